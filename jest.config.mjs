@@ -1,0 +1,33 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', tsx: false, decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const project = (dir, name) => ({
+  displayName: name,
+  rootDir: `${dir}/${name}`,
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironmentOptions: { customExportConditions: ['@sitekeep/source', 'node', 'node-addons'] },
+  transform: { '\\.ts$': swc },
+  transformIgnorePatterns: ['/node_modules/', '/dist/'],
+});
+
+const projectsOf = (dir) =>
+  readdirSync(new URL(dir, import.meta.url))
+    .filter((name) => existsSync(new URL(`${dir}/${name}/package.json`, import.meta.url)))
+    .map((name) => project(dir, name));
+
+export default { projects: ['apps', 'libs'].flatMap(projectsOf) };

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { timeSchema } from '../pagination.ts';
+import { refusalReasons, stages } from '../edge-events.ts';
+
+export const refusalSchema = z
+  .strictObject({
+    id: idSchema('event'),
+    requestId: z.string(),
+    at: timeSchema,
+    stage: z.enum(stages),
+    reason: z.enum(refusalReasons),
+    matched: z.string().nullable().describe('the entry that decided, e.g. 203.0.113.0/24'),
+    status: z.int(),
+    address: z.string(),
+    country: z.string().nullable(),
+    method: z.string(),
+    hostname: z.string(),
+    path: z.string().describe('without the query'),
+    userAgent: z.string().nullable(),
+  })
+  .meta({ id: 'Refusal' });
+export type Refusal = z.infer<typeof refusalSchema>;
+
+export const trafficSchema = z
+  .strictObject({
+    from: timeSchema,
+    to: timeSchema,
+    stepSeconds: z.int(),
+    points: z.array(z.strictObject({ at: timeSchema, requests: z.int(), refused: z.int(), originErrors: z.int(), bytesOut: z.int() })),
+    totals: z.strictObject({ requests: z.int(), refused: z.int(), originErrors: z.int(), bytesOut: z.int() }),
+  })
+  .meta({ id: 'Traffic' });
+export type Traffic = z.infer<typeof trafficSchema>;
+export const trafficQuerySchema = z.object({ hours: z.coerce.number().int().min(1).max(720).default(24) });

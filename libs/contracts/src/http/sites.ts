@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { timeSchema } from '../pagination.ts';
+import { serviceSchema } from './billing.ts';
+
+/** A hostname as typed: IDN allowed, `*.` in front for a wildcard. Deeper rules (public suffix, own names) are the api's. */
+export const hostnameInputSchema = z.string().trim().min(1, 'Give a hostname like www.example.com.').max(253);
+
+export const originInputSchema = z
+  .strictObject({
+    scheme: z.enum(['http', 'https']),
+    host: z.string().trim().min(1, 'Give the address or name of your server.').max(253),
+    port: z.int().min(1).max(65535).optional().describe('80 for http, 443 for https when left out'),
+    weight: z.int().min(1).max(100).default(1),
+  })
+  .meta({ id: 'OriginInput' });
+
+export const orderSiteSchema = z
+  .strictObject({
+    name: z.string().trim().min(1, 'Give the site a name.').max(100),
+    hostnames: z.array(hostnameInputSchema).min(1, 'Give at least one hostname.').max(100),
+    origins: z.array(originInputSchema).min(1, 'Give at least one origin.').max(32),
+    planId: idSchema('plan').optional().describe('the smallest plan when left out'),
+  })
+  .meta({
+    id: 'OrderSite',
+    example: { name: 'Shop', hostnames: ['shop.example.com'], origins: [{ scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 }] },
+  });
+export type OrderSite = z.infer<typeof orderSiteSchema>;
+
+export const hostnameStates = ['live', 'needs_proof'] as const;
+export const hostnameSchema = z
+  .strictObject({
+    id: idSchema('hostname'),
+    name: z.string().describe('ASCII form (punycode)'),
+    display: z.string().describe('as people read it'),
+    state: z.enum(hostnameStates),
+    proof: z
+      .strictObject({ type: z.literal('TXT'), name: z.string(), value: z.string() })
+      .nullable()
+      .describe('the TXT record to set when state is needs_proof'),
+  })
+  .meta({ id: 'Hostname' });
+export const originSchema = z
+  .strictObject({ id: idSchema('origin'), scheme: z.enum(['http', 'https']), host: z.string(), port: z.int(), weight: z.int() })
+  .meta({ id: 'Origin' });
+
+export const dnsRecordSchema = z
+  .strictObject({ hostname: z.string(), type: z.enum(['A', 'AAAA', 'CNAME']), name: z.string(), value: z.string(), note: z.string() })
+  .meta({ id: 'DnsRecord' });
+
+export const protectionSchema = z
+  .strictObject({
+    state: z.enum(['protected', 'waiting_for_dns', 'publishing', 'inactive', 'suspended']),
+    sentence: z.string().describe('the state in words'),
+    liveOnAllEdges: z.boolean(),
+    dns: z.enum(['points_at_us', 'points_elsewhere', 'unknown']),
+    lastRequestAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Protection' });
+
+export const siteSchema = z
+  .strictObject({
+    id: idSchema('site'),
+    name: z.string(),
+    hostnames: z.array(hostnameSchema),
+    origins: z.array(originSchema),
+    suspended: z.boolean(),
+    service: serviceSchema,
+    revision: z.int().describe('number of the ruleset that holds what was last set'),
+    publishedRevision: z.int().nullable(),
+    createdAt: timeSchema,
+  })
+  .meta({ id: 'Site' });
+export type Site = z.infer<typeof siteSchema>;
+
+/** The answer to an order, and to GET of one site: what to do next. */
+export const siteDetailSchema = z
+  .strictObject({
+    ...siteSchema.shape,
+    dnsRecords: z.array(dnsRecordSchema),
+    egressAddresses: z.array(z.string()).describe('allow only these in the firewall of your server'),
+  })
+  .meta({ id: 'SiteDetail' });
+export type SiteDetail = z.infer<typeof siteDetailSchema>;
+
+export const updateSiteSchema = z.strictObject({ name: z.string().trim().min(1).max(100) }).meta({ id: 'UpdateSite' });
+export const replaceOriginsSchema = z
+  .strictObject({ origins: z.array(originInputSchema).min(1, 'Give at least one origin.').max(32) })
+  .meta({ id: 'ReplaceOrigins' });
+export const addHostnameSchema = z.strictObject({ hostname: hostnameInputSchema }).meta({ id: 'AddHostname' });

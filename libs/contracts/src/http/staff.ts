@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { reasonSchema, timeSchema } from '../pagination.ts';
+import { accountSchema, memberSchema } from './accounts.ts';
+import { moneySchema } from '../money.ts';
+
+/** A row of the customer search: by e-mail, name, hostname or id. */
+export const customerSchema = z
+  .strictObject({
+    ...accountSchema.shape,
+    ownerEmail: z.string().nullable(),
+    sites: z.int(),
+    unpaidServices: z.int(),
+    balance: moneySchema,
+  })
+  .meta({ id: 'Customer' });
+export type Customer = z.infer<typeof customerSchema>;
+export const customerDetailSchema = z
+  .strictObject({ ...customerSchema.shape, members: z.array(memberSchema) })
+  .meta({ id: 'CustomerDetail' });
+export const customerQuerySchema = z.object({ q: z.string().trim().max(200).default('') });
+
+export const markPaidSchema = z
+  .strictObject({ reason: reasonSchema, reference: z.string().trim().max(200).default('').describe('e.g. the bank’s reference') })
+  .meta({ id: 'MarkPaid' });
+export const suspendSchema = z.strictObject({ suspended: z.boolean(), reason: reasonSchema }).meta({ id: 'Suspend' });
+
+export const auditEntrySchema = z
+  .strictObject({
+    id: idSchema('audit'),
+    at: timeSchema,
+    actor: z.strictObject({ kind: z.enum(['staff', 'person', 'token', 'system']), id: z.string().nullable(), name: z.string() }),
+    accountId: idSchema('account').nullable(),
+    action: z.string(),
+    target: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry' });
+export const noticeSchema = z
+  .strictObject({ id: idSchema('notice'), at: timeSchema, accountId: idSchema('account').nullable(), text: z.string() })
+  .meta({ id: 'StaffNotice' });

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const uuid = z.uuid();
+/**
+ * Every job: its queue, its payload and its id. Ids use `-`, because BullMQ refuses `:`. One handler each; the worker does not
+ * boot when a job has none or two. Payloads hold bare uuids and no secret.
+ */
+export const jobs = {
+  'publish-ruleset': {
+    queue: 'publication',
+    payload: z.strictObject({ siteId: uuid, revision: z.int() }),
+    id: (p: { siteId: string; revision: number }) => `site-${p.siteId}-${p.revision}`,
+  },
+  'settle-payment': {
+    queue: 'billing',
+    payload: z.strictObject({ providerEventId: uuid }),
+    id: (p: { providerEventId: string }) => `provider-event-${p.providerEventId}`,
+  },
+  'release-site': {
+    queue: 'billing',
+    payload: z.strictObject({ serviceId: uuid, siteId: uuid }),
+    id: (p: { siteId: string }) => `release-${p.siteId}`,
+  },
+  'activate-account': {
+    queue: 'billing',
+    payload: z.strictObject({ accountId: uuid }),
+    id: (p: { accountId: string }) => `activate-${p.accountId}`,
+  },
+  'deliver-mail': { queue: 'mail', payload: z.strictObject({ mailId: uuid }), id: (p: { mailId: string }) => `mail-${p.mailId}` },
+  'expiry-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'expiry-sweep' },
+  'unfinished-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'unfinished-sweep' },
+} as const satisfies Record<string, { queue: string; payload: z.ZodType; id: (payload: never) => string }>;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
+export const queues = [...new Set(Object.values(jobs).map((job) => job.queue))];
+export type QueueName = (typeof jobs)[JobName]['queue'];

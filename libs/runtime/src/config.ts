@@ -1,0 +1,103 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import {
+  flagVariable,
+  keyVariable,
+  listVariable,
+  parseEnvironment,
+  portVariable,
+  postgresUrlVariable,
+  redisUrlVariable,
+} from './environment.ts';
+
+const common = {
+  SITEKEEP_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  BIND_HOST: z.string().default('127.0.0.1'),
+};
+const stores = { DATABASE_URL: postgresUrlVariable, REDIS_URL: redisUrlVariable };
+const addressList = listVariable.pipe(z.array(z.string().refine((text) => isIP(text) !== 0, 'Give IP addresses, separated by commas.')));
+
+/** What the control plane's processes share: stores, mail, payment providers, and the addresses that customers point at. */
+const control = {
+  ...common,
+  ...stores,
+  ALLOW_DEVELOPMENT_ON_EXTERNAL_DATABASE: flagVariable.default(false),
+  SEALING_KEY: keyVariable,
+  PORTAL_URL: z.url().default('http://localhost:4000'),
+  CONSOLE_URL: z.url().default('http://localhost:4001'),
+  EDGE_ADDRESSES: addressList.default(['127.0.0.1']),
+  EDGE_CNAME: z.hostname().default('edge.sitekeep.test'),
+  EGRESS_ADDRESSES: addressList.default(['127.0.0.1']),
+  ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
+  DNS_SERVERS: listVariable.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Give a URL like smtp://user:password@host:587.' }).optional(),
+  MAIL_FROM: z.string().default('Sitekeep <no-reply@sitekeep.test>'),
+  STAFF_MAIL: z.email().default('staff@sitekeep.test'),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_API_BASE: z.url().optional(),
+  SANDBOX_WEBHOOK_SECRET: z.string().min(16, 'Give at least 16 characters.').optional(),
+};
+
+type Control = z.infer<z.ZodObject<typeof control>>;
+/** Rules over several variables, checked for every process of the control plane. */
+function checkControl(values: Control, context: z.RefinementCtx): void {
+  const fault = (variable: keyof Control, message: string) => context.addIssue({ code: 'custom', path: [variable], message });
+  if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) fault('STRIPE_WEBHOOK_SECRET', 'Needed with STRIPE_SECRET_KEY.');
+  if (!values.STRIPE_SECRET_KEY && !values.SANDBOX_WEBHOOK_SECRET) fault('SANDBOX_WEBHOOK_SECRET', 'Needed without STRIPE_SECRET_KEY.');
+  if (values.SITEKEEP_ENV !== 'production') return;
+  if (!values.STRIPE_SECRET_KEY) fault('STRIPE_SECRET_KEY', 'Needed in production: sandbox payments are for development only.');
+  if (!values.SMTP_URL) fault('SMTP_URL', 'Needed in production: the local mailbox is for development only.');
+  if (values.ALLOW_PRIVATE_ORIGINS) fault('ALLOW_PRIVATE_ORIGINS', 'Not allowed in production.');
+}
+
+const apiShape = z
+  .object({
+    ...control,
+    API_PORT: portVariable.default(4000),
+    CONSOLE_PORT: portVariable.default(4001),
+    SESSION_KEY: keyVariable,
+    TRUSTED_PROXIES: listVariable.default([]).describe('addresses or CIDR ranges whose X-Forwarded-For counts'),
+  })
+  .superRefine(checkControl);
+const billingWorkerShape = z
+  .object({
+    ...control,
+    HEALTH_PORT: portVariable.default(4010),
+    SWEEP_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  })
+  .superRefine(checkControl);
+const insightWorkerShape = z.object({ ...common, ...stores, HEALTH_PORT: portVariable.default(4011) });
+const cliShape = z.object(control).superRefine(checkControl);
+const migrateShape = z.object({ ...common, DATABASE_URL: postgresUrlVariable });
+const edgeShape = z.object({
+  ...common,
+  REDIS_URL: redisUrlVariable,
+  EDGE_HTTP_PORT: portVariable.default(8080),
+  EDGE_HTTPS_PORT: portVariable.optional(),
+  EDGE_TLS_CERT_FILE: z.string().optional(),
+  EDGE_TLS_KEY_FILE: z.string().optional(),
+  EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
+  EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
+  EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
+  HEALTH_PORT: portVariable.default(4012),
+  ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
+  EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
+});
+
+export type ApiConfig = z.infer<typeof apiShape>;
+export type BillingWorkerConfig = z.infer<typeof billingWorkerShape>;
+export type InsightWorkerConfig = z.infer<typeof insightWorkerShape>;
+export type CliConfig = z.infer<typeof cliShape>;
+export type EdgeConfig = z.infer<typeof edgeShape>;
+export type ControlConfig = Control;
+
+export const apiConfig = (environment?: NodeJS.ProcessEnv): ApiConfig => parseEnvironment(apiShape, environment);
+export const billingWorkerConfig = (environment?: NodeJS.ProcessEnv): BillingWorkerConfig =>
+  parseEnvironment(billingWorkerShape, environment);
+export const insightWorkerConfig = (environment?: NodeJS.ProcessEnv): InsightWorkerConfig =>
+  parseEnvironment(insightWorkerShape, environment);
+export const cliConfig = (environment?: NodeJS.ProcessEnv): CliConfig => parseEnvironment(cliShape, environment);
+export const migrateConfig = (environment?: NodeJS.ProcessEnv) => parseEnvironment(migrateShape, environment);
+export const edgeConfig = (environment?: NodeJS.ProcessEnv): EdgeConfig => parseEnvironment(edgeShape, environment);
