@@ -1,1 +1,19 @@
-export {};
+import { PlatformInitial1700000001000 } from './migrations/1000-platform.migration.ts';
+
+export * from './audit.ts';
+export * from './database/clock-sync.ts';
+export * from './database/data-source.ts';
+export * from './database/transactions.ts';
+export * from './http/endpoint.ts';
+export * from './http/paging.ts';
+export * from './http/principal.ts';
+export * from './http/problem-error.ts';
+export * from './http/problem.filter.ts';
+export * from './http/validation.ts';
+export * from './jobs/job-queues.ts';
+export * from './jobs/job-workers.ts';
+export * from './jobs/outbox-relay.ts';
+export * from './jobs/outbox.ts';
+export * from './platform.module.ts';
+export * from './tokens.ts';
+export const platformMigrations = [PlatformInitial1700000001000];

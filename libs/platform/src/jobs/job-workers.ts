@@ -1,0 +1,85 @@
+import { jobs, queues, redisKeys, type JobName, type JobPayload, type QueueName } from '@sitekeep/contracts';
+import type { Logger, Redis } from '@sitekeep/runtime';
+import { Worker, type Job } from 'bullmq';
+import type { DataSource } from 'typeorm';
+import type { JobData } from './job-queues.ts';
+
+/** Does one kind of job. Must be idempotent: a job may run twice, and may be killed at any point. */
+export interface JobHandler<Name extends JobName = JobName> {
+  readonly job: Name;
+  handle(payload: JobPayload<Name>): Promise<void>;
+}
+
+/** Throws unless every job has exactly one handler. */
+export function checkHandlers(handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
+  const byName = new Map<JobName, JobHandler>();
+  const faults: string[] = [];
+  for (const handler of handlers) {
+    if (byName.has(handler.job)) faults.push(`job ${handler.job} has two handlers`);
+    byName.set(handler.job, handler);
+  }
+  for (const name of Object.keys(jobs) as JobName[]) if (!byName.has(name)) faults.push(`job ${name} has no handler`);
+  if (faults.length > 0) throw new Error(faults.join('; '));
+  return byName;
+}
+
+/** One BullMQ worker per queue; closes the outbox row after its handler has committed. */
+export class JobWorkers {
+  private readonly handlers: Map<JobName, JobHandler>;
+  private workers: Worker<JobData>[] = [];
+
+  constructor(
+    handlers: readonly JobHandler[],
+    private readonly dataSource: DataSource,
+    private readonly connection: Redis,
+    private readonly logger: Logger,
+  ) {
+    this.handlers = checkHandlers(handlers);
+  }
+
+  start(): void {
+    this.workers = queues.map((name) => this.startWorker(name));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+  }
+
+  private startWorker(name: QueueName): Worker<JobData> {
+    const worker = new Worker<JobData>(name, (job) => this.run(job), {
+      connection: this.connection,
+      prefix: redisKeys.bullPrefix,
+      concurrency: 4,
+      lockDuration: 30_000,
+      stalledInterval: 5000,
+      maxStalledCount: 100,
+      drainDelay: 1,
+    });
+    worker.on('error', (error) => this.logger.debug({ reason: error.message, queue: name }, 'queue connection'));
+    worker.on('failed', (job, error) =>
+      this.logger.error({ err: error, job: job?.name, id: job?.id, attempt: job?.attemptsMade }, 'job failed'),
+    );
+    return worker;
+  }
+
+  private async run(job: Job<JobData>): Promise<void> {
+    const name = job.name as JobName;
+    const handler = this.handlers.get(name);
+    if (!handler) throw new Error(`no handler for job ${job.name}`);
+    const { outboxId, version } = job.data;
+    try {
+      await handler.handle(jobs[name].payload.parse(job.data.payload));
+    } catch (error) {
+      if (outboxId)
+        await this.dataSource
+          .query('UPDATE outbox SET last_error = $2 WHERE id = $1', [outboxId, String(error).slice(0, 500)])
+          .catch(() => undefined);
+      throw error;
+    }
+    if (outboxId)
+      await this.dataSource.query('UPDATE outbox SET done_at = clock_timestamp(), last_error = NULL WHERE id = $1 AND version = $2', [
+        outboxId,
+        version,
+      ]);
+  }
+}
