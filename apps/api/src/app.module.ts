@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { allEntities, contextModules } from '@sitekeep/control-plane';
+import { PlatformModule } from '@sitekeep/platform';
+import type { ApiConfig, Logger } from '@sitekeep/runtime';
+import { ClockController } from './dev/clock.controller.ts';
+import { HealthController } from './shell/health.controller.ts';
+import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
+
+/** Every controller of the api; one line per area. */
+export const controllers = [HealthController];
+/** What refuses to exist in production. */
+export const developmentControllers = [ClockController];
+
+@Module({})
+export class AppModule {
+  static register(config: ApiConfig, logger: Logger): DynamicModule {
+    const development = config.SITEKEEP_ENV !== 'production';
+    return {
+      module: AppModule,
+      imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules],
+      controllers: [...controllers, ...(development ? developmentControllers : [])],
+      providers: [{ provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+/** The interface description (OpenAPI 3.1) of everything under /v1. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Sitekeep')
+    .setVersion('1')
+    .setDescription(
+      'Protection for websites: order a site, pay its invoice, set its rules. Errors are problem+json (RFC 9457) and name every fault at once. ' +
+        'Send `Authorization: Bearer sk_live_…`. Writes take an `Idempotency-Key`; policies take `If-Match` with the revision you read. ' +
+        'With several accounts, name one in `Sitekeep-Account`.',
+    )
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API token' }, 'token')
+    .addCookieAuth('__Host-sk_portal', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addSecurityRequirements('token')
+    .addSecurityRequirements('session')
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+}
+
+/** Serves it at /v1/openapi.json and as a page to try it at /docs. */
+export function serveApiDescription(app: INestApplication): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup('docs', app, () => (document ??= describeApi(app)), {
+    jsonDocumentUrl: 'v1/openapi.json',
+    customSiteTitle: 'Sitekeep API',
+  });
+}
