@@ -1,0 +1,17 @@
+import type { Ruleset } from '@sitekeep/contracts';
+import { CidrSet } from '@sitekeep/geo';
+import { refuse, type StageCheck } from './verdict.ts';
+
+/**
+ * Lets the addresses of the whitelist past the filters that follow, and with `onlyFromWhitelist` nobody else in. Null when the
+ * site has neither an entry nor that switch.
+ */
+export function whitelistStage(filters: Ruleset['filters']): StageCheck | null {
+  if (filters.whitelist.length === 0 && !filters.onlyFromWhitelist) return null;
+  const set = new CidrSet(filters.whitelist);
+  const others = filters.onlyFromWhitelist ? refuse('whitelist', 'not_whitelisted', null) : null;
+  return ({ address, now }) => {
+    const entry = set.find(address, now);
+    return entry ? { allowed: true, whitelistedBy: entry.address } : others;
+  };
+}
