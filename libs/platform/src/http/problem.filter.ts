@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     const { errors, currentRevision } = problem.extra;
     const body: Problem = {
-      type: `https://sitekeep.dev/problems/${problem.code}`,
+      type: `urn:sitekeep:problem:${problem.code}`,
       title: problemCodes[problem.code].title,
       status: problem.status,
       code: problem.code,

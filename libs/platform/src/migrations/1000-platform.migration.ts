@@ -4,7 +4,7 @@ export class PlatformInitial1700000001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE clock_offset (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
         offset_ms bigint NOT NULL DEFAULT 0
       );
       INSERT INTO clock_offset DEFAULT VALUES;

@@ -1,0 +1,53 @@
+import { apiConfig, ConfigError, edgeConfig } from './index.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const good = {
+  DATABASE_URL: 'postgres://a:b@127.0.0.1:5432/c',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  SEALING_KEY: key,
+  SESSION_KEY: key,
+  SANDBOX_WEBHOOK_SECRET: '0123456789abcdef',
+};
+const faultsOf = (environment: NodeJS.ProcessEnv): string[] => {
+  try {
+    apiConfig(environment);
+    return [];
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+};
+
+test('a complete environment is parsed, with defaults', () => {
+  const config = apiConfig(good);
+  expect(config.API_PORT).toBe(4000);
+  expect(config.SESSION_KEY).toHaveLength(32);
+  expect(config.EDGE_ADDRESSES).toEqual(['127.0.0.1']);
+});
+
+test('every fault is told at once, each with its variable', () => {
+  const faults = faultsOf({
+    ...good,
+    DATABASE_URL: 'mysql://x',
+    SEALING_KEY: 'c2hvcnQ=',
+    API_PORT: '70000',
+    EDGE_ADDRESSES: '1.2.3.4,nonsense',
+  });
+  expect(faults.map((fault) => fault.split(':')[0]?.split('.')[0])).toEqual(
+    expect.arrayContaining(['DATABASE_URL', 'SEALING_KEY', 'API_PORT', 'EDGE_ADDRESSES']),
+  );
+});
+
+test('an empty variable counts as absent', () => {
+  expect(faultsOf({ ...good, REDIS_URL: '' }).join()).toContain('REDIS_URL');
+});
+
+test('what is only for development does not boot in production', () => {
+  const faults = faultsOf({ ...good, SITEKEEP_ENV: 'production', ALLOW_PRIVATE_ORIGINS: 'true' }).join('\n');
+  expect(faults).toMatch(/STRIPE_SECRET_KEY.*sandbox/);
+  expect(faults).toMatch(/SMTP_URL/);
+  expect(faults).toMatch(/ALLOW_PRIVATE_ORIGINS/);
+});
+
+test('the edge needs no database', () => {
+  expect(edgeConfig({ REDIS_URL: good.REDIS_URL }).EDGE_HTTP_PORT).toBe(8080);
+});
