@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { languages, pageKinds, type PageKind } from './messages.ts';
+import { renderPage, type Page } from './render-page.ts';
+
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const render = (kind: PageKind, accept: string | undefined = browser, acceptLanguage?: string): Page =>
+  renderPage({ kind, accept, acceptLanguage, requestId: 'req_01ABC', stage: 'blacklist', reason: 'blacklisted' });
+const header = (page: Page, name: string) =>
+  page.headers[page.headers.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name) + 1];
+
+test.each(pageKinds.flatMap((kind) => Object.keys(languages).map((tag) => [kind, tag] as const)))('%s in %s', (kind, tag) => {
+  const page = render(kind, browser, tag);
+  const html = page.body.toString();
+  expect(page.body.length).toBeLessThan(15 * 1024);
+  expect(header(page, 'content-length')).toBe(String(page.body.length));
+  expect(header(page, 'content-language')).toBe(tag);
+  expect(html).toContain(`<html lang="${tag}">`);
+  expect(html).toContain('<code>req_01ABC</code>');
+  expect(html).not.toMatch(/<script|https?:\/\/|undefined/);
+  for (const text of Object.values(languages[tag]?.messages[kind] ?? {})) expect(text.length).toBeGreaterThan(10);
+});
+
+test('the policy allows exactly the style of the page', () => {
+  const page = render('blacklisted');
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page.body.toString())?.[1] ?? '';
+  expect(header(page, 'content-security-policy')).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  expect(header(page, 'content-security-policy')).toContain("default-src 'none'");
+});
+
+test('both themes and narrow windows are designed', () => {
+  const html = render('blacklisted').body.toString();
+  expect(html).toContain('prefers-color-scheme:dark');
+  expect(html).toContain('width=device-width');
+  expect(html).not.toMatch(/user-scalable|maximum-scale/);
+});
+
+test.each([
+  ['bad_request', 400],
+  ['blacklisted', 403],
+  ['suspended', 403],
+  ['unknown_host', 421],
+  ['origin_unreachable', 502],
+  ['site_unavailable', 503],
+  ['origin_timeout', 504],
+] as const)('%s answers %i', (kind, status) => {
+  expect(render(kind).status).toBe(status);
+});
+
+test('a program gets problem+json with stage and reason', () => {
+  const page = render('blacklisted', 'application/json');
+  expect(header(page, 'content-type')).toBe('application/problem+json');
+  expect(JSON.parse(page.body.toString())).toMatchObject({ status: 403, code: 'blacklisted', stage: 'blacklist', requestId: 'req_01ABC' });
+});
+
+test.each([
+  [undefined, 'application/problem+json'],
+  ['*/*', 'application/problem+json'],
+  ['application/json, text/html;q=0.5', 'application/problem+json'],
+  ['text/html;q=0, */*', 'application/problem+json'],
+  ['application/json;q=0.5, text/html', 'text/html; charset=utf-8'],
+  [browser, 'text/html; charset=utf-8'],
+])('Accept %s gets %s', (accept, type) => {
+  expect(
+    header(renderPage({ kind: 'country', accept, acceptLanguage: undefined, requestId: 'r', stage: 's', reason: 'r' }), 'content-type'),
+  ).toBe(type);
+});
+
+test.each([
+  [undefined, 'en'],
+  ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+  ['fr, de;q=0.3, en;q=0.9', 'en'],
+  ['fr', 'en'],
+  ['de;q=0, en', 'en'],
+  ['*', 'en'],
+  ['", ;;q=,', 'en'],
+])('Accept-Language %s is answered in %s', (wanted, language) => {
+  expect(header(render('country', browser, wanted), 'content-language')).toBe(language);
+});
