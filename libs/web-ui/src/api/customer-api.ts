@@ -1,0 +1,72 @@
+import * as c from '@sitekeep/contracts';
+import type { z } from 'zod';
+import { patch, post, put, read, remove, type Read } from './request.ts';
+
+export type Output<S extends z.ZodType> = z.output<S>;
+const list = <S extends z.ZodType>(
+  path: string,
+  item: S,
+  query: Record<string, string | number | undefined> = {},
+): Read<c.Page<z.output<S>>> => read(path, c.pageSchema(item), query);
+
+/** Everything a customer reads, by its name. */
+export const reads = {
+  session: () => read('session', c.sessionSchema),
+  account: () => read('account', c.accountSchema),
+  members: () => list('team/members', c.memberSchema),
+  invitations: () => list('team/invitations', c.invitationSchema),
+  tokens: () => list('api-tokens', c.tokenSchema),
+  plans: () => list('plans', c.planSchema),
+  services: () => list('services', c.serviceSchema, { limit: 100 }),
+  invoices: (query: { state?: string } = {}) => list('invoices', c.invoiceSchema, query),
+  invoice: (id: string) => read(`invoices/${id}`, c.invoiceSchema),
+  payments: () => list('payments', c.paymentSchema),
+  payment: (id: string) => read(`payments/${id}`, c.paymentSchema),
+  balance: () => read('balance', c.balanceSchema),
+  ledger: () => list('ledger', c.ledgerItemSchema),
+  sites: () => list('sites', c.siteSchema),
+  site: (id: string) => read(`sites/${id}`, c.siteDetailSchema),
+  protection: (id: string) => read(`sites/${id}/protection`, c.protectionSchema),
+  policy: (base: string) => read(`${base}policy`, c.policySchema),
+  entries: (base: string, name: c.ListName) => list(`${base}policy/entries`, c.listEntrySchema, { list: name }),
+  refusals: (siteId: string, query: Record<string, string | undefined>) => list(`sites/${siteId}/refusals`, c.refusalSchema, query),
+  traffic: (siteId: string, hours: number) => read(`sites/${siteId}/traffic`, c.trafficSchema, { hours }),
+};
+
+/** Everything a customer changes, by its name. */
+export const writes = {
+  signUp: (body: z.input<typeof c.signUpSchema>) => post('sign-up', body, c.sessionSchema),
+  signIn: (body: z.input<typeof c.signInSchema>) => post('sign-in', body, c.sessionSchema),
+  signOut: () => post('sign-out'),
+  signOutEverywhere: () => post('sign-out-everywhere'),
+  acceptTerms: () => post('terms-acceptance'),
+  confirmEmail: (token: string) => post('email-confirmations', { token }),
+  resendConfirmation: () => post('email-confirmations/resend'),
+  forgotPassword: (body: z.input<typeof c.forgotPasswordSchema>) => post('password-resets', body),
+  resetPassword: (body: z.input<typeof c.resetPasswordSchema>) => post('password-resets/complete', body),
+  changePassword: (body: z.input<typeof c.changePasswordSchema>) => put('session/password', body),
+  changeEmail: (body: z.input<typeof c.changeEmailSchema>) => post('email-change', body),
+  updateAccount: (body: z.input<typeof c.updateAccountSchema>) => patch('account', body, c.accountSchema),
+  changeRole: ({ id, role }: { id: string; role: c.Role }) => patch(`team/members/${id}`, { role }),
+  removeMember: (id: string) => remove(`team/members/${id}`),
+  invite: (body: z.input<typeof c.inviteSchema>) => post('team/invitations', body),
+  withdrawInvitation: (id: string) => remove(`team/invitations/${id}`),
+  acceptInvitation: (body: z.input<typeof c.acceptInvitationSchema>) => post<unknown>('invitations/accept', body),
+  createToken: (body: z.input<typeof c.createTokenSchema>) => post('api-tokens', body, c.createdTokenSchema),
+  revokeToken: (id: string) => remove(`api-tokens/${id}`),
+  createInvoice: (body: z.input<typeof c.createInvoiceSchema>) => post('invoices', body, c.invoiceSchema),
+  payInvoice: ({ id, method }: { id: string; method: 'balance' | 'provider' }) => post(`invoices/${id}/pay`, { method }, c.paymentSchema),
+  voidInvoice: (id: string) => post(`invoices/${id}/void`),
+  orderSite: (body: z.input<typeof c.orderSiteSchema>) => post('sites', body, c.siteDetailSchema),
+  renameSite: ({ id, name }: { id: string; name: string }) => patch(`sites/${id}`, { name }),
+  deleteSite: (id: string) => remove(`sites/${id}`),
+  replaceOrigins: ({ id, ...body }: { id: string } & z.input<typeof c.replaceOriginsSchema>) => put(`sites/${id}/origins`, body),
+  addHostname: ({ id, hostname }: { id: string; hostname: string }) => post(`sites/${id}/hostnames`, { hostname }),
+  removeHostname: ({ id, hostnameId }: { id: string; hostnameId: string }) => remove(`sites/${id}/hostnames/${hostnameId}`),
+  verifyHostname: ({ id, hostnameId }: { id: string; hostnameId: string }) => post(`sites/${id}/hostnames/${hostnameId}/verify`),
+  savePolicy: ({ base, revision, policy }: { base: string; revision: number; policy: c.PolicyInput }) =>
+    put(`${base}policy`, policy, c.policySchema, revision),
+  addEntry: ({ base, list: name, ...entry }: { base: string; list: c.ListName } & z.input<typeof c.listEntryInputSchema>) =>
+    post<unknown>(`${base}policy/entries`, { list: name, ...entry }),
+  removeEntry: ({ base, id }: { base: string; id: string }) => remove(`${base}policy/entries/${id}`),
+};

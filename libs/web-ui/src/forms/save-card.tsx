@@ -1,0 +1,112 @@
+import { Alert, Button, Group, List, Text } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { isProblem } from '../api/problem-error.ts';
+import { Panel } from '../parts/panel.tsx';
+import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { toastDone } from '../parts/toasts.ts';
+import { changedFields, rebase } from './draft.ts';
+
+export interface SaveCardProps<T extends object> {
+  title: string;
+  lead?: ReactNode;
+  id?: string;
+  /** What is stored now. */
+  saved: T;
+  canSave?: boolean;
+  save: (draft: T) => Promise<unknown>;
+  /** Reads the newest after somebody else changed it; `saved` follows. */
+  reload?: () => Promise<unknown>;
+  /** One line per changed field: what saving does. */
+  say?: (field: keyof T & string, draft: T, saved: T) => string;
+  warning?: (draft: T) => string | null;
+  children: (draft: T, change: (part: Partial<T>) => void, error: unknown) => ReactNode;
+}
+
+/** The draft of a card and the version it was made from; follows `saved` while nothing is changed here. */
+function useDraft<T extends object>(saved: T) {
+  const [draft, setDraft] = useState(saved);
+  const base = useRef(saved);
+  const key = JSON.stringify(saved);
+  useEffect(() => {
+    const before = base.current;
+    base.current = saved;
+    setDraft((current) => rebase(before, current, saved));
+  }, [key]); // The content decides, not the identity of the object.
+  return [draft, setDraft] as const;
+}
+
+/** A card of settings: says what will change, saves or discards, and keeps the edits when somebody else saved first. */
+export function SaveCard<T extends object>(props: SaveCardProps<T>) {
+  const { saved, save, canSave = true } = props;
+  const [draft, setDraft] = useDraft(saved);
+  const [error, setError] = useState<unknown>(null);
+  const [isSaving, setSaving] = useState(false);
+  const changed = changedFields(saved, draft);
+  const isStale = isProblem(error, 'revision_stale');
+  const warning = props.warning?.(draft);
+
+  const send = async () => {
+    setSaving(true);
+    setError(null);
+    await save(draft).then(() => toastDone(`${props.title}: saved`), setError);
+    setSaving(false);
+  };
+  const takeNewest = async () => {
+    await props.reload?.();
+    setError(null);
+  };
+  const submit = (event: React.SubmitEvent) => {
+    event.preventDefault();
+    void send();
+  };
+  const footer = changed.length > 0 && (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm" c="dimmed" role="status">
+        {changed.length === 1 ? '1 change' : `${changed.length} changes`}
+      </Text>
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" onClick={() => setDraft(saved)} disabled={isSaving}>
+          Discard
+        </Button>
+        <Button type="submit" loading={isSaving} disabled={isStale}>
+          Save
+        </Button>
+      </Group>
+    </Group>
+  );
+  return (
+    <form onSubmit={submit} aria-label={props.title}>
+      <Panel id={props.id} title={props.title} lead={props.lead} footer={footer || undefined}>
+        <fieldset disabled={!canSave || isSaving} className="sk-plain-fieldset">
+          {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), error)}
+        </fieldset>
+        {changed.length > 0 && props.say && (
+          <List size="sm" c="dimmed" mt="md" aria-label="What will change">
+            {changed.map((field) => (
+              <List.Item key={field}>{props.say!(field, draft, saved)}</List.Item>
+            ))}
+          </List>
+        )}
+        {warning && (
+          <Alert color="orange" mt="md" role="status">
+            {warning}
+          </Alert>
+        )}
+        {isStale && <Stale onReload={() => void takeNewest()} />}
+        {error !== null && !isStale && <ProblemAlert error={error} mt="md" />}
+      </Panel>
+    </form>
+  );
+}
+
+function Stale({ onReload }: { onReload: () => void }) {
+  return (
+    <Alert color="orange" mt="md" icon={<IconUsers size={18} />} title="Somebody else changed this" role="alert">
+      <Text size="sm">Your changes are still here. Load what was saved meanwhile, look at it, then save yours on top.</Text>
+      <Button mt="xs" size="xs" variant="default" onClick={onReload}>
+        Load the newest and keep my changes
+      </Button>
+    </Alert>
+  );
+}

@@ -1,0 +1,131 @@
+import { Badge, Group, NativeSelect, Switch, Text, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { refusalReasons, type Refusal } from '@sitekeep/contracts';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { reads } from '../api/customer-api.ts';
+import { useReadPages } from '../api/hooks.ts';
+import { CopyText } from '../parts/copy.tsx';
+import { CsvButton } from '../parts/csv.tsx';
+import { DataTable, type Column } from '../parts/data-table.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { RelativeTime } from '../parts/time.tsx';
+import { countryName, reasonWords } from './words.ts';
+
+const columns: Column<Refusal>[] = [
+  { title: 'When', width: 130, render: (row) => <RelativeTime at={row.at} /> },
+  { title: 'Address', render: (row) => <CopyText value={row.address} /> },
+  { title: 'Country', render: (row) => (row.country ? countryName(row.country) : '–') },
+  {
+    title: 'Why',
+    render: (row) => (
+      <div>
+        <Badge color="red">{reasonWords[row.reason]}</Badge>
+        {row.matched && (
+          <Text size="xs" c="dimmed" ff="monospace">
+            {row.matched}
+          </Text>
+        )}
+      </div>
+    ),
+  },
+  {
+    title: 'Request',
+    render: (row) => (
+      <Tooltip label={row.userAgent ?? 'No user agent'} multiline maw={360}>
+        <Text size="sm" className="sk-wrap" maw={320}>
+          {row.method} {row.hostname}
+          {row.path}
+        </Text>
+      </Tooltip>
+    ),
+  },
+  { title: 'Request id', render: (row) => <CopyText value={row.requestId} short={`…${row.requestId.slice(-8)}`} /> },
+];
+const csvHead = [
+  'at',
+  'requestId',
+  'address',
+  'country',
+  'stage',
+  'reason',
+  'matched',
+  'status',
+  'method',
+  'hostname',
+  'path',
+  'userAgent',
+];
+const csvRow = (row: Refusal) => csvHead.map((name) => row[name as keyof Refusal] ?? '');
+
+/** The filter is asked of the API; rows of an answer that ignores a part of it are left out here too. */
+function matches(row: Refusal, text: string, reason: string): boolean {
+  if (reason && row.reason !== reason) return false;
+  return !text || [row.address, row.requestId, row.hostname, row.path].some((value) => value.toLowerCase().includes(text.toLowerCase()));
+}
+const looksLikeRequestId = (text: string) => /^(req_|[0-9a-f]{8}-)/i.test(text);
+
+export interface RefusalsTableProps {
+  siteId: string;
+  title: string;
+  lead: string;
+  empty: string;
+  /** Words typed in before, e.g. by support following a link. */
+  search?: string;
+}
+
+/** Who was refused, when and why; looks again by itself. */
+export function RefusalsTable({ siteId, title, lead, empty, search = '' }: RefusalsTableProps) {
+  const [text, setText] = useState(search);
+  const [reason, setReason] = useState('');
+  const [isLive, setLive] = useState(true);
+  const [asked] = useDebouncedValue(text.trim(), 300);
+  const isAddress = /^[0-9a-f.:]*[.:][0-9a-f.:]*$/i.test(asked) && !looksLikeRequestId(asked);
+  const query = {
+    address: isAddress ? asked : undefined,
+    requestId: looksLikeRequestId(asked) ? asked : undefined,
+    reason: reason || undefined,
+  };
+  const list = useReadPages(reads.refusals(siteId, query), { refreshMs: isLive ? 3000 : undefined });
+  const rows = list.items?.filter((row) => matches(row, asked, reason));
+  const isFiltered = asked !== '' || reason !== '';
+  return (
+    <Panel
+      title={title}
+      lead={lead}
+      action={<CsvButton name={`refusals-${siteId}`} head={csvHead} rows={() => (rows ?? []).map(csvRow)} disabled={!rows?.length} />}
+      flush
+    >
+      <Group px="lg" pb="sm" gap="sm">
+        <TextInput
+          aria-label="Search refusals"
+          placeholder="Address, request id or path"
+          leftSection={<IconSearch size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          style={{ flex: '1 1 220px' }}
+        />
+        <NativeSelect
+          aria-label="Reason"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          data={[{ value: '', label: 'Every reason' }, ...refusalReasons.map((value) => ({ value, label: reasonWords[value] }))]}
+        />
+        <Switch label="Refresh by itself" checked={isLive} onChange={(event) => setLive(event.currentTarget.checked)} />
+      </Group>
+      <DataTable
+        label="Refused requests"
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.id}
+        error={list.error}
+        onRetry={list.refetch}
+        empty={isFiltered ? 'Nothing refused matches this search.' : empty}
+        hasMore={list.hasMore}
+        isLoadingMore={list.isLoadingMore}
+        onMore={list.loadMore}
+        maxHeight={640}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,45 @@
+import { Tooltip } from '@mantine/core';
+import { useEffect, useState } from 'react';
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** `3 minutes ago`, `in 2 days`. */
+export function showRelative(at: string, now: number): string {
+  const seconds = (Date.parse(at) - now) / 1000;
+  for (const [unit, size] of units) if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  return 'just now';
+}
+export const showDay = (at: string): string => day.format(new Date(at));
+export const showTime = (at: string): string => absolute.format(new Date(at));
+
+/** Relative words that stay true while the page is open; the exact time in a tooltip. */
+export function RelativeTime({ at }: { at: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <Tooltip label={absolute.format(new Date(at))}>
+      <time dateTime={at}>{showRelative(at, now)}</time>
+    </Tooltip>
+  );
+}
+
+/** A date; the exact time in a tooltip. */
+export function Day({ at }: { at: string }) {
+  return (
+    <Tooltip label={absolute.format(new Date(at))}>
+      <time dateTime={at}>{day.format(new Date(at))}</time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,11 @@
+import { notifications } from '@mantine/notifications';
+import { explain } from '../api/problem-error.ts';
+
+export const toastDone = (message: string): void => {
+  notifications.show({ message, color: 'teal' });
+};
+
+export const toastError = (error: unknown): void => {
+  const { title, detail } = explain(error);
+  notifications.show({ title, message: detail, color: 'red', autoClose: 10_000 });
+};
