@@ -1,1 +1,27 @@
-export {};
+import { Account } from './account.entity.ts';
+import { ApiToken } from './api-token.entity.ts';
+import { EmailToken } from './email-token.entity.ts';
+import { Invitation } from './invitation.entity.ts';
+import { Membership } from './membership.entity.ts';
+import { AccountsInitial1700000002000 } from './migrations/2000-accounts.migration.ts';
+import { Person } from './person.entity.ts';
+import { Session, StaffSession } from './session.entity.ts';
+import { StaffMember } from './staff-member.entity.ts';
+import { StaffToken } from './staff-token.entity.ts';
+
+export { AccountsModule } from './accounts.module.ts';
+export { AccountsReadModel, type AccountRow, type Recipient } from './accounts.read-model.ts';
+
+export const accountsEntities = [
+  Account,
+  ApiToken,
+  EmailToken,
+  Invitation,
+  Membership,
+  Person,
+  Session,
+  StaffMember,
+  StaffSession,
+  StaffToken,
+];
+export const accountsMigrations = [AccountsInitial1700000002000];

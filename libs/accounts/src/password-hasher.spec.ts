@@ -1,0 +1,22 @@
+import { PasswordHasher } from './password-hasher.ts';
+
+const hasher = new PasswordHasher();
+
+test('a password is kept as argon2id with 19 MiB and two passes', async () => {
+  expect(await hasher.hash('a long enough password')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+test('the right password fits, another does not, and an unknown e-mail fits nothing', async () => {
+  const stored = await hasher.hash('right');
+  expect(await hasher.verify(stored, 'right')).toBe(true);
+  expect(await hasher.verify(stored, 'wrong')).toBe(false);
+  expect(await hasher.verify(null, 'no password has this hash')).toBe(false);
+});
+
+test('a flood is refused at its tail instead of queued without end', async () => {
+  const results = await Promise.allSettled(Array.from({ length: 300 }, () => hasher.hash('x')));
+  const refused = results.filter((result) => result.status === 'rejected');
+  expect(refused.length).toBeGreaterThan(50);
+  expect(refused[0]).toMatchObject({ reason: { code: 'unavailable' } });
+  expect(await hasher.hash('afterwards')).toContain('argon2id');
+});
