@@ -58,6 +58,7 @@ export const protectionSchema = z
     lastRequestAt: timeSchema.nullable(),
   })
   .meta({ id: 'Protection' });
+export type Protection = z.infer<typeof protectionSchema>;
 
 export const siteSchema = z
   .strictObject({
