@@ -4,9 +4,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onInterrupt } from './interrupts.mjs';
 import { makeWritable, runtimeDir } from './places.mjs';
-import { Fault, sayWhile } from './say.mjs';
 import { runQuietly } from './run-quietly.mjs';
+import { Fault, sayWhile } from './say.mjs';
 
 const wanted = { major: 24, minor: 11 };
 const packageName = `node-${process.platform}-${process.arch}`;
@@ -25,9 +26,8 @@ export async function useWantedNode() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
   });
-  // A terminal sends Ctrl-C to both; we only wait. A signal sent to us alone is handed on.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both; we only wait. Any other signal is for us alone and handed on.
+  onInterrupt((signal) => signal === 'SIGINT' || child.kill(signal));
   const [code, signal] = await new Promise((ended) => child.on('exit', (...how) => ended(how)));
   if (signal) console.error(`Ended by ${signal}.`);
   process.exit(code ?? 1);
@@ -54,7 +54,10 @@ async function install(home) {
   mkdirSync(part, { recursive: true });
   try {
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(locked, file), join(part, file));
-    await runQuietly('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', part], { cwd: part, what: 'Installing Node' });
+    await runQuietly('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', part], {
+      cwd: part,
+      what: 'Installing Node',
+    });
     rmSync(home, { recursive: true, force: true });
     renameSync(part, home);
   } finally {

@@ -20,6 +20,8 @@ export function makeWritable(dir, what) {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    throw new Fault(`The ${what} ${dir} cannot be written (${error.code}): give this user the right to write there, or set SITEKEEP_DATA_DIR.`);
+    throw new Fault(
+      `The ${what} ${dir} cannot be written (${error.code}): give this user the right to write there, or set SITEKEEP_DATA_DIR.`,
+    );
   }
 }

@@ -26,9 +26,12 @@ export function outsideHome(dataDir) {
 
 function userToBecome() {
   if (process.getuid?.() !== 0) return null;
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const account = ['postgres', 'nobody'].map((name) => accounts.find(([known]) => known === name)).find(Boolean);
-  if (!account) throw new Fault('Postgres does not run as root, and there is no user postgres or nobody to run it as: start Sitekeep as another user.');
+  if (!account)
+    throw new Fault('Postgres does not run as root, and there is no user postgres or nobody to run it as: start Sitekeep as another user.');
   return { uid: Number(account[2]), gid: Number(account[3]) };
 }
 
@@ -46,7 +49,8 @@ function makeOwnFolder(home) {
 
 function nativeFolder(user, home) {
   const packaged = join(packageDir(), 'native');
-  if (!existsSync(packaged)) throw new Fault(`There is no embedded Postgres for ${platform} in node_modules: set DATABASE_URL to a Postgres 16 or newer.`);
+  if (!existsSync(packaged))
+    throw new Fault(`There is no embedded Postgres for ${platform} in node_modules: set DATABASE_URL to a Postgres 16 or newer.`);
   hydrateSymlinks(packageDir());
   if (!user || canEnter(user, packaged)) return packaged;
   const { version } = JSON.parse(readFileSync(join(packageDir(), 'package.json'), 'utf8'));

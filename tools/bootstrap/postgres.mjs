@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rememberedPort } from './ports.mjs';
 import { handOver, postgresHome } from './postgres-home.mjs';
-import { becomes, killGroup, logTail, startChild, stopChild } from './processes.mjs';
+import { becomes, logTail, runServer, startChild, stopChild } from './processes.mjs';
 import { lastLines } from './run-quietly.mjs';
 import { Fault } from './say.mjs';
 
@@ -14,34 +14,21 @@ const superuser = 'sitekeep';
 const database = 'sitekeep';
 
 /**
- * Starts Postgres on 127.0.0.1 and returns when it takes connections. `durable: false` (tests) gives up safety for speed.
- * `url` names a superuser. `kill` is a power cut, `restart` starts it again on the same port.
+ * Starts Postgres on 127.0.0.1 and returns when it takes connections; `url` names a superuser.
+ * `durable: false` (tests) gives up safety for speed. See runServer for what can be done with it.
  */
-export async function startPostgres({ dataDir, log = join(dataDir, 'postgres.log'), durable = true }) {
+export async function startPostgres({ dataDir, log = join(dataDir, 'postgres.log'), durable = true, onChild }) {
   const home = postgresHome(dataDir);
   const password = passwordIn(join(dataDir, 'postgres-password'));
   if (!existsSync(join(home.data, 'PG_VERSION'))) createCluster(home, password);
   const port = await rememberedPort(join(dataDir, 'postgres-port'));
-  const server = { name: 'postgres', port, url: `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}` };
-  const launch = async () => {
-    server.child = await launchServer(home, port, log, durable);
-    server.pid = server.child.pid;
-  };
-  server.stop = () => stopChild(server.child, { signal: 'SIGINT' });
-  server.kill = async () => {
-    killGroup(server.pid);
-    await server.child.exited;
-  };
-  server.restart = async () => {
-    await server.stop();
-    await launch();
-  };
-  await launch();
-  return server;
+  const url = `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+  const launch = () => launchServer(home, settings(port, durable), { log, onChild });
+  return runServer({ name: 'postgres', port, url, launch, signal: 'SIGINT' });
 }
 
-async function launchServer(home, port, log, durable, attempts = 20) {
-  const settings = {
+function settings(port, durable) {
+  const values = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
@@ -49,22 +36,27 @@ async function launchServer(home, port, log, durable, attempts = 20) {
     // Without fsync a killed server loses nothing (the kernel has the pages), only a power cut would; synchronous_commit must stay on.
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
-  const args = ['-D', home.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const { uid, gid } = home;
-  const child = startChild('postgres', join(home.native, 'bin', 'postgres'), args, { log, uid, gid, cwd: '/', env: programEnv() });
-  // The line pg_ctl waits for too: the state that the server itself writes into its pid file.
-  const isReady = () => {
-    const [pid, , , , , , , state] = readOr(join(home.data, 'postmaster.pid')).split('\n');
-    return Number(pid) === child.pid && state?.trim() === 'ready';
-  };
-  if (await becomes(isReady, { child, timeoutMs: 60_000 })) return child;
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function launchServer(home, args, { log, onChild }, attempts = 20) {
+  const { uid, gid, data } = home;
+  const options = { log, onChild, uid, gid, cwd: '/', env: programEnv() };
+  const child = startChild('postgres', join(home.native, 'bin', 'postgres'), ['-D', data, ...args], options);
+  if (await becomes(() => saysReady(home, child), { child, timeoutMs: 60_000 })) return child;
   await stopChild(child, { signal: 'SIGINT', graceMs: 2_000 });
   // After a kill the old server's backends may need a moment to notice.
   if (attempts > 1 && logTail(child).includes('is still in use')) {
     await sleep(300);
-    return launchServer(home, port, log, durable, attempts - 1);
+    return launchServer(home, args, { log, onChild }, attempts - 1);
   }
   throw new Fault(`Postgres ${child.ended}. The end of ${log}:`, logTail(child));
+}
+
+// The line pg_ctl waits for too: the state that the server itself writes into its pid file.
+function saysReady({ data }, child) {
+  const [pid, , , , , , , state] = readOr(join(data, 'postmaster.pid')).split('\n');
+  return Number(pid) === child.pid && state?.trim() === 'ready';
 }
 
 // Made aside and renamed at the end: an interrupted first start begins again.
@@ -89,7 +81,10 @@ function createCluster(home, password) {
 function runAs({ uid, gid, native }, program, args, input = '') {
   const done = spawnSync(join(native, 'bin', program), args, { uid, gid, cwd: '/', env: programEnv(), input, encoding: 'utf8' });
   if (done.status === 0) return;
-  throw new Fault(`Postgres could not be set up (${program}):`, lastLines(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`, 15));
+  throw new Fault(
+    `Postgres could not be set up (${program}):`,
+    lastLines(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`, 15),
+  );
 }
 
 // Nothing of the caller's environment: PG* variables and locales would change what the server does.

@@ -3,9 +3,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from './run-quietly.mjs';
+import { killGroup, lastLines } from './run-quietly.mjs';
 
-export function startChild(name, command, args, { log, ...options } = {}) {
+/** `onChild` hears of the child at once, before it is ready for anything: whoever must end it can. */
+export function startChild(name, command, args, { log, onChild = () => {}, ...options } = {}) {
   if (log && existsSync(log)) renameSync(log, log.replace(/(\.log)?$/, '.previous.log'));
   const output = log ? openSync(log, 'a', 0o600) : 'ignore';
   const handle = spawn(command, args, { detached: true, stdio: ['ignore', output, output], ...options });
@@ -16,6 +17,7 @@ export function startChild(name, command, args, { log, ...options } = {}) {
     handle.on('error', (error) => end(`could not be started (${error.code ?? error.message})`));
     handle.on('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with code ${code}`));
   });
+  onChild(child);
   return child;
 }
 
@@ -28,8 +30,18 @@ export async function stopChild(child, { signal = 'SIGTERM', graceMs = 10_000 } 
   await child.exited;
 }
 
-export function killGroup(pid) {
-  send(-pid, 'SIGKILL');
+/** What the launchers return: a running server that can be stopped, killed as by a power cut, and started again on the same port. */
+export async function runServer({ launch, signal, ...facts }) {
+  const server = { ...facts, child: await launch() };
+  const relaunch = async () => {
+    server.child = await launch();
+    server.pid = server.child.pid;
+  };
+  server.pid = server.child.pid;
+  server.stop = () => stopChild(server.child, { signal });
+  server.kill = () => stopChild(server.child, { signal: 'SIGKILL' });
+  server.restart = () => server.stop().then(relaunch);
+  return server;
 }
 
 export function logTail(child, count = 15) {

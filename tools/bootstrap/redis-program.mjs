@@ -77,6 +77,7 @@ async function download(part, options) {
 }
 
 // As root apt would become a user who cannot write here, and warn about it.
-const apt = (cwd, program, args) => runQuietly(program, ['-o', 'APT::Sandbox::User=root', '-q', ...args], { cwd, what: program, tailLines: 5 });
+const apt = (cwd, program, args) =>
+  runQuietly(program, ['-o', 'APT::Sandbox::User=root', '-q', ...args], { cwd, what: program, tailLines: 5 });
 
 const answers = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;

@@ -1,53 +1,39 @@
 // A real Redis of our own for `npm start` and the tests.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { makeWritable } from './places.mjs';
 import { rememberedPort } from './ports.mjs';
-import { becomes, killGroup, logTail, startChild, stopChild } from './processes.mjs';
+import { becomes, logTail, runServer, startChild, stopChild } from './processes.mjs';
 import { redisProgram } from './redis-program.mjs';
 import { Fault } from './say.mjs';
 
 /**
  * Starts Redis on 127.0.0.1 and returns when it answers. `durable: false` (tests) keeps nothing on disk.
- * `kill` is a power cut, `restart` starts it again on the same port.
+ * See runServer for what can be done with it.
  */
-export async function startRedis({ dataDir, log = join(dataDir, 'redis.log'), durable = true }) {
+export async function startRedis({ dataDir, log = join(dataDir, 'redis.log'), durable = true, onChild }) {
   makeWritable(join(dataDir, 'redis'), 'data folder');
+  chmodSync(join(dataDir, 'redis'), 0o700);
   const program = await redisProgram();
   const password = passwordIn(join(dataDir, 'redis-password'));
   const port = await rememberedPort(join(dataDir, 'redis-port'));
   const config = writeConfig(dataDir, { port, password, durable });
-  const server = { name: 'redis', port, url: `redis://:${password}@127.0.0.1:${port}` };
-  const launch = async () => {
-    server.child = await launchServer(program, config, log, { port, password });
-    server.pid = server.child.pid;
-  };
-  server.stop = () => stopChild(server.child);
-  server.kill = async () => {
-    killGroup(server.pid);
-    await server.child.exited;
-  };
-  server.restart = async () => {
-    await server.stop();
-    await launch();
-  };
-  await launch();
-  return server;
+  const launch = () => launchServer(program, config, { log, onChild, isUp: () => answersPing(port, password) });
+  return runServer({ name: 'redis', port, url: `redis://:${password}@127.0.0.1:${port}`, launch, signal: 'SIGTERM' });
 }
 
-async function launchServer({ command, env }, config, log, { port, password }) {
-  const child = startChild('redis', command, [config], { log, cwd: '/', env: { ...process.env, ...env } });
-  if (await becomes(() => answersPing(port, password), { child, timeoutMs: 60_000 })) return child;
+async function launchServer({ command, env }, config, { isUp, ...options }) {
+  const child = startChild('redis', command, [config], { ...options, cwd: '/', env: { ...process.env, ...env } });
+  if (await becomes(isUp, { child, timeoutMs: 60_000 })) return child;
   await stopChild(child, { graceMs: 2_000 });
-  throw new Fault(`Redis ${child.ended}. The end of ${log}:`, logTail(child));
+  throw new Fault(`Redis ${child.ended}. The end of ${options.log}:`, logTail(child));
 }
 
 // In a file, because arguments are there for everybody to read.
 function writeConfig(dataDir, { port, password, durable }) {
   const dir = join(dataDir, 'redis');
-  mkdirSync(dir, { recursive: true });
   const lines = [
     'bind 127.0.0.1',
     `port ${port}`,

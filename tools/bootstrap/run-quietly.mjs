@@ -2,19 +2,33 @@
 import { spawn } from 'node:child_process';
 import { Fault } from './say.mjs';
 
-export async function runQuietly(command, args, { what, tailLines = 30, ...options }) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  const stop = () => child.kill('SIGTERM');
-  process.once('exit', stop);
+export async function runQuietly(command, args, { what, tailLines = 30, onOutput = () => {}, ...options }) {
+  // A group of its own, so that what the program started ends with it when we are interrupted.
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options });
+  const endGroup = () => killGroup(child.pid);
+  process.once('exit', endGroup);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+  const collect = (chunk) => {
+    output += chunk;
+    onOutput(chunk);
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', collect);
   const how = await new Promise((ended) => {
     child.on('error', (error) => ended(error.code === 'ENOENT' ? `${command} is not installed` : error.message));
     child.on('close', (code, signal) => ended(code === 0 ? null : `${command} ended with ${signal ?? `code ${code}`}`));
   });
-  process.off('exit', stop);
+  process.off('exit', endGroup);
   if (how) throw new Fault(`${what} failed: ${how}.`, lastLines(output, tailLines));
   return output;
+}
+
+export function killGroup(pid) {
+  if (!pid) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Already gone, which is what was wanted.
+  }
 }
 
 export function lastLines(text, count) {
