@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
-import { revisionSchema, timeSchema } from '../pagination.ts';
+import { pageQuerySchema, revisionSchema, timeSchema } from '../pagination.ts';
 
 export const addressSchema = z.string().trim().min(1).max(64).describe('IPv4 or IPv6 address or CIDR range; stored in canonical form');
 export const countrySchema = z
@@ -54,3 +54,7 @@ export const listEntrySchema = z
     createdAt: timeSchema,
   })
   .meta({ id: 'ListEntry' });
+export type ListEntry = z.infer<typeof listEntrySchema>;
+export const addListEntrySchema = z.strictObject({ list: listNameSchema, ...listEntryInputSchema.shape }).meta({ id: 'AddListEntry' });
+export type AddListEntry = z.infer<typeof addListEntrySchema>;
+export const listEntryQuerySchema = pageQuerySchema.extend({ list: listNameSchema.optional() });

@@ -41,6 +41,7 @@ export const hostnameSchema = z
       .describe('the TXT record to set when state is needs_proof'),
   })
   .meta({ id: 'Hostname' });
+export type Hostname = z.infer<typeof hostnameSchema>;
 export const originSchema = z
   .strictObject({ id: idSchema('origin'), scheme: z.enum(['http', 'https']), host: z.string(), port: z.int(), weight: z.int() })
   .meta({ id: 'Origin' });
