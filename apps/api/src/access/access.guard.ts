@@ -1,0 +1,77 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { StaffAccess } from '@sitekeep/accounts';
+import { notFound, ProblemError, type Access, type StaffPrincipal } from '@sitekeep/platform';
+import { headerText, isWrite, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
+import { OwnPage } from './own-page.ts';
+import { Passports, type Identity } from './passports.ts';
+import { accessOf, isStaffRoute } from './route-access.ts';
+import { StaffTrail } from './staff-trail.ts';
+
+const suspendable = new Set<string>(['sites:write', 'policies:write']);
+
+/** Decides for every endpoint who may call it. What names no access is refused. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly passports: Passports,
+    private readonly ownPage: OwnPage,
+    private readonly staff: StaffAccess,
+    private readonly trail: StaffTrail,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = requestOf(context);
+    const access = accessOf(context.getHandler());
+    const staffRoute = isStaffRoute(context.getClass(), context.getHandler());
+    if (!access || (staffRoute && surfaceOf(request) !== 'console')) throw notFound();
+    if (!request.headers.authorization) this.ownPage.checkOrigin(request);
+    if (access.kind === 'public') return true;
+    const identity = await this.identify(request);
+    request.principal = await this.authorize(access, staffRoute, identity, request);
+    await this.trail.note(context, request);
+    return true;
+  }
+
+  private async identify(request: ApiRequest): Promise<Identity> {
+    const identity = await this.passports.identify(request);
+    if (!identity) throw new ProblemError('unauthenticated', 'Sign in, or send an API token as Authorization: Bearer sk_live_….');
+    const { sessionId } = identity.principal;
+    if (sessionId !== null) this.ownPage.checkToken(request, sessionId);
+    return identity;
+  }
+
+  private async authorize(access: Access, staffRoute: boolean, { principal, suspended }: Identity, request: ApiRequest) {
+    if (access.kind === 'signed-in') {
+      const fits = staffRoute ? principal.kind === 'staff' : principal.kind === 'person';
+      if (!fits) throw new ProblemError('forbidden', 'This belongs to a signed-in person: a token or another’s session cannot do it.');
+      return principal;
+    }
+    if (access.kind === 'staff') {
+      if (principal.kind !== 'staff' || !principal.staffPermissions.includes(access.permission)) throw lacks(access.permission);
+      return principal;
+    }
+    if (access.kind !== 'permission') throw notFound();
+    if (principal.kind === 'staff') return this.actFor(principal, request);
+    if (!principal.permissions.includes(access.permission)) throw lacks(access.permission);
+    if (suspended && suspendable.has(access.permission))
+      throw new ProblemError('account_suspended', 'The account is suspended: it can be read and paid, not changed. Write to support.');
+    return principal;
+  }
+
+  /** Staff do a customer's work only for a named account and with a reason; each call leaves one entry in the audit trail. */
+  private async actFor(principal: StaffPrincipal, request: ApiRequest): Promise<StaffPrincipal> {
+    const needed = isWrite(request) ? 'staff:accounts:act' : 'staff:accounts:read';
+    if (!principal.staffPermissions.includes(needed)) throw lacks(needed);
+    const account = headerText(request, 'Sitekeep-Account');
+    const reason = headerText(request, 'Sitekeep-Reason') ?? '';
+    if (account === null || reason.length < 3 || reason.length > 500)
+      throw new ProblemError(
+        'malformed_request',
+        'Name the account in Sitekeep-Account and say why in Sitekeep-Reason (3 to 500 characters).',
+      );
+    return this.staff.actingFor(principal, account, reason);
+  }
+}
+
+const lacks = (permission: string) =>
+  new ProblemError('forbidden', `This needs the permission ${permission}. Ask an owner of the account.`);

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONTROL_CONFIG, ProblemError, REDIS } from '@sitekeep/platform';
+import type { ControlConfig, Redis } from '@sitekeep/runtime';
+import type { Response } from 'express';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** At most so many calls in so many seconds. */
+export type RateRule = { points: number; seconds: number };
+/** Everything an address, a principal or a secret code may be used for, and how often. */
+export const rateRules = {
+  address: { points: 1200, seconds: 60 },
+  principal: { points: 600, seconds: 60 },
+  'sign-in': { points: 10, seconds: 900 },
+  'sign-in-address': { points: 100, seconds: 900 },
+  'sign-up': { points: 20, seconds: 3600 },
+  mail: { points: 5, seconds: 3600 },
+  code: { points: 30, seconds: 900 },
+} as const satisfies Record<string, RateRule>;
+export type RateName = keyof typeof rateRules;
+export const RATE_RULES = Symbol('rate rules');
+/** On a developer's machine all tests come from one address. */
+const developmentFactor = 20;
+
+/** Counts in Redis, so that all api processes count together; while Redis is away each counts for itself. */
+@Injectable()
+export class RateLimits {
+  private readonly limiters: Map<RateName, { limiter: RateLimiterRedis; points: number; seconds: number }>;
+
+  constructor(
+    @Inject(REDIS) redis: Redis,
+    @Inject(CONTROL_CONFIG) config: Pick<ControlConfig, 'SITEKEEP_ENV'>,
+    @Inject(RATE_RULES) rules: Record<RateName, RateRule> | null,
+  ) {
+    const factor = rules || config.SITEKEEP_ENV === 'production' ? 1 : developmentFactor;
+    const entries = Object.entries(rules ?? rateRules) as [RateName, RateRule][];
+    this.limiters = new Map(
+      entries.map(([name, rule]) => {
+        const points = rule.points * factor;
+        return [name, { limiter: limiterOf(redis, name, points, rule.seconds), points, seconds: rule.seconds }];
+      }),
+    );
+  }
+
+  /** Counts one call; throws 429 with the time to wait when there were too many. Says where the caller stands in headers. */
+  async take(name: RateName, key: string, response: Response): Promise<void> {
+    const entry = this.limiters.get(name);
+    if (!entry) throw new Error(`no rate limit ${name}`);
+    response.setHeader('RateLimit-Policy', `"${name}";q=${entry.points};w=${entry.seconds}`);
+    try {
+      this.tell(response, name, await entry.limiter.consume(hashed(key)));
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      this.tell(response, name, error);
+      const retryAfterSeconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+      throw new ProblemError('too_many_requests', `Try again in ${retryAfterSeconds} seconds.`, { retryAfterSeconds });
+    }
+  }
+
+  private tell(response: Response, name: RateName, result: RateLimiterRes): void {
+    response.setHeader('RateLimit', `"${name}";r=${result.remainingPoints};t=${Math.ceil(result.msBeforeNext / 1000)}`);
+  }
+}
+
+function limiterOf(redis: Redis, name: RateName, points: number, duration: number): RateLimiterRedis {
+  const insuranceLimiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
+  return new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: `sk:rate:${name}`,
+    points,
+    duration,
+    rejectIfRedisNotReady: true,
+    inMemoryBlockOnConsumed: points + 1,
+    insuranceLimiter,
+  });
+}
+
+/** Keys name addresses and e-mails: only their hash leaves the process. */
+const hashed = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 22);
