@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { jobs, queues, redisKeys, type JobName, type JobPayload, type QueueName } from '@sitekeep/contracts';
 import type { Logger, Redis } from '@sitekeep/runtime';
 import { Worker, type Job } from 'bullmq';
@@ -42,7 +43,9 @@ export class JobWorkers {
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    // Jobs under way may end; with Redis away there is nothing to wait for, and another worker takes them over.
+    const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
+    await Promise.race([closed, setTimeout(10_000, undefined, { ref: false })]);
   }
 
   private startWorker(name: QueueName): Worker<JobData> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { JobName } from '@sitekeep/contracts';
 import type { Logger } from '@sitekeep/runtime';
 import pg from 'pg';
@@ -38,7 +39,8 @@ export class OutboxRelay {
     this.stopped = true;
     clearInterval(this.timer);
     await this.listener?.end().catch(() => undefined);
-    await this.running;
+    // A batch that waits for a Redis that is away is given up: its rows stay open.
+    await Promise.race([this.running, setTimeout(2000, undefined, { ref: false })]);
   }
 
   wake(): void {
@@ -92,7 +94,7 @@ export class OutboxRelay {
     const retry = () => {
       if (this.listener !== client) return;
       this.listener = undefined;
-      if (!this.stopped) setTimeout(() => void this.listen(), 1000).unref();
+      if (!this.stopped) void setTimeout(1000, undefined, { ref: false }).then(() => this.listen());
     };
     this.listener = client;
     client.on('error', retry);
