@@ -1,0 +1,69 @@
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
+import { PortalShell } from './portal-shell.tsx';
+import { RouteError } from './route-error.tsx';
+import { SignedIn } from './session/session.tsx';
+
+type Page = () => Promise<{ Component: React.ComponentType }>;
+const page = (path: string, lazy: Page): RouteObject => ({ path, lazy });
+const to = (path: string): RouteObject => ({ index: true, element: <Navigate to={path} replace /> });
+
+const open: RouteObject[] = [
+  page('sign-in', async () => ({ Component: (await import('./auth/sign-in.tsx')).SignIn })),
+  page('sign-up', async () => ({ Component: (await import('./auth/sign-up.tsx')).SignUp })),
+  page('forgot-password', async () => ({ Component: (await import('./auth/forgot-password.tsx')).ForgotPassword })),
+  page('reset-password', async () => ({ Component: (await import('./auth/reset-password.tsx')).ResetPassword })),
+  page('confirm-email', async () => ({ Component: (await import('./auth/confirm-email.tsx')).ConfirmEmail })),
+  page('invitation', async () => ({ Component: (await import('./auth/invitation.tsx')).Invitation })),
+];
+const site: RouteObject = {
+  path: 'sites/:id',
+  lazy: async () => ({ Component: (await import('./site/site-frame.tsx')).SiteFrame }),
+  children: [
+    to('overview'),
+    page('overview', async () => ({ Component: (await import('./site/overview.tsx')).Overview })),
+    page('filters', async () => ({ Component: (await import('./site/filters.tsx')).Filters })),
+    page('refusals', async () => ({ Component: (await import('./site/refusals.tsx')).Refusals })),
+    page('traffic', async () => ({ Component: (await import('./site/traffic.tsx')).Traffic })),
+  ],
+};
+const billing: RouteObject = {
+  path: 'billing',
+  lazy: async () => ({ Component: (await import('./billing/billing-frame.tsx')).BillingFrame }),
+  children: [
+    { index: true, lazy: async () => ({ Component: (await import('./billing/services.tsx')).Services }) },
+    page('invoices', async () => ({ Component: (await import('./billing/invoices.tsx')).Invoices })),
+    page('payments', async () => ({ Component: (await import('./billing/payments.tsx')).Payments })),
+    page('balance', async () => ({ Component: (await import('./billing/balance.tsx')).Balance })),
+  ],
+};
+const signedIn: RouteObject = {
+  element: (
+    <SignedIn>
+      <PortalShell>
+        <Outlet />
+      </PortalShell>
+    </SignedIn>
+  ),
+  children: [
+    {
+      errorElement: <RouteError />,
+      children: [
+        to('/sites'),
+        page('sites', async () => ({ Component: (await import('./sites/sites.tsx')).Sites })),
+        page('sites/new', async () => ({ Component: (await import('./sites/order-site.tsx')).OrderSitePage })),
+        site,
+        billing,
+        page('billing/invoices/new', async () => ({ Component: (await import('./billing/new-invoice.tsx')).NewInvoice })),
+        page('billing/invoices/:id', async () => ({ Component: (await import('./billing/invoice.tsx')).InvoicePage })),
+        page('billing/return', async () => ({ Component: (await import('./billing/payment-return.tsx')).PaymentReturn })),
+        page('team', async () => ({ Component: (await import('./team/team.tsx')).Team })),
+        page('tokens', async () => ({ Component: (await import('./tokens/tokens.tsx')).Tokens })),
+        page('lists', async () => ({ Component: (await import('./lists/lists.tsx')).Lists })),
+        page('settings', async () => ({ Component: (await import('./settings/settings.tsx')).Settings })),
+        page('*', async () => ({ Component: (await import('./not-found.tsx')).NotFound })),
+      ],
+    },
+  ],
+};
+
+export const router = createBrowserRouter([{ errorElement: <RouteError />, HydrateFallback: () => null, children: [...open, signedIn] }]);

@@ -1,0 +1,27 @@
+import { TextInput } from '@mantine/core';
+import { faultsOfProblem, SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
+import { useMay, useSession } from '../session/session.tsx';
+
+export function AccountNameCard() {
+  const { account } = useSession();
+  const mayEdit = useMay('account:write');
+  const refresh = useRefresh();
+  const update = useWrite(writes.updateAccount);
+  const save = async (draft: { name: string }) => {
+    await update.mutateAsync(draft);
+    await refresh('session', 'account');
+  };
+  return (
+    <SaveCard title="Account" lead="Stands on your invoices." saved={{ name: account.name }} canSave={mayEdit} save={save}>
+      {(draft, change, error) => (
+        <TextInput
+          label="Account name"
+          maw={400}
+          value={draft.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          error={faultsOfProblem(error, (name) => name === 'name').fields['name']}
+        />
+      )}
+    </SaveCard>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button, Group } from '@mantine/core';
+import type { SiteDetail } from '@sitekeep/contracts';
+import { Panel, serviceWord, StateBadge } from '@sitekeep/web-ui';
+import { Link } from 'react-router';
+import { useMay } from '../session/session.tsx';
+import { Facts } from './facts.tsx';
+import { serviceFacts } from './service-facts.tsx';
+
+/** Is it paid, until when, and the next step. */
+export function ServiceCard({ site }: { site: SiteDetail }) {
+  const { service } = site;
+  const word = serviceWord(service);
+  const mayPay = useMay('billing:write') && service.state !== 'deleted';
+  const action = service.openInvoiceId ? (
+    <Button component={Link} to={`/billing/invoices/${service.openInvoiceId}`}>
+      Pay the open invoice
+    </Button>
+  ) : (
+    <Button component={Link} to={`/billing/invoices/new?service=${service.id}`} variant={service.state === 'paid' ? 'default' : 'filled'}>
+      Create invoice
+    </Button>
+  );
+  return (
+    <Panel title="Payment" lead={service.sentence} action={mayPay ? action : undefined}>
+      <Group gap="xl" align="flex-start">
+        <Facts
+          facts={[
+            [
+              'State',
+              <StateBadge key="state" tone={word.tone}>
+                {word.text}
+              </StateBadge>,
+            ],
+            ['Plan', service.planName],
+            ...serviceFacts(service),
+          ]}
+        />
+      </Group>
+    </Panel>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Service } from '@sitekeep/contracts';
+import { Day, RelativeTime } from '@sitekeep/web-ui';
+import type { Fact } from './facts.tsx';
+
+/** The dates that matter in the state a service is in. */
+export function serviceFacts(service: Service): Fact[] {
+  const facts: Fact[] = [['Ordered', <Day key="ordered" at={service.orderedAt} />]];
+  if (service.paidUntil)
+    facts.push([service.state === 'paid' ? 'Paid until' : 'Was paid until', <Day key="paid" at={service.paidUntil} />]);
+  if (service.deletionAt && service.state !== 'paid')
+    facts.push([
+      'Deleted unless paid',
+      <span key="deletion">
+        <Day at={service.deletionAt} /> (<RelativeTime at={service.deletionAt} />)
+      </span>,
+    ]);
+  return facts;
+}

@@ -1,0 +1,62 @@
+import type { Traffic } from '@sitekeep/contracts';
+import { showCount, showTime } from '@sitekeep/web-ui';
+import { Area, AreaChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+
+/** One colour per verdict, the same everywhere. */
+const verdicts = [
+  { key: 'passed', name: 'Let through', colour: 'var(--sk-passed)' },
+  { key: 'originErrors', name: 'Errors of your server', colour: 'var(--sk-attention)' },
+  { key: 'refused', name: 'Refused', colour: 'var(--sk-refused)' },
+];
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const tick = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 };
+
+/** Requests over time, stacked by what became of them. The table below it says the same. */
+export function TrafficChart({ traffic }: { traffic: Traffic }) {
+  const isDays = Date.parse(traffic.to) - Date.parse(traffic.from) > 2 * 86_400_000;
+  const data = traffic.points.map(({ at, requests, refused, originErrors }) => ({
+    at,
+    passed: Math.max(0, requests - refused - originErrors),
+    refused,
+    originErrors,
+  }));
+  return (
+    <div role="img" aria-label="Requests over time, stacked by what became of them; the table below holds the numbers">
+      <ResponsiveContainer width="100%" height={260}>
+        <AreaChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <CartesianGrid vertical={false} stroke="var(--sk-line)" />
+          <XAxis
+            dataKey="at"
+            tickFormatter={(at: string) => (isDays ? date : clock).format(new Date(at))}
+            tick={tick}
+            tickLine={false}
+            axisLine={false}
+            minTickGap={48}
+          />
+          <YAxis tickFormatter={showCount} tick={tick} tickLine={false} axisLine={false} width={40} allowDecimals={false} />
+          <Tooltip
+            labelFormatter={(at) => showTime(String(at))}
+            formatter={(value) => showCount(Number(value))}
+            contentStyle={{ background: 'var(--sk-surface)', border: '1px solid var(--sk-line)', borderRadius: 8, fontSize: 13 }}
+          />
+          <Legend iconType="circle" iconSize={8} wrapperStyle={{ fontSize: 13, paddingTop: 8 }} />
+          {verdicts.map(({ key, name, colour }) => (
+            <Area
+              key={key}
+              dataKey={key}
+              name={name}
+              stackId="all"
+              type="monotone"
+              stroke={colour}
+              fill={colour}
+              fillOpacity={0.25}
+              strokeWidth={1.5}
+              isAnimationActive={false}
+            />
+          ))}
+        </AreaChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

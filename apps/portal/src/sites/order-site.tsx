@@ -1,0 +1,70 @@
+import { Stack, TextInput } from '@mantine/core';
+import { orderSiteSchema } from '@sitekeep/contracts';
+import { Page, Panel, Submit, toastDone, useApiForm, useClient, useRefresh, writes } from '@sitekeep/web-ui';
+import { useNavigate } from 'react-router';
+import { HostnamesField, splitHostnames } from './hostnames-field.tsx';
+import { newOrigin, OriginsFields, toOrigin } from './origins-fields.tsx';
+import { PlanField } from './plan-field.tsx';
+
+interface Draft {
+  name: string;
+  hostnames: string;
+  origins: ReturnType<typeof newOrigin>[];
+  planId: string;
+}
+const toBody = ({ name, hostnames, origins, planId }: Draft) => ({
+  name,
+  hostnames: splitHostnames(hostnames),
+  origins: origins.map(toOrigin),
+  ...(planId ? { planId } : {}),
+});
+
+/** Orders protection for a site; it is active at once and may be paid later. */
+export function OrderSitePage() {
+  const client = useClient();
+  const refresh = useRefresh();
+  const navigate = useNavigate();
+  const initial: Draft = { name: '', hostnames: '', origins: [newOrigin()], planId: '' };
+  const api = useApiForm({
+    initial,
+    schema: orderSiteSchema,
+    toBody,
+    submit: async (body) => {
+      const site = await client.write(writes.orderSite(body));
+      void refresh('sites', 'services');
+      toastDone(`${site.name} is ordered`);
+      await navigate(`/sites/${site.id}/overview`);
+    },
+    keep: true,
+  });
+  const { form } = api;
+  return (
+    <Page title="Order a site" lead="Protection starts at once; you have ten days to pay the first invoice." narrow>
+      <form onSubmit={api.onSubmit} noValidate aria-label="Order a site">
+        <Stack gap="lg">
+          <Panel title="The site" lead="What visitors type into their browser.">
+            <Stack gap="md">
+              <TextInput label="Site name" description="How you call it. Only you see it." autoFocus {...form.getInputProps('name')} />
+              <HostnamesField
+                value={form.values.hostnames}
+                onChange={(text) => form.setFieldValue('hostnames', text)}
+                errors={form.errors}
+              />
+            </Stack>
+          </Panel>
+          <Panel title="Your server" lead="Where requests go that are let through. Address or name, as reached from the internet.">
+            <OriginsFields
+              value={form.values.origins}
+              onChange={(origins) => form.setFieldValue('origins', origins)}
+              errors={form.errors}
+            />
+          </Panel>
+          <PlanField value={form.values.planId} onChange={(id) => form.setFieldValue('planId', id)} error={form.errors['planId']} />
+          <Submit of={api} size="md">
+            Order a site
+          </Submit>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
