@@ -1,0 +1,30 @@
+import type { ListName } from '@sitekeep/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('list_entry')
+export class ListEntry {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
+
+  @Column({ type: 'uuid', name: 'site_id', nullable: true })
+  siteId!: string | null;
+
+  @Column({ type: 'text' })
+  list!: ListName;
+
+  /** canonical CIDR */
+  @Column({ type: 'text' })
+  address!: string;
+
+  @Column({ type: 'text' })
+  note!: string;
+
+  @Column({ type: 'timestamptz', name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+}

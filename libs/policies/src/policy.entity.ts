@@ -1,0 +1,30 @@
+import type { PolicyInput } from '@sitekeep/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('policy')
+export class PolicyRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
+
+  /** null: for all sites of the account */
+  @Column({ type: 'uuid', name: 'site_id', nullable: true })
+  siteId!: string | null;
+
+  @Column({ type: 'integer' })
+  revision!: number;
+
+  @Column({ type: 'boolean', name: 'only_from_whitelist' })
+  onlyFromWhitelist!: boolean;
+
+  @Column({ type: 'text', name: 'country_mode' })
+  countryMode!: PolicyInput['countries']['mode'];
+
+  @Column({ type: 'text', array: true })
+  countries!: string[];
+
+  @Column({ type: 'timestamptz', name: 'updated_at', nullable: true })
+  updatedAt!: Date | null;
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { PlansReadModel, ServicesService, unknownPlan, type Activation } from '@sitekeep/billing';
+import { storedId, type Fault, type OrderSite, type RulesetOrigin, type SiteDetail } from '@sitekeep/contracts';
+import { invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
+import { Clock, newUuid } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { HostnameClaims, type Claim } from './hostname-claims.ts';
+import { OrderedMail } from './ordered-mail.ts';
+import { Releases } from './releases.ts';
+import { SiteRevisions } from './site-revisions.ts';
+import { faultOfLimit, SiteRules } from './site-rules.ts';
+import { SitesReadModel } from './sites.read-model.ts';
+import { SitesRepository } from './sites.repository.ts';
+
+type CheckedOrder = { name: string; planId?: string; claims: Claim[]; origins: RulesetOrigin[] };
+
+/** Orders the protection of a new site: all of it in one transaction, or nothing. */
+@Injectable()
+export class OrderingService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly rules: SiteRules,
+    private readonly plans: PlansReadModel,
+    private readonly services: ServicesService,
+    private readonly sites: SitesRepository,
+    private readonly claims: HostnameClaims,
+    private readonly releases: Releases,
+    private readonly revisions: SiteRevisions,
+    private readonly readModel: SitesReadModel,
+    private readonly mail: OrderedMail,
+  ) {}
+
+  async order(account: AccountContext, input: OrderSite): Promise<SiteDetail> {
+    const order = await this.check(input);
+    return this.transactions.run(async (manager) => {
+      const siteId = await this.open(manager, account, order);
+      const site = await this.readModel.detail(manager, account.accountId, siteId);
+      await this.mail.ordered(manager, account.accountId, site);
+      return site;
+    });
+  }
+
+  private async check(input: OrderSite): Promise<CheckedOrder> {
+    const planId = input.planId === undefined ? undefined : (storedId('plan', input.planId) ?? undefined);
+    const plan = await this.plans.toOrder(this.transactions.manager, planId);
+    const { claims, faults: hostnameFaults } = this.rules.hostnames(input.hostnames, (index) => `/hostnames/${index}`);
+    const { origins, faults: originFaults } = this.rules.origins(
+      input.origins,
+      claims.map((claim) => claim.name),
+    );
+    const faults: Fault[] = [...hostnameFaults, ...originFaults];
+    if (plan) faults.push(...faultOfLimit('/hostnames', input.hostnames.length, plan.hostnames));
+    if (plan) faults.push(...faultOfLimit('/origins', input.origins.length, plan.origins));
+    else faults.push(unknownPlan);
+    if (faults.length > 0) throw invalidContent(faults);
+    return { name: input.name, claims, origins, ...(planId !== undefined && { planId }) };
+  }
+
+  private async open(manager: EntityManager, { accountId, principal }: AccountContext, order: CheckedOrder): Promise<string> {
+    const site = { id: newUuid(), name: order.name, at: this.clock.now() };
+    await this.sites.create(manager, accountId, site);
+    await this.claims.claim(manager, accountId, site.id, order.claims);
+    await this.sites.replaceOrigins(manager, site.id, order.origins);
+    const activation = await this.activationOf(manager, order.claims);
+    const { planId } = order;
+    await this.services.open(manager, {
+      accountId,
+      siteId: site.id,
+      siteName: site.name,
+      activation,
+      actor: principal,
+      ...(planId !== undefined && { planId }),
+    });
+    await this.revisions.bump(manager, accountId, site.id);
+    return site.id;
+  }
+
+  /** Nobody gets ten unpaid days for the same domain again and again. */
+  private async activationOf(manager: EntityManager, claims: readonly Claim[]): Promise<Activation> {
+    const domains = claims.map((claim) => claim.registrableDomain);
+    return (await this.releases.deletedUnpaidLately(manager, domains)) ? 'on_payment' : 'at_once';
+  }
+}

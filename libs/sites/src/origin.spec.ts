@@ -1,0 +1,82 @@
+import { EgressPolicy } from '@sitekeep/runtime';
+import { readOrigins, type OriginInput } from './origin.ts';
+
+const rules = (allowPrivate: boolean) => ({
+  egress: new EgressPolicy({ allowPrivate, ownAddresses: ['198.51.100.7'] }),
+  ownNames: ['edge.sitekeep.net', 'localhost'],
+  allowPrivate,
+});
+const read = (input: Partial<OriginInput>, allowPrivate = false) =>
+  readOrigins(
+    [{ scheme: 'http', host: '192.0.2.10', weight: 1, ...input }],
+    ['www.example.com', '*.shop.example.com'],
+    rules(allowPrivate),
+  );
+
+test.each([
+  [{ host: '93.184.216.34' }, { host: '93.184.216.34', port: 80 }],
+  [
+    { host: '93.184.216.34', scheme: 'https' as const },
+    { host: '93.184.216.34', port: 443 },
+  ],
+  [
+    { host: '[2606:2800:220:1::1]', port: 8443 },
+    { host: '2606:2800:220:1::1', port: 8443 },
+  ],
+  [{ host: '2606:2800:0220:0001:0:0:0:1' }, { host: '2606:2800:220:1::1', port: 80 }],
+  [{ host: 'Origin.Example.COM.' }, { host: 'origin.example.com', port: 80 }],
+  [{ host: 'bücher.example.com' }, { host: 'xn--bcher-kva.example.com', port: 80 }],
+  [{ host: 'my_server.example.com' }, { host: 'my_server.example.com', port: 80 }],
+])('%j is read as %j', (input, expected) => {
+  const { origins, faults } = read(input);
+  expect(faults).toEqual([]);
+  expect(origins[0]).toMatchObject(expected);
+});
+
+test.each([
+  [{ host: 'http://origin.example.com' }, '/origins/0/host', 'invalid_host'],
+  [{ host: 'origin.example.com:8080' }, '/origins/0/host', 'invalid_host'],
+  [{ host: '127.1' }, '/origins/0/host', 'invalid_host'],
+  [{ host: '0x7f000001' }, '/origins/0/host', 'invalid_host'],
+  [{ host: '127.0.0.1' }, '/origins/0/host', 'address_refused'],
+  [{ host: '10.1.2.3' }, '/origins/0/host', 'address_refused'],
+  [{ host: '169.254.169.254' }, '/origins/0/host', 'address_refused'],
+  [{ host: '::1' }, '/origins/0/host', 'address_refused'],
+  [{ host: '::ffff:93.184.216.34' }, '/origins/0/host', 'address_refused'],
+  [{ host: '64:ff9b::1' }, '/origins/0/host', 'address_refused'],
+  [{ host: '198.51.100.7' }, '/origins/0/host', 'address_refused'],
+  [{ host: 'edge.sitekeep.net' }, '/origins/0/host', 'loop'],
+  [{ host: 'a.edge.sitekeep.net' }, '/origins/0/host', 'loop'],
+  [{ host: 'www.example.com' }, '/origins/0/host', 'loop'],
+  [{ host: 'a.shop.example.com' }, '/origins/0/host', 'loop'],
+  [{ host: 'intranet' }, '/origins/0/host', 'not_public'],
+  [{ host: 'metadata.google.internal' }, '/origins/0/host', 'not_public'],
+  [{ host: '93.184.216.34', port: 25 }, '/origins/0/port', 'port_refused'],
+  [{ host: '93.184.216.34', port: 6379 }, '/origins/0/port', 'port_refused'],
+])('%j is refused at %s: %s', (input, pointer, code) => {
+  expect(read(input).faults).toMatchObject([{ pointer, code }]);
+});
+
+test('development allows private addresses and localhost, but no ports of other services and no circle', () => {
+  for (const host of ['127.0.0.1', 'localhost', '10.0.0.1', 'origin', 'web.test'])
+    expect(read({ host, port: 9100 }, true).faults).toEqual([]);
+  expect(read({ host: '127.0.0.1', port: 22 }, true).faults).toMatchObject([{ code: 'port_refused' }]);
+  expect(read({ host: 'edge.sitekeep.net' }, true).faults).toMatchObject([{ code: 'loop' }]);
+});
+
+test('every fault is told at once', () => {
+  const { faults } = readOrigins(
+    [
+      { scheme: 'http', host: '10.0.0.1', port: 22, weight: 1 },
+      { scheme: 'https', host: '93.184.216.34', weight: 1 },
+      { scheme: 'https', host: '93.184.216.34', port: 443, weight: 5 },
+    ],
+    [],
+    rules(false),
+  );
+  expect(faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+    '/origins/0/host address_refused',
+    '/origins/0/port port_refused',
+    '/origins/2 duplicate',
+  ]);
+});

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '@sitekeep/accounts';
+import { BillingModule } from '@sitekeep/billing';
+import { CONTROL_CONFIG } from '@sitekeep/platform';
+import type { ControlConfig } from '@sitekeep/runtime';
+import { DNS_RESOLVER, SystemDnsResolver } from './dns-resolver.ts';
+import { EdgeFleet } from './edge-fleet.ts';
+import { HostnameClaims } from './hostname-claims.ts';
+import { HostnamesService } from './hostnames.service.ts';
+import { OrderedMail } from './ordered-mail.ts';
+import { OrderingService } from './ordering.service.ts';
+import { ProtectionService } from './protection.service.ts';
+import { Releases } from './releases.ts';
+import { SiteDns } from './site-dns.ts';
+import { SiteEffectsModule } from './site-effects.module.ts';
+import { SitePublication } from './site-publication.ts';
+import { SiteRules } from './site-rules.ts';
+import { SiteSuspension } from './site-suspension.service.ts';
+import { SitesReadModel } from './sites.read-model.ts';
+import { SitesRepository } from './sites.repository.ts';
+import { SitesService } from './sites.service.ts';
+
+const internal = [HostnameClaims, OrderedMail, SiteDns, SiteRules, SitesRepository];
+const services = [
+  EdgeFleet,
+  HostnamesService,
+  OrderingService,
+  ProtectionService,
+  Releases,
+  SitePublication,
+  SitesReadModel,
+  SitesService,
+  SiteSuspension,
+];
+
+/** Protected sites, their hostnames and origins. Needs the global PlatformModule. */
+@Module({
+  imports: [SiteEffectsModule, AccountsModule, BillingModule],
+  providers: [
+    { provide: DNS_RESOLVER, useFactory: (config: ControlConfig) => new SystemDnsResolver(config.DNS_SERVERS), inject: [CONTROL_CONFIG] },
+    ...internal,
+    ...services,
+  ],
+  exports: [SiteEffectsModule, ...services],
+})
+export class SitesModule {}

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ServicesReadModel } from '@sitekeep/billing';
+import type { Page, PageQuery, Service, Site as SiteShown, SiteDetail } from '@sitekeep/contracts';
+import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, Transactions } from '@sitekeep/platform';
+import type { ControlConfig } from '@sitekeep/runtime';
+import { IsNull, type EntityManager } from 'typeorm';
+import { Site } from './site.entity.ts';
+import { showSite, showSiteDetail } from './site.view.ts';
+import { SitesRepository } from './sites.repository.ts';
+
+/** Sites as customers and staff see them. */
+@Injectable()
+export class SitesReadModel {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly sites: SitesRepository,
+    private readonly services: ServicesReadModel,
+    @Inject(CONTROL_CONFIG) private readonly config: ControlConfig,
+  ) {}
+
+  get(accountId: string, siteId: string): Promise<SiteDetail> {
+    return this.detail(this.transactions.manager, accountId, siteId);
+  }
+
+  /** The same inside a transaction. */
+  async detail(manager: EntityManager, accountId: string, siteId: string): Promise<SiteDetail> {
+    const site = await this.sites.get(manager, accountId, siteId);
+    return showSiteDetail(site, await this.serviceOf(manager, accountId, siteId), this.config);
+  }
+
+  async list(accountId: string, query: PageQuery): Promise<Page<SiteShown>> {
+    const { manager } = this.transactions;
+    const rows = await this.sites.page(manager, accountId, cursorUuid('site', query), query.limit + 1);
+    const ids = rows.map((row) => row.id);
+    const services = await this.services.ofSites(manager, accountId, ids);
+    // A site whose service is gone is being released: it is no longer there.
+    const shown = rows.filter((row) => services.get(row.id)?.state !== 'deleted' && services.has(row.id));
+    return pageOf('site', shown, query.limit, (row) => showSite(row, services.get(row.id)!));
+  }
+
+  /** Throws not_found unless the site is the account's: for contexts that hang something on a site. */
+  async assertOwned(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
+    const owned = await manager.existsBy(Site, { id: siteId, accountId, deletedAt: IsNull() });
+    if (!owned) throw notFound();
+  }
+
+  async serviceOf(manager: EntityManager, accountId: string, siteId: string): Promise<Service> {
+    const service = (await this.services.ofSites(manager, accountId, [siteId])).get(siteId);
+    if (!service || service.state === 'deleted') throw notFound();
+    return service;
+  }
+}
