@@ -1,3 +1,5 @@
+// First, so that the styles of our own parts come after those of the library.
+export * from './theme/ui-provider.tsx';
 export * from './api/client.ts';
 export * from './api/customer-api.ts';
 export * from './api/hooks.ts';
@@ -31,6 +33,5 @@ export * from './policy/policy-editor.tsx';
 export * from './shell/auth-page.tsx';
 export * from './shell/shell.tsx';
 export * from './shell/sign-in-again.tsx';
-export * from './theme/ui-provider.tsx';
 export * from './words/site-words.ts';
 export * from './words/states.ts';

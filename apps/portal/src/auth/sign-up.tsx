@@ -10,7 +10,9 @@ const currencyNames = { EUR: 'Euro (EUR)', USD: 'US dollar (USD)' };
 function WhatYouGet() {
   return (
     <Stack gap="lg">
-      <Title order={1}>Keep bad visitors away from your server.</Title>
+      <Title order={2} size="h1">
+        Keep bad visitors away from your server.
+      </Title>
       <Text c="dimmed">Point your domain at us. Every request passes our gate, and your rules decide who gets through.</Text>
       <RequestPath />
       <List size="sm" spacing={6}>

@@ -50,20 +50,21 @@ function SignOutEverywhere() {
     window.location.assign('/sign-in');
   };
   return (
-    <Panel
-      title="Log out everywhere"
-      lead="Ends every session of yours, on this device and all others. API tokens keep working."
-      action={
-        <Group>
-          <Button variant="default" onClick={() => setAsking(true)}>
-            Log out everywhere
-          </Button>
-        </Group>
-      }
-    >
+    <>
+      <Panel
+        title="Log out everywhere"
+        lead="Ends every session of yours, on this device and all others. API tokens keep working."
+        action={
+          <Group>
+            <Button variant="default" onClick={() => setAsking(true)}>
+              Log out everywhere
+            </Button>
+          </Group>
+        }
+      />
       <ConfirmByName opened={isAsking} onClose={() => setAsking(false)} title="Log out everywhere?" action="Log out" confirm={leave}>
         <Text size="sm">You will have to sign in again here too.</Text>
       </ConfirmByName>
-    </Panel>
+    </>
   );
 }

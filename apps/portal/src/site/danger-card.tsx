@@ -20,19 +20,20 @@ export function DangerCard({ site }: { site: SiteDetail }) {
     await refresh('sites', 'services');
   };
   return (
-    <Panel
-      title="Delete this site"
-      lead={
-        isPaid
-          ? 'A paid site cannot be deleted. It ends by itself ten days after the paid time, unless you pay again.'
-          : 'Its protection ends at once and its rules are gone. Point its DNS away from us first.'
-      }
-      action={
-        <Button color="red" variant="outline" disabled={isPaid} onClick={() => setAsking(true)}>
-          Delete this site
-        </Button>
-      }
-    >
+    <>
+      <Panel
+        title="Delete this site"
+        lead={
+          isPaid
+            ? 'A paid site cannot be deleted. It ends by itself ten days after the paid time, unless you pay again.'
+            : 'Its protection ends at once and its rules are gone. Point its DNS away from us first.'
+        }
+        action={
+          <Button color="red" variant="outline" disabled={isPaid} onClick={() => setAsking(true)}>
+            Delete this site
+          </Button>
+        }
+      />
       <ConfirmByName
         opened={isAsking}
         onClose={() => setAsking(false)}
@@ -44,6 +45,6 @@ export function DangerCard({ site }: { site: SiteDetail }) {
         Visitors of {site.hostnames.map((hostname) => hostname.display).join(', ')} will see an error until the DNS points elsewhere. This
         cannot be taken back.
       </ConfirmByName>
-    </Panel>
+    </>
   );
 }

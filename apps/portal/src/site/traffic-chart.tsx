@@ -40,7 +40,13 @@ export function TrafficChart({ traffic }: { traffic: Traffic }) {
             formatter={(value) => showCount(Number(value))}
             contentStyle={{ background: 'var(--sk-surface)', border: '1px solid var(--sk-line)', borderRadius: 8, fontSize: 13 }}
           />
-          <Legend iconType="circle" iconSize={8} wrapperStyle={{ fontSize: 13, paddingTop: 8 }} />
+          <Legend
+            iconType="circle"
+            iconSize={8}
+            itemSorter={null}
+            formatter={(name: string) => <span style={{ color: 'var(--mantine-color-text)' }}>{name}</span>}
+            wrapperStyle={{ fontSize: 13, paddingTop: 8 }}
+          />
           {verdicts.map(({ key, name, colour }) => (
             <Area
               key={key}
@@ -50,8 +56,8 @@ export function TrafficChart({ traffic }: { traffic: Traffic }) {
               type="monotone"
               stroke={colour}
               fill={colour}
-              fillOpacity={0.25}
-              strokeWidth={1.5}
+              fillOpacity={key === 'passed' ? 0.22 : 0.75}
+              strokeWidth={key === 'passed' ? 1.5 : 0}
               isAnimationActive={false}
             />
           ))}

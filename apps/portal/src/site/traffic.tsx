@@ -61,7 +61,6 @@ export function Traffic() {
         </Text>
         <SegmentedControl
           aria-label="Time span"
-          size="xs"
           data={spans}
           value={String(hours)}
           onChange={(value) => setParams({ hours: value }, { replace: true })}

@@ -23,7 +23,7 @@ export function PlanField({ value, onChange, error }: PlanFieldProps) {
     if (!value && first) onChange(first);
   }, [value, first, onChange]);
   return (
-    <Panel title="Plan" lead="Change it whenever the site grows.">
+    <Panel title="Plan" lead="All plans protect alike; they differ in size.">
       {plans.error && !plans.items && <ProblemAlert error={plans.error} onRetry={plans.refetch} />}
       {!plans.items && !plans.error && <Skeleton height={72} />}
       <Radio.Group value={value} onChange={onChange} aria-label="Plan" error={error}>

@@ -27,7 +27,9 @@ export function SiteState({ site }: { site: Site }) {
   const proof = site.hostnames.some((hostname) => hostname.state === 'needs_proof');
   return (
     <div>
-      <StateBadge tone={site.suspended ? 'refused' : word.tone}>{site.suspended ? 'Suspended' : word.text}</StateBadge>
+      <StateBadge tone={site.suspended ? 'refused' : proof ? 'attention' : word.tone}>
+        {site.suspended ? 'Suspended' : word.text}
+      </StateBadge>
       <Text size="xs" c="dimmed" maw={260}>
         {proof ? 'A hostname needs its DNS proof.' : site.service.sentence}
       </Text>

@@ -13,9 +13,18 @@ import { RelativeTime } from '../parts/time.tsx';
 import { countryName, reasonWords } from './words.ts';
 
 const columns: Column<Refusal>[] = [
-  { title: 'When', width: 130, render: (row) => <RelativeTime at={row.at} /> },
-  { title: 'Address', render: (row) => <CopyText value={row.address} /> },
-  { title: 'Country', render: (row) => (row.country ? countryName(row.country) : '–') },
+  { title: 'When', render: (row) => <RelativeTime at={row.at} /> },
+  {
+    title: 'Address',
+    render: (row) => (
+      <div>
+        <CopyText value={row.address} />
+        <Text size="xs" c="dimmed">
+          {row.country ? countryName(row.country) : 'Country unknown'}
+        </Text>
+      </div>
+    ),
+  },
   {
     title: 'Why',
     render: (row) => (
@@ -33,7 +42,7 @@ const columns: Column<Refusal>[] = [
     title: 'Request',
     render: (row) => (
       <Tooltip label={row.userAgent ?? 'No user agent'} multiline maw={360}>
-        <Text size="sm" className="sk-wrap" maw={320}>
+        <Text size="sm" className="sk-wrap">
           {row.method} {row.hostname}
           {row.path}
         </Text>

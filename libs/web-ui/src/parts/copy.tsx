@@ -21,7 +21,13 @@ export function CopyText({ value, label, short }: { value: string; label?: strin
   const clipboard = useClipboard({ timeout: 1500 });
   return (
     <Tooltip label={clipboard.copied ? 'Copied' : short ? `${value} (click to copy)` : 'Click to copy'}>
-      <button type="button" className={classes.text} onClick={() => clipboard.copy(value)} aria-label={`Copy ${label ?? value}`}>
+      <button
+        type="button"
+        className={classes.text}
+        data-whole={(short ?? value).length <= 40 || undefined}
+        onClick={() => clipboard.copy(value)}
+        aria-label={`Copy ${label ?? value}`}
+      >
         {short ?? value}
         <span className={classes.icon} aria-hidden>
           {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}

@@ -9,7 +9,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** `3 minutes ago`, `in 2 days`. */
@@ -30,7 +30,9 @@ export function RelativeTime({ at }: { at: string }) {
   }, []);
   return (
     <Tooltip label={absolute.format(new Date(at))}>
-      <time dateTime={at}>{showRelative(at, now)}</time>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {showRelative(at, now)}
+      </time>
     </Tooltip>
   );
 }
@@ -39,7 +41,9 @@ export function RelativeTime({ at }: { at: string }) {
 export function Day({ at }: { at: string }) {
   return (
     <Tooltip label={absolute.format(new Date(at))}>
-      <time dateTime={at}>{day.format(new Date(at))}</time>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+        {day.format(new Date(at))}
+      </time>
     </Tooltip>
   );
 }

@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   createTheme,
+  Input,
   Menu,
   Modal,
   NativeSelect,
@@ -75,9 +76,13 @@ export const theme = createTheme({
   },
   shadows: { md: '0 4px 16px rgb(6 32 30 / 10%)', lg: '0 8px 32px rgb(6 32 30 / 14%)' },
   components: {
+    InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 500, marginBottom: 4 }, description: { marginBottom: 4 } } }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' } }),
-    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 },
+      styles: { label: { overflow: 'visible' } },
+    }),
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
     Modal: Modal.extend({
