@@ -24,6 +24,8 @@ export class SiteRevisions {
 
   /** For what holds for all sites of an account: its policy, its suspension. */
   async bumpAll(manager: EntityManager, accountId: string): Promise<void> {
+    // A site being ordered at this moment is waited for: it would be published with what held before.
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('sites of ' || $1, 0))`, [accountId]);
     await this.take(manager, accountId, 'deleted_at IS NULL', []);
   }
 

@@ -38,6 +38,11 @@ export class SitesReadModel {
     return pageOf('site', shown, query.limit, (row) => showSite(row, services.get(row.id)!));
   }
 
+  async idsOf(manager: EntityManager, accountId: string): Promise<string[]> {
+    const rows = await manager.find(Site, { where: { accountId, deletedAt: IsNull() }, select: { id: true } });
+    return rows.map((row) => row.id);
+  }
+
   /** Throws not_found unless the site is the account's: for contexts that hang something on a site. */
   async assertOwned(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
     const owned = await manager.existsBy(Site, { id: siteId, accountId, deletedAt: IsNull() });

@@ -41,6 +41,7 @@ export class SitesRepository {
 
   async create(manager: EntityManager, accountId: string, site: { id: string; name: string; at: Date }): Promise<void> {
     const { id, name, at } = site;
+    await manager.query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('sites of ' || $1, 0))`, [accountId]);
     await manager.insert(Site, {
       id,
       accountId,

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { ListName } from '@sitekeep/contracts';
+import { newUuid } from '@sitekeep/runtime';
+import { IsNull, LessThan, MoreThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import type { CheckedEntry, CheckedPolicy } from './check-policy.ts';
+import { ListEntry } from './list-entry.entity.ts';
+import { PolicyRow } from './policy.entity.ts';
+
+/** Whose policy: of one site, or (siteId null) of all sites of the account. */
+export type PolicyScope = { accountId: string; siteId: string | null };
+
+const whereOf = ({ accountId, siteId }: PolicyScope) => ({ accountId, siteId: siteId ?? IsNull() });
+const scopeSql = ({ siteId }: PolicyScope) =>
+  `account_id = $1 AND ${siteId === null ? '$2::uuid IS NULL AND site_id IS NULL' : 'site_id = $2::uuid'}`;
+
+/** The only SQL on policies and lists. */
+@Injectable()
+export class PoliciesRepository {
+  /** The policy as stored; one that was never set has the defaults and revision 1. */
+  async find(manager: EntityManager, scope: PolicyScope): Promise<PolicyRow> {
+    return (await manager.findOneBy(PolicyRow, whereOf(scope))) ?? unset(scope);
+  }
+
+  /** The same, and nobody else changes it or its lists until the transaction ends. */
+  async lock(manager: EntityManager, scope: PolicyScope): Promise<PolicyRow> {
+    const { id, accountId, siteId, revision } = unset(scope);
+    await manager.query(
+      'INSERT INTO policy (id, account_id, site_id, revision) VALUES ($1, $2, $3, $4) ON CONFLICT ON CONSTRAINT policy_of DO NOTHING',
+      [id, accountId, siteId, revision],
+    );
+    return manager.findOneOrFail(PolicyRow, { where: whereOf(scope), lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Writes the settings beside the lists, under the next revision. */
+  async update(manager: EntityManager, row: PolicyRow, policy: Omit<CheckedPolicy, 'entries'> | null, at: Date): Promise<void> {
+    const { accountId, id, revision } = row;
+    await manager.update(PolicyRow, { id, accountId }, { ...policy, revision: revision + 1, updatedAt: at });
+  }
+
+  /** Entries in force, oldest first. */
+  entries(manager: EntityManager, scope: PolicyScope, at: Date): Promise<ListEntry[]> {
+    return manager.find(ListEntry, { where: inForce(whereOf(scope), at), order: { id: 'ASC' } });
+  }
+
+  /** Newest first. */
+  page(manager: EntityManager, scope: PolicyScope, list: ListName | undefined, after: string | null, limit: number, at: Date) {
+    const older = { ...whereOf(scope), ...(list && { list }), ...(after !== null && { id: LessThan(after) }) };
+    return manager.find(ListEntry, { where: inForce(older, at), order: { id: 'DESC' }, take: limit });
+  }
+
+  count(manager: EntityManager, scope: PolicyScope, list?: ListName): Promise<number> {
+    return manager.countBy(ListEntry, { ...whereOf(scope), ...(list && { list }) });
+  }
+
+  byAddress(manager: EntityManager, scope: PolicyScope, list: ListName, address: string): Promise<ListEntry | null> {
+    return manager.findOneBy(ListEntry, { ...whereOf(scope), list, address });
+  }
+
+  async remove(manager: EntityManager, scope: PolicyScope, id: string): Promise<ListEntry | null> {
+    const entry = await manager.findOneBy(ListEntry, { ...whereOf(scope), id });
+    if (entry) await manager.delete(ListEntry, { id, accountId: scope.accountId });
+    return entry;
+  }
+
+  /** Forgets all that a deleted site wanted. */
+  async forgetSite(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
+    await manager.delete(ListEntry, { accountId, siteId });
+    await manager.delete(PolicyRow, { accountId, siteId });
+  }
+
+  /** Removes what has expired: it is no longer in force, and nobody may keep addresses for nothing. */
+  async forgetExpired(manager: EntityManager, scope: PolicyScope, at: Date): Promise<void> {
+    await manager.query(`DELETE FROM list_entry WHERE ${scopeSql(scope)} AND expires_at <= $3`, [scope.accountId, scope.siteId, at]);
+  }
+
+  /** Brings the lists to what is wanted; entries that stay keep their ids. One statement each, whether for 1 or 100,000 entries. */
+  async replaceEntries(manager: EntityManager, scope: PolicyScope, entries: readonly CheckedEntry[], at: Date): Promise<void> {
+    const columns = [entries.map((entry) => entry.list), entries.map((entry) => entry.address)];
+    await manager.query(
+      `DELETE FROM list_entry e WHERE ${scopeSql(scope)}
+       AND NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::text[]) AS wanted (list, address) WHERE wanted.list = e.list AND wanted.address = e.address)`,
+      [scope.accountId, scope.siteId, ...columns],
+    );
+    await this.insert(manager, scope, entries, at);
+  }
+
+  async insert(manager: EntityManager, { accountId, siteId }: PolicyScope, entries: readonly CheckedEntry[], at: Date): Promise<void> {
+    if (entries.length === 0) return;
+    await manager.query(
+      `INSERT INTO list_entry (id, account_id, site_id, list, address, note, expires_at, created_at)
+       SELECT id, $1, $2, list, address, note, expires_at, $3
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) AS wanted (id, list, address, note, expires_at)
+       ON CONFLICT ON CONSTRAINT list_entry_once DO UPDATE SET note = excluded.note, expires_at = excluded.expires_at
+       WHERE (list_entry.note, list_entry.expires_at) IS DISTINCT FROM (excluded.note, excluded.expires_at)`,
+      [
+        accountId,
+        siteId,
+        at,
+        entries.map(() => newUuid()),
+        entries.map((entry) => entry.list),
+        entries.map((entry) => entry.address),
+        entries.map((entry) => entry.note),
+        entries.map((entry) => entry.expiresAt),
+      ],
+    );
+  }
+}
+
+const inForce = (where: FindOptionsWhere<ListEntry>, at: Date): FindOptionsWhere<ListEntry>[] => [
+  { ...where, expiresAt: IsNull() },
+  { ...where, expiresAt: MoreThan(at) },
+];
+
+const unset = ({ accountId, siteId }: PolicyScope): PolicyRow => ({
+  id: newUuid(),
+  accountId,
+  siteId,
+  revision: 1,
+  onlyFromWhitelist: false,
+  countryMode: 'off',
+  countries: [],
+  updatedAt: null,
+});

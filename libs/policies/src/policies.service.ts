@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { AddListEntry, Fault, ListEntry as EntryShown, ListName, Page, PageQuery, Policy, PolicyInput } from '@sitekeep/contracts';
+import { cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions } from '@sitekeep/platform';
+import { Clock } from '@sitekeep/runtime';
+import { SiteRevisions, SitesReadModel } from '@sitekeep/sites';
+import type { EntityManager } from 'typeorm';
+import { checkEntry, checkPolicy, lockedOut, tooManyRules } from './check-policy.ts';
+import { assertRevision, revisionOf } from './if-match.ts';
+import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
+import type { PolicyRow } from './policy.entity.ts';
+import { showEntry, showPolicy } from './policy.view.ts';
+import { RuleLimits } from './rule-limits.ts';
+
+/** What a customer wants enforced. Every change gives the sites it holds for a new revision, in the same transaction. */
+@Injectable()
+export class PoliciesService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly repository: PoliciesRepository,
+    private readonly limits: RuleLimits,
+    private readonly sites: SitesReadModel,
+    private readonly revisions: SiteRevisions,
+  ) {}
+
+  async get(scope: PolicyScope): Promise<Policy> {
+    await this.assertOwned(this.transactions.manager, scope);
+    return this.shown(this.transactions.manager, scope);
+  }
+
+  /** Replaces the whole policy; `ifMatch` must name the revision that was read. */
+  replace(scope: PolicyScope, input: PolicyInput, ifMatch: string | undefined): Promise<Policy> {
+    return this.change(scope, ifMatch, true, async (manager, row) => {
+      const now = this.clock.now();
+      const { policy, faults } = checkPolicy(input, { rules: await this.limits.of(manager, scope) }, now);
+      if (faults.length > 0) throw invalidContent(faults);
+      const { entries, ...settings } = policy;
+      await this.repository.replaceEntries(manager, scope, entries, now);
+      await this.repository.update(manager, row, settings, now);
+      return this.shown(manager, scope);
+    });
+  }
+
+  async entries(scope: PolicyScope, query: PageQuery & { list?: ListName | undefined }): Promise<Page<EntryShown>> {
+    const { manager } = this.transactions;
+    await this.assertOwned(manager, scope);
+    const after = cursorUuid('listEntry', query);
+    const rows = await this.repository.page(manager, scope, query.list, after, query.limit + 1, this.clock.now());
+    return pageOf('listEntry', rows, query.limit, showEntry);
+  }
+
+  addEntry(scope: PolicyScope, { list, ...input }: AddListEntry, ifMatch: string | undefined): Promise<EntryShown> {
+    return this.change(scope, ifMatch, false, async (manager, row) => {
+      const now = this.clock.now();
+      const faults: Fault[] = [];
+      const entry = checkEntry(list, input, now, '', faults);
+      await this.repository.forgetExpired(manager, scope, now);
+      if (faults.length === 0 && (await this.repository.byAddress(manager, scope, list, entry.address)))
+        faults.push({ pointer: '/address', code: 'duplicate', detail: `${input.address} stands already in this list.` });
+      const [count, allowed] = [(await this.repository.count(manager, scope)) + 1, await this.limits.of(manager, scope)];
+      if (count > allowed) faults.push({ pointer: '', code: 'limit_reached', detail: tooManyRules(count, allowed) });
+      if (faults.length > 0) throw invalidContent(faults);
+      await this.repository.insert(manager, scope, [entry], now);
+      await this.repository.update(manager, row, null, now);
+      const added = await this.repository.byAddress(manager, scope, list, entry.address);
+      return showEntry(added!);
+    });
+  }
+
+  async removeEntry(scope: PolicyScope, entryId: string, ifMatch: string | undefined): Promise<void> {
+    await this.change(scope, ifMatch, false, async (manager, row) => {
+      const now = this.clock.now();
+      const removed = await this.repository.remove(manager, scope, entryId);
+      if (!removed) throw notFound();
+      await this.repository.forgetExpired(manager, scope, now);
+      if (row.onlyFromWhitelist && removed.list === 'whitelist' && (await this.repository.count(manager, scope, 'whitelist')) === 0)
+        throw new ProblemError('conflict', `This is the last address of the whitelist. ${lockedOut}`);
+      await this.repository.update(manager, row, null, now);
+    });
+  }
+
+  /** Forgets the lists of a deleted site; publication says when. */
+  forgetSite(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
+    return this.repository.forgetSite(manager, accountId, siteId);
+  }
+
+  /** Locks the policy, checks the revision, changes it, and has the rulesets published that hold it. */
+  private change<T>(
+    scope: PolicyScope,
+    ifMatch: string | undefined,
+    needed: boolean,
+    work: (manager: EntityManager, row: PolicyRow) => Promise<T>,
+  ): Promise<T> {
+    const expected = revisionOf(ifMatch);
+    return this.transactions.run(async (manager) => {
+      await this.assertOwned(manager, scope);
+      const row = await this.repository.lock(manager, scope);
+      assertRevision(row.revision, expected, needed);
+      const result = await work(manager, row);
+      if (scope.siteId === null) await this.revisions.bumpAll(manager, scope.accountId);
+      else await this.revisions.bump(manager, scope.accountId, scope.siteId);
+      return result;
+    });
+  }
+
+  private async assertOwned(manager: EntityManager, { accountId, siteId }: PolicyScope): Promise<void> {
+    if (siteId !== null) await this.sites.serviceOf(manager, accountId, siteId);
+  }
+
+  private async shown(manager: EntityManager, scope: PolicyScope): Promise<Policy> {
+    const entries = await this.repository.entries(manager, scope, this.clock.now());
+    return showPolicy(await this.repository.find(manager, scope), entries);
+  }
+}

@@ -1,0 +1,28 @@
+import { showId, type ListEntry as EntryShown, type Policy } from '@sitekeep/contracts';
+import { showListAddress } from './list-address.ts';
+import type { ListEntry } from './list-entry.entity.ts';
+import type { PolicyRow } from './policy.entity.ts';
+
+export const showEntry = (entry: ListEntry): EntryShown => ({
+  id: showId('listEntry', entry.id),
+  list: entry.list,
+  address: showListAddress(entry.address),
+  note: entry.note,
+  expiresAt: entry.expiresAt?.toISOString() ?? null,
+  createdAt: entry.createdAt.toISOString(),
+});
+
+const showInput = (entry: ListEntry): Policy['blacklist'][number] => ({
+  address: showListAddress(entry.address),
+  note: entry.note,
+  expiresAt: entry.expiresAt?.toISOString() ?? null,
+});
+
+export const showPolicy = (row: PolicyRow, entries: readonly ListEntry[]): Policy => ({
+  blacklist: entries.filter((entry) => entry.list === 'blacklist').map(showInput),
+  whitelist: entries.filter((entry) => entry.list === 'whitelist').map(showInput),
+  onlyFromWhitelist: row.onlyFromWhitelist,
+  countries: { mode: row.countryMode, countries: row.countries },
+  revision: row.revision,
+  updatedAt: row.updatedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,42 @@
+/**
+ * Writes one site in one step; nothing already there is replaced by something older, so that publications may overtake each
+ * other and a rebuild may run beside them. Answers with the names whose pointer changed hands.
+ *
+ * KEYS: site pointer, then host pointers.
+ * ARGV: revision, site pointer, ruleset key ('' for a tombstone), ruleset, prefix of the site's ruleset keys, seconds that a
+ *       replaced ruleset stays for edges that are just reading it, then for each host pointer: revision, site id ('' for a
+ *       tombstone), pointer.
+ */
+export const publishScript = `
+local revision = tonumber(ARGV[1])
+local before = redis.call('GET', KEYS[1])
+local old = before and cjson.decode(before) or nil
+if ARGV[3] ~= '' and (not old or old.revision <= revision) then redis.call('SET', ARGV[3], ARGV[4]) end
+if not old or old.revision < revision then
+  redis.call('SET', KEYS[1], ARGV[2])
+  if old and old.revision < revision then redis.call('EXPIRE', ARGV[5] .. string.format('%d', old.revision), ARGV[6]) end
+end
+local changed = {}
+for index = 2, #KEYS do
+  local at = 7 + (index - 2) * 3
+  local wanted = tonumber(ARGV[at])
+  local holder = redis.call('GET', KEYS[index])
+  local held = holder and cjson.decode(holder) or nil
+  if not held or held.revision < wanted then
+    redis.call('SET', KEYS[index], ARGV[at + 2])
+    local was = ''
+    if held and held.siteId ~= cjson.null then was = held.siteId end
+    if was ~= ARGV[at + 1] then changed[#changed + 1] = index - 1 end
+  end
+end
+return changed
+`;
+
+/**
+ * Says that Redis is complete, unless it was flushed since the rebuild began. KEYS: complete, mark of the rebuild. ARGV: time.
+ */
+export const completeScript = `
+if redis.call('DEL', KEYS[2]) == 0 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1])
+return 1
+`;
