@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { idPrefixes, showId, type IdKind, type SiteDetail } from '@sitekeep/contracts';
+import { HttpCustomer, startTestApi, type TestApi } from './testing/test-api.ts';
+
+type Description = { paths: Record<string, Record<string, { requestBody?: unknown }>> };
+let api: TestApi;
+let anna: HttpCustomer;
+let bert: HttpCustomer;
+let operations: { method: string; path: string }[];
+/** Anna's things: path prefix of the collection -> shown id. Bert asks for them. */
+let ids: Record<string, string>;
+let secrets: string[];
+
+/** Endpoints that are no account's, with the reason. A new one must be put here by hand, or be covered. */
+const nobodys: Record<string, string> = {
+  'post /v1/sign-up': 'public',
+  'post /v1/sign-in': 'public',
+  'post /v1/email-confirmations': 'public: the token is the right',
+  'post /v1/password-resets': 'public',
+  'post /v1/password-resets/complete': 'public: the token is the right',
+  'post /v1/invitations/accept': 'public: the token is the right',
+  'get /v1/plans': 'public',
+  'post /v1/sign-out': 'ends the own session',
+  'post /v1/sign-out-everywhere': 'ends the own sessions',
+};
+
+/** Bodies that Bert sends where one is needed: well-formed, so that only the owner decides. `id` is put where Anna's id would stand. */
+const bodies: Record<string, (id: string) => unknown> = {
+  'patch /v1/team/members/{id}': () => ({ role: 'viewer' }),
+  'patch /v1/sites/{id}': () => ({ name: 'Mine now' }),
+  'put /v1/sites/{id}/origins': () => ({ origins: [{ scheme: 'http', host: '203.0.113.9', port: 80, weight: 1 }] }),
+  'post /v1/sites/{id}/hostnames': () => ({ hostname: 'mine.bert.test' }),
+  'put /v1/sites/{id}/policy': () => ({
+    blacklist: [],
+    whitelist: [],
+    onlyFromWhitelist: false,
+    countries: { mode: 'off', countries: [] },
+  }),
+  'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
+  'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
+};
+/** Endpoints that take an id in the body: it must be as if it were not there. */
+const idInBody: Record<string, (id: string) => unknown> = {
+  'post /v1/invoices': (id) => ({ lines: [{ serviceId: id, periodMonths: 1, periods: 1 }] }),
+};
+
+const fail = (what: string): never => {
+  throw new Error(what);
+};
+const ok = <T>(answer: { status: number; body: T }): T =>
+  answer.status < 300 ? answer.body : fail(`${answer.status} ${JSON.stringify(answer.body)}`);
+
+beforeAll(async () => {
+  api = await startTestApi();
+  anna = await new HttpCustomer(api.portalUrl).signUp();
+  bert = await new HttpCustomer(api.portalUrl).signUp();
+  const origins = [{ scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 }];
+  const site = ok(
+    await anna.call<SiteDetail>('POST', '/v1/sites', { name: 'Anna’s secret shop', hostnames: ['anna-secret.example.com'], origins }),
+  );
+  const own = ok(await bert.call<SiteDetail>('POST', '/v1/sites', { name: 'Bert', hostnames: ['bert.example.org'], origins }));
+  const invoice = ok(
+    await anna.call<{ id: string }>('POST', '/v1/invoices', { lines: [{ serviceId: site.service.id, periodMonths: 1, periods: 1 }] }),
+  );
+  const payment = ok(await anna.call<{ id: string }>('POST', `/v1/invoices/${invoice.id}/pay`, { method: 'provider' }));
+  const entry = ok(
+    await anna.call<{ id: string }>('POST', `/v1/sites/${site.id}/policy/entries`, { list: 'blacklist', address: '198.51.100.77' }),
+  );
+  const accountEntry = ok(await anna.call<{ id: string }>('POST', '/v1/policy/entries', { list: 'blacklist', address: '198.51.100.78' }));
+  const token = ok(await anna.call<{ id: string }>('POST', '/v1/api-tokens', { name: 'ci', scopes: ['sites:read'] }));
+  const invitation = ok(
+    await anna.call<{ id: string }>('POST', '/v1/team/invitations', { email: `new-${randomUUID().slice(0, 6)}@x.test`, role: 'viewer' }),
+  );
+  const members = ok(await anna.call<{ data: { id: string }[] }>('GET', '/v1/team/members'));
+  ids = {
+    '/v1/sites/': site.id,
+    '/v1/services/': site.service.id,
+    '/v1/invoices/': invoice.id,
+    '/v1/payments/': payment.id,
+    '/v1/policy/entries/': accountEntry.id,
+    '/v1/api-tokens/': token.id,
+    '/v1/team/invitations/': invitation.id,
+    '/v1/team/members/': members.data[0]?.id ?? '',
+    '/policy/entries/': entry.id,
+    '/hostnames/': site.hostnames[0]?.id ?? '',
+  };
+  secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', anna.email, '198.51.100.7'];
+  bodies['own site'] = () => own.id;
+  const description = (await (await fetch(`${api.portalUrl}/v1/openapi.json`)).json()) as Description;
+  operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })));
+}, 120_000);
+afterAll(() => api.close());
+
+const customerOperations = () =>
+  operations.filter(({ path }) => path.startsWith('/v1/') && !path.startsWith('/v1/staff') && !path.startsWith('/v1/gate'));
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+/** The path with the id that stands in `ids` for the collection before each parameter. An unknown collection is a new endpoint that nobody covered. */
+const fill = (path: string, of: (collection: string) => string | undefined): string =>
+  path.replace(/([^{}]*)\{[^}]+\}/g, (_, before: string, at: number) => {
+    const prefix = path.slice(0, at) + before;
+    const key =
+      Object.keys(ids).find((each) => each === prefix) ?? Object.keys(ids).find((each) => !each.startsWith('/v1') && prefix.endsWith(each));
+    const id = key === undefined ? undefined : of(key);
+    return before + (id ?? fail(`${path}: put an id of "${prefix}" into isolation.spec.ts, so that the new endpoint is covered`));
+  });
+
+/** An id of the same kind that nobody has. */
+const nobodyHas = (shown: string): string => {
+  const kind =
+    (Object.keys(idPrefixes) as IdKind[]).find((each) => shown.startsWith(`${idPrefixes[each]}_`)) ?? fail(`no kind for ${shown}`);
+  return showId(kind, '01900000-0000-7000-8000-00000000dead');
+};
+const withoutRequestId = (body: unknown) => ({ ...(body as object), requestId: undefined });
+const headers = { 'if-match': '"1"' };
+
+test('every endpoint with an id in its path answers another account 404, just as for an id that nobody has', async () => {
+  const wrong: string[] = [];
+  const covered = customerOperations().filter(({ path }) => path.includes('{'));
+  for (const operation of covered) {
+    const body = ['post', 'put', 'patch'].includes(operation.method) ? (bodies[nameOf(operation)]?.('') ?? {}) : undefined;
+    const ask = (path: string) => bert.call(operation.method.toUpperCase(), path, body, headers);
+    const theirs = await ask(fill(operation.path, (key) => ids[key]));
+    const nobodysAnswer = await ask(fill(operation.path, (key) => nobodyHas(ids[key] ?? '')));
+    if (theirs.status !== 404) wrong.push(`${nameOf(operation)}: ${theirs.status} ${JSON.stringify(theirs.body)}`);
+    else if (JSON.stringify(withoutRequestId(theirs.body)) !== JSON.stringify(withoutRequestId(nobodysAnswer.body)))
+      wrong.push(`${nameOf(operation)}: tells Anna’s from nobody’s`);
+  }
+  expect(wrong).toEqual([]);
+  expect(covered.length).toBeGreaterThan(20);
+}, 60_000);
+
+test('a thing of Anna’s inside a site of Bert’s is 404 too', async () => {
+  const own = String(bodies['own site']?.(''));
+  const nested = customerOperations().filter(({ path }) => path.split('{').length > 2);
+  expect(nested.length).toBeGreaterThan(2);
+  for (const operation of nested) {
+    const path = fill(operation.path, (key) => (key === '/v1/sites/' ? own : ids[key]));
+    expect([nameOf(operation), (await bert.call(operation.method.toUpperCase(), path, undefined, headers)).status]).toEqual([
+      nameOf(operation),
+      404,
+    ]);
+  }
+});
+
+test('an id of another account in a body is as if it were not there', async () => {
+  for (const [name, body] of Object.entries(idInBody)) {
+    const [method = '', path = ''] = name.split(' ');
+    const serviceId = ids['/v1/services/'] ?? '';
+    const theirs = await bert.call(method.toUpperCase(), path, body(serviceId));
+    const nobodysAnswer = await bert.call(method.toUpperCase(), path, body(nobodyHas(serviceId)));
+    expect(theirs.status).toBe(404);
+    expect(withoutRequestId(theirs.body)).toEqual(withoutRequestId(nobodysAnswer.body));
+  }
+});
+
+test('no list or read without an id shows anything of another account', async () => {
+  const reads = customerOperations().filter(({ method, path }) => method === 'get' && !path.includes('{') && !nobodys[`get ${path}`]);
+  expect(reads.length).toBeGreaterThan(10);
+  for (const { path } of reads) {
+    const answer = await bert.call('GET', path);
+    expect([path, answer.status]).toEqual([path, 200]);
+    for (const secret of secrets) expect([path, JSON.stringify(answer.body).includes(secret)]).toEqual([path, false]);
+  }
+});
+
+test('another account’s id in Sitekeep-Account is 404', async () => {
+  const session = ok(await anna.call<{ account: { id: string } }>('GET', '/v1/session'));
+  expect((await bert.call('GET', '/v1/sites', undefined, { 'sitekeep-account': session.account.id })).status).toBe(404);
+});
+
+test('nothing of Anna’s was changed by all that', async () => {
+  const site = ok(await anna.call<SiteDetail>('GET', `/v1/sites/${ids['/v1/sites/']}`));
+  expect(site.name).toBe('Anna’s secret shop');
+  expect(site.origins).toHaveLength(1);
+  expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');
+});
