@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
-import { timeSchema } from '../pagination.ts';
+import { pageQuerySchema, timeSchema } from '../pagination.ts';
 
 export const periods = [1, 3, 6, 12] as const;
 export const periodMonthsSchema = z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]);
@@ -86,6 +86,10 @@ export const invoiceSchema = z
   .meta({ id: 'Invoice' });
 export type Invoice = z.infer<typeof invoiceSchema>;
 
+/** Query of the list of invoices. */
+export const invoiceQuerySchema = z.object({ ...pageQuerySchema.shape, state: z.enum(invoiceStates).optional() });
+export type InvoiceQuery = z.infer<typeof invoiceQuerySchema>;
+
 export const payInvoiceSchema = z
   .strictObject({
     method: z
@@ -122,3 +126,4 @@ export const ledgerItemSchema = z
     invoiceId: idSchema('invoice').nullable(),
   })
   .meta({ id: 'LedgerItem' });
+export type LedgerItem = z.infer<typeof ledgerItemSchema>;

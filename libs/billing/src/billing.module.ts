@@ -1,0 +1,65 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '@sitekeep/accounts';
+import { BalanceReadModel } from './balance.read-model.ts';
+import { BillingMails } from './billing-mails.ts';
+import { EntitlementsReadModel } from './entitlements.read-model.ts';
+import { InvoiceRepository } from './invoice.repository.ts';
+import { invoiceTransitions } from './invoice.ts';
+import { InvoicingService } from './invoicing.service.ts';
+import { LedgerRepository } from './ledger.repository.ts';
+import { Ledger } from './ledger.service.ts';
+import { PaymentProviders } from './payment-providers.ts';
+import { PaymentRepository } from './payment.repository.ts';
+import { paymentTransitions } from './payment.ts';
+import { PaymentsService } from './payments.service.ts';
+import { PlansReadModel } from './plan.read-model.ts';
+import { ProviderEventRepository } from './provider-event.repository.ts';
+import { SandboxPayments } from './sandbox-payments.service.ts';
+import { ServiceLifecycle } from './service-lifecycle.ts';
+import { serviceTransitions } from './service.ts';
+import { ServiceRepository } from './service.repository.ts';
+import { ServicesReadModel } from './services.read-model.ts';
+import { ServicesService } from './services.service.ts';
+import { Settlement } from './settlement.ts';
+import { validateTransitions } from './transition-table.ts';
+import { UnpaidWarnings } from './unpaid-warning.repository.ts';
+import { WebhooksService } from './webhooks.service.ts';
+
+const exported = [
+  BalanceReadModel,
+  EntitlementsReadModel,
+  InvoicingService,
+  PaymentsService,
+  PlansReadModel,
+  SandboxPayments,
+  ServicesReadModel,
+  ServicesService,
+  WebhooksService,
+];
+/** Used by the job handlers, which the worker makes in a module of its own. */
+const forHandlers = [
+  BillingMails,
+  PaymentProviders,
+  PaymentRepository,
+  ProviderEventRepository,
+  ServiceLifecycle,
+  ServiceRepository,
+  Settlement,
+  UnpaidWarnings,
+];
+const internal = [InvoiceRepository, Ledger, LedgerRepository];
+
+/** Plans, services, invoices, payments, balances. Needs the global PlatformModule and a global provider of SITE_EFFECTS. */
+@Module({
+  imports: [AccountsModule],
+  providers: [...exported, ...forHandlers, ...internal],
+  exports: [AccountsModule, ...exported, ...forHandlers],
+})
+export class BillingModule implements OnModuleInit {
+  /** A table that cannot be right must not move money. */
+  onModuleInit(): void {
+    validateTransitions(serviceTransitions);
+    validateTransitions(invoiceTransitions);
+    validateTransitions(paymentTransitions);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Currency } from '@sitekeep/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigAmount } from './big-amount.ts';
+import type { PaymentProviderName } from './payment.ts';
+
+/** Where money stands. */
+@Entity('ledger_account')
+export class LedgerAccount {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  kind!: 'customer' | 'cash' | 'revenue';
+
+  @Column('uuid', { name: 'account_id', nullable: true })
+  accountId!: string | null;
+
+  @Column('text', { nullable: true })
+  provider!: PaymentProviderName | 'staff' | null;
+
+  @Column('text')
+  currency!: Currency;
+}
+
+/** One movement of money; append-only. */
+@Entity('ledger_transaction')
+export class LedgerTransaction {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'account_id' })
+  accountId!: string;
+
+  @Column('timestamptz')
+  at!: Date;
+
+  @Column('text')
+  kind!: 'payment' | 'invoice' | 'refund';
+
+  @Column('text')
+  description!: string;
+
+  @Column('uuid', { name: 'invoice_id', nullable: true })
+  invoiceId!: string | null;
+
+  @Column('uuid', { name: 'payment_id', nullable: true })
+  paymentId!: string | null;
+}
+
+/** Positive: the ledger account is credited. */
+@Entity('ledger_posting')
+export class LedgerPosting {
+  @PrimaryColumn('uuid', { name: 'transaction_id' })
+  transactionId!: string;
+
+  @PrimaryColumn('uuid', { name: 'ledger_account_id' })
+  ledgerAccountId!: string;
+
+  @Column('bigint', { transformer: bigAmount })
+  amount!: number;
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { Currency } from '@sitekeep/contracts';
+import { newUuid } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { LedgerPosting, LedgerTransaction, type LedgerAccount } from './ledger.entity.ts';
+
+export type LedgerPlace = Pick<LedgerAccount, 'kind' | 'accountId' | 'provider' | 'currency'>;
+/** A row of a customer's statement: `amount` is the change of the balance. */
+export type StatementRow = {
+  id: string;
+  at: Date;
+  kind: string;
+  description: string;
+  amount: number;
+  currency: Currency;
+  invoiceId: string | null;
+};
+
+/** The only SQL on the ledger. */
+@Injectable()
+export class LedgerRepository {
+  /** Id of a place where money stands; made when it is new. */
+  async placeId(manager: EntityManager, place: LedgerPlace): Promise<string> {
+    const { kind, accountId, provider, currency } = place;
+    await manager.query(
+      `INSERT INTO ledger_account (id, kind, account_id, provider, currency) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [newUuid(), kind, accountId, provider, currency],
+    );
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM ledger_account
+       WHERE kind = $1 AND account_id IS NOT DISTINCT FROM $2 AND provider IS NOT DISTINCT FROM $3 AND currency = $4`,
+      [kind, accountId, provider, currency],
+    );
+    return rows[0]!.id;
+  }
+
+  /** Locks a customer's balance until commit, so that nothing is spent twice, and returns it. */
+  async lockBalance(manager: EntityManager, accountId: string, currency: Currency): Promise<number> {
+    const id = await this.placeId(manager, { kind: 'customer', accountId, provider: null, currency });
+    await manager.query('SELECT 1 FROM ledger_account WHERE id = $1 FOR UPDATE', [id]);
+    const rows: { sum: string }[] = await manager.query(
+      'SELECT coalesce(sum(amount), 0) AS sum FROM ledger_posting WHERE ledger_account_id = $1',
+      [id],
+    );
+    return Number(rows[0]!.sum);
+  }
+
+  /** Balances of these accounts in all their currencies. */
+  async balances(
+    manager: EntityManager,
+    accountIds: readonly string[],
+  ): Promise<{ accountId: string; currency: Currency; amount: number }[]> {
+    const rows: { account_id: string; currency: Currency; sum: string }[] = await manager.query(
+      `SELECT place.account_id, place.currency, sum(posting.amount) AS sum
+       FROM ledger_account place JOIN ledger_posting posting ON posting.ledger_account_id = place.id
+       WHERE place.kind = 'customer' AND place.account_id = ANY($1) GROUP BY place.account_id, place.currency`,
+      [accountIds],
+    );
+    return rows.map((row) => ({ accountId: row.account_id, currency: row.currency, amount: Number(row.sum) }));
+  }
+
+  /** One movement: what leaves one place arrives at the other. */
+  async move(
+    manager: EntityManager,
+    transaction: Omit<LedgerTransaction, 'id'>,
+    movement: { from: LedgerPlace; to: LedgerPlace; amount: number },
+  ): Promise<void> {
+    const from = await this.placeId(manager, movement.from);
+    const to = await this.placeId(manager, movement.to);
+    const transactionId = newUuid();
+    await manager.getRepository(LedgerTransaction).insert({ id: transactionId, ...transaction });
+    await manager.getRepository(LedgerPosting).insert([
+      { transactionId, ledgerAccountId: from, amount: -movement.amount },
+      { transactionId, ledgerAccountId: to, amount: movement.amount },
+    ]);
+  }
+
+  /** Movements of a customer's balance, newest first. */
+  async statement(manager: EntityManager, accountId: string, after: string | null, limit: number): Promise<StatementRow[]> {
+    const rows: (Omit<StatementRow, 'amount'> & { amount: string })[] = await manager.query(
+      `SELECT t.id, t.at, t.kind, t.description, p.amount, place.currency, t.invoice_id AS "invoiceId"
+       FROM ledger_transaction t
+       JOIN ledger_posting p ON p.transaction_id = t.id
+       JOIN ledger_account place ON place.id = p.ledger_account_id AND place.kind = 'customer' AND place.account_id = $1
+       WHERE t.account_id = $1 AND ($2::uuid IS NULL OR t.id < $2) ORDER BY t.id DESC LIMIT $3`,
+      [accountId, after, limit + 1],
+    );
+    return rows.map((row) => ({ ...row, amount: Number(row.amount) }));
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan, type EntityManager } from 'typeorm';
+import { Payment } from './payment.entity.ts';
+
+/** The only SQL on payments. */
+@Injectable()
+export class PaymentRepository {
+  /** The invoice must be locked. */
+  async nextAttempt(manager: EntityManager, invoiceId: string): Promise<number> {
+    return ((await manager.getRepository(Payment).maximum('attempt', { invoiceId })) ?? 0) + 1;
+  }
+
+  async insert(manager: EntityManager, payment: Payment): Promise<void> {
+    await manager.getRepository(Payment).insert(payment);
+  }
+
+  async update(manager: EntityManager, payment: Payment, change: Partial<Payment>): Promise<void> {
+    await manager.getRepository(Payment).update({ id: payment.id, accountId: payment.accountId }, change);
+    Object.assign(payment, change);
+  }
+
+  /** The attempt that is created or processing; there is one at most (payment_one_under_way). The invoice must be locked. */
+  underWay(manager: EntityManager, accountId: string, invoiceId: string): Promise<Payment | null> {
+    return manager.getRepository(Payment).findOneBy({ accountId, invoiceId, state: In(['created', 'processing']) });
+  }
+
+  find(manager: EntityManager, accountId: string, id: string): Promise<Payment | null> {
+    return manager.getRepository(Payment).findOneBy({ id, accountId });
+  }
+
+  /** By the id that our provider sent back; whose it is, only the row knows. */
+  findById(manager: EntityManager, id: string): Promise<Payment | null> {
+    return manager.getRepository(Payment).findOneBy({ id });
+  }
+
+  /** Locks it. Whoever also needs its services and invoice locks them before. */
+  lock(manager: EntityManager, accountId: string, id: string): Promise<Payment> {
+    return manager.getRepository(Payment).findOneOrFail({ where: { id, accountId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  list(manager: EntityManager, accountId: string, after: string | null, limit: number): Promise<Payment[]> {
+    const older = after === null ? {} : { id: LessThan(after) };
+    return manager.getRepository(Payment).find({ where: { accountId, ...older }, order: { id: 'DESC' }, take: limit + 1 });
+  }
+
+  /** Since when payments for open invoices of this service are being processed. */
+  async processingSince(manager: EntityManager, serviceId: string): Promise<Date[]> {
+    const rows: { processing_at: Date }[] = await manager.query(
+      `SELECT payment.processing_at FROM payment JOIN invoice_line line ON line.invoice_id = payment.invoice_id
+       WHERE line.service_id = $1 AND line.open AND payment.state = 'processing'`,
+      [serviceId],
+    );
+    return rows.map((row) => row.processing_at);
+  }
+}

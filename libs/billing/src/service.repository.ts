@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '@sitekeep/platform';
+import { newUuid } from '@sitekeep/runtime';
+import { In, LessThan, Not, type EntityManager } from 'typeorm';
+import { ServiceHistory } from './service-history.entity.ts';
+import type { ServiceEvent } from './service.ts';
+import { Service } from './service.entity.ts';
+
+/** The only SQL on services. Customers' queries name the account; those of the sweep and of payments name rows they already own. */
+@Injectable()
+export class ServiceRepository {
+  /** Orders of one account wait for each other, so that its cap of unpaid services holds. */
+  async lockOrdersOf(manager: EntityManager, accountId: string): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`order ${accountId}`]);
+  }
+
+  countNotPaid(manager: EntityManager, accountId: string): Promise<number> {
+    return manager.getRepository(Service).countBy({ accountId, state: In(['pending', 'unpaid']) });
+  }
+
+  async insert(manager: EntityManager, service: Omit<Service, 'plan'>): Promise<void> {
+    await manager.getRepository(Service).insert(service);
+  }
+
+  async update(manager: EntityManager, accountId: string, id: string, change: Partial<Omit<Service, 'plan'>>): Promise<void> {
+    await manager.getRepository(Service).update({ id, accountId }, change);
+  }
+
+  async appendHistory(
+    manager: EntityManager,
+    service: Service,
+    entry: { at: Date; event: ServiceEvent | 'ordered'; from: Service['state'] | null; actor: Actor; note?: string | null },
+  ): Promise<void> {
+    await manager.getRepository(ServiceHistory).insert({
+      id: newUuid(),
+      serviceId: service.id,
+      accountId: service.accountId,
+      at: entry.at,
+      event: entry.event,
+      fromState: entry.from,
+      toState: service.state,
+      actorKind: entry.actor.kind,
+      actorId: entry.actor.id,
+      paidUntil: service.paidUntil,
+      note: entry.note ?? null,
+    });
+  }
+
+  history(manager: EntityManager, accountId: string, serviceId: string): Promise<ServiceHistory[]> {
+    return manager.getRepository(ServiceHistory).find({ where: { accountId, serviceId }, order: { id: 'ASC' } });
+  }
+
+  find(manager: EntityManager, accountId: string, id: string): Promise<Service | null> {
+    return manager.getRepository(Service).findOne({ where: { id, accountId }, relations: { plan: true } });
+  }
+
+  ofSites(manager: EntityManager, accountId: string, siteIds: readonly string[]): Promise<Service[]> {
+    return manager.getRepository(Service).find({ where: { accountId, siteId: In([...siteIds]) }, relations: { plan: true } });
+  }
+
+  /** For publication, which writes what every account paid for. */
+  ofSitesOfAll(manager: EntityManager, siteIds: readonly string[]): Promise<Service[]> {
+    return manager.getRepository(Service).find({ where: { siteId: In([...siteIds]) }, relations: { plan: true } });
+  }
+
+  /** Newest first; deleted ones only by their id. */
+  list(manager: EntityManager, accountId: string, after: string | null, limit: number): Promise<Service[]> {
+    const older = after === null ? {} : { id: LessThan(after) };
+    return manager.getRepository(Service).find({
+      where: { accountId, state: Not('deleted'), ...older },
+      relations: { plan: true },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+  }
+
+  /** Locks the rows in the order of their ids, which is the same everywhere: so two never wait for each other. */
+  lock(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<Service[]> {
+    return manager
+      .getRepository(Service)
+      .find({ where: { accountId, id: In([...ids]) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Locks one row for the sweep, which acts for no account. */
+  lockById(manager: EntityManager, id: string): Promise<Service | null> {
+    return manager.getRepository(Service).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  lockOfAccount(manager: EntityManager, accountId: string, where: { id?: string; siteId?: string }): Promise<Service | null> {
+    return manager.getRepository(Service).findOne({ where: { ...where, accountId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Locks those that wait only for the account to be confirmed. */
+  lockWaiting(manager: EntityManager, accountId: string): Promise<Service[]> {
+    return manager.getRepository(Service).find({
+      where: { accountId, state: 'pending', activation: 'at_once' },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Ids of the services that are due, oldest first, after the given one. */
+  async due(manager: EntityManager, now: Date, after: { dueAt: Date; id: string } | null, limit: number): Promise<DueRow[]> {
+    return manager.query(
+      `SELECT id, due_at AS "dueAt" FROM service
+       WHERE due_at <= $1 AND ($2::timestamptz IS NULL OR (due_at, id) > ($2, $3::uuid)) ORDER BY due_at, id LIMIT $4`,
+      [now, after?.dueAt ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** Open invoice of each of these services. */
+  async openInvoices(manager: EntityManager, serviceIds: readonly string[]): Promise<Map<string, string>> {
+    const rows: { service_id: string; invoice_id: string }[] = await manager.query(
+      'SELECT service_id, invoice_id FROM invoice_line WHERE open AND service_id = ANY($1)',
+      [serviceIds],
+    );
+    return new Map(rows.map((row) => [row.service_id, row.invoice_id]));
+  }
+
+  /** Services not yet paid, per account. */
+  async notPaidCounts(manager: EntityManager, accountIds: readonly string[]): Promise<Map<string, number>> {
+    const rows: { account_id: string; count: number }[] = await manager.query(
+      `SELECT account_id, count(*)::int AS count FROM service WHERE account_id = ANY($1) AND state IN ('pending', 'unpaid') GROUP BY account_id`,
+      [accountIds],
+    );
+    return new Map(rows.map((row) => [row.account_id, row.count]));
+  }
+}
+
+export type DueRow = { id: string; dueAt: Date };

@@ -1,0 +1,13 @@
+import type { EntityManager } from 'typeorm';
+
+/**
+ * What billing needs of the sites it is paid for. Provided by the sites context under SITE_EFFECTS from a global Nest module,
+ * whose provider must not itself need billing; without it the process does not boot.
+ */
+export interface SiteEffects {
+  /** Gives the site a new revision and writes its publication, in the caller's transaction: its service became active. */
+  bump(manager: EntityManager, siteId: string): Promise<void>;
+  /** Which of these sites staff have suspended. */
+  suspended(manager: EntityManager, siteIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+export const SITE_EFFECTS = Symbol('site effects');

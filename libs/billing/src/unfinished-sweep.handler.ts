@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, Outbox, Transactions, type JobHandler } from '@sitekeep/platform';
+import type { Logger } from '@sitekeep/runtime';
+import { ProviderEventRepository } from './provider-event.repository.ts';
+
+/**
+ * Finds work that nobody is doing, and removes what has served its time. Open outbox rows need nothing here: the relay enqueues
+ * them again by itself.
+ */
+@Injectable()
+export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
+  readonly job = 'unfinished-sweep' as const;
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly outbox: Outbox,
+    private readonly events: ProviderEventRepository,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async handle(): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const forgotten = await this.events.forgotten(manager, 500);
+      for (const providerEventId of forgotten) await this.outbox.add(manager, 'settle-payment', { providerEventId });
+      if (forgotten.length > 0) this.logger.warn({ count: forgotten.length }, 'provider events were forgotten');
+    });
+    await this.removeOld();
+  }
+
+  /** Both tables hold machine time. In portions, so that no lock is held for long. */
+  private async removeOld(): Promise<void> {
+    const { manager } = this.transactions;
+    await manager.query(
+      `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE done_at < clock_timestamp() - interval '7 days' LIMIT 5000)`,
+    );
+    await manager.query(
+      `DELETE FROM idempotency_key WHERE (principal, key) IN
+         (SELECT principal, key FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours' LIMIT 5000)`,
+    );
+  }
+}
