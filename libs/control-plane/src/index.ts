@@ -1,9 +1,28 @@
-import { platformMigrations } from '@sitekeep/platform';
+import type { Type } from '@nestjs/common';
+import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
+import { billingEntities, billingJobHandlers, billingMigrations, BillingModule } from '@sitekeep/billing';
+import { platformMigrations, type JobHandler } from '@sitekeep/platform';
+import { policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
+import { publicationEntities, publicationJobHandlers, publicationMigrations, PublicationModule } from '@sitekeep/publication';
+import { sitesEntities, sitesJobHandlers, sitesMigrations, SitesModule } from '@sitekeep/sites';
 
 /** All contexts put together once, for api, workers, cli and tests. Each context adds its arrays here, in the order of its migrations. */
-export const allEntities: unknown[] = [];
-export const allMigrations: unknown[] = [...platformMigrations];
+export const allEntities: unknown[] = [
+  ...accountsEntities,
+  ...billingEntities,
+  ...sitesEntities,
+  ...policiesEntities,
+  ...publicationEntities,
+];
+export const allMigrations: unknown[] = [
+  ...platformMigrations,
+  ...accountsMigrations,
+  ...billingMigrations,
+  ...sitesMigrations,
+  ...policiesMigrations,
+  ...publicationMigrations,
+];
 /** Nest modules of every context. */
-export const contextModules: never[] = [];
+export const contextModules: Type<unknown>[] = [AccountsModule, BillingModule, SitesModule, PoliciesModule, PublicationModule];
 /** Provider classes of every job handler; the billing-worker refuses to boot unless each job has exactly one. */
-export const allJobHandlers: never[] = [];
+export const allJobHandlers: Type<JobHandler>[] = [...billingJobHandlers, ...sitesJobHandlers, ...publicationJobHandlers];
