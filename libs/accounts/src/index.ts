@@ -12,6 +12,14 @@ import { StaffToken } from './staff-token.entity.ts';
 export { AccountsModule } from './accounts.module.ts';
 export { AccountsReadModel, type AccountRow, type Recipient } from './accounts.read-model.ts';
 
+export { CustomerAccess, type CustomerIdentity } from './customer-access.service.ts';
+export { Housekeeping } from './housekeeping.ts';
+export { csrfTokenOf, sameText } from './secrets.ts';
+export { consoleCookie, personSessionRule, portalCookie, staffSessionRule } from './session-rules.ts';
+export type { OpenedSession } from './session.store.ts';
+export { SignIn } from './sign-in.service.ts';
+export { StaffAccess } from './staff-access.service.ts';
+
 export const accountsEntities = [
   Account,
   ApiToken,

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { JobPayload } from '@sitekeep/contracts';
+import { Audit, CONTROL_CONFIG, LOGGER, Transactions, type JobHandler } from '@sitekeep/platform';
+import { Clock, type ControlConfig, type Logger } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { Mail, type MailState } from './mail.entity.ts';
+import { MailRefused, MailTransport } from './mail-transport.ts';
+import { Mailer } from './mailer.ts';
+
+/**
+ * Hands one mail over. Its row is locked meanwhile, so that two runs never send it twice; when the process dies between the mail
+ * server's yes and the commit, the next run repeats the mail under the same Message-ID, which mail servers and programs show once.
+ */
+@Injectable()
+export class DeliverMail implements JobHandler<'deliver-mail'> {
+  readonly job = 'deliver-mail';
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+    private readonly mailer: Mailer,
+    private readonly transport: MailTransport,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'MAIL_FROM'>,
+  ) {}
+
+  async handle({ mailId }: JobPayload<'deliver-mail'>): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const mail = await manager.getRepository(Mail).findOne({ where: { id: mailId }, lock: { mode: 'pessimistic_write' } });
+      if (!mail || mail.state !== 'queued') return;
+      await this.close(manager, mail, await this.send(mail));
+    });
+  }
+
+  private async send(mail: Mail): Promise<Exclude<MailState, 'queued'>> {
+    const body = this.mailer.bodyOf(mail);
+    if (!body) throw new Error(`mail ${mail.id} has no text`);
+    try {
+      await this.transport.deliver({ messageId: this.messageId(mail.key), to: mail.recipient, subject: mail.subject, ...body });
+      return 'handed_over';
+    } catch (error) {
+      if (!(error instanceof MailRefused)) throw error;
+      this.logger.warn({ mailId: mail.id }, 'a mail was refused for good');
+      return 'refused';
+    }
+  }
+
+  private async close(manager: EntityManager, mail: Mail, state: MailState): Promise<void> {
+    const secret = mail.sealed !== null;
+    await manager.getRepository(Mail).update({ id: mail.id }, { state, handedOverAt: this.clock.now(), ...(secret && { sealed: null }) });
+    if (state === 'refused')
+      await this.audit.tellStaff(
+        manager,
+        mail.accountId,
+        `The mail server refuses the mail “${mail.subject}” to the customer for good. Ask for another address.`,
+      );
+  }
+
+  private messageId(key: string): string {
+    const domain = /@([^>\s]+)/.exec(this.config.MAIL_FROM)?.[1] ?? 'sitekeep.test';
+    return `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domain}>`;
+  }
+}

@@ -1,0 +1,21 @@
+/** What a mail says, before it looks like anything: one description for its HTML and its plain text. */
+export type Block =
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'button'; label: string; url: string }
+  | { kind: 'facts'; rows: [name: string, value: string][] }
+  | { kind: 'table'; head: string[]; rows: string[][] }
+  | { kind: 'list'; items: string[] }
+  /** smaller, at the end */
+  | { kind: 'note'; text: string };
+
+export type Letter = {
+  subject: string;
+  /** what mail programs show next to the subject */
+  preview: string;
+  greeting: string;
+  blocks: Block[];
+};
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
+export const note = (text: string): Block => ({ kind: 'note', text });

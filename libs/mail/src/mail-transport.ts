@@ -1,0 +1,18 @@
+export type OutgoingMail = { messageId: string; to: string; subject: string; html: string; text: string };
+
+/** The mail server will never take this mail, e.g. because the address does not exist. Anything else that fails is tried again. */
+export class MailRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'MailRefused';
+  }
+}
+
+/**
+ * Hands mails over to whoever brings them to people. When `deliver` resolves, the other side has the mail and answers for it.
+ * Delivering the same message id again is harmless: the other side sees that it is the same mail.
+ */
+export abstract class MailTransport {
+  abstract deliver(mail: OutgoingMail): Promise<void>;
+  abstract close(): Promise<void>;
+}

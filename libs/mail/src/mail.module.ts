@@ -1,0 +1,40 @@
+import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import { CONTROL_CONFIG, Transactions } from '@sitekeep/platform';
+import { Clock, type ControlConfig } from '@sitekeep/runtime';
+import { DeliverMail } from './deliver-mail.handler.ts';
+import { MailReadModel } from './mail.read-model.ts';
+import { MailTransport } from './mail-transport.ts';
+import { Mailbox } from './mailbox.ts';
+import { MailboxTransport } from './mailbox.transport.ts';
+import { Mailer } from './mailer.ts';
+import { SmtpTransport } from './smtp.transport.ts';
+
+/** SMTP when there is a server, else the local mailbox, which refuses to stand in for one in production. */
+function chooseTransport(config: ControlConfig, transactions: Transactions, clock: Clock): MailTransport {
+  if (config.SMTP_URL) return new SmtpTransport(config.SMTP_URL, config.MAIL_FROM);
+  if (config.SITEKEEP_ENV === 'production') throw new Error('Set SMTP_URL: the local mailbox is for development only.');
+  return new MailboxTransport(() => transactions.manager, clock);
+}
+
+@Injectable()
+class TransportCloser implements OnModuleDestroy {
+  constructor(@Inject(MailTransport) private readonly transport: MailTransport) {}
+
+  onModuleDestroy(): Promise<void> {
+    return this.transport.close();
+  }
+}
+
+/** Writes mails and brings them out. Needs the global PlatformModule. */
+@Module({
+  providers: [
+    Mailer,
+    MailReadModel,
+    Mailbox,
+    DeliverMail,
+    { provide: MailTransport, useFactory: chooseTransport, inject: [CONTROL_CONFIG, Transactions, Clock] },
+    TransportCloser,
+  ],
+  exports: [Mailer, MailReadModel, Mailbox, DeliverMail],
+})
+export class MailModule {}

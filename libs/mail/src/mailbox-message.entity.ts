@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('mailbox_message')
+export class MailboxMessage {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text', { name: 'message_id' })
+  messageId!: string;
+
+  @Column('text')
+  recipient!: string;
+
+  @Column('text')
+  subject!: string;
+
+  @Column('text')
+  html!: string;
+
+  @Column('text')
+  text!: string;
+
+  @Column('timestamptz')
+  at!: Date;
+}

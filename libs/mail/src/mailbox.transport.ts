@@ -1,0 +1,28 @@
+import { Clock, newUuid } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { MailTransport, type OutgoingMail } from './mail-transport.ts';
+import { MailboxMessage } from './mailbox-message.entity.ts';
+
+/** The local mailbox of development: mails stay in a table and are read at /dev/mailbox. */
+export class MailboxTransport extends MailTransport {
+  constructor(
+    private readonly manager: () => EntityManager,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async deliver({ to, ...mail }: OutgoingMail): Promise<void> {
+    await this.manager()
+      .createQueryBuilder()
+      .insert()
+      .into(MailboxMessage)
+      .values({ id: newUuid(), recipient: to, at: this.clock.now(), ...mail })
+      .orIgnore()
+      .execute();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
