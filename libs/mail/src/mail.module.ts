@@ -1,7 +1,6 @@
 import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { CONTROL_CONFIG, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
-import { DeliverMail } from './deliver-mail.handler.ts';
 import { MailReadModel } from './mail.read-model.ts';
 import { MailTransport } from './mail-transport.ts';
 import { Mailbox } from './mailbox.ts';
@@ -25,16 +24,15 @@ class TransportCloser implements OnModuleDestroy {
   }
 }
 
-/** Writes mails and brings them out. Needs the global PlatformModule. */
+/** Writes mails and brings them out (the worker makes the handler in a module of its own). Needs the global PlatformModule. */
 @Module({
   providers: [
     Mailer,
     MailReadModel,
     Mailbox,
-    DeliverMail,
     { provide: MailTransport, useFactory: chooseTransport, inject: [CONTROL_CONFIG, Transactions, Clock] },
     TransportCloser,
   ],
-  exports: [Mailer, MailReadModel, Mailbox, DeliverMail],
+  exports: [Mailer, MailReadModel, Mailbox, MailTransport],
 })
 export class MailModule {}

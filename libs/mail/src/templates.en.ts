@@ -74,7 +74,7 @@ export const englishLetters: Letters = {
   }),
   ordered: (data) => ({
     subject: `${data.siteName}: what to set in your DNS`,
-    preview: data.active ? 'Your site is ordered and active.' : 'Your site is ordered.',
+    preview: data.sentence,
     greeting: hello(data),
     blocks: orderedBlocks(data),
   }),
@@ -143,20 +143,23 @@ export const englishLetters: Letters = {
 };
 
 function orderedBlocks(data: Parameters<Letters['ordered']>[0]): Block[] {
-  const state = data.active
-    ? `${data.siteName} is ordered and active. Set these DNS records, and from then on your visitors pass our edge:`
-    : `${data.siteName} is ordered. Set these DNS records as soon as the portal shows it as active:`;
   const records: Block = {
     kind: 'table',
     head: ['Type', 'Name', 'Value'],
     rows: data.dnsRecords.map(({ type, name, value }) => [type, name, value]),
   };
+  const addresses = data.egressAddresses ?? [];
   const firewall: Block[] =
-    data.egressAddresses.length === 0
+    addresses.length === 0
       ? []
-      : [paragraph('Let your server’s firewall accept only these addresses of ours:'), { kind: 'list', items: data.egressAddresses }];
-  const deletion = data.deletionDay ? [note(`Pay until ${data.deletionDay}, or it is deleted on that day.`)] : [];
-  return [paragraph(state), records, ...firewall, button('Open the site', data.url), ...deletion];
+      : [paragraph('Let your server’s firewall accept only these addresses of ours:'), { kind: 'list', items: addresses }];
+  return [
+    paragraph(`The protection of ${data.siteName} (${data.hostnames.join(', ')}) is ordered. ${data.sentence}`),
+    paragraph('Set these DNS records; from then on your visitors pass our edge:'),
+    records,
+    ...firewall,
+    button('Open the site', data.url),
+  ];
 }
 
 const paidSites = (sites: { name: string; paidUntil: string }[]): Block[] =>

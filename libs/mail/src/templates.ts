@@ -16,10 +16,10 @@ export type MailTemplates = {
     siteName: string;
     hostnames: string[];
     dnsRecords: { type: string; name: string; value: string; note?: string }[];
-    egressAddresses: string[];
-    /** false: it waits for the confirmed address, the terms or the payment */
-    active: boolean;
-    deletionDay: string | null;
+    /** where the customer's server gets its requests from */
+    egressAddresses?: string[];
+    /** the service's state in words */
+    sentence: string;
     url: string;
   };
   invoice: ToPerson & { number: string; total: string; url: string };
