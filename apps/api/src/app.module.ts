@@ -3,6 +3,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { allEntities, contextModules } from '@sitekeep/control-plane';
 import { PlatformModule } from '@sitekeep/platform';
 import type { ApiConfig, Logger } from '@sitekeep/runtime';
+import { AccessModule } from './access/access.module.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
@@ -18,7 +19,7 @@ export class AppModule {
     const development = config.SITEKEEP_ENV !== 'production';
     return {
       module: AppModule,
-      imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules],
+      imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules, AccessModule],
       controllers: [...controllers, ...(development ? developmentControllers : [])],
       providers: [{ provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }],
     };

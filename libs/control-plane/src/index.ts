@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
 import { billingEntities, billingJobHandlers, billingMigrations, BillingModule } from '@sitekeep/billing';
+import { mailEntities, mailJobHandlers, mailMigrations, MailModule } from '@sitekeep/mail';
 import { platformMigrations, type JobHandler } from '@sitekeep/platform';
 import { policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
 import { publicationEntities, publicationJobHandlers, publicationMigrations, PublicationModule } from '@sitekeep/publication';
@@ -8,6 +9,7 @@ import { sitesEntities, sitesJobHandlers, sitesMigrations, SitesModule } from '@
 
 /** All contexts put together once, for api, workers, cli and tests. Each context adds its arrays here, in the order of its migrations. */
 export const allEntities: unknown[] = [
+  ...mailEntities,
   ...accountsEntities,
   ...billingEntities,
   ...sitesEntities,
@@ -16,6 +18,7 @@ export const allEntities: unknown[] = [
 ];
 export const allMigrations: unknown[] = [
   ...platformMigrations,
+  ...mailMigrations,
   ...accountsMigrations,
   ...billingMigrations,
   ...sitesMigrations,
@@ -23,6 +26,11 @@ export const allMigrations: unknown[] = [
   ...publicationMigrations,
 ];
 /** Nest modules of every context. */
-export const contextModules: Type<unknown>[] = [AccountsModule, BillingModule, SitesModule, PoliciesModule, PublicationModule];
+export const contextModules: Type<unknown>[] = [MailModule, AccountsModule, BillingModule, SitesModule, PoliciesModule, PublicationModule];
 /** Provider classes of every job handler; the billing-worker refuses to boot unless each job has exactly one. */
-export const allJobHandlers: Type<JobHandler>[] = [...billingJobHandlers, ...sitesJobHandlers, ...publicationJobHandlers];
+export const allJobHandlers: Type<JobHandler>[] = [
+  ...mailJobHandlers,
+  ...billingJobHandlers,
+  ...sitesJobHandlers,
+  ...publicationJobHandlers,
+];
