@@ -1,4 +1,4 @@
-// First, so that the styles of our own parts come after those of the library.
+// First, so that our own styles come after those of the library.
 export * from './theme/ui-provider.tsx';
 export * from './api/client.ts';
 export * from './api/customer-api.ts';
@@ -17,6 +17,7 @@ export * from './parts/copy.tsx';
 export * from './parts/csv.tsx';
 export * from './parts/data-table.tsx';
 export * from './parts/empty.tsx';
+export * from './parts/facts.tsx';
 export * from './parts/logo.tsx';
 export * from './parts/money.tsx';
 export * from './parts/offline-bar.tsx';
@@ -31,7 +32,9 @@ export * from './parts/time.tsx';
 export * from './parts/toasts.ts';
 export * from './policy/policy-editor.tsx';
 export * from './shell/auth-page.tsx';
+export * from './shell/safe-next.ts';
 export * from './shell/shell.tsx';
 export * from './shell/sign-in-again.tsx';
+export * from './words/service-facts.tsx';
 export * from './words/site-words.ts';
 export * from './words/states.ts';

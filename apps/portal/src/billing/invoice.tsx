@@ -2,6 +2,7 @@ import { Anchor, Skeleton, Text } from '@mantine/core';
 import type { Invoice } from '@sitekeep/contracts';
 import {
   DataTable,
+  Facts,
   Day,
   invoiceWords,
   isProblem,
@@ -14,10 +15,10 @@ import {
   StateBadge,
   useRead,
   type Column,
+  type Fact,
 } from '@sitekeep/web-ui';
 import { Link, useParams } from 'react-router';
 import { NotFound } from '../not-found.tsx';
-import { Facts, type Fact } from '../site/facts.tsx';
 import { PayCard } from './pay-card.tsx';
 
 type Line = Invoice['lines'][number];

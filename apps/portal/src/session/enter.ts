@@ -1,11 +1,7 @@
 import type { Session } from '@sitekeep/contracts';
-import { reads, useClient, keyOf } from '@sitekeep/web-ui';
+import { keyOf, reads, safeNext, useClient } from '@sitekeep/web-ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-
-/** Only paths of this page: a link elsewhere must not be reachable through ?next=. */
-export const safeNext = (next: string | null): string =>
-  next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/sites';
 
 /** Takes a fresh session and goes on. */
 export function useEnter() {
@@ -15,6 +11,6 @@ export function useEnter() {
   return (session: Session, next: string | null = null) => {
     queries.clear();
     queries.setQueryData(keyOf(client, reads.session().path), session);
-    void navigate(safeNext(next), { replace: true });
+    void navigate(safeNext(next, '/sites'), { replace: true });
   };
 }

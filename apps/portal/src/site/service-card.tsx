@@ -1,10 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import type { SiteDetail } from '@sitekeep/contracts';
-import { Panel, serviceWord, StateBadge } from '@sitekeep/web-ui';
+import { Facts, Panel, serviceFacts, serviceWord, StateBadge } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 import { useMay } from '../session/session.tsx';
-import { Facts } from './facts.tsx';
-import { serviceFacts } from './service-facts.tsx';
 
 /** Is it paid, until when, and the next step. */
 export function ServiceCard({ site }: { site: SiteDetail }) {

@@ -71,14 +71,19 @@ export class ApiClient {
     const all: Record<string, string> = { Accept: 'application/json', ...headers };
     if (body !== undefined) all['Content-Type'] = 'application/json';
     if (method !== 'GET' && this.link.csrfToken) all['X-CSRF-Token'] = this.link.csrfToken;
-    if (this.acting.accountId) all['Sitekeep-Account'] = this.acting.accountId;
-    // Headers hold bytes: a reason in any language travels percent-encoded when it has to.
-    if (this.acting.reason) all['Sitekeep-Reason'] = asHeader(this.acting.reason);
+    Object.assign(all, this.actingHeaders(url));
     const answer = await fetch(url, { method, headers: all, body, credentials: 'same-origin' }).catch(() => {
       throw new UnreachableError();
     });
     if (!answer.ok) throw await readProblem(answer);
     return answer;
+  }
+
+  /** What only staff may call is not done for an account; it names its account and its reason itself. */
+  private actingHeaders(url: string): Record<string, string> {
+    const { accountId, reason } = this.acting;
+    if (!accountId || url.startsWith('/v1/staff/')) return {};
+    return { 'Sitekeep-Account': accountId, ...(reason ? { 'Sitekeep-Reason': asHeader(reason) } : {}) };
   }
 
   private async readSession(): Promise<void> {
@@ -101,4 +106,5 @@ export class ApiClient {
   }
 }
 
-const asHeader = (text: string) => (/^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text));
+/** Headers hold bytes: a reason in any language travels percent-encoded when it has to. */
+const asHeader = (text: string) => (/^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : encodeURIComponent(text));

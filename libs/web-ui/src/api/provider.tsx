@@ -14,10 +14,16 @@ export function useClient(): ApiClient {
 
 const worthAnotherTry = (error: unknown) => !(error instanceof ProblemError) || error.problem.status >= 500;
 
-export const createQueryClient = (): QueryClient =>
+/** `calm`: nothing is asked again unless somebody presses something; staff calls are audited one by one. */
+export const createQueryClient = ({ calm = false } = {}): QueryClient =>
   new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 5_000, retry: (count, error) => count < 2 && worthAnotherTry(error), networkMode: 'always' },
+      queries: {
+        staleTime: calm ? 60_000 : 5_000,
+        refetchOnWindowFocus: !calm,
+        retry: (count, error) => count < 2 && worthAnotherTry(error),
+        networkMode: 'always',
+      },
       // Writes are never repeated behind the person's back.
       mutations: { retry: false, networkMode: 'always' },
     },

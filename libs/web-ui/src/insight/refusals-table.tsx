@@ -81,13 +81,15 @@ export interface RefusalsTableProps {
   empty: string;
   /** Words typed in before, e.g. by support following a link. */
   search?: string;
+  /** Looks again every few seconds, unless switched off. */
+  live?: boolean;
 }
 
 /** Who was refused, when and why; looks again by itself. */
-export function RefusalsTable({ siteId, title, lead, empty, search = '' }: RefusalsTableProps) {
+export function RefusalsTable({ siteId, title, lead, empty, search = '', live = true }: RefusalsTableProps) {
   const [text, setText] = useState(search);
   const [reason, setReason] = useState('');
-  const [isLive, setLive] = useState(true);
+  const [isLive, setLive] = useState(live);
   const [asked] = useDebouncedValue(text.trim(), 300);
   const isAddress = /^[0-9a-f.:]*[.:][0-9a-f.:]*$/i.test(asked) && !looksLikeRequestId(asked);
   const query = {

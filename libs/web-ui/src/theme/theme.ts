@@ -51,11 +51,36 @@ const gray: MantineColorsTuple = [
   '#162120',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdf0ef',
+  '#fadbd9',
+  '#f3b3af',
+  '#ef9a94',
+  '#e87b73',
+  '#d94a42',
+  '#cb3a34',
+  '#b82626',
+  '#9c1f1f',
+  '#7f1a1a',
+];
+const orange: MantineColorsTuple = [
+  '#fdf4e7',
+  '#f8e3c4',
+  '#efc88c',
+  '#e6ad53',
+  '#dd9730',
+  '#c98115',
+  '#a86500',
+  '#8f5600',
+  '#754600',
+  '#5c3800',
+];
+
 /** One accent; everything else is neutral, and red, amber and green only say refused, needs you and well. */
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 6 },
-  colors: { teal, dark, gray },
+  colors: { teal, dark, gray, red, orange },
   black: '#162120',
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -108,6 +133,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6c7b78',
     '--mantine-color-default-border': '#d3dbda',
     '--mantine-color-anchor': '#0f6a63',
+    '--mantine-color-error': '#b82626',
     '--sk-page': '#f7f9f9',
     '--sk-rail': '#f1f5f4',
     '--sk-surface': '#ffffff',
@@ -125,6 +151,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#84948f',
     '--mantine-color-default-border': '#34433f',
     '--mantine-color-anchor': '#5fc0b5',
+    '--mantine-color-error': '#f2796f',
     '--sk-page': '#0f1615',
     '--sk-rail': '#121a19',
     '--sk-surface': '#151d1c',

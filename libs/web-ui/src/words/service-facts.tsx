@@ -1,6 +1,6 @@
 import type { Service } from '@sitekeep/contracts';
-import { Day, RelativeTime } from '@sitekeep/web-ui';
-import type { Fact } from './facts.tsx';
+import type { Fact } from '../parts/facts.tsx';
+import { Day, RelativeTime } from '../parts/time.tsx';
 
 /** The dates that matter in the state a service is in. */
 export function serviceFacts(service: Service): Fact[] {

@@ -1,0 +1,72 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { reasonSchema } from '@sitekeep/contracts';
+import { faultsOf, ProblemAlert } from '@sitekeep/web-ui';
+import { useState, type ReactNode } from 'react';
+import { useActing } from './reason.tsx';
+
+export interface WithReasonProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  action: string;
+  danger?: boolean;
+  /** A second field, e.g. the bank's reference. */
+  extra?: { label: string; description: string };
+  act: (reason: string, extra: string) => Promise<unknown>;
+  children: ReactNode;
+}
+
+/** Asks for the reason of one grave action; starts from the reason given for the customer. */
+export function WithReason(props: WithReasonProps) {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+      <ActionForm {...props} />
+    </Modal>
+  );
+}
+
+function ActionForm({ onClose, action, danger, extra, act, children }: WithReasonProps) {
+  const { reason: before } = useActing();
+  const [reason, setReason] = useState(before);
+  const [more, setMore] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (event: React.SubmitEvent) => {
+    event.preventDefault();
+    const said = Object.values(faultsOf(reasonSchema, reason))[0] ?? null;
+    setFault(said);
+    if (said) return;
+    setBusy(true);
+    setError(null);
+    await act(reason.trim(), more.trim()).then(onClose, setError);
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        <TextInput label="Reason" data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={fault} />
+        {extra && (
+          <TextInput
+            label={extra.label}
+            description={extra.description}
+            value={more}
+            onChange={(event) => setMore(event.currentTarget.value)}
+          />
+        )}
+        {error !== null && <ProblemAlert error={error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color={danger ? 'red' : undefined} loading={isBusy}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
