@@ -30,4 +30,6 @@ const projectsOf = (dir) =>
     .filter((name) => existsSync(new URL(`${dir}/${name}/package.json`, import.meta.url)))
     .map((name) => project(dir, name));
 
-export default { projects: ['apps', 'libs'].flatMap(projectsOf) };
+const tools = { displayName: 'tools', rootDir: 'tools', testEnvironment: 'node', testMatch: ['<rootDir>/**/*.spec.mjs'], transform: {} };
+
+export default { projects: [...['apps', 'libs'].flatMap(projectsOf), tools] };

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordForTests } from './records.mjs';
 import { killGroup, lastLines } from './run-quietly.mjs';
 
 /** `onChild` hears of the child at once, before it is ready for anything: whoever must end it can. */
@@ -18,6 +19,7 @@ export function startChild(name, command, args, { log, onChild = () => {}, ...op
     handle.on('exit', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with code ${code}`));
   });
   onChild(child);
+  recordForTests(child);
   return child;
 }
 

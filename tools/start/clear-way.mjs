@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from '../bootstrap/ports.mjs';
 import { removeOutsideHome } from '../bootstrap/postgres-home.mjs';
 import { Fault, say } from '../bootstrap/say.mjs';
-import { earlierRecords, stopRecorded } from './records.mjs';
+import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 
 export async function clearWay({ runDir, readyFile, ports }) {
   const running = await whoStaysAfter(3_000, runDir);

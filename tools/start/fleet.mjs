@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stopChild } from '../bootstrap/processes.mjs';
-import { forget, openRecords, record } from './records.mjs';
+import { forget, openRecords, record, stopRecorded } from '../bootstrap/records.mjs';
 
 export class Fleet {
   #children = [];
@@ -43,7 +43,8 @@ export class Fleet {
     };
     await Promise.all(this.#children.filter(({ last }) => !last).map(end));
     await Promise.all(this.#children.filter(({ last }) => last).map(end));
-    rmSync(this.records, { recursive: true, force: true });
+    // What is still written down was started by others on our behalf.
+    await stopRecorded(this.records);
   }
 
   /** The second Ctrl-C: no more grace. */

@@ -1,6 +1,6 @@
 // Outlives a start that is killed without a word: its standard input closes with the start, and then it ends what the start left running.
 import { rmSync } from 'node:fs';
-import { stopRecorded } from './records.mjs';
+import { stopRecorded } from '../bootstrap/records.mjs';
 
 const [records, readyFile] = process.argv.slice(2);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});

@@ -5,9 +5,9 @@ import { startPostgres } from '../bootstrap/postgres.mjs';
 import { startRedis } from '../bootstrap/redis.mjs';
 import { Fault, say } from '../bootstrap/say.mjs';
 
-export async function openStores({ dir, logs, fleet }) {
+export async function openStores({ dir, logs, fleet, durable = true }) {
   const onChild = (child) => fleet.adopt(child, { last: true });
-  const own = (start, name) => start({ dataDir: dir, log: join(logs, `${name}.log`), onChild });
+  const own = (start, name) => start({ dataDir: dir, log: join(logs, `${name}.log`), durable, onChild });
   const [databaseUrl, redisUrl] = await Promise.all([
     named('DATABASE_URL', 5432) ?? own(startPostgres, 'postgres').then(({ url }) => url),
     named('REDIS_URL', 6379) ?? own(startRedis, 'redis').then(({ url }) => url),

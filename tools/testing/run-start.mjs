@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isFree } from '../bootstrap/ports.mjs';
-import { earlierRecords, stopRecorded } from '../start/records.mjs';
+import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 
 const script = fileURLToPath(new URL('stand-in-start.mjs', import.meta.url));
 const portNames = [

@@ -1,10 +1,10 @@
 // Who runs on behalf of which start, written down, so that after a kill -9 nothing is left running: the guard reads it at once,
 // and the next start reads it again. A pid alone proves nothing (it is used anew), so the time of birth stands beside it.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killGroup } from '../bootstrap/run-quietly.mjs';
+import { killGroup } from './run-quietly.mjs';
 
 const owner = 'start';
 
@@ -19,6 +19,12 @@ export function openRecords(runDir) {
 
 export function record(dir, { name, pid }) {
   if (pid) writeFileSync(join(dir, `${name}.json`), JSON.stringify({ name, pid, born: birthOf(pid) }));
+}
+
+/** The specs start servers of their own; npm test says where to write those down, so that an interrupted run leaves none behind. */
+export function recordForTests({ name, pid }) {
+  const dir = process.env.SITEKEEP_TEST_RECORDS;
+  if (dir && existsSync(dir)) record(dir, { name: `${name}-${pid}`, pid });
 }
 
 export const forget = (dir, { name }) => rmSync(join(dir, `${name}.json`), { force: true });
@@ -36,7 +42,7 @@ export function earlierRecords(runDir) {
 export async function stopRecorded(dir, { graceMs = 8_000 } = {}) {
   const left = readRecords(dir).filter((one) => one.name !== owner && isAlive(one));
   // Postgres' SIGTERM waits for its clients; SIGINT is its orderly stop.
-  for (const { name, pid } of left) send(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+  for (const { name, pid } of left) send(pid, name.startsWith('postgres') ? 'SIGINT' : 'SIGTERM');
   for (const until = Date.now() + graceMs; left.some(isAlive) && Date.now() < until;) await sleep(50);
   for (const { pid } of readRecords(dir).filter(({ name }) => name !== owner)) if (left.some((one) => one.pid === pid)) killGroup(pid);
   rmSync(dir, { recursive: true, force: true });

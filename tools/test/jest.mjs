@@ -1,0 +1,40 @@
+// One Jest process for all projects of a round; its counts go into the tally.
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from '../bootstrap/places.mjs';
+import { startChild } from '../bootstrap/processes.mjs';
+import { say } from '../bootstrap/say.mjs';
+
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
+let rounds = 0;
+
+export async function runJest({ args, environment, place, fleet, tally }) {
+  const report = join(place, `jest-${(rounds += 1)}.json`);
+  say(`Running the tests: jest ${args.join(' ')}`);
+  const all = [...jest, '--passWithNoTests', '--json', `--outputFile=${report}`, ...args];
+  const options = { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'] };
+  const child = startChild('jest', process.execPath, all, { ...options, onChild: (started) => fleet.adopt(started) });
+  const how = await child.exited;
+  count(readReport(report), how, tally);
+}
+
+function count(report, how, tally) {
+  if (!report) return tally.faults.push(`Jest ${how} without a report`);
+  tally.passed += report.numPassedTests;
+  tally.failed += report.numFailedTests;
+  tally.skipped += report.numPendingTests + report.numTodoTests;
+  // A file that did not load, or whose setup failed outside of any test, holds no failed test.
+  const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed));
+  for (const { name } of broken) tally.faults.push(relative(root, name));
+  if (!report.success && report.numFailedTests + broken.length === 0) tally.faults.push(`Jest ${how}`);
+}
+
+const isFailed = ({ status }) => status === 'failed';
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
