@@ -80,7 +80,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
-    ignores: ['libs/runtime/**', 'apps/e2e/**', '**/*.spec.ts', 'libs/platform/src/testing/**'],
+    ignores: ['libs/runtime/**', 'apps/e2e/**', '**/*.spec.ts', '**/testing/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -31,7 +31,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   app.useGlobalFilters(new ProblemFilter(logger));
   serveApiDescription(app);
   await app.init();
-  const portalServer = app.getHttpServer() as Server;
+  const portalServer = app.getHttpServer();
   consoleServer.on('request', app.getHttpAdapter().getInstance() as never);
   await listen(portalServer, config.API_PORT, config.BIND_HOST);
   await listen(consoleServer, config.CONSOLE_PORT, config.BIND_HOST);

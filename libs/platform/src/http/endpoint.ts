@@ -21,7 +21,7 @@ export function Endpoint(options: { summary: string; status?: number; answer?: z
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary: options.summary, description: options.description }),
-    ApiResponse({ status, description: 'Done', ...answer } as never),
+    ApiResponse({ status, description: 'Done', ...answer }),
     ApiResponse({
       status: 'default',
       description: 'Refused (RFC 9457)',

@@ -65,8 +65,11 @@ const startWorkers = () => {
   workers.start();
   stopAll.push(() => workers.stop());
 };
-const open = async () =>
-  Number(((await source.query('SELECT count(*) FROM outbox WHERE done_at IS NULL')) as { count: string }[])[0]?.count);
+const count = async (where: string): Promise<number> => {
+  const rows = await source.query<{ count: string }[]>(`SELECT count(*) FROM outbox WHERE ${where}`);
+  return Number(rows[0]?.count);
+};
+const open = () => count('done_at IS NULL');
 const add = (n: number, revision = 1) =>
   source.transaction((manager) => outbox.add(manager, 'publish-ruleset', { siteId: siteId(n), revision }));
 
@@ -108,11 +111,7 @@ test('a job that fails is tried again until it is done', async () => {
 test('Redis flushed between relay and job: nothing is lost', async () => {
   const relay = startRelay();
   for (let n = 10; n < 30; n++) await add(n);
-  await eventually(
-    'enqueued',
-    async () =>
-      ((await source.query('SELECT count(*) FROM outbox WHERE enqueued_at IS NOT NULL')) as { count: string }[])[0]?.count === '20',
-  );
+  await eventually('enqueued', async () => (await count('enqueued_at IS NOT NULL')) === 20);
   await connection.flushall();
   startWorkers();
   // The row is old enough to be enqueued again: what a minute does, without waiting it.
