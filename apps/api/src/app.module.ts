@@ -4,14 +4,17 @@ import { allEntities, contextModules } from '@sitekeep/control-plane';
 import { PlatformModule } from '@sitekeep/platform';
 import type { ApiConfig, Logger } from '@sitekeep/runtime';
 import { AccessModule } from './access/access.module.ts';
+import { billingControllers } from './customer/billing.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
+import { SandboxPaymentsController } from './dev/payments.controller.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
+import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
 /** Every controller of the api; one line per area. */
-export const controllers = [HealthController];
+export const controllers = [HealthController, ...billingControllers, ...webhookControllers];
 /** What refuses to exist in production. */
-export const developmentControllers = [ClockController];
+export const developmentControllers = [ClockController, SandboxPaymentsController];
 
 @Module({})
 export class AppModule {

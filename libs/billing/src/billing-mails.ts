@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsReadModel } from '@sitekeep/accounts';
-import { showId, showMoney } from '@sitekeep/contracts';
+import { showId, showMoney, type Money } from '@sitekeep/contracts';
+import { Mailer, MailReadModel, type MailTemplate, type MailTemplates } from '@sitekeep/mail';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import type { ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import type { Invoice } from './invoice.entity.ts';
-import { Mailer, MailReadModel } from './mailer.port.ts';
+import type { Payment } from './payment.entity.ts';
 import { deletionAt, type WarningDay } from './service.ts';
 import type { Service } from './service.entity.ts';
 import { showDay } from './service.view.ts';
@@ -37,8 +38,15 @@ export class BillingMails {
   }
 
   async deleted(manager: EntityManager, service: Service): Promise<void> {
-    const data = { siteName: service.siteName, reason: service.deletionReason };
+    const reason = service.deletionReason === 'customer' ? 'as you asked' : 'it was not paid for ten days';
+    const data = { siteName: service.siteName, reason };
     await this.toOwners(manager, service.accountId, `deleted-${service.id}`, 'deleted', data);
+  }
+
+  /** Money came in that its invoice did not need. */
+  async becameBalance(manager: EntityManager, payment: Payment, money: Money, why: string): Promise<void> {
+    const data = { total: showMoney(money), why, url: this.portal('/billing') };
+    await this.toOwners(manager, payment.accountId, `balance-${payment.id}`, 'money-became-balance', data);
   }
 
   /** When the first of these mails was handed to the mail server: from then on the customer has been told. */
@@ -60,16 +68,16 @@ export class BillingMails {
     return new URL(path, this.config.PORTAL_URL).toString();
   }
 
-  private async toOwners(
+  private async toOwners<Name extends MailTemplate>(
     manager: EntityManager,
     accountId: string,
     key: string,
-    template: string,
-    data: Record<string, unknown>,
+    template: Name,
+    data: Omit<MailTemplates[Name], 'name'>,
   ): Promise<string[]> {
     const keys: string[] = [];
-    for (const recipient of await this.accounts.ownerRecipients(manager, accountId)) {
-      const mail = { key: `${key}-${recipient.id}`, to: recipient.email, template, data: { ...data, name: recipient.name }, accountId };
+    for (const { id, email, name } of await this.accounts.ownerRecipients(manager, accountId)) {
+      const mail = { key: `${key}-${id}`, to: email, template, data: { ...data, name } as MailTemplates[Name], accountId };
       await this.mailer.queue(manager, mail);
       keys.push(mail.key);
     }

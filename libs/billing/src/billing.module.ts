@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
+import { MailModule } from '@sitekeep/mail';
 import { BalanceReadModel } from './balance.read-model.ts';
 import { BillingMails } from './billing-mails.ts';
 import { EntitlementsReadModel } from './entitlements.read-model.ts';
@@ -51,7 +52,7 @@ const internal = [InvoiceRepository, Ledger, LedgerRepository];
 
 /** Plans, services, invoices, payments, balances. Needs the global PlatformModule and a global provider of SITE_EFFECTS. */
 @Module({
-  imports: [AccountsModule],
+  imports: [AccountsModule, MailModule],
   providers: [...exported, ...forHandlers, ...internal],
   exports: [AccountsModule, ...exported, ...forHandlers],
 })

@@ -54,13 +54,19 @@ export class Settlement {
     await this.ledger.lockBalance(manager, invoice.accountId, money.currency);
     await this.ledger.received(manager, payment, money);
     const fits = money.currency === invoice.currency && money.amount >= invoice.total;
-    if (invoice.state === 'open' && fits) {
-      await this.payFromBalance(manager, locked, payment.id, actor);
-      if (money.amount === invoice.total) return 'invoice paid';
-    }
-    const text = `${showMoney(money)} for invoice ${invoice.number} (${invoice.state}, ${showMoney({ amount: invoice.total, currency: invoice.currency })}) came in; what it did not need is on the balance.`;
-    await this.audit.tellStaff(manager, invoice.accountId, text);
-    return `money on the balance: the invoice is ${invoice.state}`;
+    const pays = invoice.state === 'open' && fits;
+    if (pays) await this.payFromBalance(manager, locked, payment.id, actor);
+    const rest = { ...money, amount: money.amount - (pays ? invoice.total : 0) };
+    if (rest.amount === 0) return 'invoice paid';
+    const why = pays ? `it is more than invoice ${invoice.number} needed` : this.whyNot(invoice);
+    await this.audit.tellStaff(manager, invoice.accountId, `${showMoney(money)} came in: ${why}. The rest is on the balance.`);
+    await this.mails.becameBalance(manager, payment, rest, why);
+    return `money on the balance: ${why}`;
+  }
+
+  private whyNot(invoice: Invoice): string {
+    const total = showMoney({ amount: invoice.total, currency: invoice.currency });
+    return invoice.state === 'open' ? `invoice ${invoice.number} needs ${total}` : `invoice ${invoice.number} was ${invoice.state} already`;
   }
 
   /** Pays an open invoice. The balance must be locked and hold enough. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, Outbox, Transactions, type JobHandler } from '@sitekeep/platform';
-import type { Logger } from '@sitekeep/runtime';
+import { Clock, type Logger } from '@sitekeep/runtime';
+import { addMs, dayMs } from './months.ts';
 import { ProviderEventRepository } from './provider-event.repository.ts';
 
 /**
@@ -13,6 +14,7 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
 
   constructor(
     private readonly transactions: Transactions,
+    private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly events: ProviderEventRepository,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -27,15 +29,15 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
     await this.removeOld();
   }
 
-  /** Both tables hold machine time. In portions, so that no lock is held for long. */
+  /** In portions, so that no lock is held for long. Outbox rows hold machine time, the kept answers business time. */
   private async removeOld(): Promise<void> {
     const { manager } = this.transactions;
     await manager.query(
       `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE done_at < clock_timestamp() - interval '7 days' LIMIT 5000)`,
     );
     await manager.query(
-      `DELETE FROM idempotency_key WHERE (principal, key) IN
-         (SELECT principal, key FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours' LIMIT 5000)`,
+      `DELETE FROM idempotency_key WHERE (principal, key) IN (SELECT principal, key FROM idempotency_key WHERE created_at < $1 LIMIT 5000)`,
+      [addMs(this.clock.now(), -dayMs)],
     );
   }
 }

@@ -1,0 +1,39 @@
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign);
+
+/** The sandbox's checkout page. Plain HTML: it stands for another company's page and works without scripts. */
+export function paymentPage(page: { amount: string; open: boolean; returnUrl: string }): string {
+  const form = `<form method="post">
+      <button name="choice" value="pay" class="main">Pay</button>
+      <button name="choice" value="decline">Decline</button>
+    </form>`;
+  const closed = `<p>This payment is closed.</p><p><a href="${escape(page.returnUrl)}">Back to Sitekeep</a></p>`;
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Sandbox payment</title>
+    <style>
+      body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #f4f5f7; color: #1c2430; font: 16px/1.5 system-ui, sans-serif; }
+      main { width: min(24rem, calc(100vw - 2rem)); box-sizing: border-box; padding: 1.5rem; background: #fff; border: 1px solid #dfe3e8; border-radius: 8px; }
+      h1 { margin: 0; font-size: 1rem; font-weight: 600; color: #5a6676; }
+      .amount { margin: .25rem 0 1rem; font-size: 2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+      form { display: flex; gap: .5rem; margin-top: 1.25rem; }
+      button { flex: 1; padding: .6rem 1rem; font: inherit; border: 1px solid #c4cbd4; border-radius: 6px; background: #fff; color: inherit; cursor: pointer; }
+      button.main { background: #1f5fbf; border-color: #1f5fbf; color: #fff; }
+      button:focus-visible { outline: 3px solid #8db8f2; outline-offset: 1px; }
+      a { color: #1f5fbf; }
+    </style>
+  </head>
+  <body>
+    <main>
+      <h1>Sandbox payment</h1>
+      <p class="amount">${escape(page.amount)}</p>
+      <p>No money moves here. Choose how the payment ends.</p>
+      ${page.open ? form : closed}
+    </main>
+  </body>
+</html>
+`;
+}
