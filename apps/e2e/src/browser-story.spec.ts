@@ -89,10 +89,9 @@ async function blacklist(page: Page, address: string): Promise<void> {
   await page.getByRole('link', { name: 'Shop' }).first().click();
   await page.getByRole('link', { name: 'Filters' }).first().click();
   const card = page.locator('#blacklist');
-  await card.getByLabel('Address').fill(address);
+  await card.getByLabel('Address or range').fill(address);
   await card.getByRole('button', { name: 'Add to blacklist' }).click();
-  await page.getByRole('button', { name: 'Save' }).first().click();
-  await page.getByText(/saved/i).first().waitFor();
+  await card.getByText(address).first().waitFor();
 }
 
 async function seeRefusal(page: Page, requestId: string): Promise<void> {
