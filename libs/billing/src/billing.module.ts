@@ -1,9 +1,11 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
 import { MailModule } from '@sitekeep/mail';
+import { ActivateAccountHandler } from './activate-account.handler.ts';
 import { BalanceReadModel } from './balance.read-model.ts';
 import { BillingMails } from './billing-mails.ts';
 import { EntitlementsReadModel } from './entitlements.read-model.ts';
+import { ExpirySweepHandler } from './expiry-sweep.handler.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import { invoiceTransitions } from './invoice.ts';
 import { InvoicingService } from './invoicing.service.ts';
@@ -21,8 +23,10 @@ import { serviceTransitions } from './service.ts';
 import { ServiceRepository } from './service.repository.ts';
 import { ServicesReadModel } from './services.read-model.ts';
 import { ServicesService } from './services.service.ts';
+import { SettlePaymentHandler } from './settle-payment.handler.ts';
 import { Settlement } from './settlement.ts';
 import { validateTransitions } from './transition-table.ts';
+import { UnfinishedSweepHandler } from './unfinished-sweep.handler.ts';
 import { UnpaidWarnings } from './unpaid-warning.repository.ts';
 import { WebhooksService } from './webhooks.service.ts';
 
@@ -37,9 +41,11 @@ const exported = [
   ServicesService,
   WebhooksService,
 ];
-/** Used by the job handlers, which the worker makes in a module of its own. */
-const forHandlers = [
+const internal = [
   BillingMails,
+  InvoiceRepository,
+  Ledger,
+  LedgerRepository,
   PaymentProviders,
   PaymentRepository,
   ProviderEventRepository,
@@ -48,13 +54,14 @@ const forHandlers = [
   Settlement,
   UnpaidWarnings,
 ];
-const internal = [InvoiceRepository, Ledger, LedgerRepository];
+/** Run by the billing-worker, which fetches them from here. */
+export const billingJobHandlers = [ActivateAccountHandler, ExpirySweepHandler, SettlePaymentHandler, UnfinishedSweepHandler];
 
 /** Plans, services, invoices, payments, balances. Needs the global PlatformModule and a global provider of SITE_EFFECTS. */
 @Module({
   imports: [AccountsModule, MailModule],
-  providers: [...exported, ...forHandlers, ...internal],
-  exports: [AccountsModule, ...exported, ...forHandlers],
+  providers: [...exported, ...internal, ...billingJobHandlers],
+  exports: exported,
 })
 export class BillingModule implements OnModuleInit {
   /** A table that cannot be right must not move money. */

@@ -1,5 +1,3 @@
-import { ActivateAccountHandler } from './activate-account.handler.ts';
-import { ExpirySweepHandler } from './expiry-sweep.handler.ts';
 import { InvoiceLine } from './invoice-line.entity.ts';
 import { Invoice } from './invoice.entity.ts';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './ledger.entity.ts';
@@ -13,12 +11,10 @@ import { Plan, PlanPrice } from './plan.entity.ts';
 import { ProviderEvent } from './provider-event.entity.ts';
 import { ServiceHistory } from './service-history.entity.ts';
 import { Service } from './service.entity.ts';
-import { SettlePaymentHandler } from './settle-payment.handler.ts';
-import { UnfinishedSweepHandler } from './unfinished-sweep.handler.ts';
 import { UnpaidWarning } from './unpaid-warning.entity.ts';
 
 export { BalanceReadModel } from './balance.read-model.ts';
-export { BillingModule } from './billing.module.ts';
+export { billingJobHandlers, BillingModule } from './billing.module.ts';
 export { EntitlementsReadModel, type Entitlements, type Limits } from './entitlements.read-model.ts';
 export { InvoicingService } from './invoicing.service.ts';
 export { PaymentsService } from './payments.service.ts';
@@ -55,5 +51,3 @@ export const billingMigrations = [
   BillingLedger1700000003003,
   BillingPlansSeed1700000003004,
 ];
-/** Provided by the worker in a module that imports BillingModule. */
-export const billingJobHandlers = [ActivateAccountHandler, ExpirySweepHandler, SettlePaymentHandler, UnfinishedSweepHandler];

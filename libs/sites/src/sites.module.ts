@@ -10,6 +10,7 @@ import { HostnamesService } from './hostnames.service.ts';
 import { OrderedMail } from './ordered-mail.ts';
 import { OrderingService } from './ordering.service.ts';
 import { ProtectionService } from './protection.service.ts';
+import { ReleaseSiteHandler } from './release-site.handler.ts';
 import { Releases } from './releases.ts';
 import { SiteDns } from './site-dns.ts';
 import { SiteEffectsModule } from './site-effects.module.ts';
@@ -20,7 +21,7 @@ import { SitesReadModel } from './sites.read-model.ts';
 import { SitesRepository } from './sites.repository.ts';
 import { SitesService } from './sites.service.ts';
 
-const internal = [HostnameClaims, OrderedMail, SiteDns, SiteRules, SitesRepository];
+const internal = [HostnameClaims, OrderedMail, ReleaseSiteHandler, SiteDns, SiteRules, SitesRepository];
 const services = [
   EdgeFleet,
   HostnamesService,

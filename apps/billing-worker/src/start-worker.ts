@@ -1,0 +1,72 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { allJobHandlers } from '@sitekeep/control-plane';
+import { ClockSync, JobQueues, JobWorkers, OutboxRelay, type JobHandler } from '@sitekeep/platform';
+import { RebuildService } from '@sitekeep/publication';
+import { startHealthServer, type BillingWorkerConfig, type Logger } from '@sitekeep/runtime';
+import { DataSource } from 'typeorm';
+import { repeat } from './repeat.ts';
+import { Schedules } from './schedules.ts';
+import { WorkerModule } from './worker.module.ts';
+
+const unfinishedSweepMs = 60_000;
+const rebuildCheckMs = 2000;
+
+export type RunningWorker = { healthPort: number; close: () => Promise<void> };
+
+/** Starts every queue. Throws, before anything is taken, when a job has no handler or two. */
+export async function startWorker(config: BillingWorkerConfig, logger: Logger): Promise<RunningWorker> {
+  const app = await NestFactory.createApplicationContext(WorkerModule.register(config, logger), {
+    logger: ['error', 'warn', 'fatal'],
+    abortOnError: false,
+  });
+  const { stop, schedules } = startQueues(app, config, logger);
+  if (config.SITEKEEP_ENV !== 'production') sweepOnClockJump(app.get(ClockSync), schedules, logger);
+  const rebuild = app.get(RebuildService, { strict: false });
+  const stopRebuild = repeat('rebuilding redis', rebuildCheckMs, () => rebuild.ifIncomplete(), logger);
+  const health = await startHealthServer({ host: config.BIND_HOST, port: config.HEALTH_PORT, checks: checksOf(app) });
+  return {
+    healthPort: health.port,
+    close: async () => {
+      await health.close();
+      await Promise.all([stopRebuild(), stop()]);
+      await app.close();
+    },
+  };
+}
+
+function startQueues(app: INestApplicationContext, config: BillingWorkerConfig, logger: Logger) {
+  const queues = app.get(JobQueues);
+  const dataSource = app.get(DataSource);
+  const handlers = allJobHandlers.map((handler): JobHandler => app.get(handler, { strict: false }));
+  const workers = new JobWorkers(handlers, dataSource, queues.connection, logger);
+  const relay = new OutboxRelay(dataSource, queues, config.DATABASE_URL, logger);
+  const schedules = new Schedules(
+    queues,
+    [
+      { job: 'expiry-sweep', everyMs: config.SWEEP_INTERVAL_SECONDS * 1000 },
+      { job: 'unfinished-sweep', everyMs: unfinishedSweepMs },
+    ],
+    logger,
+  );
+  workers.start();
+  relay.start();
+  schedules.start();
+  const stop = async () => {
+    await Promise.all([schedules.stop(), relay.stop()]);
+    await workers.stop();
+  };
+  return { stop, schedules };
+}
+
+/** Tests and demos move the clock by days: what has become due then is done at once. */
+function sweepOnClockJump(clock: ClockSync, schedules: Schedules, logger: Logger): void {
+  clock.onChange(() => {
+    schedules.now('expiry-sweep').catch((error: unknown) => logger.warn({ err: error }, 'no sweep after the clock jumped'));
+  });
+}
+
+const checksOf = (app: INestApplicationContext) => ({
+  postgres: async () => (await app.get(DataSource).query<unknown[]>('SELECT 1')).length === 1,
+  redis: async () => (await app.get(JobQueues).connection.ping()) === 'PONG',
+});
