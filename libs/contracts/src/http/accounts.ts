@@ -19,6 +19,7 @@ export const signUpSchema = z
     acceptTerms: z.boolean().default(false).describe('nothing becomes active before the terms are accepted'),
   })
   .meta({ id: 'SignUp' });
+export type SignUpInput = z.infer<typeof signUpSchema>;
 export const signInSchema = z.strictObject({ email: emailSchema, password: z.string().min(1).max(256) }).meta({ id: 'SignIn' });
 export const confirmEmailSchema = z.strictObject({ token: secretSchema }).meta({ id: 'ConfirmEmail' });
 export const forgotPasswordSchema = z.strictObject({ email: emailSchema }).meta({ id: 'ForgotPassword' });
@@ -33,6 +34,7 @@ export const changeEmailSchema = z
 export const personSchema = z
   .strictObject({ id: idSchema('person'), email: z.string(), name: z.string(), emailConfirmed: z.boolean(), termsAccepted: z.boolean() })
   .meta({ id: 'Person' });
+export type Person = z.infer<typeof personSchema>;
 export const accountSchema = z
   .strictObject({
     id: idSchema('account'),
@@ -43,6 +45,7 @@ export const accountSchema = z
     createdAt: timeSchema,
   })
   .meta({ id: 'Account' });
+export type Account = z.infer<typeof accountSchema>;
 export const updateAccountSchema = z.strictObject({ name: nameSchema }).meta({ id: 'UpdateAccount' });
 export const sessionSchema = z
   .strictObject({
@@ -64,10 +67,12 @@ export const memberSchema = z
     joinedAt: timeSchema,
   })
   .meta({ id: 'Member' });
+export type Member = z.infer<typeof memberSchema>;
 export const inviteSchema = z.strictObject({ email: emailSchema, role: z.enum(roles) }).meta({ id: 'Invite' });
 export const invitationSchema = z
   .strictObject({ id: idSchema('invitation'), email: z.string(), role: z.enum(roles), expiresAt: timeSchema, createdAt: timeSchema })
   .meta({ id: 'Invitation' });
+export type Invitation = z.infer<typeof invitationSchema>;
 export const acceptInvitationSchema = z
   .strictObject({
     token: secretSchema,
@@ -76,6 +81,15 @@ export const acceptInvitationSchema = z
     acceptTerms: z.boolean().default(false),
   })
   .meta({ id: 'AcceptInvitation' });
+export type AcceptInvitation = z.infer<typeof acceptInvitationSchema>;
+export const acceptedInvitationSchema = z
+  .strictObject({
+    account: z.strictObject({ id: idSchema('account'), name: z.string() }),
+    role: z.enum(roles),
+    isNew: z.boolean().describe('a login was made and signed in; otherwise sign in with your own'),
+  })
+  .meta({ id: 'AcceptedInvitation' });
+export type AcceptedInvitation = z.infer<typeof acceptedInvitationSchema>;
 export const changeRoleSchema = z.strictObject({ role: z.enum(roles) }).meta({ id: 'ChangeRole' });
 
 export const createTokenSchema = z
@@ -90,6 +104,7 @@ export const createTokenSchema = z
       .describe('empty: from anywhere'),
   })
   .meta({ id: 'CreateToken' });
+export type CreateToken = z.infer<typeof createTokenSchema>;
 export const tokenSchema = z
   .strictObject({
     id: idSchema('apiToken'),
@@ -102,9 +117,11 @@ export const tokenSchema = z
     createdAt: timeSchema,
   })
   .meta({ id: 'ApiToken' });
+export type ApiToken = z.infer<typeof tokenSchema>;
 export const createdTokenSchema = z
   .strictObject({ ...tokenSchema.shape, secret: z.string().describe('shown once, starts with sk_live_') })
   .meta({ id: 'CreatedApiToken' });
+export type CreatedApiToken = z.infer<typeof createdTokenSchema>;
 
 export const staffSessionSchema = z
   .strictObject({
@@ -112,3 +129,4 @@ export const staffSessionSchema = z
     csrfToken: z.string(),
   })
   .meta({ id: 'StaffSession' });
+export type StaffSession = z.infer<typeof staffSessionSchema>;
