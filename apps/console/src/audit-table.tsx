@@ -11,14 +11,14 @@ const columns: Column<AuditEntry>[] = [
     title: 'Who',
     render: (row) => (
       <div>
-        {row.actor.name}
+        <span style={{ whiteSpace: 'nowrap' }}>{row.actor.name}</span>
         <Text size="xs" c="dimmed">
           {who[row.actor.kind]}
         </Text>
       </div>
     ),
   },
-  { title: 'What', render: (row) => <Text className="sk-wrap">{row.action}</Text> },
+  { title: 'What', render: (row) => row.action },
   {
     title: 'On',
     render: (row) =>

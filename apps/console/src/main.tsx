@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { router } from './routes.tsx';
 
-const client = new ApiClient({ sessionPath: 'staff/session', csrfToken: null, signInAgain: null });
+const client = new ApiClient({ sessionPath: 'staff/session', checkAnswers: import.meta.env.DEV, csrfToken: null, signInAgain: null });
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -5,7 +5,10 @@ import { RouterProvider } from 'react-router/dom';
 import { router } from './routes.tsx';
 import { chosenAccount } from './session/chosen-account.ts';
 
-const client = new ApiClient({ sessionPath: 'session', csrfToken: null, signInAgain: null }, { accountId: chosenAccount(), reason: null });
+const client = new ApiClient(
+  { sessionPath: 'session', checkAnswers: import.meta.env.DEV, csrfToken: null, signInAgain: null },
+  { accountId: chosenAccount(), reason: null },
+);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

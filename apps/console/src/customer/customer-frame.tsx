@@ -24,7 +24,7 @@ export function CustomerFrame() {
     {
       items: [
         { to: path, label: 'Overview' },
-        { to: `${path}/sites`, label: 'Sites' },
+        { to: `${path}/sites`, label: 'Sites', deep: true },
         { to: `${path}/billing`, label: 'Billing' },
         { to: `${path}/lists`, label: 'Account lists' },
         { to: `${path}/audit`, label: 'Audit trail' },

@@ -1,10 +1,19 @@
 import { Anchor, Checkbox, List, NativeSelect, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { currencies, signUpSchema } from '@sitekeep/contracts';
+import { currencies, signUpSchema, type Currency } from '@sitekeep/contracts';
 import { AuthPage, Submit, useApiForm, useClient, writes } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 import { RequestPath } from '../sites/request-path.tsx';
 import { useEnter } from '../session/enter.ts';
 
+interface Draft {
+  name: string;
+  accountName: string;
+  email: string;
+  password: string;
+  currency: Currency;
+  acceptTerms: boolean;
+}
+const empty: Draft = { name: '', accountName: '', email: '', password: '', currency: 'EUR', acceptTerms: false };
 const currencyNames = { EUR: 'Euro (EUR)', USD: 'US dollar (USD)' };
 
 function WhatYouGet() {
@@ -28,7 +37,7 @@ export function SignUp() {
   const client = useClient();
   const enter = useEnter();
   const api = useApiForm({
-    initial: { name: '', accountName: '', email: '', password: '', currency: 'EUR' as (typeof currencies)[number], acceptTerms: false },
+    initial: empty,
     schema: signUpSchema,
     toBody: ({ accountName, ...body }) => (accountName.trim() ? { ...body, accountName } : body),
     submit: async (body) => enter(await client.write(writes.signUp(body))),

@@ -31,7 +31,7 @@ export function PayCard({ invoice }: { invoice: Invoice }) {
   return (
     <Panel title={`${showMoney(invoice.total)} to pay`} lead="Once it is paid, the time of each line is added to its site.">
       <Stack gap="md">
-        <Radio.Group label="Pay by" value={method} onChange={(value) => setMethod(value as Method)}>
+        <Radio.Group label="Pay by" value={method} onChange={(value) => setMethod(value)}>
           <Stack gap="xs" mt="xs">
             <Radio value="provider" label="Card or bank, on the page of our payment provider" />
             <Radio

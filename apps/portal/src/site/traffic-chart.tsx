@@ -36,7 +36,7 @@ export function TrafficChart({ traffic }: { traffic: Traffic }) {
           />
           <YAxis tickFormatter={showCount} tick={tick} tickLine={false} axisLine={false} width={40} allowDecimals={false} />
           <Tooltip
-            labelFormatter={(at) => showTime(String(at))}
+            labelFormatter={(at) => (typeof at === 'string' ? showTime(at) : '')}
             formatter={(value) => showCount(Number(value))}
             contentStyle={{ background: 'var(--sk-surface)', border: '1px solid var(--sk-line)', borderRadius: 8, fontSize: 13 }}
           />

@@ -67,10 +67,12 @@ export function Invitations({ mayEdit }: { mayEdit: boolean }) {
   );
 }
 
+const nobody: { email: string; role: Role } = { email: '', role: 'viewer' };
+
 function InviteForm() {
   const invite = useWrite(writes.invite, { refreshes: ['team/invitations'], onDone: (_, { email }) => toastDone(`${email} is invited`) });
   const api = useApiForm({
-    initial: { email: '', role: 'viewer' as Role },
+    initial: nobody,
     schema: inviteSchema,
     submit: (body) => invite.mutateAsync(body),
   });

@@ -51,5 +51,5 @@ export function useApiForm<Values extends object, Body = Values>(options: ApiFor
     }
   };
   const onSubmit = form.onSubmit((values) => void send(values), focusFirstFault);
-  return { form, failure, isSending, onSubmit: (event) => onSubmit(event as never) };
+  return { form, failure, isSending, onSubmit: (event) => onSubmit(event) };
 }

@@ -11,6 +11,8 @@ export interface RailItem {
   dot?: { tone: Tone; label: string };
   /** Is a part of the item above it. */
   inner?: boolean;
+  /** Pages below it belong to it, too. */
+  deep?: boolean;
 }
 export interface RailTabsProps {
   label: string;
@@ -29,7 +31,8 @@ export function RailTabs({ label, groups, children }: RailTabsProps) {
   useEffect(() => {
     if (hash) document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'start' });
   }, [hash]);
-  const isHere = (item: RailItem) => (item.inner ? here === item.to : pathname === item.to);
+  const isHere = (item: RailItem) =>
+    item.inner ? here === item.to : pathname === item.to || (item.deep === true && pathname.startsWith(`${item.to}/`));
   return (
     <div className={classes.layout}>
       <nav aria-label={label} className={classes.rail} ref={rail}>

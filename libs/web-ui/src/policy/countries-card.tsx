@@ -40,7 +40,7 @@ export function CountriesCard({ policy, canEdit, save, reload }: CountriesCardPr
     >
       {(draft, change, error) => (
         <Stack gap="md">
-          <Radio.Group label="Who may visit" value={draft.mode} onChange={(mode) => change({ mode: mode as Countries['mode'] })}>
+          <Radio.Group label="Who may visit" value={draft.mode} onChange={(mode) => change({ mode: mode })}>
             <Stack gap="xs" mt="xs">
               {Object.entries(modeWords).map(([value, label]) => (
                 <Radio key={value} value={value} label={label} />
