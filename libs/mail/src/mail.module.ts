@@ -1,6 +1,7 @@
 import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { CONTROL_CONFIG, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
+import { DeliverMail } from './deliver-mail.handler.ts';
 import { MailReadModel } from './mail.read-model.ts';
 import { MailTransport } from './mail-transport.ts';
 import { Mailbox } from './mailbox.ts';
@@ -24,12 +25,13 @@ class TransportCloser implements OnModuleDestroy {
   }
 }
 
-/** Writes mails and brings them out (the worker makes the handler in a module of its own). Needs the global PlatformModule. */
+/** Writes mails and brings them out: the billing-worker fetches the handler from here. Needs the global PlatformModule. */
 @Module({
   providers: [
     Mailer,
     MailReadModel,
     Mailbox,
+    DeliverMail,
     { provide: MailTransport, useFactory: chooseTransport, inject: [CONTROL_CONFIG, Transactions, Clock] },
     TransportCloser,
   ],
