@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { ServerResponse, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { countries, type CountryOf } from '@sitekeep/geo';
+import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
+import { EventSender } from './events/event-sender.ts';
+import { RefusalBuffer } from './events/refusal-buffer.ts';
+import { Tallies } from './events/tally.ts';
+import { followClock } from './follow-clock.ts';
+import { Listeners } from './listeners.ts';
+import { OriginConnect } from './origin/origin-connect.ts';
+import { Clients } from './request-path/client.ts';
+import { HttpPassage, UpgradePassage } from './request-path/passage.ts';
+import { Recorder } from './request-path/record.ts';
+import { newRequestId } from './request-path/request-id.ts';
+import { RequestPath } from './request-path/request-path.ts';
+import { DiskCopy } from './site-directory/disk-copy.ts';
+import { Heartbeat } from './site-directory/heartbeat.ts';
+import { KnownSites } from './site-directory/known-sites.ts';
+import { siteBuilder } from './site-directory/live-site.ts';
+import { PublicationFollower } from './site-directory/publication-follower.ts';
+import { SiteDirectory } from './site-directory/site-directory.ts';
+import { SiteLoader } from './site-directory/site-loader.ts';
+import { StoredSites } from './site-directory/stored.ts';
+
+const firstComparisonMs = 3000;
+const drainMs = 1000;
+const waitingRefusals = 5000;
+
+/** One edge process, put together. */
+export class Edge {
+  readonly id = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(5).toString('hex')}`;
+  readonly #clock = new Clock();
+  readonly #listeners: Listeners;
+  readonly #follower: PublicationFollower;
+  readonly #heartbeat: Heartbeat;
+  readonly #sender: EventSender;
+  readonly #disk: DiskCopy;
+  readonly #connections: { disconnect: () => void }[];
+  #draining = false;
+
+  constructor(config: EdgeConfig, logger: Logger, countryOf: CountryOf = countries()) {
+    const redis = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge' });
+    const subscriber = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge-subscriber' });
+    this.#connections = [redis, subscriber];
+    if (config.SITEKEEP_ENV !== 'production') followClock(this.#clock, redis, subscriber, logger);
+
+    const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
+    const tallies = new Tallies();
+    const refusals = new RefusalBuffer(waitingRefusals);
+    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies));
+    const stored = new StoredSites(redis);
+    this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
+    const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
+    const clock = this.#clock;
+    const directory = new SiteDirectory({ known, loader, stored, disk: this.#disk, clock, logger });
+    const appliedRevision = () => this.#follower.appliedRevision;
+    this.#heartbeat = new Heartbeat({ edge: this.id, redis, clock, appliedRevision });
+    const onApplied = () => this.#heartbeat.changed();
+    this.#follower = new PublicationFollower({ subscriber, known, directory, loader, stored, logger, onApplied });
+    const streamMaxLength = config.EVENT_STREAM_MAX_LENGTH;
+    this.#sender = new EventSender({ edge: this.id, redis, clock, logger, tallies, refusals, streamMaxLength });
+    const path = new RequestPath({ directory, recorder: new Recorder(refusals, clock), clock, logger });
+    this.#listeners = this.#listen(config, path, new Clients(countryOf));
+  }
+
+  #listen(config: EdgeConfig, path: RequestPath, clients: Clients): Listeners {
+    const request = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+      const client = clients.of(incoming.socket);
+      if (!client) return void response.destroy();
+      const flags = { expectsContinue, closing: this.#draining };
+      path.take(new HttpPassage(incoming, response, client, newRequestId(this.#clock.nowMs()), flags));
+    };
+    const upgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
+      const client = clients.of(socket);
+      if (!client) return void socket.destroy();
+      path.take(new UpgradePassage(incoming, socket, head, client, newRequestId(this.#clock.nowMs())));
+    };
+    return new Listeners(config, { request, upgrade });
+  }
+
+  /** Listens once the known sites were compared with Redis, or without that when Redis is away. */
+  async start(): Promise<void> {
+    const tooLate = new Promise((resolve) => setTimeout(resolve, firstComparisonMs).unref());
+    await Promise.race([this.#follower.start(), tooLate]);
+    await this.#listeners.listen();
+    this.#heartbeat.start();
+    this.#sender.start();
+  }
+
+  get ports(): number[] {
+    return this.#listeners.ports;
+  }
+
+  /** Resolves when the copy on disk is up to date. */
+  settled(): Promise<void> {
+    return this.#disk.settled();
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true;
+    await this.#heartbeat.stop();
+    await this.#listeners.close(drainMs);
+    this.#follower.stop();
+    await this.#sender.stop();
+    await this.#disk.settled();
+    for (const connection of this.#connections) connection.disconnect();
+  }
+}

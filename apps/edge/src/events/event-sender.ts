@@ -1,0 +1,83 @@
+import { redisKeys, type EventBatch } from '@sitekeep/contracts';
+import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { MinuteCounts } from './minute-counts.ts';
+import type { RefusalBuffer } from './refusal-buffer.ts';
+import type { Tallies } from './tally.ts';
+
+const mostRefusals = 1000;
+const mostCounts = 10_000;
+/** Batches nobody has read yet; beyond it the reader is behind, and full events would only fill Redis. Counts go on. */
+const backlogLimit = 2000;
+
+export interface EventSenderOptions {
+  readonly edge: string;
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tallies: Tallies;
+  readonly refusals: RefusalBuffer;
+  readonly streamMaxLength: number;
+}
+
+/**
+ * Sends counters and refusals to the event stream about once a second, off the path of any request. A batch that could not be
+ * sent is kept and sent again under the same id, so that the reader counts it once even when only the answer was lost.
+ */
+export class EventSender {
+  readonly #options: EventSenderOptions;
+  readonly #counts = new MinuteCounts();
+  #unsent: EventBatch | null = null;
+  #number = 0;
+  #behind = false;
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
+
+  constructor(options: EventSenderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.flush(), 1000);
+  }
+
+  /** Sends what is left, once; what Redis does not take now is lost with the process. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sending;
+    await this.flush();
+  }
+
+  flush(): Promise<void> {
+    this.#collect();
+    this.#sending ??= this.#send().finally(() => (this.#sending = undefined));
+    return this.#sending;
+  }
+
+  #collect(): void {
+    const now = this.#options.clock.nowMs();
+    for (const { siteId, counts } of this.#options.tallies.take()) this.#counts.add(siteId, now, counts);
+    if (this.#behind) this.#options.refusals.dropAll();
+  }
+
+  async #send(): Promise<void> {
+    this.#unsent ??= this.#nextBatch();
+    if (!this.#unsent) return;
+    const { redis, streamMaxLength, logger } = this.#options;
+    try {
+      const batch = JSON.stringify(this.#unsent);
+      await redis.xadd(redisKeys.events, 'MAXLEN', '~', streamMaxLength, '*', 'batch', batch);
+      this.#unsent = null;
+      this.#behind = (await redis.xlen(redisKeys.events)) > backlogLimit;
+    } catch (error) {
+      logger.debug({ err: error }, 'events wait for redis');
+    }
+  }
+
+  #nextBatch(): EventBatch | null {
+    const { refusals, droppedRefusals } = this.#options.refusals.take(mostRefusals);
+    const counts = this.#counts.take(mostCounts);
+    if (refusals.length === 0 && counts.length === 0 && droppedRefusals === 0) return null;
+    const { edge } = this.#options;
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, droppedRefusals };
+  }
+}

@@ -1,0 +1,63 @@
+import type { MinuteCount } from '@sitekeep/contracts';
+
+export type Counts = Omit<MinuteCount, 'siteId' | 'minute'>;
+
+/** Counters of one site in this process since they were last taken. Plain fields: every request touches them. */
+export class Tally implements Counts {
+  readonly siteId: string;
+  readonly #used: Set<Tally>;
+  requests = 0;
+  refused = 0;
+  originErrors = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+
+  constructor(siteId: string, used: Set<Tally>) {
+    this.siteId = siteId;
+    this.#used = used;
+  }
+
+  began(): void {
+    this.requests++;
+    this.#used.add(this);
+  }
+
+  wasRefused(): void {
+    this.refused++;
+    this.#used.add(this);
+  }
+
+  originFailed(): void {
+    this.originErrors++;
+    this.#used.add(this);
+  }
+
+  /** Told while they pass, so that a day-long stream is not counted in its last minute. */
+  moved(bytesIn: number, bytesOut: number): void {
+    this.bytesIn += bytesIn;
+    this.bytesOut += bytesOut;
+    this.#used.add(this);
+  }
+
+  take(): Counts {
+    const { requests, refused, originErrors, bytesIn, bytesOut } = this;
+    this.requests = this.refused = this.originErrors = this.bytesIn = this.bytesOut = 0;
+    return { requests, refused, originErrors, bytesIn, bytesOut };
+  }
+}
+
+/** The counters of all sites of this process. */
+export class Tallies {
+  readonly #used = new Set<Tally>();
+
+  of(siteId: string): Tally {
+    return new Tally(siteId, this.#used);
+  }
+
+  /** Takes the counters of every site that had traffic since the last call. */
+  take(): { siteId: string; counts: Counts }[] {
+    const taken = [...this.#used].map((tally) => ({ siteId: tally.siteId, counts: tally.take() }));
+    this.#used.clear();
+    return taken;
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { Server as NetServer, type Socket } from 'node:net';
+import { listen, type EdgeConfig } from '@sitekeep/runtime';
+
+/** What the listeners hand on. */
+export interface Handlers {
+  readonly request: (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
+  readonly upgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+}
+
+const options: ServerOptions = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 20_000,
+  connectionsCheckingInterval: 5000,
+  keepAliveTimeout: 65_000,
+  // A large upload may take hours; what must not take long is the silence between two packets.
+  requestTimeout: 0,
+  requireHostHeader: true,
+  insecureHTTPParser: false,
+  optimizeEmptyRequests: true,
+};
+const silenceMs = 310_000;
+
+/** The HTTP and HTTPS ports of one process. */
+export class Listeners {
+  readonly #servers: Server[] = [];
+  readonly #config: EdgeConfig;
+  readonly #tunnels = new Set<Socket>();
+
+  constructor(config: EdgeConfig, handlers: Handlers) {
+    this.#config = config;
+    this.#servers.push(this.#prepare(createServer(options), handlers));
+    const { EDGE_HTTPS_PORT, EDGE_TLS_CERT_FILE, EDGE_TLS_KEY_FILE } = config;
+    if (EDGE_HTTPS_PORT === undefined || !EDGE_TLS_CERT_FILE || !EDGE_TLS_KEY_FILE) return;
+    const tls = { cert: readFileSync(EDGE_TLS_CERT_FILE), key: readFileSync(EDGE_TLS_KEY_FILE), minVersion: 'TLSv1.2' as const };
+    this.#servers.push(this.#prepare(createTlsServer({ ...options, ...tls, ALPNProtocols: ['http/1.1'] }), handlers));
+  }
+
+  #prepare(server: Server, handlers: Handlers): Server {
+    server.timeout = silenceMs;
+    server.on('request', (request, response) => handlers.request(request, response, false));
+    server.on('checkContinue', (request, response) => handlers.request(request, response, true));
+    server.on('upgrade', (request, duplex, head) => {
+      const socket = duplex as Socket;
+      socket.on('error', () => socket.destroy());
+      this.#tunnels.add(socket.once('close', () => this.#tunnels.delete(socket)));
+      handlers.upgrade(request, socket, head);
+    });
+    server.on('connect', (_request, socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+    return server;
+  }
+
+  async listen(): Promise<void> {
+    const ports = [this.#config.EDGE_HTTP_PORT, this.#config.EDGE_HTTPS_PORT ?? 0];
+    await Promise.all(this.#servers.map((server, i) => listen(server, ports[i] ?? 0, this.#config.BIND_HOST)));
+  }
+
+  /** The ports in use: HTTP, then HTTPS if there is one. */
+  get ports(): number[] {
+    return this.#servers.map((server) => {
+      const address = server.address();
+      return typeof address === 'object' && address !== null ? address.port : 0;
+    });
+  }
+
+  /**
+   * Takes no more connections and lets those at work finish. Idle ones stay open for `drainMs`, because a client may be sending
+   * its next request just now; it is answered with `Connection: close`.
+   */
+  async close(drainMs: number): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve())));
+    await new Promise((resolve) => setTimeout(resolve, drainMs));
+    for (const socket of this.#tunnels) socket.destroy();
+    const idle = setInterval(() => this.#servers.forEach((server) => server.closeIdleConnections()), 100);
+    await Promise.all(closed);
+    clearInterval(idle);
+  }
+}

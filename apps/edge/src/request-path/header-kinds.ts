@@ -1,0 +1,60 @@
+/** What the edge does with a request header, told by its name alone. */
+export const HeaderKind = {
+  /** Goes to the origin as it came. */
+  plain: 0,
+  /** Belongs to this connection (RFC 9110, 7.6.1), or is a claim about the client that only we may make. */
+  drop: 1,
+  host: 2,
+  transferEncoding: 3,
+  contentLength: 4,
+  connection: 5,
+  /** `_` reads like `-` to many origins, so `X_Forwarded_For` would be a second, forged `X-Forwarded-For`. */
+  underscore: 6,
+} as const;
+export type HeaderKind = (typeof HeaderKind)[keyof typeof HeaderKind];
+
+const special: Record<string, HeaderKind> = {
+  host: HeaderKind.host,
+  'transfer-encoding': HeaderKind.transferEncoding,
+  'content-length': HeaderKind.contentLength,
+  connection: HeaderKind.connection,
+};
+
+const dropped = new Set([
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'upgrade',
+  'http2-settings',
+  'expect',
+  'forwarded',
+  'x-real-ip',
+  'x-client-ip',
+  'true-client-ip',
+  'x-request-id',
+  // Some frameworks let these replace the path that our rules were asked about.
+  'x-original-url',
+  'x-rewrite-url',
+  // CGI turns it into HTTP_PROXY.
+  'proxy',
+]);
+
+const known = new Map<string, HeaderKind>();
+
+/** Names repeat, so each spelling is judged once; the memory is bounded, because visitors choose the names. */
+export function kindOf(name: string): HeaderKind {
+  const kind = known.get(name);
+  if (kind !== undefined) return kind;
+  const judged = judge(name.toLowerCase());
+  if (known.size < 2000 && name.length < 64) known.set(name, judged);
+  return judged;
+}
+
+function judge(name: string): HeaderKind {
+  if (name.includes('_')) return HeaderKind.underscore;
+  if (name.startsWith('x-forwarded-') || dropped.has(name)) return HeaderKind.drop;
+  return special[name] ?? HeaderKind.plain;
+}

@@ -1,0 +1,48 @@
+import type { RefusalReason, Stage } from '@sitekeep/contracts';
+import type { Clock } from '@sitekeep/runtime';
+import type { RefusalBuffer } from '../events/refusal-buffer.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { Passage } from './passage.ts';
+
+export interface RefusalNote {
+  readonly stage: Stage;
+  readonly reason: RefusalReason;
+  readonly matched: string | null;
+  readonly status: number;
+  readonly hostname: string;
+  /** Without the query: it may hold secrets. */
+  readonly path: string;
+}
+
+/** Last stage. Every request is counted; a refusal is also told in full, without anything that could be a secret. */
+export class Recorder {
+  readonly #refusals: RefusalBuffer;
+  readonly #clock: Clock;
+
+  constructor(refusals: RefusalBuffer, clock: Clock) {
+    this.#refusals = refusals;
+    this.#clock = clock;
+  }
+
+  refused(site: LiveSite, passage: Passage, note: RefusalNote): void {
+    const { request, client, requestId } = passage;
+    site.tally.began();
+    site.tally.wasRefused();
+    this.#refusals.add({
+      ...note,
+      requestId,
+      siteId: site.siteId,
+      at: this.#clock.nowMs(),
+      matched: note.matched?.slice(0, 200) ?? null,
+      address: client.address.text.slice(0, 64),
+      country: client.country(),
+      method: (request.method ?? '').slice(0, 32),
+      path: note.path.slice(0, 1024),
+      userAgent: request.headers['user-agent']?.slice(0, 256) ?? null,
+    });
+  }
+
+  forwarded(site: LiveSite): void {
+    site.tally.began();
+  }
+}

@@ -1,0 +1,129 @@
+import type { HostPointer, Ruleset } from '@sitekeep/contracts';
+import type { BuildSite, LiveSite } from './live-site.ts';
+
+/** A site as this process knows it; `live` is null when it was deleted. */
+export interface SiteRecord {
+  readonly siteId: string;
+  revision: number;
+  live: LiveSite | null;
+}
+
+/** Which site a published name belongs to; null when it belongs to none, which is believed only until `until`. */
+interface NameRecord {
+  readonly site: SiteRecord | null;
+  readonly revision: number;
+  readonly until: number;
+}
+
+const mostAbsent = 20_000;
+const absentMs = 30_000;
+
+/**
+ * What this process knows: names and sites, each with the revision that said so. Nothing here ever goes back to a lower revision,
+ * in whatever order messages, Redis and the copy on disk are heard.
+ */
+export class KnownSites {
+  readonly #names = new Map<string, NameRecord>();
+  /** Names that belong to no site; apart and bounded, because visitors make them up. */
+  readonly #absent = new Map<string, NameRecord>();
+  readonly #sites = new Map<string, SiteRecord>();
+  readonly #build: BuildSite;
+
+  constructor(build: BuildSite) {
+    this.#build = build;
+  }
+
+  /** The site of a name, null when there is none, undefined when nobody has said. */
+  name(name: string, now: number): LiveSite | null | undefined {
+    const record = this.#names.get(name);
+    if (record) return record.site?.live ?? null;
+    const absent = this.#absent.get(name);
+    return absent && absent.until > now ? null : undefined;
+  }
+
+  site(siteId: string): SiteRecord | undefined {
+    return this.#sites.get(siteId);
+  }
+
+  /** Ids with the revision they are known at. */
+  all(): Iterable<SiteRecord> {
+    return this.#sites.values();
+  }
+
+  get size(): number {
+    return this.#sites.size;
+  }
+
+  /** Puts a ruleset in force. False when a newer one already is. Throws when it does not compile; then the old one stays. */
+  apply(ruleset: Ruleset): boolean {
+    const { siteId, revision } = ruleset;
+    const record = this.#sites.get(siteId);
+    if (record && record.revision >= revision) return false;
+    const old = record?.live ?? null;
+    const live = this.#build(ruleset, old);
+    const site = record ?? this.#add(siteId);
+    site.revision = revision;
+    site.live = live;
+    this.#release(site, old, revision, new Set(live.hostnames));
+    for (const name of live.hostnames) this.#claim(name, site, revision);
+    if (old && old.origins !== live.origins) old.origins.close();
+    return true;
+  }
+
+  /** Notes that a site is deleted. False when something newer is known. */
+  bury(siteId: string, revision: number): boolean {
+    const site = this.#sites.get(siteId) ?? this.#add(siteId);
+    if (site.revision >= revision) return false;
+    const old = site.live;
+    site.revision = revision;
+    site.live = null;
+    this.#release(site, old, revision, new Set());
+    old?.origins.close();
+    return true;
+  }
+
+  /** Notes that a name belongs to the site, which must be known. */
+  point(name: string, pointer: HostPointer): void {
+    const site = pointer.siteId === null ? undefined : this.#sites.get(pointer.siteId);
+    // A site that is known in a later revision than the pointer speaks for itself: it may have given the name up since.
+    if (site && (site.revision < pointer.revision || site.live?.hostnames.includes(name))) this.#claim(name, site, pointer.revision);
+  }
+
+  /** Notes that a name belongs to no site, for a while. */
+  absent(name: string, now: number, forMs = absentMs): void {
+    if (this.#absent.size >= mostAbsent) this.#absent.delete(this.#absent.keys().next().value ?? '');
+    this.#absent.set(name, { site: null, revision: 0, until: now + forMs });
+  }
+
+  /** Forgets who has a name unless a revision at least as new said so. */
+  doubt(name: string, revision: number): void {
+    this.#absent.delete(name);
+    const record = this.#names.get(name);
+    if (record && record.revision < revision) this.#names.delete(name);
+  }
+
+  /** Forgets which names belong to nobody. */
+  doubtAbsent(): void {
+    this.#absent.clear();
+  }
+
+  #add(siteId: string): SiteRecord {
+    const site: SiteRecord = { siteId, revision: 0, live: null };
+    this.#sites.set(siteId, site);
+    return site;
+  }
+
+  #claim(name: string, site: SiteRecord, revision: number): void {
+    const record = this.#names.get(name);
+    if (record && record.revision > revision) return;
+    this.#absent.delete(name);
+    this.#names.set(name, { site, revision, until: Infinity });
+  }
+
+  #release(site: SiteRecord, old: LiveSite | null, revision: number, kept: ReadonlySet<string>): void {
+    for (const name of old?.hostnames ?? []) {
+      const record = this.#names.get(name);
+      if (record?.site === site && !kept.has(name) && record.revision < revision) this.#names.delete(name);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Ruleset } from '@sitekeep/contracts';
+import { compileSite, type CompiledSite } from '@sitekeep/enforcement';
+import type { Tallies, Tally } from '../events/tally.ts';
+import type { OriginConnect } from '../origin/origin-connect.ts';
+import { OriginGroup } from '../origin/origin-group.ts';
+
+/** All that a request needs of its site, ready: rules, origins with their connections, and its counters. */
+export interface LiveSite {
+  readonly siteId: string;
+  readonly revision: number;
+  readonly hostnames: readonly string[];
+  readonly compiled: CompiledSite;
+  readonly origins: OriginGroup;
+  readonly tally: Tally;
+}
+
+export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSite;
+
+/**
+ * Builds the next version of a site. Counters go on, and connections too where the origins are the same, so that a change
+ * of a list costs no connection. Throws when a list does not compile.
+ */
+export function siteBuilder(connect: OriginConnect, tallies: Tallies): BuildSite {
+  return (ruleset, previous) => {
+    const { siteId, revision, hostnames } = ruleset;
+    const compiled = compileSite(ruleset);
+    const origins = previous?.origins.serves(ruleset) ? previous.origins : new OriginGroup(ruleset, connect);
+    return { siteId, revision, hostnames, compiled, origins, tally: previous?.tally ?? tallies.of(siteId) };
+  };
+}
