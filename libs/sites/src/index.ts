@@ -1,7 +1,6 @@
 import { Hostname } from './hostname.entity.ts';
 import { SitesInitial1700000004000 } from './migrations/4000-sites.migration.ts';
 import { Origin } from './origin.entity.ts';
-import { ReleaseSiteHandler } from './release-site.handler.ts';
 import { ReleasedDomain, ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
 
@@ -13,9 +12,8 @@ export { ProtectionService } from './protection.service.ts';
 export { SitePublication, type LostName, type SiteToPublish } from './site-publication.ts';
 export { SiteRevisions } from './site-revisions.ts';
 export { SiteSuspension } from './site-suspension.service.ts';
-export { SitesModule } from './sites.module.ts';
+export { sitesJobHandlers, SitesModule } from './sites.module.ts';
 export { SitesReadModel } from './sites.read-model.ts';
 export { SitesService } from './sites.service.ts';
 export const sitesEntities = [Site, Hostname, Origin, ReleasedHostname, ReleasedDomain];
 export const sitesMigrations = [SitesInitial1700000004000];
-export const sitesJobHandlers = [ReleaseSiteHandler];

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsReadModel } from '@sitekeep/accounts';
 import type { SiteDetail } from '@sitekeep/contracts';
+import { Mailer } from '@sitekeep/mail';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import type { ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
-import { Mailer } from './mailer.port.ts';
 
 /** Tells the owners what they ordered and which DNS records come next. */
 @Injectable()
@@ -19,7 +19,8 @@ export class OrderedMail {
     const data = {
       siteName: site.name,
       hostnames: site.hostnames.map((hostname) => hostname.display),
-      dnsRecords: site.dnsRecords.map(({ type, name, value }) => ({ type, name, value })),
+      dnsRecords: site.dnsRecords,
+      egressAddresses: site.egressAddresses,
       sentence: site.service.sentence,
       url: new URL(`/sites/${site.id}`, this.config.PORTAL_URL).toString(),
     };

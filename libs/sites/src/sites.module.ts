@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
 import { BillingModule } from '@sitekeep/billing';
+import { MailModule } from '@sitekeep/mail';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import type { ControlConfig } from '@sitekeep/runtime';
 import { DNS_RESOLVER, SystemDnsResolver } from './dns-resolver.ts';
@@ -21,7 +22,7 @@ import { SitesReadModel } from './sites.read-model.ts';
 import { SitesRepository } from './sites.repository.ts';
 import { SitesService } from './sites.service.ts';
 
-const internal = [HostnameClaims, OrderedMail, ReleaseSiteHandler, SiteDns, SiteRules, SitesRepository];
+const internal = [HostnameClaims, OrderedMail, SiteDns, SiteRules, SitesRepository];
 const services = [
   EdgeFleet,
   HostnamesService,
@@ -34,13 +35,16 @@ const services = [
   SiteSuspension,
 ];
 
+export const sitesJobHandlers = [ReleaseSiteHandler];
+
 /** Protected sites, their hostnames and origins. Needs the global PlatformModule. */
 @Module({
-  imports: [SiteEffectsModule, AccountsModule, BillingModule],
+  imports: [SiteEffectsModule, MailModule, AccountsModule, BillingModule],
   providers: [
     { provide: DNS_RESOLVER, useFactory: (config: ControlConfig) => new SystemDnsResolver(config.DNS_SERVERS), inject: [CONTROL_CONFIG] },
     ...internal,
     ...services,
+    ...sitesJobHandlers,
   ],
   exports: [SiteEffectsModule, ...services],
 })
