@@ -4,17 +4,20 @@ import { allEntities, contextModules } from '@sitekeep/control-plane';
 import { PlatformModule } from '@sitekeep/platform';
 import type { ApiConfig, Logger } from '@sitekeep/runtime';
 import { AccessModule } from './access/access.module.ts';
+import { accountControllers } from './customer/account.controllers.ts';
 import { billingControllers } from './customer/billing.controllers.ts';
+import { SessionEntry } from './customer/session-entry.ts';
 import { ClockController } from './dev/clock.controller.ts';
+import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
 import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
 /** Every controller of the api; one line per area. */
-export const controllers = [HealthController, ...billingControllers, ...webhookControllers];
+export const controllers = [HealthController, ...accountControllers, ...billingControllers, ...webhookControllers];
 /** What refuses to exist in production. */
-export const developmentControllers = [ClockController, SandboxPaymentsController];
+export const developmentControllers = [ClockController, MailboxController, SandboxPaymentsController];
 
 @Module({})
 export class AppModule {
@@ -24,7 +27,7 @@ export class AppModule {
       module: AppModule,
       imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules, AccessModule],
       controllers: [...controllers, ...(development ? developmentControllers : [])],
-      providers: [{ provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }],
+      providers: [SessionEntry, { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }],
     };
   }
 }

@@ -12,6 +12,16 @@ import { StaffToken } from './staff-token.entity.ts';
 export { AccountsModule } from './accounts.module.ts';
 export { AccountsReadModel, type AccountRow, type Recipient } from './accounts.read-model.ts';
 
+export { AccountsService } from './accounts.service.ts';
+export { ApiTokens } from './api-tokens.service.ts';
+export { DemoAccounts, type DemoLogin } from './demo-accounts.ts';
+export { EmailChange } from './email-change.service.ts';
+export { EmailConfirmation } from './email-confirmation.service.ts';
+export { InvitationAcceptance } from './invitation-acceptance.service.ts';
+export { Invitations } from './invitations.service.ts';
+export { Passwords } from './passwords.service.ts';
+export { SignUp } from './sign-up.service.ts';
+export { Team } from './team.service.ts';
 export { CustomerAccess, type CustomerIdentity } from './customer-access.service.ts';
 export { Housekeeping } from './housekeeping.ts';
 export { csrfTokenOf, sameText } from './secrets.ts';

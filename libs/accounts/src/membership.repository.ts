@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { LessThan, type EntityManager } from 'typeorm';
 import { Account } from './account.entity.ts';
 import { Membership } from './membership.entity.ts';
 
@@ -17,6 +17,13 @@ export class MembershipRepository {
     return manager
       .getRepository(Membership)
       .find({ where: { accountId }, relations: { person: true }, order: { joinedAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** Newest first, as all lists. */
+  page(manager: EntityManager, accountId: string, after: string | null, take: number): Promise<Membership[]> {
+    return manager
+      .getRepository(Membership)
+      .find({ where: { accountId, ...(after && { id: LessThan(after) }) }, relations: { person: true }, order: { id: 'DESC' }, take });
   }
 
   find(manager: EntityManager, accountId: string, id: string): Promise<Membership | null> {

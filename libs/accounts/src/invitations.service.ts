@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { showId, type Invitation as InvitationView, type Page, type PageQuery, type Role } from '@sitekeep/contracts';
+import { cursorUuid, notFound, pageOf, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
+import { Clock, newUuid } from '@sitekeep/runtime';
+import { LessThan, MoreThan, type EntityManager } from 'typeorm';
+import { AccountMails } from './account-mails.ts';
+import { invitationView } from './account.view.ts';
+import { Invitation } from './invitation.entity.ts';
+import { MembershipRepository } from './membership.repository.ts';
+import { newSecret } from './secrets.ts';
+import { assertMayTouchOwners } from './team.service.ts';
+import { Trail } from './trail.ts';
+
+const lifeMs = 7 * 24 * 3600_000;
+const atMost = 50;
+
+/** Invitations into a team: sent by mail, withdrawn, listed. */
+@Injectable()
+export class Invitations {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly memberships: MembershipRepository,
+    private readonly mails: AccountMails,
+    private readonly trail: Trail,
+  ) {}
+
+  async list({ accountId }: AccountContext, query: PageQuery): Promise<Page<InvitationView>> {
+    const after = cursorUuid('invitation', query);
+    const rows = await this.transactions.manager.getRepository(Invitation).find({
+      where: { accountId, expiresAt: MoreThan(this.clock.now()), ...(after && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: query.limit + 1,
+    });
+    return pageOf('invitation', rows, query.limit, invitationView);
+  }
+
+  /** An invitation to an address that has one already replaces it: only the last mail counts. */
+  async invite(context: AccountContext, email: string, role: Role): Promise<InvitationView> {
+    if (role === 'owner') assertMayTouchOwners(context.principal);
+    return this.transactions.run(async (manager) => {
+      const account = await this.memberships.lockAccount(manager, context.accountId);
+      if (!account) throw notFound();
+      await this.assertInvitable(manager, context.accountId, email);
+      const { secret, hash: tokenHash } = newSecret();
+      const now = this.clock.now();
+      const invitation = {
+        id: newUuid(),
+        accountId: account.id,
+        email,
+        role,
+        tokenHash,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + lifeMs),
+      };
+      await manager.getRepository(Invitation).delete({ accountId: account.id, email });
+      await manager.getRepository(Invitation).insert(invitation);
+      await this.mails.invite(manager, { ...invitation, secret }, { inviter: inviterOf(context), accountName: account.name });
+      await this.trail.note(manager, context, `invited as ${role}`, showId('invitation', invitation.id));
+      return invitationView(invitation);
+    });
+  }
+
+  async withdraw(context: AccountContext, id: string): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const { affected } = await manager.getRepository(Invitation).delete({ id, accountId: context.accountId });
+      if (!affected) throw notFound();
+      await this.trail.note(manager, context, 'invitation withdrawn', showId('invitation', id));
+    });
+  }
+
+  private async assertInvitable(manager: EntityManager, accountId: string, email: string): Promise<void> {
+    const members = await this.memberships.ofAccount(manager, accountId);
+    if (members.some((member) => member.person.email === email))
+      throw new ProblemError('conflict', 'This person is a member already. Change their role instead.');
+    if ((await manager.getRepository(Invitation).countBy({ accountId, expiresAt: MoreThan(this.clock.now()) })) >= atMost)
+      throw new ProblemError('limit_reached', `An account has at most ${atMost} open invitations. Withdraw some first.`);
+  }
+}
+
+/** Staff stay behind the name of the house. */
+const inviterOf = ({ principal }: AccountContext): string => (principal.kind === 'staff' ? 'Sitekeep support' : principal.name);
