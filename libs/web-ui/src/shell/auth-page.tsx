@@ -24,7 +24,7 @@ export function AuthPage({ title, lead, part, aside, foot, children }: AuthPageP
   return (
     <>
       <OfflineBar />
-      <Group className={classes.top} justify="space-between">
+      <Group component="header" className={classes.top} justify="space-between">
         <Logo part={part} />
         <SchemeSwitch />
       </Group>
