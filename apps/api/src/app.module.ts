@@ -7,6 +7,7 @@ import { AccessModule } from './access/access.module.ts';
 import { accountControllers } from './customer/account.controllers.ts';
 import { billingControllers } from './customer/billing.controllers.ts';
 import { SessionEntry } from './customer/session-entry.ts';
+import { sitesControllers } from './customer/sites.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
@@ -15,7 +16,7 @@ import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
 import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
 /** Every controller of the api; one line per area. */
-export const controllers = [HealthController, ...accountControllers, ...billingControllers, ...webhookControllers];
+export const controllers = [HealthController, ...accountControllers, ...billingControllers, ...sitesControllers, ...webhookControllers];
 /** What refuses to exist in production. */
 export const developmentControllers = [ClockController, MailboxController, SandboxPaymentsController];
 

@@ -6,6 +6,7 @@ import { Site } from './site.entity.ts';
 
 export { DNS_RESOLVER, SystemDnsResolver, type DnsResolver } from './dns-resolver.ts';
 export { EdgeFleet } from './edge-fleet.ts';
+export { LAST_REQUESTS, type LastRequests } from './last-requests.ts';
 export { HostnamesService } from './hostnames.service.ts';
 export { OrderingService } from './ordering.service.ts';
 export { ProtectionService } from './protection.service.ts';

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Protection } from '@sitekeep/contracts';
 import { Transactions } from '@sitekeep/platform';
 import { AccountsReadModel } from '@sitekeep/accounts';
+import { LAST_REQUESTS, type LastRequests } from './last-requests.ts';
 import { EdgeFleet } from './edge-fleet.ts';
 import { protectionOf } from './protection.ts';
 import { SiteDns } from './site-dns.ts';
@@ -18,11 +19,10 @@ export class ProtectionService {
     private readonly sites: SitesReadModel,
     private readonly edges: EdgeFleet,
     private readonly dns: SiteDns,
+    @Optional() @Inject(LAST_REQUESTS) private readonly lastRequests: LastRequests | null,
   ) {}
 
-  /** `lastRequest` comes from insight, which knows of sites and not the other way round. */
-  async of(accountId: string, siteId: string, lastRequest: Promise<Date | null>): Promise<Protection> {
-    const seen = inTime(lastRequest, null);
+  async of(accountId: string, siteId: string): Promise<Protection> {
     const site = await this.sites.get(accountId, siteId);
     const live = site.hostnames.filter((hostname) => hostname.state === 'live').map((hostname) => hostname.name);
     const published = site.publishedRevision === site.revision;
@@ -30,7 +30,7 @@ export class ProtectionService {
       published ? inTime(this.edges.haveAll(site.revision), false) : false,
       this.dns.stateOf(live),
       this.accounts.isSuspended(this.transactions.manager, accountId),
-      seen,
+      this.lastRequests ? inTime(this.lastRequests.lastRequestAt(accountId, siteId), null) : null,
     ]);
     const { active, sentence } = site.service;
     const suspended = site.suspended || accountSuspended;

@@ -1,0 +1,6 @@
+import { AccountPolicyController } from './account-policy.controller.ts';
+import { SiteHostnamesController } from './site-hostnames.controller.ts';
+import { SitePolicyController } from './site-policy.controller.ts';
+import { SitesController } from './sites.controller.ts';
+
+export const sitesControllers = [SitesController, SiteHostnamesController, SitePolicyController, AccountPolicyController];
