@@ -1,14 +1,14 @@
 import { Checkbox, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { acceptInvitationSchema } from '@sitekeep/contracts';
-import { AuthPage, Submit, toastDone, useApiForm, useClient, writes } from '@sitekeep/web-ui';
+import { AuthPage, Submit, useApiForm, useClient, writes } from '@sitekeep/web-ui';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
+import { chooseAccount } from '../session/chosen-account.ts';
 import { BrokenLink } from './broken-link.tsx';
 
 /** Joins a team: people new to Sitekeep choose a name and a password, others just accept. */
 export function Invitation() {
   const client = useClient();
-  const navigate = useNavigate();
   const [params] = useSearchParams();
   const [isNew, setNew] = useState(true);
   const token = params.get('token') ?? '';
@@ -17,9 +17,10 @@ export function Invitation() {
     schema: acceptInvitationSchema,
     toBody: ({ name, password, acceptTerms }) => (isNew ? { token, name, password, acceptTerms } : { token }),
     submit: async (body) => {
-      await client.write(writes.acceptInvitation(body));
-      toastDone('You are part of the team now');
-      await navigate('/sites');
+      const { account, isNew: isSignedIn } = await client.write(writes.acceptInvitation(body));
+      chooseAccount(account.id);
+      // Signed in already when the login was made just now; others are asked to sign in first.
+      window.location.assign(isSignedIn ? '/sites' : `/sign-in?next=${encodeURIComponent('/sites')}`);
     },
     keep: true,
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
-import { timeSchema } from '../pagination.ts';
+import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { refusalReasons, stages } from '../edge-events.ts';
 
 export const refusalSchema = z
@@ -21,6 +21,14 @@ export const refusalSchema = z
   })
   .meta({ id: 'Refusal' });
 export type Refusal = z.infer<typeof refusalSchema>;
+
+/** Query of the list of refusals: answers "why was I blocked" for one visitor. */
+export const refusalQuerySchema = pageQuerySchema.extend({
+  address: z.string().trim().max(64).optional().describe('only refusals of this address'),
+  requestId: z.string().trim().max(64).optional().describe('only the refusal of this request'),
+  reason: z.enum(refusalReasons).optional(),
+});
+export type RefusalQuery = z.infer<typeof refusalQuerySchema>;
 
 export const trafficSchema = z
   .strictObject({

@@ -29,7 +29,8 @@ export const reads = {
   protection: (id: string) => read(`sites/${id}/protection`, c.protectionSchema),
   policy: (base: string) => read(`${base}policy`, c.policySchema),
   entries: (base: string, name: c.ListName) => list(`${base}policy/entries`, c.listEntrySchema, { list: name }),
-  refusals: (siteId: string, query: Record<string, string | undefined>) => list(`sites/${siteId}/refusals`, c.refusalSchema, query),
+  refusals: (siteId: string, query: Record<string, string | undefined>) =>
+    list(`sites/${siteId}/refusals`, c.refusalSchema, { limit: 100, ...query }),
   traffic: (siteId: string, hours: number) => read(`sites/${siteId}/traffic`, c.trafficSchema, { hours }),
 };
 
@@ -51,7 +52,7 @@ export const writes = {
   removeMember: (id: string) => remove(`team/members/${id}`),
   invite: (body: z.input<typeof c.inviteSchema>) => post('team/invitations', body),
   withdrawInvitation: (id: string) => remove(`team/invitations/${id}`),
-  acceptInvitation: (body: z.input<typeof c.acceptInvitationSchema>) => post<unknown>('invitations/accept', body),
+  acceptInvitation: (body: z.input<typeof c.acceptInvitationSchema>) => post('invitations/accept', body, c.acceptedInvitationSchema),
   createToken: (body: z.input<typeof c.createTokenSchema>) => post('api-tokens', body, c.createdTokenSchema),
   revokeToken: (id: string) => remove(`api-tokens/${id}`),
   createInvoice: (body: z.input<typeof c.createInvoiceSchema>) => post('invoices', body, c.invoiceSchema),
@@ -66,7 +67,7 @@ export const writes = {
   verifyHostname: ({ id, hostnameId }: { id: string; hostnameId: string }) => post(`sites/${id}/hostnames/${hostnameId}/verify`),
   savePolicy: ({ base, revision, policy }: { base: string; revision: number; policy: c.PolicyInput }) =>
     put(`${base}policy`, policy, c.policySchema, revision),
-  addEntry: ({ base, list: name, ...entry }: { base: string; list: c.ListName } & z.input<typeof c.listEntryInputSchema>) =>
-    post<unknown>(`${base}policy/entries`, { list: name, ...entry }),
+  addEntry: ({ base, list: name, ...entry }: { base: string } & z.input<typeof c.addListEntrySchema>) =>
+    post(`${base}policy/entries`, { list: name, ...entry }, c.listEntrySchema),
   removeEntry: ({ base, id }: { base: string; id: string }) => remove(`${base}policy/entries/${id}`),
 };

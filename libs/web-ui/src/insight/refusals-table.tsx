@@ -2,7 +2,7 @@ import { Badge, Group, NativeSelect, Switch, Text, TextInput, Tooltip } from '@m
 import { useDebouncedValue } from '@mantine/hooks';
 import { refusalReasons, type Refusal } from '@sitekeep/contracts';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { reads } from '../api/customer-api.ts';
 import { useReadPages } from '../api/hooks.ts';
 import { CopyText } from '../parts/copy.tsx';
@@ -51,6 +51,8 @@ const columns: Column<Refusal>[] = [
   },
   { title: 'Request id', render: (row) => <CopyText value={row.requestId} short={`…${row.requestId.slice(-8)}`} /> },
 ];
+const pageSize = 100;
+const searchDepth = 2000;
 const csvHead = [
   'at',
   'requestId',
@@ -97,9 +99,18 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
     requestId: looksLikeRequestId(asked) ? asked : undefined,
     reason: reason || undefined,
   };
-  const list = useReadPages(reads.refusals(siteId, query), { refreshMs: isLive ? 3000 : undefined });
+  const [loaded, setLoaded] = useState(0);
+  const list = useReadPages(reads.refusals(siteId, query), { refreshMs: isLive && loaded <= pageSize ? 3000 : undefined });
   const rows = list.items?.filter((row) => matches(row, asked, reason));
   const isFiltered = asked !== '' || reason !== '';
+  const found = rows?.length ?? 0;
+  const all = list.items?.length ?? 0;
+  const { hasMore, isLoadingMore, loadMore } = list;
+  useEffect(() => setLoaded(all), [all]);
+  useEffect(() => {
+    // A search looks into what is older, too, within reason.
+    if (isFiltered && found < 20 && all < searchDepth && hasMore && !isLoadingMore) loadMore();
+  }, [isFiltered, found, all, hasMore, isLoadingMore, loadMore]);
   return (
     <Panel
       title={title}
