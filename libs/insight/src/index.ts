@@ -1,1 +1,12 @@
-export {};
+import { IngestedBatch } from './ingested-batch.entity.ts';
+import { InsightInitial1700000007000 } from './migrations/7000-insight.migration.ts';
+import { SecurityEvent } from './security-event.entity.ts';
+import { TrafficMinute } from './traffic-minute.entity.ts';
+
+export { EventIngestion } from './event-ingestion.service.ts';
+export { InsightIntakeModule, InsightModule } from './insight.module.ts';
+export { RefusalsReadModel } from './refusals.read-model.ts';
+export { InsightRetention } from './retention.service.ts';
+export { TrafficReadModel } from './traffic.read-model.ts';
+export const insightEntities = [IngestedBatch, SecurityEvent, TrafficMinute];
+export const insightMigrations = [InsightInitial1700000007000];
