@@ -1,23 +1,16 @@
 // Between the stores and the apps: build, migrate, demo.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nxTarget } from '../bootstrap/nx.mjs';
 import { root } from '../bootstrap/places.mjs';
 import { runQuietly } from '../bootstrap/run-quietly.mjs';
-import { Fault, say, sayWhile } from '../bootstrap/say.mjs';
+import { Fault, sayWhile } from '../bootstrap/say.mjs';
 import { environmentOf } from './settings.mjs';
 
 const built = ['api', 'billing-worker', 'insight-worker', 'edge', 'cli', 'portal', 'console'];
 
 export async function build({ needBuild }) {
-  if (!needBuild) return;
-  const args = ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '-p', built.join(), '--output-style=static'];
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1', FORCE_COLOR: undefined };
-  const onOutput = (chunk) => {
-    for (const [, task] of chunk.matchAll(/✔\s+nx run (\S+?):build/g)) say(`  built ${task}`);
-  };
-  await sayWhile('Building (what has not changed comes from the cache)', () =>
-    runQuietly(process.execPath, args, { cwd: root, env, onOutput, what: 'Building', tailLines: 60 }),
-  );
+  if (needBuild) await nxTarget('build', { what: 'Building', projects: built });
 }
 
 export async function migrate(programs, env) {

@@ -1,11 +1,12 @@
 // One Jest process for all projects of a round; its counts go into the tally.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../bootstrap/places.mjs';
-import { startChild } from '../bootstrap/processes.mjs';
+import { becomes, startChild, stopChild } from '../bootstrap/processes.mjs';
 import { say } from '../bootstrap/say.mjs';
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules', 'jest', 'bin', 'jest.js')];
+const patienceMs = 20_000;
 let rounds = 0;
 
 export async function runJest({ args, environment, place, fleet, tally }) {
@@ -14,8 +15,17 @@ export async function runJest({ args, environment, place, fleet, tally }) {
   const all = [...jest, '--passWithNoTests', '--json', `--outputFile=${report}`, ...args];
   const options = { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'] };
   const child = startChild('jest', process.execPath, all, { ...options, onChild: (started) => fleet.adopt(started) });
-  const how = await child.exited;
+  const how = await ending(child, report);
   count(readReport(report), how, tally);
+}
+
+// Jest waits for whatever a test left open. Its report is written by then, so we need not wait with it, but the test must be mended.
+async function ending(child, report) {
+  await becomes(() => existsSync(report), { child, timeoutMs: Infinity });
+  const ended = await becomes(() => child.ended, { timeoutMs: patienceMs });
+  if (ended) return child.ended;
+  await stopChild(child, { graceMs: 0 });
+  return `did not end by itself: a test left something open (a server, a timer, a connection)`;
 }
 
 function count(report, how, tally) {
@@ -26,7 +36,8 @@ function count(report, how, tally) {
   // A file that did not load, or whose setup failed outside of any test, holds no failed test.
   const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed));
   for (const { name } of broken) tally.faults.push(relative(root, name));
-  if (!report.success && report.numFailedTests + broken.length === 0) tally.faults.push(`Jest ${how}`);
+  if (how.startsWith('did not end')) tally.faults.push(`Jest ${how}`);
+  else if (!report.success && report.numFailedTests + broken.length === 0) tally.faults.push(`Jest ${how}`);
 }
 
 const isFailed = ({ status }) => status === 'failed';
