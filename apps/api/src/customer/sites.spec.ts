@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { Fault, Hostname, ListEntry, Policy, Problem, Protection, SiteDetail } from '@sitekeep/contracts';
+import { TestDnsServer } from '@sitekeep/sites/testing';
+import { HttpCustomer, startTestApi, type TestApi } from '../testing/test-api.ts';
+
+let api: TestApi;
+let dns: TestDnsServer;
+let anna: HttpCustomer;
+let ben: HttpCustomer;
+
+beforeAll(async () => {
+  dns = await new TestDnsServer().start();
+  api = await startTestApi({ DNS_SERVERS: dns.address, EDGE_CNAME: 'edge.sitekeep.net' });
+  [anna, ben] = await Promise.all([new HttpCustomer(api.portalUrl).signUp(), new HttpCustomer(api.portalUrl).signUp()]);
+});
+afterAll(async () => {
+  await api?.close();
+  await dns?.stop();
+});
+
+const freshDomain = () => `d-${randomUUID().slice(0, 12)}.com`;
+const orderOf = (...hostnames: string[]) => ({ name: 'Shop', hostnames, origins: [{ scheme: 'http', host: '127.0.0.1', port: 9100 }] });
+const order = async (customer: HttpCustomer, ...hostnames: string[]) => {
+  const answer = await customer.call<SiteDetail>('POST', '/v1/sites', orderOf(...hostnames));
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.body;
+};
+const faults = (problem: Problem) => problem.errors?.map(({ pointer, code }: Fault) => `${pointer} ${code}`);
+
+test('order, read, list, rename, move, delete', async () => {
+  const domain = freshDomain();
+  const site = await order(anna, domain, `*.${domain}`);
+  expect(site).toMatchObject({ service: { state: 'pending', waitsFor: 'confirmation' }, publishedRevision: null });
+  const read = await anna.call<SiteDetail>('GET', `/v1/sites/${site.id}`);
+  expect(read).toMatchObject({ status: 200, body: { id: site.id, dnsRecords: site.dnsRecords, egressAddresses: site.egressAddresses } });
+  expect((await anna.call<{ data: { id: string }[] }>('GET', '/v1/sites?limit=1')).body.data).toMatchObject([{ id: site.id }]);
+  expect((await anna.call('PATCH', `/v1/sites/${site.id}`, { name: 'Garden' })).body).toMatchObject({ name: 'Garden' });
+  const moved = await anna.call<SiteDetail>('PUT', `/v1/sites/${site.id}/origins`, {
+    origins: [{ scheme: 'https', host: 'origin.example.net' }],
+  });
+  expect(moved.body.origins).toMatchObject([{ scheme: 'https', host: 'origin.example.net', port: 443, weight: 1 }]);
+  expect((await anna.call('DELETE', `/v1/sites/${site.id}`)).status).toBe(204);
+  expect((await anna.call('GET', `/v1/sites/${site.id}`)).status).toBe(404);
+});
+
+test('faults of an order carry their places; a taken hostname is 409 and says nothing of its owner', async () => {
+  const wrong = await anna.call<Problem>('POST', '/v1/sites', {
+    name: ' ',
+    hostnames: [],
+    origins: [{ scheme: 'ftp', host: '', port: 0 }],
+  });
+  expect(wrong.status).toBe(422);
+  expect(wrong.body.errors?.map((fault) => fault.pointer)).toEqual(
+    expect.arrayContaining(['/name', '/hostnames', '/origins/0/scheme', '/origins/0/host', '/origins/0/port']),
+  );
+  const name = `www.${freshDomain()}`;
+  await order(anna, name);
+  const taken = await ben.call<Problem>('POST', '/v1/sites', orderOf(name));
+  expect(taken).toMatchObject({ status: 409, body: { code: 'hostname_taken' } });
+  expect(faults(taken.body)).toEqual(['/hostnames/0 hostname_taken']);
+  expect(JSON.stringify(taken.body)).not.toContain('acc_');
+});
+
+test('a name inside a name of another account is proven by a TXT record, asked from real DNS', async () => {
+  const domain = freshDomain();
+  await order(anna, domain);
+  const site = await order(ben, `shop.${domain}`);
+  const [claim] = site.hostnames;
+  expect(claim).toMatchObject({ state: 'needs_proof', proof: { type: 'TXT', name: `_sitekeep.shop.${domain}` } });
+  const verify = () => ben.call<Hostname & Problem>('POST', `/v1/sites/${site.id}/hostnames/${claim!.id}/verify`);
+  expect(await verify()).toMatchObject({
+    status: 409,
+    body: { code: 'proof_missing', detail: expect.stringContaining(claim!.proof!.value) as string },
+  });
+  dns.records.set(`_sitekeep.shop.${domain}`, { TXT: ['v=spf1', 'sitekeep-proof=wrong'] });
+  expect((await verify()).status).toBe(409);
+  dns.silent.add(`_sitekeep.shop.${domain}`);
+  expect(await verify()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('did not answer') as string } });
+  dns.silent.clear();
+  dns.records.set(`_sitekeep.shop.${domain}`, { TXT: ['v=spf1', claim!.proof!.value] });
+  expect(await verify()).toMatchObject({ status: 200, body: { state: 'live', proof: null } });
+  expect((await verify()).status).toBe(200);
+  // Ben has proven his name; Anna cannot have it any more, but still what lies beside it.
+  expect((await anna.call('POST', '/v1/sites', orderOf(`shop.${domain}`))).status).toBe(409);
+  expect((await anna.call('POST', '/v1/sites', orderOf(`www.${domain}`))).status).toBe(201);
+});
+
+test('hostnames are added and removed', async () => {
+  const domain = freshDomain();
+  const site = await order(anna, domain);
+  const added = await anna.call<SiteDetail>('POST', `/v1/sites/${site.id}/hostnames`, { hostname: `bücher.${domain}` });
+  expect(added).toMatchObject({ status: 201 });
+  expect(added.body.hostnames[1]).toMatchObject({ name: `xn--bcher-kva.${domain}`, display: `bücher.${domain}` });
+  expect((await anna.call('DELETE', `/v1/sites/${site.id}/hostnames/${site.hostnames[0]!.id}`)).status).toBe(204);
+  const last = await anna.call<Problem>('DELETE', `/v1/sites/${site.id}/hostnames/${added.body.hostnames[1]!.id}`);
+  expect(last).toMatchObject({ status: 409, body: { code: 'conflict' } });
+});
+
+test('protection answers within two seconds even when DNS is silent', async () => {
+  const domain = freshDomain();
+  const site = await order(anna, domain);
+  dns.silent.add(domain);
+  const begin = performance.now();
+  const { body } = await anna.call<Protection>('GET', `/v1/sites/${site.id}/protection`);
+  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(body).toMatchObject({ state: 'inactive', dns: 'unknown', liveOnAllEdges: false, lastRequestAt: null });
+  const other = freshDomain();
+  dns.records.set(other, { A: ['192.0.2.1'], AAAA: ['2001:db8::1'] });
+  dns.records.set(`www.${other}`, { CNAME: 'Edge.sitekeep.net' });
+  dns.records.set(`sitekeep-check.${other}`, { CNAME: 'edge.sitekeep.net' });
+  const pointed = await order(anna, other, `www.${other}`, `*.${other}`);
+  expect((await anna.call('GET', `/v1/sites/${pointed.id}/protection`)).body).toMatchObject({ dns: 'points_at_us' });
+  const elsewhere = freshDomain();
+  dns.records.set(elsewhere, { A: ['192.0.2.1', '203.0.113.1'] });
+  const astray = await order(anna, elsewhere);
+  expect((await anna.call('GET', `/v1/sites/${astray.id}/protection`)).body).toMatchObject({ dns: 'points_elsewhere' });
+});
+
+test('policies of a site: revision, If-Match, faults, entries', async () => {
+  const site = await order(anna, freshDomain());
+  const path = `/v1/sites/${site.id}/policy`;
+  const first = await anna.call<Policy>('GET', path);
+  expect(first.body).toEqual({
+    blacklist: [],
+    whitelist: [],
+    onlyFromWhitelist: false,
+    countries: { mode: 'off', countries: [] },
+    revision: 1,
+    updatedAt: null,
+  });
+  const put = (body: unknown, match?: string) => anna.call<Policy & Problem>('PUT', path, body, match ? { 'if-match': match } : {});
+  expect(await put({})).toMatchObject({ status: 428, body: { code: 'precondition_required' } });
+  expect(await put({ blacklist: [{ address: '203.0.113.1/24' }], onlyFromWhitelist: true }, '"1"')).toMatchObject({
+    status: 422,
+    body: {
+      errors: [
+        { pointer: '/blacklist/0/address', code: 'host_bits' },
+        { pointer: '/onlyFromWhitelist', code: 'empty_whitelist' },
+      ],
+    },
+  });
+  const set = await put({ blacklist: [{ address: '2001:DB8::/32', note: 'x' }], countries: { mode: 'block', countries: ['fr'] } }, '"1"');
+  expect(set).toMatchObject({
+    status: 200,
+    body: {
+      revision: 2,
+      blacklist: [{ address: '2001:db8::/32', note: 'x', expiresAt: null }],
+      countries: { mode: 'block', countries: ['FR'] },
+    },
+  });
+  expect(await put({}, '"1"')).toMatchObject({ status: 412, body: { code: 'revision_stale', currentRevision: 2 } });
+
+  const added = await anna.call<ListEntry>('POST', `${path}/entries`, { list: 'blacklist', address: '127.0.0.2', note: 'me' });
+  expect(added).toMatchObject({ status: 201, body: { list: 'blacklist', address: '127.0.0.2', note: 'me' } });
+  expect(await anna.call('POST', `${path}/entries`, { list: 'blacklist', address: '127.0.0.2/32' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/address', code: 'duplicate' }] },
+  });
+  expect((await anna.call('POST', `${path}/entries`, { list: 'whitelist', address: '127.0.0.3' }, { 'if-match': '"2"' })).status).toBe(412);
+  const listed = await anna.call<{ data: ListEntry[] }>('GET', `${path}/entries?list=blacklist`);
+  expect(listed.body.data.map((entry) => entry.address)).toEqual(['127.0.0.2', '2001:db8::/32']);
+  expect((await anna.call('DELETE', `${path}/entries/${added.body.id}`)).status).toBe(204);
+  expect((await anna.call('DELETE', `${path}/entries/${added.body.id}`)).status).toBe(404);
+  expect((await anna.call<Policy>('GET', path)).body.revision).toBe(4);
+});
+
+test('policies of an account, and the last whitelisted address', async () => {
+  const put = (body: unknown, revision: number) => ben.call<Policy>('PUT', '/v1/policy', body, { 'if-match': `"${revision}"` });
+  const { revision } = (await ben.call<Policy>('GET', '/v1/policy')).body;
+  expect((await put({ whitelist: [{ address: '10.0.0.0/8' }], onlyFromWhitelist: true }, revision)).status).toBe(200);
+  const { data } = (await ben.call<{ data: ListEntry[] }>('GET', '/v1/policy/entries')).body;
+  expect(await ben.call('DELETE', `/v1/policy/entries/${data[0]!.id}`)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect((await put({}, revision + 1)).body).toMatchObject({ whitelist: [], onlyFromWhitelist: false });
+});
