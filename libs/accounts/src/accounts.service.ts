@@ -4,6 +4,7 @@ import { notFound, Transactions, type AccountContext } from '@sitekeep/platform'
 import type { EntityManager } from 'typeorm';
 import { Account } from './account.entity.ts';
 import { accountView, personView } from './account.view.ts';
+import { inNoAccount } from './customer-access.service.ts';
 import { MembershipRepository } from './membership.repository.ts';
 import { Trail } from './trail.ts';
 
@@ -34,7 +35,7 @@ export class AccountsService {
   async session(personId: string, accountId: string | null): Promise<Omit<SessionView, 'csrfToken'>> {
     const memberships = await this.memberships.ofPerson(this.transactions.manager, personId);
     const current = memberships.find((membership) => accountId === null || membership.accountId === accountId);
-    if (!current) throw notFound();
+    if (!current) throw inNoAccount();
     return {
       person: personView(current.person),
       account: accountView(current.account),

@@ -66,6 +66,8 @@ export class CustomerAccess {
   }
 }
 
+export const inNoAccount = () => new ProblemError('forbidden', 'You belong to no account any more. Ask an owner to invite you again.');
+
 function chosen(memberships: Membership[], account: string | null): Membership {
   if (account !== null) {
     const id = storedId('account', account);
@@ -74,6 +76,6 @@ function chosen(memberships: Membership[], account: string | null): Membership {
     return named;
   }
   const first = memberships[0];
-  if (!first) throw new ProblemError('forbidden', 'You belong to no account any more. Ask an owner to invite you again.');
+  if (!first) throw inNoAccount();
   return first;
 }
