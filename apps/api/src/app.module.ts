@@ -6,6 +6,7 @@ import type { ApiConfig, Logger } from '@sitekeep/runtime';
 import { AccessModule } from './access/access.module.ts';
 import { accountControllers } from './customer/account.controllers.ts';
 import { billingControllers } from './customer/billing.controllers.ts';
+import { insightControllers } from './customer/insight.controller.ts';
 import { SessionEntry } from './customer/session-entry.ts';
 import { sitesControllers } from './customer/sites.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
@@ -16,7 +17,14 @@ import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
 import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
 /** Every controller of the api; one line per area. */
-export const controllers = [HealthController, ...accountControllers, ...billingControllers, ...sitesControllers, ...webhookControllers];
+export const controllers = [
+  HealthController,
+  ...accountControllers,
+  ...billingControllers,
+  ...sitesControllers,
+  ...insightControllers,
+  ...webhookControllers,
+];
 /** What refuses to exist in production. */
 export const developmentControllers = [ClockController, MailboxController, SandboxPaymentsController];
 

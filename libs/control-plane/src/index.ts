@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
 import { billingEntities, billingJobHandlers, billingMigrations, BillingModule } from '@sitekeep/billing';
+import { insightEntities, insightMigrations, InsightModule } from '@sitekeep/insight';
 import { mailEntities, mailJobHandlers, mailMigrations, MailModule } from '@sitekeep/mail';
 import { platformMigrations, type JobHandler } from '@sitekeep/platform';
 import { policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
@@ -15,6 +16,7 @@ export const allEntities: unknown[] = [
   ...sitesEntities,
   ...policiesEntities,
   ...publicationEntities,
+  ...insightEntities,
 ];
 export const allMigrations: unknown[] = [
   ...platformMigrations,
@@ -24,9 +26,18 @@ export const allMigrations: unknown[] = [
   ...sitesMigrations,
   ...policiesMigrations,
   ...publicationMigrations,
+  ...insightMigrations,
 ];
 /** Nest modules of every context. */
-export const contextModules: Type<unknown>[] = [MailModule, AccountsModule, BillingModule, SitesModule, PoliciesModule, PublicationModule];
+export const contextModules: Type<unknown>[] = [
+  MailModule,
+  AccountsModule,
+  BillingModule,
+  SitesModule,
+  PoliciesModule,
+  PublicationModule,
+  InsightModule,
+];
 /** Provider classes of every job handler; the billing-worker refuses to boot unless each job has exactly one. */
 export const allJobHandlers: Type<JobHandler>[] = [
   ...mailJobHandlers,

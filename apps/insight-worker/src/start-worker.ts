@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { NestFactory } from '@nestjs/core';
+import { EventIngestion, InsightRetention } from '@sitekeep/insight';
+import { REDIS } from '@sitekeep/platform';
+import { connectRedis, startHealthServer, type InsightWorkerConfig, type Logger, type Redis } from '@sitekeep/runtime';
+import { DataSource } from 'typeorm';
+import { EventStream } from './event-stream.ts';
+import { WorkerModule } from './worker.module.ts';
+
+const retentionEveryMs = 3_600_000;
+const claimAfterMs = 10_000;
+
+export interface RunningWorker {
+  readonly healthPort: number;
+  close: () => Promise<void>;
+}
+
+/** Starts the ingestion of the edges' events. */
+export async function startWorker(config: InsightWorkerConfig, logger: Logger, options = { claimAfterMs }): Promise<RunningWorker> {
+  const quiet = { logger: ['error' as const, 'warn' as const, 'fatal' as const], abortOnError: false };
+  const app = await NestFactory.createApplicationContext(WorkerModule.register(config, logger), quiet);
+  const ingestion = app.get(EventIngestion, { strict: false });
+  const redis = app.get<Redis>(REDIS);
+  const reader = connectRedis(config.REDIS_URL, logger, { failFast: false, name: 'insight-reader' });
+  const consumer = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const ingest = ingestion.ingest.bind(ingestion);
+  const stream = new EventStream({ reader, redis, consumer, logger, ingest, claimAfterMs: options.claimAfterMs });
+  const stopRetention = everyHour(app.get(InsightRetention, { strict: false }), logger);
+  const checks = {
+    postgres: async () => (await app.get(DataSource).query<unknown[]>('SELECT 1')).length === 1,
+    redis: async () => (await redis.ping()) === 'PONG',
+  };
+  const health = await startHealthServer({ host: config.BIND_HOST, port: config.HEALTH_PORT, checks });
+  stream.start();
+  const close = async () => {
+    await health.close();
+    stopRetention();
+    await stream.stop();
+    await app.close();
+  };
+  return { healthPort: health.port, close };
+}
+
+function everyHour(retention: InsightRetention, logger: Logger): () => void {
+  const run = () => {
+    retention.deleteOld().then(
+      (deleted) => logger.info({ deleted }, 'old events deleted'),
+      (error: unknown) => logger.warn({ err: error }, 'old events were not deleted'),
+    );
+  };
+  const timer = setInterval(run, retentionEveryMs);
+  run();
+  return () => clearInterval(timer);
+}
