@@ -53,7 +53,11 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     processes: [
       app('api', api, ports.API_PORT),
       app('billing-worker', { ...control, HEALTH_PORT: ports.BILLING_WORKER_HEALTH_PORT }, ports.BILLING_WORKER_HEALTH_PORT),
-      app('insight-worker', { ...control, HEALTH_PORT: ports.INSIGHT_WORKER_HEALTH_PORT }, ports.INSIGHT_WORKER_HEALTH_PORT),
+      app(
+        'insight-worker',
+        { ...common, DATABASE_URL: stores.databaseUrl, HEALTH_PORT: ports.INSIGHT_WORKER_HEALTH_PORT },
+        ports.INSIGHT_WORKER_HEALTH_PORT,
+      ),
       app('edge', edge, ports.EDGE_HEALTH_PORT),
       app('demo-origin', { BIND_HOST: host, DEMO_ORIGIN_PORT: ports.DEMO_ORIGIN_PORT }, ports.DEMO_ORIGIN_PORT),
     ],
