@@ -29,29 +29,28 @@ export class Publisher {
 
   /** Publishes the site as it is now; `whole` also writes every name it ever lost (after a loss of Redis). */
   async publish(siteId: string, options: { whole: boolean }): Promise<void> {
-    const site = await this.snapshot(siteId, options.whole);
-    if (!site) return;
-    const changed = await this.store.write(site);
-    const { revision, content } = site;
-    await this.store.announce({ siteId: site.siteId, revision, hostnames: changed, deleted: content === null });
+    const snapshot = await this.snapshot(siteId, options.whole);
+    if (!snapshot || !(await this.keep(snapshot.site, snapshot.stored.content))) return;
+    const { stored } = snapshot;
+    const changed = await this.store.write(stored);
+    const { revision, content } = stored;
+    await this.store.announce({ siteId: stored.siteId, revision, hostnames: changed, deleted: content === null });
     await this.sites.markPublished(this.transactions.manager, siteId, revision);
   }
 
-  /** Everything in one snapshot, so that the number and the content belong together. */
-  private snapshot(siteId: string, whole: boolean): Promise<StoredSite | null> {
+  /** Everything is read in one snapshot, so that the number and the content belong together. */
+  private snapshot(siteId: string, whole: boolean): Promise<{ site: SiteToPublish; stored: StoredSite } | null> {
     return this.transactions.run(async (manager) => {
-      await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+      await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const site = await this.sites.read(manager, siteId);
       if (!site) return null;
       const content = await this.contentOf(manager, site);
-      if (site.deleted) await this.policies.forgetSite(manager, site.accountId, site.id);
-      if (!(await this.keep(manager, site, content))) return null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
         ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
         ...lost.map(({ name, revision }) => ({ name, revision, held: false })),
       ];
-      return { siteId: showId('site', siteId), revision: site.revision, content, names };
+      return { site, stored: { siteId: showId('site', siteId), revision: site.revision, content, names } };
     });
   }
 
@@ -67,33 +66,27 @@ export class Publisher {
    * Writes down what this revision is. Should it already have been something else (a deleted service whose site is not yet
    * released, or a change that forgot to take a number), the site gets a new one and is published under that.
    */
-  private async keep(manager: EntityManager, site: SiteToPublish, content: string | null): Promise<boolean> {
-    const hash = contentHash(content ?? '');
-    const { id, revision, hostnames } = site;
-    const row = {
-      siteId: id,
-      revision: String(revision),
-      live: content !== null,
-      contentHash: hash,
-      bytes: content?.length ?? 0,
-      hostnames,
-    };
-    await manager
-      .createQueryBuilder()
-      .insert()
-      .into(RulesetRow)
-      .values({ ...row, publishedAt: this.clock.now() })
-      .orIgnore()
-      .execute();
-    const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: row.revision });
-    await manager.delete(RulesetRow, {
-      siteId: id,
-      revision: LessThan(row.revision),
-      publishedAt: LessThan(new Date(this.clock.nowMs() - keptMs)),
+  private keep(site: SiteToPublish, content: string | null): Promise<boolean> {
+    return this.transactions.run(async (manager) => {
+      const hash = contentHash(content ?? '');
+      const { id, revision } = site;
+      await this.write(manager, site, content, hash);
+      if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
+      const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
+      if (kept.contentHash === hash) return true;
+      this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');
+      await this.revisions.bump(manager, site.accountId, id);
+      return false;
     });
-    if (kept.contentHash === hash) return true;
-    this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');
-    await this.revisions.bump(manager, site.accountId, id);
-    return false;
+  }
+
+  private async write(manager: EntityManager, site: SiteToPublish, content: string | null, hash: string): Promise<void> {
+    const { id: siteId, hostnames } = site;
+    const revision = String(site.revision);
+    const bytes = Buffer.byteLength(content ?? '');
+    const row = { siteId, revision, live: content !== null, contentHash: hash, bytes, hostnames, publishedAt: this.clock.now() };
+    await manager.createQueryBuilder().insert().into(RulesetRow).values(row).orIgnore().execute();
+    const longAgo = new Date(this.clock.nowMs() - keptMs);
+    await manager.delete(RulesetRow, { siteId, revision: LessThan(revision), publishedAt: LessThan(longAgo) });
   }
 }
