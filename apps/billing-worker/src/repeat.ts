@@ -4,12 +4,15 @@ import type { Logger } from '@sitekeep/runtime';
 export function repeat(what: string, pauseMs: number, work: () => Promise<unknown>, logger: Logger): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  let running: Promise<void>;
+  let running: Promise<void> | undefined;
+  const again = (): void => {
+    running = round();
+  };
   const round = async (): Promise<void> => {
     await work().catch((error: unknown) => logger.warn({ err: error }, `${what}: tried again`));
-    if (!stopped) timer = setTimeout(() => (running = round()), pauseMs);
+    if (!stopped) timer = setTimeout(again, pauseMs);
   };
-  running = round();
+  again();
   return async () => {
     stopped = true;
     clearTimeout(timer);

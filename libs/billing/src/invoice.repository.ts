@@ -34,7 +34,7 @@ export class InvoiceRepository {
     filter: { state?: InvoiceState; after: string | null; limit: number },
   ): Promise<Invoice[]> {
     return manager.getRepository(Invoice).find({
-      where: { accountId, state: filter.state, ...(filter.after !== null && { id: LessThan(filter.after) }) },
+      where: { accountId, ...(filter.state && { state: filter.state }), ...(filter.after !== null && { id: LessThan(filter.after) }) },
       relations: { lines: true },
       order: { id: 'DESC', lines: { position: 'ASC' } },
       take: filter.limit + 1,

@@ -10,7 +10,7 @@ describe('periods', () => {
   test('the unpaid days are part of the first period, and month ends stay anchored', () => {
     const first = settled(service, 1);
     expect(iso(first.paidUntil)).toBe('2026-02-28T10:00:00.000Z');
-    const second = settled({ ...service, ...first } as ServiceFacts, 1);
+    const second = settled({ ...service, ...first }, 1);
     expect(iso(second.paidUntil)).toBe('2026-03-31T10:00:00.000Z');
     expect(second).toMatchObject({ state: 'paid', paidMonths: 2, unpaidSince: null });
     expect(second.dueAt).toEqual(second.paidUntil);

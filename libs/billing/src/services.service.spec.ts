@@ -31,7 +31,7 @@ test('one of an account that is not confirmed waits, and becomes active with the
   const other = await billing.order(account.id, { activation: 'on_payment' });
   expect(opened).toMatchObject({ state: 'pending', active: false });
   expect(await show(account.id, opened.serviceId)).toMatchObject({ waitsFor: 'confirmation', active: false });
-  const activate = () => billing.handler('activate-account')!.handle({ accountId: account.id } as never);
+  const activate = () => billing.handler('activate-account')!.handle({ accountId: account.id });
   await activate();
   expect(await billing.stateOf('service', opened.serviceId)).toBe('pending');
   await billing.sql('UPDATE account SET activated_at = now() WHERE id = $1', [account.id]);

@@ -151,7 +151,7 @@ export class Billing {
   }
 
   async sweep(): Promise<void> {
-    await this.handler('expiry-sweep')!.handle({} as never);
+    await this.handler('expiry-sweep')!.handle({});
   }
 
   async service(id: string): Promise<{ state: string; paid_until: Date | null; unpaid_since: Date | null; paid_months: number }> {

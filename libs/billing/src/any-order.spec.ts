@@ -1,0 +1,144 @@
+import { storedId, type Invoice, type Payment } from '@sitekeep/contracts';
+import { newUuid } from '@sitekeep/runtime';
+import { InvoicingService } from './invoicing.service.ts';
+import { ServiceHistory } from './service-history.entity.ts';
+import { serviceTransitions } from './service.ts';
+import { ServicesService } from './services.service.ts';
+import { Billing, owner } from './testing/billing-harness.ts';
+import { scaled } from './testing/scale.ts';
+import { leadsTo } from './transition-table.ts';
+
+let billing: Billing;
+beforeAll(async () => {
+  billing = await Billing.start();
+}, 60_000);
+afterAll(() => billing.stop());
+
+/** A small generator with a seed, so that a failure can be played again. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return state / 4_294_967_296;
+  };
+}
+
+class Story {
+  readonly random: () => number;
+  readonly told: string[] = [];
+  private day = 0;
+  private services: string[] = [];
+  private invoices: Invoice[] = [];
+  private payments: Payment[] = [];
+  constructor(
+    readonly accountId: string,
+    seed: number,
+  ) {
+    this.random = random(seed);
+  }
+
+  private pick<T>(items: readonly T[]): T | undefined {
+    return items[Math.floor(this.random() * items.length)];
+  }
+
+  /** Any action, in any order; refusals by a ProblemError are part of the game, anything else is a fault. */
+  async act(): Promise<void> {
+    const name = this.pick(Object.keys(this.actions) as (keyof Story['actions'])[])!;
+    this.told.push(name);
+    await this.actions[name]().catch((error: Error) => {
+      if (error.name !== 'ProblemError') throw error;
+    });
+  }
+
+  private readonly actions = {
+    order: async () => {
+      const activation = this.random() < 0.3 ? 'on_payment' : 'at_once';
+      if (this.services.length < 6) this.services.push((await billing.order(this.accountId, { activation })).serviceId);
+    },
+    invoice: async () => {
+      const ids = [...new Set([this.pick(this.services), this.pick(this.services)])].filter((id) => id !== undefined);
+      if (ids.length > 0) this.invoices.push(await billing.invoice(this.accountId, ids, { periods: 1 + Math.floor(this.random() * 3) }));
+    },
+    void: async () => {
+      const invoice = this.pick(this.invoices);
+      if (invoice) await billing.get(InvoicingService).void(this.accountId, storedId('invoice', invoice.id)!);
+    },
+    pay: async () => {
+      const invoice = this.pick(this.invoices);
+      if (invoice) this.payments.push(await billing.pay(this.accountId, invoice, this.random() < 0.3 ? 'balance' : 'provider'));
+    },
+    tell: () => this.tell(),
+    tellTwice: async () => {
+      await this.tell();
+      await this.tell();
+    },
+    delete: async () => {
+      const id = this.pick(this.services);
+      if (id) await billing.get(ServicesService).delete(this.accountId, id, owner);
+    },
+    work: () => billing.work(),
+    wait: async () => {
+      this.day += this.random() < 0.2 ? 30 : this.random() * 4;
+      billing.setDay(this.day);
+      await billing.sweep();
+    },
+  };
+
+  private async tell(): Promise<void> {
+    const payment = this.pick(this.payments.filter((each) => each.provider === 'sandbox'));
+    const type = this.pick(['payment.settled', 'payment.settled', 'payment.processing', 'payment.declined'] as const)!;
+    const amount = this.random() < 0.1 ? 500 : undefined;
+    if (payment) await billing.tell(payment, type, { ...(amount && { amount }), eventId: `evt_${newUuid()}` });
+  }
+}
+
+/** What must hold after any order of events. */
+async function faults(accountId: string): Promise<string[]> {
+  const found: string[] = [];
+  const expectNone = async (what: string, text: string) => {
+    const rows = await billing.sql(text, [accountId]);
+    if (rows.length > 0) found.push(`${what}: ${JSON.stringify(rows[0])}`);
+  };
+  await expectNone(
+    'ledger out of balance',
+    `SELECT t.id FROM ledger_transaction t JOIN ledger_posting p ON p.transaction_id = t.id WHERE t.account_id = $1 GROUP BY t.id HAVING sum(p.amount) <> 0`,
+  );
+  await expectNone(
+    'settled payments and cash differ',
+    `SELECT p.id FROM payment p WHERE p.account_id = $1 AND p.provider <> 'balance'
+       AND (p.state = 'settled') <> EXISTS (SELECT 1 FROM ledger_transaction t WHERE t.payment_id = p.id AND t.kind = 'payment')`,
+  );
+  await expectNone(
+    'paid invoices and revenue differ',
+    `SELECT i.id FROM invoice i WHERE i.account_id = $1 AND (i.state = 'paid') <> EXISTS (SELECT 1 FROM ledger_transaction t WHERE t.invoice_id = i.id AND t.kind = 'invoice')`,
+  );
+  await expectNone(
+    'paid months are not those of paid invoices',
+    `SELECT s.id, s.paid_months FROM service s WHERE s.account_id = $1 AND s.paid_months <>
+       (SELECT coalesce(sum(l.period_months * l.periods), 0) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE l.service_id = s.id AND i.state = 'paid')`,
+  );
+  await expectNone(
+    'negative balance',
+    `SELECT 1 FROM ledger_posting p JOIN ledger_account a ON a.id = p.ledger_account_id WHERE a.account_id = $1 HAVING sum(p.amount) < 0`,
+  );
+  await expectNone(
+    'deleted with an open invoice',
+    `SELECT s.id FROM service s JOIN invoice_line l ON l.service_id = s.id AND l.open WHERE s.account_id = $1 AND s.state = 'deleted'`,
+  );
+  const history = await billing.manager.getRepository(ServiceHistory).findBy({ accountId });
+  for (const { event, fromState, toState } of history)
+    if (event !== 'ordered' && !(fromState && leadsTo(serviceTransitions, fromState, event, toState)))
+      found.push(`${fromState} -${event}-> ${toState}`);
+  return found;
+}
+
+test('any order of events keeps to the table and conserves money', async () => {
+  for (let seed = 1; seed <= scaled(100); seed++) {
+    billing.setDay(0);
+    const { account } = await billing.account();
+    const story = new Story(account.id, seed);
+    for (let step = 0; step < 60; step++) await story.act();
+    await billing.work();
+    expect({ seed, story: story.told, faults: await faults(account.id) }).toEqual({ seed, story: story.told, faults: [] });
+  }
+}, 600_000);
