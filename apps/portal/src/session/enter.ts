@@ -10,7 +10,9 @@ export function useEnter() {
   const navigate = useNavigate();
   return (session: Session, next: string | null = null) => {
     queries.clear();
-    queries.setQueryData(keyOf(client, reads.session().path), session);
+    // The answer speaks of the person's own account; when another one is chosen, its session is read anew.
+    if (!client.acting.accountId || client.acting.accountId === session.account.id)
+      queries.setQueryData(keyOf(client, reads.session().path), session);
     void navigate(safeNext(next, '/sites'), { replace: true });
   };
 }

@@ -2,10 +2,10 @@ import { notifications } from '@mantine/notifications';
 import { explain } from '../api/problem-error.ts';
 
 export const toastDone = (message: string): void => {
-  notifications.show({ message, color: 'teal' });
+  notifications.show({ message, color: 'teal', role: 'status', className: 'sk-toast', autoClose: 3500 });
 };
 
 export const toastError = (error: unknown): void => {
   const { title, detail } = explain(error);
-  notifications.show({ title, message: detail, color: 'red', autoClose: 10_000 });
+  notifications.show({ title, message: detail, color: 'red', className: 'sk-toast', autoClose: 10_000 });
 };

@@ -11,7 +11,7 @@ import { cssVariables, theme } from './theme.ts';
 export function UiProvider({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" autoClose={5000} aria-live="polite" />
+      <Notifications position="bottom-right" limit={3} aria-live="polite" />
       {children}
     </MantineProvider>
   );
