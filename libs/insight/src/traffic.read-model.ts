@@ -30,13 +30,6 @@ export class TrafficReadModel {
     const totals = rows.map(sumsOf).reduce(add, none);
     return { from: range.from.toISOString(), to: range.to.toISOString(), stepSeconds: range.stepSeconds, points, totals };
   }
-
-  /** The minute in which the site had its last request, or null. */
-  async lastRequest(accountId: string, siteId: string): Promise<Date | null> {
-    const { manager } = this.transactions;
-    await this.sites.assertOwned(manager, accountId, siteId);
-    return this.repository.lastMinute(manager, siteId);
-  }
 }
 
 function sumsOf(row: TrafficRow | undefined): Sums {

@@ -1,0 +1,198 @@
+import 'reflect-metadata';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { showId, type EventBatch, type MinuteCount, type RefusalEvent } from '@sitekeep/contracts';
+import { notFound, PlatformModule, platformMigrations, Transactions } from '@sitekeep/platform';
+import { createTestDatabase, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
+import { Clock, createLogger, newUuid } from '@sitekeep/runtime';
+import { LAST_REQUESTS, SitesReadModel, type LastRequests } from '@sitekeep/sites';
+import { EventIngestion } from './event-ingestion.service.ts';
+import { insightEntities, insightMigrations } from './index.ts';
+import { InsightIntakeModule } from './insight.module.ts';
+import { RefusalsReadModel } from './refusals.read-model.ts';
+import { InsightRetention } from './retention.service.ts';
+import { TrafficReadModel } from './traffic.read-model.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const account = newUuid();
+const clock = new Clock();
+const owned = new Set<string>();
+/** Ownership is the sites context's, and tested there; here it is the account above and the sites of each test. */
+const sites = {
+  assertOwned: (_manager: unknown, accountId: string, siteId: string) =>
+    accountId === account && owned.has(siteId) ? Promise.resolve() : Promise.reject(notFound()),
+};
+
+let redis: TestRedis;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let module: TestingModule;
+let ingestion: EventIngestion;
+let refusals: RefusalsReadModel;
+let traffic: TrafficReadModel;
+let lastRequests: LastRequests;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  database = await createTestDatabase([...platformMigrations, ...insightMigrations]);
+  const config = { DATABASE_URL: database.url, REDIS_URL: redis.url, SITEKEEP_ENV: 'production' as const };
+  const platform = PlatformModule.register({ config, logger: createLogger('test', 'silent'), entities: insightEntities, clock });
+  const providers = [RefusalsReadModel, TrafficReadModel, { provide: SitesReadModel, useValue: sites }];
+  module = await Test.createTestingModule({ imports: [platform, InsightIntakeModule], providers }).compile();
+  await module.init();
+  ingestion = module.get(EventIngestion);
+  refusals = module.get(RefusalsReadModel);
+  traffic = module.get(TrafficReadModel);
+  lastRequests = module.get(LAST_REQUESTS);
+}, 90_000);
+
+afterAll(async () => {
+  await module.close();
+  await database.drop();
+  await redis.stop();
+});
+
+function newSite(): { id: string; shown: string } {
+  const id = newUuid();
+  owned.add(id);
+  return { id, shown: showId('site', id) };
+}
+
+let batches = 0;
+const batch = (parts: Partial<EventBatch>): EventBatch => ({
+  id: `edge-1-${++batches}`,
+  edge: 'edge-1',
+  refusals: [],
+  counts: [],
+  droppedRefusals: 0,
+  ...parts,
+});
+const count = (siteId: string, at: number, parts: Partial<MinuteCount> = {}): MinuteCount => {
+  const minute = Math.floor(at / minuteMs) * minuteMs;
+  return { siteId, minute, requests: 3, refused: 1, originErrors: 1, bytesIn: 10, bytesOut: 20, ...parts };
+};
+const refusal = (siteId: string, parts: Partial<RefusalEvent> = {}): RefusalEvent => ({
+  requestId: 'req_1',
+  siteId,
+  at: clock.nowMs(),
+  stage: 'blacklist',
+  reason: 'blacklisted',
+  matched: '203.0.113.0/24',
+  status: 403,
+  address: '203.0.113.9',
+  country: null,
+  method: 'GET',
+  hostname: 'a.test',
+  path: '/x',
+  userAgent: null,
+  ...parts,
+});
+
+test('counters of several processes add up, and a batch that comes twice counts once', async () => {
+  const { id, shown } = newSite();
+  const first = batch({ counts: [count(shown, clock.nowMs()), count(shown, clock.nowMs() - 5 * minuteMs)] });
+  expect(await ingestion.ingest(first)).toBe(true);
+  expect(await ingestion.ingest(first)).toBe(false);
+  expect(await ingestion.ingest(batch({ counts: [count(shown, clock.nowMs())] }))).toBe(true);
+  const { totals, points } = await traffic.series(account, id, 1);
+  expect(totals).toEqual({ requests: 9, refused: 3, originErrors: 3, bytesOut: 60 });
+  expect(points.reduce((sum, point) => sum + point.requests, 0)).toBe(9);
+});
+
+test('the same batch from two workers at once counts once', async () => {
+  const { id, shown } = newSite();
+  const same = batch({ counts: [count(shown, clock.nowMs())], refusals: [refusal(shown)] });
+  const results = await Promise.all([1, 2, 3, 4].map(() => ingestion.ingest(same)));
+  expect(results.filter(Boolean)).toHaveLength(1);
+  expect((await traffic.series(account, id, 1)).totals.requests).toBe(3);
+  expect((await refusals.list(account, id, { limit: 10 })).data).toHaveLength(1);
+});
+
+test('many workers on the same minutes in different orders neither lose a count nor deadlock', async () => {
+  const places = Array.from({ length: 20 }, newSite);
+  const order = (round: number) => (round % 2 ? places.toReversed() : places).map(({ shown }) => count(shown, clock.nowMs()));
+  await Promise.all(Array.from({ length: 20 }, (_, round) => ingestion.ingest(batch({ counts: order(round) }))));
+  for (const { id } of places) expect((await traffic.series(account, id, 1)).totals.requests).toBe(60);
+});
+
+test('a batch with one row that cannot be stored leaves nothing behind', async () => {
+  const { id, shown } = newSite();
+  const broken = batch({ counts: [count(shown, clock.nowMs())], refusals: [refusal(shown, { status: 2 ** 40 })] });
+  await expect(ingestion.ingest(broken)).rejects.toThrow();
+  expect((await traffic.series(account, id, 1)).totals.requests).toBe(0);
+});
+
+test('refusals come newest first, page by page, with all that support asks for', async () => {
+  const { id, shown } = newSite();
+  const rows = Array.from({ length: 5 }, (_, i) => refusal(shown, { requestId: `req_${i}`, path: '/a\0b', userAgent: 'x' }));
+  await ingestion.ingest(batch({ refusals: rows }));
+  const first = await refusals.list(account, id, { limit: 3 });
+  const second = await refusals.list(account, id, { limit: 3, after: first.nextCursor ?? '' });
+  expect([...first.data, ...second.data].map(({ requestId }) => requestId)).toEqual(['req_4', 'req_3', 'req_2', 'req_1', 'req_0']);
+  expect(second.nextCursor).toBeNull();
+  expect(first.data[0]).toMatchObject({
+    stage: 'blacklist',
+    reason: 'blacklisted',
+    matched: '203.0.113.0/24',
+    path: '/ab',
+    hostname: 'a.test',
+  });
+  expect(first.data[0]).not.toHaveProperty('siteId');
+});
+
+test.each([
+  [1, 60, 60],
+  [24, 300, 288],
+  [168, 1800, 336],
+  [720, 7200, 360],
+])('%i hours come in steps of %i s, %i points without a gap', async (hours, stepSeconds, points) => {
+  const { id } = newSite();
+  const series = await traffic.series(account, id, hours);
+  expect(series.stepSeconds).toBe(stepSeconds);
+  expect(series.points).toHaveLength(points);
+  expect(Date.parse(series.to)).toBeGreaterThan(clock.nowMs());
+});
+
+test('the last request is known to the minute', async () => {
+  const { id, shown } = newSite();
+  expect(await lastRequests.lastRequestAt(account, id)).toBeNull();
+  const at = clock.nowMs() - 7 * minuteMs;
+  await ingestion.ingest(batch({ counts: [count(shown, at)] }));
+  expect((await lastRequests.lastRequestAt(account, id))?.getTime()).toBe(Math.floor(at / minuteMs) * minuteMs);
+});
+
+test('another account learns nothing, not even that the site exists', async () => {
+  const { id, shown } = newSite();
+  await ingestion.ingest(batch({ refusals: [refusal(shown)], counts: [count(shown, clock.nowMs())] }));
+  for (const asked of [id, newUuid()]) {
+    await expect(refusals.list(newUuid(), asked, { limit: 10 })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(traffic.series(newUuid(), asked, 1)).rejects.toMatchObject({ code: 'not_found' });
+  }
+});
+
+test('an id that is no site is left out, the rest of the batch counts', async () => {
+  const { id, shown } = newSite();
+  await ingestion.ingest(batch({ counts: [count('site_nonsense', clock.nowMs()), count(shown, clock.nowMs())], refusals: [refusal('x')] }));
+  expect((await traffic.series(account, id, 1)).totals.requests).toBe(3);
+});
+
+test('refusals go after 30 days, minutes after 90, and nothing before', async () => {
+  const retention = module.get(InsightRetention);
+  const { manager } = module.get(Transactions);
+  const rows = async (table: string) =>
+    Number((await manager.query<{ n: string }[]>(`SELECT count(*) n FROM ${table} WHERE site_id = $1`, [id]))[0]?.n);
+  const { id, shown } = newSite();
+  const now = clock.nowMs();
+  await ingestion.ingest(batch({ refusals: [refusal(shown)], counts: [count(shown, now)] }));
+  await retention.deleteOld();
+  expect([await rows('security_event'), await rows('traffic_minute')]).toEqual([1, 1]);
+  clock.setOffset(29 * dayMs);
+  await retention.deleteOld();
+  expect(await rows('security_event')).toBe(1);
+  clock.setOffset(31 * dayMs);
+  await retention.deleteOld();
+  expect([await rows('security_event'), await rows('traffic_minute')]).toEqual([0, 1]);
+  clock.setOffset(91 * dayMs);
+  await retention.deleteOld();
+  expect(await rows('traffic_minute')).toBe(0);
+  clock.setOffset(0);
+});
