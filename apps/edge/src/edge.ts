@@ -37,13 +37,12 @@ export class Edge {
   readonly #heartbeat: Heartbeat;
   readonly #sender: EventSender;
   readonly #disk: DiskCopy;
-  readonly #connections: { disconnect: () => void }[];
+  readonly #closeLast: (() => void)[];
   #draining = false;
 
   constructor(config: EdgeConfig, logger: Logger, countryOf: CountryOf = countries()) {
     const redis = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge' });
     const subscriber = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge-subscriber' });
-    this.#connections = [redis, subscriber];
     if (config.SITEKEEP_ENV !== 'production') followClock(this.#clock, redis, subscriber, logger);
 
     const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
@@ -51,6 +50,7 @@ export class Edge {
     const refusals = new RefusalBuffer(waitingRefusals);
     const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies));
     const stored = new StoredSites(redis);
+    this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
     const clock = this.#clock;
@@ -105,6 +105,6 @@ export class Edge {
     this.#follower.stop();
     await this.#sender.stop();
     await this.#disk.settled();
-    for (const connection of this.#connections) connection.disconnect();
+    for (const part of this.#closeLast) part();
   }
 }

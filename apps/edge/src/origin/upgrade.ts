@@ -20,7 +20,12 @@ function proxyTo(origin: Origin): RequestHandler {
     // Paths are ours to judge, and were; the filter of the package would drop what it cannot parse without an answer.
     pathFilter: () => true,
     upgradeTimeout: answerTimeoutMs,
-    on: { error: (error, _request, socket) => failed(error, socket as Socket) },
+    on: {
+      error: (error, _request, socket) => failed(error, socket as Socket),
+      proxyReqWs: (outgoing, _request, socket) => {
+        outgoing.once('upgrade', (_answer, originSocket: Socket) => tie(socket, originSocket));
+      },
+    },
   });
   proxies.set(origin, proxy);
   return proxy;
@@ -37,6 +42,12 @@ export function upgradeTo(origin: Origin, request: IncomingMessage, socket: Sock
   } catch (error) {
     onFailure('origin_unreachable', error as Error);
   }
+}
+
+/** The package passes an orderly end on; a connection that is cut would leave the other one behind. */
+function tie(client: Socket, origin: Socket): void {
+  client.once('close', () => origin.destroy());
+  origin.once('close', () => client.destroySoon());
 }
 
 function failed(error: Error, socket: Socket): void {

@@ -45,13 +45,8 @@ export class KnownSites {
     return this.#sites.get(siteId);
   }
 
-  /** Ids with the revision they are known at. */
   all(): Iterable<SiteRecord> {
     return this.#sites.values();
-  }
-
-  get size(): number {
-    return this.#sites.size;
   }
 
   /** Puts a ruleset in force. False when a newer one already is. Throws when it does not compile; then the old one stays. */
@@ -105,6 +100,11 @@ export class KnownSites {
   /** Forgets which names belong to nobody. */
   doubtAbsent(): void {
     this.#absent.clear();
+  }
+
+  /** Ends the connections to all origins. */
+  close(): void {
+    for (const { live } of this.#sites.values()) live?.origins.close();
   }
 
   #add(siteId: string): SiteRecord {
