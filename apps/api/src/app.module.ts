@@ -14,6 +14,7 @@ import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
+import { staffControllers } from './staff/staff.controllers.ts';
 import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
 /** Every controller of the api; one line per area. */
@@ -23,6 +24,7 @@ export const controllers = [
   ...billingControllers,
   ...sitesControllers,
   ...insightControllers,
+  ...staffControllers,
   ...webhookControllers,
 ];
 /** What refuses to exist in production. */

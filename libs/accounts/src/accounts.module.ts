@@ -6,6 +6,7 @@ import { AccountsService } from './accounts.service.ts';
 import { Activation } from './activation.ts';
 import { ApiTokens } from './api-tokens.service.ts';
 import { CustomerAccess } from './customer-access.service.ts';
+import { CustomerSearch } from './customer-search.ts';
 import { DemoAccounts } from './demo-accounts.ts';
 import { EmailChange } from './email-change.service.ts';
 import { EmailConfirmation } from './email-confirmation.service.ts';
@@ -27,6 +28,7 @@ const services = [
   AccountsService,
   ApiTokens,
   CustomerAccess,
+  CustomerSearch,
   DemoAccounts,
   EmailChange,
   EmailConfirmation,

@@ -14,6 +14,7 @@ export { AccountsReadModel, type AccountRow, type Recipient } from './accounts.r
 
 export { AccountsService } from './accounts.service.ts';
 export { ApiTokens } from './api-tokens.service.ts';
+export { CustomerSearch, type FoundCustomer } from './customer-search.ts';
 export { DemoAccounts, type DemoLogin } from './demo-accounts.ts';
 export { EmailChange } from './email-change.service.ts';
 export { EmailConfirmation } from './email-confirmation.service.ts';

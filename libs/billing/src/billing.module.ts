@@ -4,6 +4,7 @@ import { MailModule } from '@sitekeep/mail';
 import { ActivateAccountHandler } from './activate-account.handler.ts';
 import { BalanceReadModel } from './balance.read-model.ts';
 import { BillingMails } from './billing-mails.ts';
+import { BillingOwners } from './billing-owners.read-model.ts';
 import { EntitlementsReadModel } from './entitlements.read-model.ts';
 import { ExpirySweepHandler } from './expiry-sweep.handler.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
@@ -32,6 +33,7 @@ import { WebhooksService } from './webhooks.service.ts';
 
 const exported = [
   BalanceReadModel,
+  BillingOwners,
   EntitlementsReadModel,
   InvoicingService,
   PaymentsService,

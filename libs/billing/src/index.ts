@@ -14,6 +14,7 @@ import { Service } from './service.entity.ts';
 import { UnpaidWarning } from './unpaid-warning.entity.ts';
 
 export { BalanceReadModel } from './balance.read-model.ts';
+export { BillingOwners } from './billing-owners.read-model.ts';
 export { billingJobHandlers, BillingModule } from './billing.module.ts';
 export { EntitlementsReadModel, type Entitlements, type Limits } from './entitlements.read-model.ts';
 export { InvoicingService } from './invoicing.service.ts';

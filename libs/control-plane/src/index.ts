@@ -7,6 +7,7 @@ import { platformMigrations, type JobHandler } from '@sitekeep/platform';
 import { policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
 import { publicationEntities, publicationJobHandlers, publicationMigrations, PublicationModule } from '@sitekeep/publication';
 import { sitesEntities, sitesJobHandlers, sitesMigrations, SitesModule } from '@sitekeep/sites';
+import { SupportModule } from '@sitekeep/support';
 
 /** All contexts put together once, for api, workers, cli and tests. Each context adds its arrays here, in the order of its migrations. */
 export const allEntities: unknown[] = [
@@ -37,6 +38,7 @@ export const contextModules: Type<unknown>[] = [
   PoliciesModule,
   PublicationModule,
   InsightModule,
+  SupportModule,
 ];
 /** Provider classes of every job handler; the billing-worker refuses to boot unless each job has exactly one. */
 export const allJobHandlers: Type<JobHandler>[] = [

@@ -15,6 +15,7 @@ import { ReleaseSiteHandler } from './release-site.handler.ts';
 import { Releases } from './releases.ts';
 import { SiteDns } from './site-dns.ts';
 import { SiteEffectsModule } from './site-effects.module.ts';
+import { SiteOwners } from './site-owners.read-model.ts';
 import { SitePublication } from './site-publication.ts';
 import { SiteRules } from './site-rules.ts';
 import { SiteSuspension } from './site-suspension.service.ts';
@@ -29,6 +30,7 @@ const services = [
   OrderingService,
   ProtectionService,
   Releases,
+  SiteOwners,
   SitePublication,
   SitesReadModel,
   SitesService,

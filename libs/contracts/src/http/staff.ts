@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
-import { reasonSchema, timeSchema } from '../pagination.ts';
+import { pageQuerySchema, reasonSchema, timeSchema } from '../pagination.ts';
 import { accountSchema, memberSchema } from './accounts.ts';
 import { moneySchema } from '../money.ts';
 
@@ -18,7 +18,9 @@ export type Customer = z.infer<typeof customerSchema>;
 export const customerDetailSchema = z
   .strictObject({ ...customerSchema.shape, members: z.array(memberSchema) })
   .meta({ id: 'CustomerDetail' });
-export const customerQuerySchema = z.object({ q: z.string().trim().max(200).default('') });
+export type CustomerDetail = z.infer<typeof customerDetailSchema>;
+export const customerQuerySchema = z.object({ ...pageQuerySchema.shape, q: z.string().trim().max(200).default('') });
+export type CustomerQuery = z.infer<typeof customerQuerySchema>;
 
 export const markPaidSchema = z
   .strictObject({ reason: reasonSchema, reference: z.string().trim().max(200).default('').describe('e.g. the bank’s reference') })
@@ -36,6 +38,10 @@ export const auditEntrySchema = z
     reason: z.string().nullable(),
   })
   .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export const auditQuerySchema = z.object({ ...pageQuerySchema.shape, accountId: idSchema('account').optional() });
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
 export const noticeSchema = z
   .strictObject({ id: idSchema('notice'), at: timeSchema, accountId: idSchema('account').nullable(), text: z.string() })
   .meta({ id: 'StaffNotice' });
+export type StaffNotice = z.infer<typeof noticeSchema>;

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '@sitekeep/accounts';
+import { BillingModule } from '@sitekeep/billing';
+import { SitesModule } from '@sitekeep/sites';
+import { AccountSuspension } from './account-suspension.service.ts';
+import { CustomersReadModel } from './customers.read-model.ts';
+import { TrailReadModel } from './trail.read-model.ts';
+
+const services = [AccountSuspension, CustomersReadModel, TrailReadModel];
+
+/** What staff do and see. Needs the global PlatformModule. */
+@Module({ imports: [AccountsModule, BillingModule, SitesModule], providers: services, exports: services })
+export class SupportModule {}
