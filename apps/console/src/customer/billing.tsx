@@ -11,18 +11,14 @@ import {
   RelativeTime,
   serviceWord,
   StateBadge,
-  staffWrites,
-  toastDone,
-  useClient,
   useReadPages,
   type Column,
   type Output,
 } from '@sitekeep/web-ui';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NeedsReason } from '../acting/reason.tsx';
-import { WithReason } from '../acting/with-reason.tsx';
 import { useStaffMay } from '../session/staff-session.tsx';
+import { MarkPaid } from './mark-paid.tsx';
 import { useCustomer } from './use-customer.ts';
 
 type LedgerItem = Output<typeof ledgerItemSchema>;
@@ -111,28 +107,6 @@ function Invoices() {
       />
       <MarkPaid invoice={booking} onClose={() => setBooking(null)} />
     </Panel>
-  );
-}
-
-function MarkPaid({ invoice, onClose }: { invoice: Invoice | null; onClose: () => void }) {
-  const client = useClient();
-  const queries = useQueryClient();
-  const act = async (reason: string, reference: string) => {
-    await client.write(staffWrites.markPaid({ id: invoice!.id, reason, reference }));
-    await queries.invalidateQueries();
-    toastDone(`Invoice ${invoice!.number} is paid`);
-  };
-  return (
-    <WithReason
-      opened={invoice !== null}
-      onClose={onClose}
-      title={`Mark invoice ${invoice?.number ?? ''} paid?`}
-      action="Mark paid"
-      extra={{ label: 'Reference', description: 'For example the bank’s reference. May stay empty.' }}
-      act={act}
-    >
-      {invoice && showMoney(invoice.total)} is booked as received, and its services are paid for the time on the invoice.
-    </WithReason>
   );
 }
 

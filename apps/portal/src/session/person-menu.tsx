@@ -13,6 +13,8 @@ export function PersonMenu() {
   const signOut = async () => {
     await client.write(writes.signOut());
     chooseAccount(null);
+    // Drafts of forms are nobody else's business.
+    sessionStorage.clear();
     window.location.assign('/sign-in');
   };
   return (

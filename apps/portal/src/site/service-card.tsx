@@ -19,7 +19,7 @@ export function ServiceCard({ site }: { site: SiteDetail }) {
     </Button>
   );
   return (
-    <Panel title="Payment" lead={service.sentence} action={mayPay ? action : undefined}>
+    <Panel title="Payment" lead="What this site costs, and until when it is paid." action={mayPay ? action : undefined}>
       <Group gap="xl" align="flex-start">
         <Facts
           facts={[

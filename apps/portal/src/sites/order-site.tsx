@@ -29,6 +29,7 @@ export function OrderSitePage() {
     initial,
     schema: orderSiteSchema,
     toBody,
+    draftName: 'order-site',
     submit: async (body) => {
       const site = await client.write(writes.orderSite(body));
       void refresh('sites', 'services');

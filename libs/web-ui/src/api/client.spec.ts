@@ -11,7 +11,7 @@ const anything = { safeParse: (data: unknown) => ({ success: true as const, data
 function clientWith(...answers: (Response | Error)[]) {
   const calls: Call[] = [];
   jest.spyOn(globalThis, 'fetch').mockImplementation((url, init) => {
-    calls.push({ url: String(url), headers: init?.headers as Record<string, string> });
+    calls.push({ url: typeof url === 'string' ? url : '', headers: init?.headers as Record<string, string> });
     const next = answers.shift() ?? new Error('asked too often');
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
   });

@@ -43,8 +43,16 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
   const [error, setError] = useState<unknown>(null);
   const [isSaving, setSaving] = useState(false);
   const changed = changedFields(saved, draft);
+  const isChanged = changed.length > 0;
   const isStale = isProblem(error, 'revision_stale');
   const warning = props.warning?.(draft);
+
+  useEffect(() => {
+    if (!isChanged) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isChanged]);
 
   const send = async () => {
     setSaving(true);
@@ -60,7 +68,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
     event.preventDefault();
     void send();
   };
-  const footer = changed.length > 0 && (
+  const footer = isChanged && (
     <Group justify="space-between" wrap="nowrap">
       <Text size="sm" c="dimmed" role="status">
         {changed.length === 1 ? '1 change' : `${changed.length} changes`}
@@ -81,7 +89,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
         <fieldset disabled={!canSave || isSaving} className="sk-plain-fieldset">
           {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), error)}
         </fieldset>
-        {changed.length > 0 && props.say && (
+        {isChanged && props.say && (
           <List size="sm" c="dimmed" mt="md" aria-label="What will change">
             {changed.map((field) => (
               <List.Item key={field}>{props.say!(field, draft, saved)}</List.Item>

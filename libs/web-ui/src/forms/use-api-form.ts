@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ProblemError } from '../api/problem-error.ts';
 import type { Parser } from '../api/request.ts';
 import { faultsOf, faultsOfProblem } from './faults.ts';
+import { useKeptDraft } from './kept-draft.ts';
 
 export interface ApiFormOptions<Values extends object, Body> {
   initial: Values;
@@ -13,6 +14,8 @@ export interface ApiFormOptions<Values extends object, Body> {
   submit: (body: Body) => Promise<unknown>;
   /** Keep what was typed after success (settings do, "add one more" forms do not). */
   keep?: boolean;
+  /** Keeps what was typed in this tab under this name until it is sent, also when the page is left. */
+  draftName?: string;
 }
 
 export interface ApiForm<Values extends object> {
@@ -32,13 +35,19 @@ export function useApiForm<Values extends object, Body = Values>(options: ApiFor
   const toBody = options.toBody ?? ((values: Values) => values as unknown as Body);
   const [failure, setFailure] = useState<unknown>(null);
   const [isSending, setSending] = useState(false);
-  const form = useForm<Values>({ initialValues: initial, validate: (values) => faultsOf(schema, toBody(values)) });
+  const draft = useKeptDraft(options.draftName, initial);
+  const form = useForm<Values>({
+    initialValues: draft.read(),
+    onValuesChange: draft.keep,
+    validate: (values) => faultsOf(schema, toBody(values)),
+  });
 
   const send = async (values: Values) => {
     setFailure(null);
     setSending(true);
     try {
       await submit(toBody(values));
+      draft.forget();
       if (!keep) form.reset();
     } catch (error) {
       const { fields, rest } = faultsOfProblem(error, (name) => name.split('.')[0]! in initial);

@@ -1,73 +1,18 @@
-import { Badge, Group, NativeSelect, Switch, Text, TextInput, Tooltip } from '@mantine/core';
+import { Group, NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { refusalReasons, type Refusal } from '@sitekeep/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { reads } from '../api/customer-api.ts';
 import { useReadPages } from '../api/hooks.ts';
-import { CopyText } from '../parts/copy.tsx';
 import { CsvButton } from '../parts/csv.tsx';
-import { DataTable, type Column } from '../parts/data-table.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { RelativeTime } from '../parts/time.tsx';
-import { countryName, reasonWords } from './words.ts';
+import { refusalColumns, refusalCsvHead, refusalCsvRow } from './refusal-columns.tsx';
+import { reasonWords } from './words.ts';
 
-const columns: Column<Refusal>[] = [
-  { title: 'When', render: (row) => <RelativeTime at={row.at} /> },
-  {
-    title: 'Address',
-    render: (row) => (
-      <div>
-        <CopyText value={row.address} />
-        <Text size="xs" c="dimmed">
-          {row.country ? countryName(row.country) : 'Country unknown'}
-        </Text>
-      </div>
-    ),
-  },
-  {
-    title: 'Why',
-    render: (row) => (
-      <div>
-        <Badge color="red">{reasonWords[row.reason]}</Badge>
-        {row.matched && (
-          <Text size="xs" c="dimmed" ff="monospace">
-            {row.matched}
-          </Text>
-        )}
-      </div>
-    ),
-  },
-  {
-    title: 'Request',
-    render: (row) => (
-      <Tooltip label={row.userAgent ?? 'No user agent'} multiline maw={360}>
-        <Text size="sm" className="sk-wrap">
-          {row.method} {row.hostname}
-          {row.path}
-        </Text>
-      </Tooltip>
-    ),
-  },
-  { title: 'Request id', render: (row) => <CopyText value={row.requestId} short={`…${row.requestId.slice(-8)}`} /> },
-];
 const pageSize = 100;
 const searchDepth = 2000;
-const csvHead = [
-  'at',
-  'requestId',
-  'address',
-  'country',
-  'stage',
-  'reason',
-  'matched',
-  'status',
-  'method',
-  'hostname',
-  'path',
-  'userAgent',
-];
-const csvRow = (row: Refusal) => csvHead.map((name) => row[name as keyof Refusal] ?? '');
 
 /** The filter is asked of the API; rows of an answer that ignores a part of it are left out here too. */
 function matches(row: Refusal, text: string, reason: string): boolean {
@@ -115,7 +60,14 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
     <Panel
       title={title}
       lead={lead}
-      action={<CsvButton name={`refusals-${siteId}`} head={csvHead} rows={() => (rows ?? []).map(csvRow)} disabled={!rows?.length} />}
+      action={
+        <CsvButton
+          name={`refusals-${siteId}`}
+          head={refusalCsvHead}
+          rows={() => (rows ?? []).map(refusalCsvRow)}
+          disabled={!rows?.length}
+        />
+      }
       flush
     >
       <Group px="lg" pb="sm" gap="sm">
@@ -137,7 +89,7 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
       </Group>
       <DataTable
         label="Refused requests"
-        columns={columns}
+        columns={refusalColumns}
         rows={rows}
         keyOf={(row) => row.id}
         error={list.error}

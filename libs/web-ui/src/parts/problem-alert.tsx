@@ -8,7 +8,7 @@ export function ProblemAlert({ error, onRetry, ...rest }: { error: unknown; onRe
   const faults = error instanceof ProblemError ? error.faults : [];
   return (
     <Alert color="red" title={title} icon={<IconAlertCircle size={18} />} role="alert" {...rest}>
-      <Text size="sm">{detail}</Text>
+      {detail.replace(/\.$/, '') !== title && <Text size="sm">{detail}</Text>}
       {faults.length > 0 && (
         <List size="sm" mt="xs">
           {faults.map((fault) => (

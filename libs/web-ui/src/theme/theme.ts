@@ -11,70 +11,8 @@ import {
   Select,
   Tooltip,
   type CSSVariablesResolver,
-  type MantineColorsTuple,
 } from '@mantine/core';
-
-const teal: MantineColorsTuple = [
-  '#e8f6f4',
-  '#cfeae6',
-  '#a3d9d2',
-  '#6ec3b9',
-  '#47b0a5',
-  '#2a9a8f',
-  '#127a72',
-  '#0f6a63',
-  '#0b5550',
-  '#06403c',
-];
-const dark: MantineColorsTuple = [
-  '#e2eae8',
-  '#c5d1ce',
-  '#9dadaa',
-  '#7f918d',
-  '#5a6c67',
-  '#22302d',
-  '#171f1e',
-  '#0f1615',
-  '#0b1110',
-  '#070b0b',
-];
-const gray: MantineColorsTuple = [
-  '#f7f9f9',
-  '#eff3f2',
-  '#e2e8e7',
-  '#d3dbda',
-  '#869491',
-  '#76857f',
-  '#566664',
-  '#3f4d4b',
-  '#2a3534',
-  '#162120',
-];
-
-const red: MantineColorsTuple = [
-  '#fdf0ef',
-  '#fadbd9',
-  '#f3b3af',
-  '#ef9a94',
-  '#e87b73',
-  '#d94a42',
-  '#cb3a34',
-  '#b82626',
-  '#9c1f1f',
-  '#7f1a1a',
-];
-const orange: MantineColorsTuple = [
-  '#fdf4e7',
-  '#f8e3c4',
-  '#efc88c',
-  '#e6ad53',
-  '#dd9730',
-  '#c98115',
-  '#a86500',
-  '#8f5600',
-  '#754600',
-  '#5c3800',
-];
+import { dark, gray, orange, red, teal } from './palettes.ts';
 
 /** One accent; everything else is neutral, and red, amber and green only say refused, needs you and well. */
 export const theme = createTheme({
