@@ -23,6 +23,18 @@ export async function nxTarget(target, { what, projects = [] }) {
   );
 }
 
+/**
+ * One compiler over all projects first, then Nx: it finds everything compiled, packs the pages and fills its cache. Nx alone would start
+ * a compiler for each project, which reads the same libraries again each time: four times as long from a bare clone, a second otherwise.
+ */
+export async function build(projects = []) {
+  await compileTypes('Compiling').catch(() => {}); // Nx names what is wrong by project.
+  await nxTarget('build', { what: 'Building', projects });
+}
+
+export const compileTypes = (what) =>
+  sayWhile(what, () => runQuietly(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: root, what, tailLines: 120 }));
+
 export const nx = (args, options) => runQuietly(process.execPath, [program, ...args], { cwd: root, env: environment(), ...options });
 
 function failedTasks(output) {

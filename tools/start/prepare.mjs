@@ -1,7 +1,7 @@
 // Between the stores and the apps: build, migrate, demo.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nxTarget } from '../bootstrap/nx.mjs';
+import { build as buildProjects } from '../bootstrap/nx.mjs';
 import { root } from '../bootstrap/places.mjs';
 import { runQuietly } from '../bootstrap/run-quietly.mjs';
 import { Fault, sayWhile } from '../bootstrap/say.mjs';
@@ -9,9 +9,7 @@ import { environmentOf } from './settings.mjs';
 
 const built = ['api', 'billing-worker', 'insight-worker', 'edge', 'cli', 'portal', 'console'];
 
-export async function build({ needBuild }) {
-  if (needBuild) await nxTarget('build', { what: 'Building', projects: built });
-}
+export const build = ({ needBuild }) => (needBuild ? buildProjects(built) : undefined);
 
 export async function migrate(programs, env) {
   await sayWhile('Migrating the database', () => cli(programs, env, ['migrate'], 'Migrating the database'));

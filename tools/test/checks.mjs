@@ -1,17 +1,17 @@
 // What must hold beside the tests. Each counts as one failure in the closing line when it does not. Nx caches build and lint by their inputs.
-import { nx, nxTarget } from '../bootstrap/nx.mjs';
+import { build, compileTypes, nx, nxTarget } from '../bootstrap/nx.mjs';
 import { root } from '../bootstrap/places.mjs';
 import { lastLines, runQuietly } from '../bootstrap/run-quietly.mjs';
 import { Fault, sayWhile } from '../bootstrap/say.mjs';
 
 const node = (what, args) => runQuietly(process.execPath, args, { cwd: root, what, tailLines: 120 });
 
-export const build = { name: 'build', run: () => nxTarget('build', { what: 'Building' }) };
+export const buildCheck = { name: 'build', run: () => build() };
 
 export const checks = [
   { name: 'lint', run: () => nxTarget('lint', { what: 'Linting' }) },
   { name: 'module boundaries (canary)', run: checkCanary },
-  { name: 'types', run: () => sayWhile('Checking types', () => node('Checking types', ['node_modules/typescript/bin/tsc', '-b'])) },
+  { name: 'types', run: () => compileTypes('Checking types') },
   {
     name: 'formatting',
     run: () =>

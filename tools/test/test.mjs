@@ -7,7 +7,7 @@ import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 import { explain, say } from '../bootstrap/say.mjs';
 import { Fleet } from '../start/fleet.mjs';
 import { openStores } from '../start/stores.mjs';
-import { build, checks } from './checks.mjs';
+import { buildCheck, checks } from './checks.mjs';
 import { findChromium } from './chromium.mjs';
 import { runJest } from './jest.mjs';
 
@@ -20,7 +20,7 @@ export async function test({ bars, jestArgs }) {
 
   const tally = { passed: 0, failed: 0, skipped: 0, faults: [] };
   const only = jestArgs.length > 0 || bars;
-  for (const check of only ? [build] : [build, ...checks]) await attempt(tally, check.name, check.run);
+  for (const check of only ? [buildCheck] : [buildCheck, ...checks]) await attempt(tally, check.name, check.run);
   await attempt(tally, 'the tests could not be run', () => runTests({ place, fleet, bars, jestArgs, tally }));
   await fleet.stop();
   rmSync(place, { recursive: true, force: true });
