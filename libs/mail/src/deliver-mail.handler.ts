@@ -3,10 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { JobPayload } from '@sitekeep/contracts';
 import { Audit, CONTROL_CONFIG, LOGGER, Transactions, type JobHandler } from '@sitekeep/platform';
 import { Clock, type ControlConfig, type Logger } from '@sitekeep/runtime';
-import type { EntityManager } from 'typeorm';
+import { LessThan, type EntityManager } from 'typeorm';
 import { Mail, type MailState } from './mail.entity.ts';
 import { MailRefused, MailTransport } from './mail-transport.ts';
 import { Mailer } from './mailer.ts';
+
+const keptMs = 365 * 24 * 3600_000;
+const hourMs = 3600_000;
 
 /**
  * Hands one mail over. Its row is locked meanwhile, so that two runs never send it twice; when the process dies between the mail
@@ -15,6 +18,7 @@ import { Mailer } from './mailer.ts';
 @Injectable()
 export class DeliverMail implements JobHandler<'deliver-mail'> {
   readonly job = 'deliver-mail';
+  private tidiedAtMs = 0;
 
   constructor(
     private readonly transactions: Transactions,
@@ -32,6 +36,15 @@ export class DeliverMail implements JobHandler<'deliver-mail'> {
       if (!mail || mail.state !== 'queued') return;
       await this.close(manager, mail, await this.send(mail));
     });
+    await this.tidyAtTimes();
+  }
+
+  /** Mails are kept a year, as the comment of their table promises; looked after at most once an hour. */
+  private async tidyAtTimes(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    if (Math.abs(nowMs - this.tidiedAtMs) < hourMs) return;
+    this.tidiedAtMs = nowMs;
+    await this.transactions.manager.getRepository(Mail).delete({ handedOverAt: LessThan(new Date(nowMs - keptMs)) });
   }
 
   private async send(mail: Mail): Promise<Exclude<MailState, 'queued'>> {

@@ -139,3 +139,12 @@ test('a mail refused for good is closed, so that nothing waits for it, and staff
   expect(await module.get(MailReadModel).handedOverAt(transactions.manager, 'refused')).toBeInstanceOf(Date);
   expect(told).toHaveLength(1);
 });
+
+test('a mail is kept a year', async () => {
+  await transactions.run((manager) => mailer.queue(manager, invoiceMail('old')));
+  await run('old');
+  clock.setOffset(366 * 86_400_000);
+  await transactions.run((manager) => mailer.queue(manager, invoiceMail('new')));
+  await run('new');
+  expect(await rows(`SELECT key FROM mail WHERE key IN ('old', 'new')`)).toEqual([{ key: 'new' }]);
+});

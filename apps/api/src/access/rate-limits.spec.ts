@@ -76,6 +76,6 @@ test('production has the numbers as written; a developer’s machine, where all 
     return headers.get('RateLimit-Policy');
   };
   expect(await policy('production')).toBe('"sign-in";q=10;w=900');
-  expect(await policy('development')).toBe('"sign-in";q=200;w=900');
+  expect(await policy('development')).toBe('"sign-in";q=500;w=900');
   connection.disconnect();
 });

@@ -20,7 +20,7 @@ export const rateRules = {
 export type RateName = keyof typeof rateRules;
 export const RATE_RULES = Symbol('rate rules');
 /** On a developer's machine all tests come from one address. */
-const developmentFactor = 20;
+const developmentFactor = 50;
 
 /** Counts in Redis, so that all api processes count together; while Redis is away each counts for itself. */
 @Injectable()

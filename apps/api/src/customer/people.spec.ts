@@ -90,8 +90,13 @@ describe('passwords', () => {
       return performance.now() - started;
     };
     const unknown = anAddress();
-    const difference = (await time(person.email)) - (await time(unknown));
-    expect(Math.abs(difference)).toBeLessThan(100);
+    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+    for (let i = 0; i < 5; i++) {
+      times.known.push(await time(person.email));
+      times.unknown.push(await time(unknown));
+    }
+    const median = (list: number[]) => list.sort((a, b) => a - b)[2] ?? 0;
+    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(100);
     expect(await queuedMails(api, unknown)).toEqual([]);
   });
 

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { callerOf } from '../testing/api-caller.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
+
+const put = (api: TestApi, mail: { to: string; subject: string; html: string }) =>
+  api.dataSource.query(
+    `INSERT INTO mailbox_message (id, message_id, recipient, subject, html, text, at) VALUES (gen_random_uuid(), $1, $2, $3, $4, 'text', now())`,
+    [`<${randomUUID()}@test>`, mail.to, mail.subject, mail.html],
+  );
+
+describe('in development', () => {
+  let api: TestApi;
+  beforeAll(async () => void (api = await startTestApi()));
+  afterAll(() => api?.close());
+
+  test('the mailbox lists mails as JSON, filtered by recipient', async () => {
+    await put(api, { to: 'Anna@example.com', subject: 'For Anna', html: '<head></head>A' });
+    await put(api, { to: 'bert@example.com', subject: 'For Bert', html: '<head></head>B' });
+    const { body, status } = await callerOf(api.portalUrl)('/dev/mailbox/messages?to=anna@example.com');
+    expect(status).toBe(200);
+    expect(body['data']).toMatchObject([{ to: 'Anna@example.com', subject: 'For Anna', text: 'text' }]);
+  });
+
+  test('attack: a mail with a script is shown in a sandboxed frame, under a policy that runs nothing', async () => {
+    await put(api, {
+      to: 'x@example.com',
+      subject: '<script>alert(1)</script>',
+      html: '<html><head></head><script>alert(2)</script></html>',
+    });
+    const page = await fetch(`${api.portalUrl}/dev/mailbox`);
+    const html = await page.text();
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(html).not.toContain('<script>');
+    const frame = /<iframe[^>]*sandbox="([^"]*)"[^>]*src="([^"]*)"/.exec(html);
+    expect(frame?.[1]).not.toMatch(/allow-(scripts|same-origin)/);
+    const mail = await fetch(`${api.portalUrl}${frame?.[2] ?? ''}`);
+    expect(mail.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(mail.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await mail.text()).toContain('alert(2)');
+  });
+
+  test('a mail that is not there is 404', async () => {
+    expect((await fetch(`${api.portalUrl}/dev/mailbox/messages/mail_01J00000000000000000000000`)).status).toBe(404);
+  });
+});
+
+test('in production there is no mailbox', async () => {
+  const api = await startTestApi({
+    SITEKEEP_ENV: 'production',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    STRIPE_SECRET_KEY: 'sk_test_x',
+    STRIPE_WEBHOOK_SECRET: 'whsec_x',
+    ALLOW_PRIVATE_ORIGINS: 'false',
+  });
+  try {
+    for (const path of ['/dev/mailbox', '/dev/mailbox/messages']) expect((await fetch(`${api.portalUrl}${path}`)).status).toBe(404);
+  } finally {
+    await api.close();
+  }
+});
