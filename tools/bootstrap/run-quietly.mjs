@@ -1,4 +1,4 @@
-// Runs a program to its end and shows what it printed only when it failed.
+// Runs a program to its end, answers with its standard output, and shows all that it printed only when it failed.
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { Fault } from './say.mjs';
@@ -17,6 +17,8 @@ export async function runQuietly(command, args, { what, tailLines = 30, onLine =
       told = end + 1;
     }
   };
+  let answer = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', collect);
   const how = await new Promise((ended) => {
     child.on('error', (error) => ended(error.code === 'ENOENT' ? `${command} is not installed` : error.message));
@@ -24,7 +26,7 @@ export async function runQuietly(command, args, { what, tailLines = 30, onLine =
   });
   process.off('exit', endGroup);
   if (how) throw Object.assign(new Fault(`${what} failed: ${how}.`, lastLines(output, tailLines)), { output });
-  return output;
+  return answer;
 }
 
 export function killGroup(pid) {

@@ -4,28 +4,22 @@ import { join, relative } from 'node:path';
 
 export function readyFacts({ host, ports, demo }) {
   const url = (port) => `http://${host}:${port}`;
-  const edge = url(ports.EDGE_HTTP_PORT);
   const person = ({ email, password, apiToken }) => ({ email, password, apiToken });
   return {
     apiUrl: url(ports.API_PORT),
     portalUrl: url(ports.API_PORT),
     consoleUrl: url(ports.CONSOLE_PORT),
-    edgeHttpUrl: edge,
+    edgeHttpUrl: url(ports.EDGE_HTTP_PORT),
     edgeHttpsUrl: `https://${host}:${ports.EDGE_HTTPS_PORT}`,
     demo: {
       hostname: demo.hostname,
-      allowedCurl: curl(edge, demo.hostname),
-      refusedCurl: curl(edge, demo.refused?.hostname ?? demo.hostname, demo.refused),
+      // Single commands with the address last: more options can be appended.
+      allowedCurl: demo.allowedCurl,
+      refusedCurl: demo.refusedCurl,
       customer: person(demo.customer),
       staff: person(demo.staff),
     },
   };
-}
-
-// One command, the address last but for nothing: more options can be appended.
-function curl(edge, hostname, { address, path = '/' } = {}) {
-  const from = address ? ` --interface ${address}` : '';
-  return `curl -sS${from} -H 'Host: ${hostname}' ${edge}${path}`;
 }
 
 export function printTable({ demo, ...urls }, { ports, host, logs, dir }) {

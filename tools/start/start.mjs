@@ -46,7 +46,7 @@ async function bringUp({ dir, readyFile, ports, fleet, programs }) {
   const tls = keptCertificate(dir);
   const apps = appsFor({ ports, host, stores, secrets, tls, edgeDataDir: join(dir, 'edge') });
   await migrate(programs, apps.cli);
-  const demo = await seedDemo(programs, apps.cli, { dir, originPort: ports.DEMO_ORIGIN_PORT });
+  const demo = await seedDemo(programs, apps.cli, { originPort: ports.DEMO_ORIGIN_PORT, edgePort: ports.EDGE_HTTP_PORT });
   await startApps({ apps: apps.processes, programs, fleet, logs });
   const facts = readyFacts({ host, ports, demo });
   printTable(facts, { ports, host, logs, dir });

@@ -26,5 +26,6 @@ for (const port of portsOf[name] ?? [HEALTH_PORT]) {
 
 function demo() {
   const person = (email) => ({ email, password: 'secret', apiToken: `token of ${email}` });
-  return { hostname: 'demo.sitekeep.test', customer: person('customer@sitekeep.test'), staff: person('staff@sitekeep.test') };
+  const curls = { allowedCurl: 'curl allowed', refusedCurl: 'curl refused' };
+  return { hostname: 'demo.sitekeep.test', ...curls, customer: person('customer@sitekeep.test'), staff: person('staff@sitekeep.test') };
 }
