@@ -1,0 +1,47 @@
+import { Billing } from './testing/billing-harness.ts';
+
+let billing: Billing;
+beforeAll(async () => {
+  billing = await Billing.start();
+}, 60_000);
+afterAll(() => billing.stop());
+
+const sweep = () => billing.handler('unfinished-sweep')!.handle({});
+
+test('a provider event whose job is lost is worked on after all', async () => {
+  const { account } = await billing.account();
+  const { serviceId } = await billing.order(account.id);
+  const payment = await billing.pay(account.id, await billing.invoice(account.id, [serviceId]));
+  await billing.tell(payment, 'payment.settled');
+  await billing.sql(`DELETE FROM outbox WHERE job = 'settle-payment'`);
+  await billing.work();
+  expect(await billing.stateOf('payment', payment.id)).toBe('created');
+  await sweep();
+  await billing.work();
+  expect(await billing.stateOf('payment', payment.id)).toBe('settled');
+  await sweep();
+  expect(await billing.sql(`SELECT version FROM outbox WHERE job = 'settle-payment'`)).toEqual([{ version: 1 }]);
+});
+
+test('an event that is still to be worked on is left alone', async () => {
+  const { account } = await billing.account();
+  const { serviceId } = await billing.order(account.id);
+  await billing.tell(await billing.pay(account.id, await billing.invoice(account.id, [serviceId])), 'payment.settled');
+  await sweep();
+  const open = await billing.sql(`SELECT version FROM outbox WHERE job = 'settle-payment' AND done_at IS NULL`);
+  expect(open).toEqual([{ version: 1 }]);
+  await billing.work();
+});
+
+test('jobs done long ago and kept answers of yesterday are removed, newer ones stay', async () => {
+  await billing.sql(`INSERT INTO outbox (id, job, payload, done_at) VALUES ('old', 'expiry-sweep', '{}', clock_timestamp() - interval '8 days'),
+    ('new', 'expiry-sweep', '{}', clock_timestamp() - interval '6 days'), ('open', 'expiry-sweep', '{}', NULL)`);
+  await billing.sql(
+    `INSERT INTO idempotency_key (principal, key, fingerprint, created_at) VALUES ('p', 'old', '', $1), ('p', 'new', '', $2)`,
+    [new Date(billing.clock.nowMs() - 25 * 3_600_000), new Date(billing.clock.nowMs() - 23 * 3_600_000)],
+  );
+  await sweep();
+  const kept = await billing.sql<{ id: string }>(`SELECT id FROM outbox WHERE id IN ('old', 'new', 'open') ORDER BY id`);
+  expect(kept.map((row) => row.id)).toEqual(['new', 'open']);
+  expect(await billing.sql('SELECT key FROM idempotency_key')).toEqual([{ key: 'new' }]);
+});
