@@ -16,8 +16,9 @@ type Setup = { transport: MailTransport; received: () => Promise<Received[]>; en
 const trimmed = (text: string | undefined) => (text ?? '').trim();
 
 /** A real mail server on a free port; `nobody@…` does not exist there, `later@…` is refused for now. */
-export async function startSmtp() {
+async function startSmtp() {
   const inbox = new Map<string, Received>();
+  const replyTos = new Map<string, string | undefined>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -34,6 +35,7 @@ export async function startSmtp() {
         void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
           const messageId = mail.messageId ?? '';
           const to = mail.to?.[0]?.address ?? '';
+          replyTos.set(messageId, mail.replyTo?.[0]?.address);
           inbox.set(messageId, { messageId, to, subject: mail.subject ?? '', html: trimmed(mail.html), text: trimmed(mail.text) });
           done();
         }, done);
@@ -42,7 +44,7 @@ export async function startSmtp() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  return { port, inbox, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+  return { port, inbox, replyTos, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }
 
 async function smtp(): Promise<Setup> {
@@ -138,4 +140,13 @@ describe('a mail server that says no', () => {
     });
     await gone.close();
   });
+});
+
+test('an answer to a mail goes where a person reads it', async () => {
+  const server = await startSmtp();
+  const transport = new SmtpTransport(`smtp://127.0.0.1:${server.port}`, 'Sitekeep <no-reply@sitekeep.test>', 'staff@sitekeep.test');
+  await transport.deliver({ messageId: '<reply@sitekeep.test>', to: 'anna@example.com', subject: 's', html: '<p>h</p>', text: 't' });
+  expect([...server.replyTos.values()]).toEqual(['staff@sitekeep.test']);
+  await transport.close();
+  await server.close();
 });

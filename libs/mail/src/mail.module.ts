@@ -11,7 +11,7 @@ import { SmtpTransport } from './smtp.transport.ts';
 
 /** SMTP when there is a server, else the local mailbox, which refuses to stand in for one in production. */
 function chooseTransport(config: ControlConfig, transactions: Transactions, clock: Clock): MailTransport {
-  if (config.SMTP_URL) return new SmtpTransport(config.SMTP_URL, config.MAIL_FROM);
+  if (config.SMTP_URL) return new SmtpTransport(config.SMTP_URL, config.MAIL_FROM, config.STAFF_MAIL);
   if (config.SITEKEEP_ENV === 'production') throw new Error('Set SMTP_URL: the local mailbox is for development only.');
   return new MailboxTransport(() => transactions.manager, clock);
 }

@@ -11,6 +11,8 @@ export class SmtpTransport extends MailTransport {
   constructor(
     url: string,
     private readonly from: string,
+    /** where a person reads the answers */
+    private readonly replyTo?: string,
   ) {
     super();
     const { protocol, hostname, port, username, password, searchParams } = new URL(url);
@@ -33,7 +35,7 @@ export class SmtpTransport extends MailTransport {
 
   async deliver(mail: OutgoingMail): Promise<void> {
     try {
-      await this.transporter.sendMail({ from: this.from, ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await this.transporter.sendMail({ from: this.from, replyTo: this.replyTo, ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
     } catch (error) {
       const { responseCode = 0, code, message } = error as SmtpError;
       // 5xx about the mail itself is final; 5xx about our sign-in is a fault of the configuration, which somebody will mend.
