@@ -9,7 +9,7 @@ export function MarkPaid({ invoice, onClose }: { invoice: Invoice | null; onClos
   const queries = useQueryClient();
   const act = async (reason: string, reference: string) => {
     await client.write(staffWrites.markPaid({ id: invoice!.id, reason, reference }));
-    await queries.invalidateQueries();
+    void queries.invalidateQueries();
     toastDone(`Invoice ${invoice!.number} is paid`);
   };
   return (

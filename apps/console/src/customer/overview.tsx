@@ -65,7 +65,7 @@ function Suspension({ customer }: { customer: CustomerDetail }) {
   if (!useStaffMay('staff:services:suspend')) return null;
   const act = async (reason: string) => {
     await client.write(staffWrites.suspendCustomer({ id, suspended: !suspended, reason }));
-    await queries.invalidateQueries();
+    void queries.invalidateQueries();
     toastDone(suspended ? `${name} is no longer suspended` : `${name} is suspended`);
   };
   return (

@@ -68,7 +68,7 @@ function SuspendSite({ site }: { site: SiteDetail }) {
   if (!useStaffMay('staff:services:suspend')) return null;
   const act = async (reason: string) => {
     await client.write(staffWrites.suspendSite({ id, suspended: !suspended, reason }));
-    await queries.invalidateQueries();
+    void queries.invalidateQueries();
     toastDone(suspended ? `${name} is no longer suspended` : `${name} is suspended`);
   };
   return (

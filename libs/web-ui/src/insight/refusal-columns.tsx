@@ -12,7 +12,7 @@ export const refusalColumns: Column<Refusal>[] = [
     render: (row) => (
       <div>
         <CopyText value={row.address} />
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {row.country ? countryName(row.country) : 'Country unknown'}
         </Text>
       </div>
