@@ -133,7 +133,7 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
     expect(heard).toContainEqual({ siteId: site.id, revision: site.revision, hostnames: [`*.${domain}`, domain], deleted: false }),
   );
   await until(async () => {
-    const [row] = await bench.transactions.manager.query('SELECT published_revision FROM site WHERE id = $1', [uuid(site)]);
+    const [row]: unknown[] = await bench.transactions.manager.query('SELECT published_revision FROM site WHERE id = $1', [uuid(site)]);
     expect(row).toEqual({ published_revision: String(site.revision) });
   });
 });

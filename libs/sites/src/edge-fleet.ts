@@ -15,7 +15,7 @@ export class EdgeFleet {
       keys.push(...found);
     const texts = keys.length ? await this.redis.mget([...new Set(keys)]) : [];
     return texts.flatMap((text) => {
-      const parsed = edgeHeartbeatSchema.safeParse(text === null ? null : JSON.parse(text));
+      const parsed = edgeHeartbeatSchema.safeParse(parsedOrNull(text));
       return parsed.success ? [parsed.data] : [];
     });
   }
@@ -28,5 +28,13 @@ export class EdgeFleet {
     } catch {
       return false;
     }
+  }
+}
+
+function parsedOrNull(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
   }
 }

@@ -90,12 +90,12 @@ export class HostnamesService {
   }
 
   private async faultsOfAdding(manager: EntityManager, site: Site, claims: readonly Claim[]) {
-    const limits = (await this.entitlements.ofSite(manager, site.accountId, site.id))?.limits;
-    if (!limits) throw notFound();
+    const service = await this.entitlements.ofSite(manager, site.accountId, site.id);
+    if (!service || service.state === 'deleted') throw notFound();
     const names = claims.map((claim) => claim.name);
     const circle = this.rules.origins(site.origins, names).faults.some((fault) => fault.code === 'loop');
     return [
-      ...faultOfLimit('/hostname', site.hostnames.length + 1, limits.hostnames),
+      ...faultOfLimit('/hostname', site.hostnames.length + 1, service.limits.hostnames),
       ...(circle
         ? [
             {

@@ -34,8 +34,11 @@ export class SitesReadModel {
     const ids = rows.map((row) => row.id);
     const services = await this.services.ofSites(manager, accountId, ids);
     // A site whose service is gone is being released: it is no longer there.
-    const shown = rows.filter((row) => services.get(row.id)?.state !== 'deleted' && services.has(row.id));
-    return pageOf('site', shown, query.limit, (row) => showSite(row, services.get(row.id)!));
+    const { data, nextCursor } = pageOf('site', rows, query.limit, (row) => ({ row, service: services.get(row.id) }));
+    return {
+      data: data.flatMap(({ row, service }) => (service && service.state !== 'deleted' ? [showSite(row, service)] : [])),
+      nextCursor,
+    };
   }
 
   async idsOf(manager: EntityManager, accountId: string): Promise<string[]> {

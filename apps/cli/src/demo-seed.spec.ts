@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import { CustomerAccess } from '@sitekeep/accounts';
+import { createTestDatabase } from '@sitekeep/control-plane/testing';
+import { redisKeys, rulesetSchema } from '@sitekeep/contracts';
+import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
+import { RebuildService } from '@sitekeep/publication';
+import { cliConfig, connectRedis, type CliConfig, type Redis } from '@sitekeep/runtime';
+import { DataSource } from 'typeorm';
+import { cliLogger, withContexts } from './cli-context.ts';
+import { demoFacts } from './demo-facts.ts';
+import { DemoSeed } from './demo-seed.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let server: TestRedis;
+let redis: Redis;
+let config: CliConfig;
+const facts = demoFacts(Buffer.alloc(32, 5));
+
+beforeAll(async () => {
+  [database, server] = await Promise.all([createTestDatabase(), startTestRedis()]);
+  redis = connectRedis(server.url, cliLogger('silent'), { failFast: false });
+  config = cliConfig({
+    SITEKEEP_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: server.url,
+    SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
+    SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
+    ALLOW_PRIVATE_ORIGINS: 'true',
+  });
+});
+afterAll(async () => {
+  redis?.disconnect();
+  await server?.stop();
+  await database?.drop();
+});
+
+const seed = (originPort: number) =>
+  withContexts(config, async (app) => {
+    await new DemoSeed(app, facts).run(originPort);
+    return app.get(DataSource).query<{ state: string; invoices: number; sites: number; people: number }[]>(
+      `SELECT (SELECT string_agg(state, ',') FROM service) AS state, (SELECT count(*)::int FROM invoice) AS invoices,
+              (SELECT count(*)::int FROM site) AS sites, (SELECT count(*)::int FROM person) AS people`,
+    );
+  });
+const published = async () => {
+  const { siteId } = JSON.parse((await redis.get(redisKeys.host(facts.hostname))) ?? '{}') as { siteId: string };
+  const { revision } = JSON.parse((await redis.get(redisKeys.site(siteId))) ?? '{}') as { revision: number };
+  return rulesetSchema.parse(JSON.parse((await redis.get(redisKeys.ruleset(siteId, revision))) ?? '{}'));
+};
+
+test('the demo is paid, refuses one address, and the edges can read it at once', async () => {
+  expect(await seed(4080)).toEqual([{ state: 'paid', invoices: 1, sites: 1, people: 1 }]);
+  expect(await published()).toMatchObject({
+    hostnames: [facts.hostname],
+    origins: [{ host: '127.0.0.1', port: 4080 }],
+    filters: { blacklist: [{ address: '127.0.0.2/32' }] },
+  });
+  expect(await redis.exists(redisKeys.complete)).toBe(1);
+});
+
+test('a second start keeps it and follows the port of the demo website', async () => {
+  expect(await seed(4090)).toEqual([{ state: 'paid', invoices: 1, sites: 1, people: 1 }]);
+  expect((await published()).origins).toMatchObject([{ port: 4090 }]);
+});
+
+test('the token that is shown is the one that works', async () => {
+  await withContexts(config, async (app) => {
+    const access = app.get(CustomerAccess, { strict: false });
+    expect(await access.byToken(facts.customer.apiToken, '127.0.0.1', null)).not.toBeNull();
+    expect(await app.get(RebuildService, { strict: false }).ifIncomplete()).toBe(false);
+  });
+});
+
+test('the logins are the same at every start and differ between installations', () => {
+  expect(demoFacts(Buffer.alloc(32, 5))).toEqual(facts);
+  expect(demoFacts(Buffer.alloc(32, 6)).customer.password).not.toBe(facts.customer.password);
+  expect(facts.customer.password).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
+});

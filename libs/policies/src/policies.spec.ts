@@ -1,0 +1,149 @@
+import { showId, storedId, type PolicyInput } from '@sitekeep/contracts';
+import type { AccountContext } from '@sitekeep/platform';
+import { OrderingService, SitesReadModel } from '@sitekeep/sites';
+import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
+import { FiltersReadModel, policiesEntities, policiesMigrations, PoliciesModule, PoliciesService, type PolicyScope } from './index.ts';
+
+let bench: SitesUnderTest;
+let policies: PoliciesService;
+beforeAll(async () => {
+  bench = await SitesUnderTest.start({}, { modules: [PoliciesModule], entities: policiesEntities, migrations: policiesMigrations });
+  policies = bench.get(PoliciesService);
+});
+afterAll(() => bench?.stop());
+afterEach(() => bench.clock.setOffset(0));
+
+const policyOf = (parts: Partial<PolicyInput> & { black?: string[] } = {}): PolicyInput => {
+  const { black = [], ...rest } = parts;
+  const blacklist = black.map((address) => ({ address, note: '', expiresAt: null }));
+  return { blacklist, whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] }, ...rest };
+};
+async function siteOf(account: AccountContext): Promise<PolicyScope & { siteId: string }> {
+  const site = await bench.get(OrderingService).order(account, orderOf(freshDomain()));
+  return { accountId: account.accountId, siteId: storedId('site', site.id)! };
+}
+const revisionOf = async ({ accountId, siteId }: PolicyScope) => (await bench.get(SitesReadModel).get(accountId, siteId!)).revision;
+
+test('of ten who change the same revision at once one wins, and the others are told the new one', async () => {
+  const scope = await siteOf(await bench.account());
+  const results = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, i) => policies.replace(scope, policyOf({ black: [`10.0.0.${i}`] }), '"1"')),
+  );
+  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'revision_stale', extra: { currentRevision: 2 } });
+  expect((await policies.get(scope)).blacklist).toHaveLength(1);
+});
+
+test('entries added at once are all there, each with a revision of its own', async () => {
+  const scope = await siteOf(await bench.account());
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      policies.addEntry(scope, { list: 'blacklist', address: `10.0.0.${i}`, note: '', expiresAt: null }, undefined),
+    ),
+  );
+  expect(await policies.get(scope)).toMatchObject({ revision: 21, blacklist: { length: 20 } });
+});
+
+test('every change gives the site a new revision; one of the account gives it to all sites of the account and to no other', async () => {
+  const [anna, ben] = [await bench.account(), await bench.account()];
+  const [one, two, other] = [await siteOf(anna), await siteOf(anna), await siteOf(ben)];
+  const before = await Promise.all([one, two, other].map(revisionOf));
+  await policies.replace(one, policyOf({ black: ['10.0.0.1'] }), '"1"');
+  const first = await Promise.all([one, two, other].map(revisionOf));
+  expect(first[0]).toBeGreaterThan(before[0]!);
+  expect(first.slice(1)).toEqual(before.slice(1));
+  await policies.addEntry(
+    { accountId: anna.accountId, siteId: null },
+    { list: 'blacklist', address: '10.0.0.2', note: '', expiresAt: null },
+    undefined,
+  );
+  const second = await Promise.all([one, two, other].map(revisionOf));
+  expect(second[0]).toBeGreaterThan(first[0]!);
+  expect(second[1]).toBeGreaterThan(first[1]!);
+  expect(second[2]).toBe(first[2]);
+});
+
+test('a site ordered while the account changes its policy is published with what holds then', async () => {
+  const account = await bench.account();
+  const scope = { accountId: account.accountId, siteId: null };
+  for (let round = 1; round <= 5; round++) {
+    const [site] = await Promise.all([siteOf(account), policies.replace(scope, policyOf({ black: [`10.0.${round}.0/24`] }), `"${round}"`)]);
+    const [row]: { publications: number; revision: string }[] = await bench.transactions.manager.query(
+      `SELECT (SELECT count(*)::int FROM outbox WHERE payload->>'siteId' = $1) AS publications, revision FROM site WHERE id = $1::uuid`,
+      [site.siteId],
+    );
+    const filters = await bench.get(FiltersReadModel).of(bench.transactions.manager, account.accountId, site.siteId, bench.clock.now());
+    expect(filters.blacklist).toEqual([{ address: `10.0.${round}.0/24`, expiresAt: null }]);
+    expect(row?.publications).toBeGreaterThan(0);
+  }
+});
+
+test('a policy of another account is not there', async () => {
+  const [anna, ben] = [await bench.account(), await bench.account()];
+  const site = await siteOf(anna);
+  const entry = await policies.addEntry(site, { list: 'blacklist', address: '10.0.0.1', note: '', expiresAt: null }, undefined);
+  const foreign = { accountId: ben.accountId, siteId: site.siteId };
+  const none = { code: 'not_found' };
+  await expect(policies.get(foreign)).rejects.toMatchObject(none);
+  await expect(policies.entries(foreign, { limit: 10 })).rejects.toMatchObject(none);
+  await expect(policies.replace(foreign, policyOf(), '"1"')).rejects.toMatchObject(none);
+  await expect(
+    policies.addEntry(foreign, { list: 'blacklist', address: '10.0.0.2', note: '', expiresAt: null }, undefined),
+  ).rejects.toMatchObject(none);
+  const entryId = storedId('listEntry', entry.id)!;
+  await expect(policies.removeEntry(foreign, entryId, undefined)).rejects.toMatchObject(none);
+  await expect(policies.removeEntry({ accountId: ben.accountId, siteId: null }, entryId, undefined)).rejects.toMatchObject(none);
+  await expect(policies.removeEntry(await siteOf(ben), entryId, undefined)).rejects.toMatchObject(none);
+  expect((await policies.get(site)).blacklist).toHaveLength(1);
+});
+
+test('the plan limits the entries of a site; the account has what its largest plan allows', async () => {
+  const account = await bench.account();
+  const site = await siteOf(account);
+  const black = (count: number) => policyOf({ black: Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}`) });
+  await expect(policies.replace(site, black(1001), '"1"')).rejects.toMatchObject({
+    extra: { errors: [{ pointer: '/blacklist', code: 'limit_reached' }] },
+  });
+  await policies.replace(site, black(1000), '"1"');
+  await expect(
+    policies.addEntry(site, { list: 'whitelist', address: '192.0.2.1', note: '', expiresAt: null }, undefined),
+  ).rejects.toMatchObject({ extra: { errors: [{ code: 'limit_reached' }] } });
+  const ofAccount = { accountId: account.accountId, siteId: null };
+  await expect(policies.replace(ofAccount, black(1001), '"1"')).rejects.toMatchObject({ code: 'invalid_content' });
+  const planId = showId('plan', '01900000-0000-7000-8000-000000000002');
+  await bench.get(OrderingService).order(account, { ...orderOf(freshDomain()), planId });
+  expect((await policies.replace(ofAccount, black(1001), '"1"')).blacklist).toHaveLength(1001);
+});
+
+test('what has expired is shown no more, counts for nothing, and goes with the next change', async () => {
+  const scope = await siteOf(await bench.account());
+  const expiresAt = new Date(bench.clock.nowMs() + 60_000).toISOString();
+  await policies.addEntry(scope, { list: 'blacklist', address: '10.0.0.1', note: 'a minute', expiresAt }, undefined);
+  bench.clock.setOffset(61_000);
+  expect((await policies.get(scope)).blacklist).toEqual([]);
+  expect((await policies.entries(scope, { limit: 10 })).data).toEqual([]);
+  const again = await policies.addEntry(scope, { list: 'blacklist', address: '10.0.0.1', note: 'again', expiresAt: null }, undefined);
+  expect(again).toMatchObject({ note: 'again', expiresAt: null });
+  expect(await bench.transactions.manager.query('SELECT 1 FROM list_entry WHERE site_id = $1', [scope.siteId])).toHaveLength(1);
+});
+
+test('the last address of a whitelist stays while only it is let in', async () => {
+  const scope = await siteOf(await bench.account());
+  const whitelist = ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, note: '', expiresAt: null }));
+  await policies.replace(scope, policyOf({ whitelist, onlyFromWhitelist: true }), '"1"');
+  const { data } = await policies.entries(scope, { limit: 10, list: 'whitelist' });
+  await policies.removeEntry(scope, storedId('listEntry', data[0]!.id)!, undefined);
+  await expect(policies.removeEntry(scope, storedId('listEntry', data[1]!.id)!, undefined)).rejects.toMatchObject({ code: 'conflict' });
+  expect((await policies.get(scope)).whitelist).toHaveLength(1);
+});
+
+test('entries come page by page, newest first', async () => {
+  const scope = await siteOf(await bench.account());
+  for (let i = 1; i <= 3; i++)
+    await policies.addEntry(scope, { list: 'blacklist', address: `10.0.0.${i}`, note: '', expiresAt: null }, undefined);
+  const first = await policies.entries(scope, { limit: 2 });
+  expect(first.data.map((entry) => entry.address)).toEqual(['10.0.0.3', '10.0.0.2']);
+  const second = await policies.entries(scope, { limit: 2, after: first.nextCursor! });
+  expect(second).toMatchObject({ data: [{ address: '10.0.0.1' }], nextCursor: null });
+});
