@@ -25,7 +25,8 @@ const until = (stack: Stack, hostname: string, status: number, from?: string) =>
 /** The main job from sign-up to deletion, by API and real HTTP. `interfere` may kill what it likes at each point. */
 export async function playStory(stack: Stack, interfere: Interfere = () => undefined): Promise<StoryEnd> {
   const run = randomUUID().slice(0, 8);
-  const hostnames = { paid: `paid-${run}.story.test`, unpaid: `unpaid-${run}.other.test` };
+  // A registrable domain of its own: one that was deleted unpaid is active only on payment for 30 days.
+  const hostnames = { paid: `www.paid-${run}.test`, unpaid: `www.unpaid-${run}.test` };
   await stack.setClock(0);
   const customer = new Customer(stack);
   await customer.signUp();
@@ -125,9 +126,11 @@ export async function faultsAfter(stack: Stack, end: StoryEnd): Promise<string[]
   const { balance } = await end.customer.do<{ balance: { amount: number } }>('GET', '/v1/balance');
   expect('balance', balance.amount, 0);
   const subjects = (await end.customer.mails()).map((mail) => mail.subject);
+  // The four warnings of one service have one subject; they are counted below.
+  const others = subjects.filter((subject) => !/unpaid/i.test(subject));
   expect(
     'mails sent twice',
-    subjects.filter((subject, index) => subjects.indexOf(subject) !== index),
+    others.filter((subject, index) => others.indexOf(subject) !== index),
     [],
   );
   expect('warnings', subjects.filter((subject) => /unpaid/i.test(subject)).length, 4);
