@@ -25,6 +25,7 @@ import { SiteLoader } from './site-directory/site-loader.ts';
 import { StoredSites } from './site-directory/stored.ts';
 
 const firstComparisonMs = 3000;
+const allStoppedMs = 150;
 const drainMs = 1000;
 const waitingRefusals = 5000;
 
@@ -99,9 +100,13 @@ export class Edge {
   }
 
   async close(): Promise<void> {
-    this.#draining = true;
+    this.#listeners.stopAccepting();
     await this.#heartbeat.stop();
-    await this.#listeners.close(drainMs);
+    // Whoever is told to close comes back with a new connection, so first every process stops taking them: a refused connection
+    // goes elsewhere, one that was queued at a closing socket is reset.
+    await new Promise((resolve) => setTimeout(resolve, allStoppedMs));
+    this.#draining = true;
+    await this.#listeners.drain(drainMs);
     this.#follower.stop();
     await this.#sender.stop();
     await this.#disk.settled();

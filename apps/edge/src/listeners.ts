@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type Socket } from 'node:net';
-import { listen, type EdgeConfig } from '@sitekeep/runtime';
+import type { EdgeConfig } from '@sitekeep/runtime';
 
 /** What the listeners hand on. */
 export interface Handlers {
@@ -23,11 +23,40 @@ const options: ServerOptions = {
 };
 const silenceMs = 310_000;
 
+/**
+ * On Linux every worker has a listening socket of its own and the kernel shares connections out. Through the primary, a
+ * connection that is on its way to a worker when that one is killed would hang for ever.
+ */
+const sharesPorts = process.platform === 'linux';
+
+function bind(server: NetServer, port: number, host: string, reusePort: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} on ${host} is in use. Free it or set another port.`) : error);
+    server.once('error', fail);
+    server.listen({ port, host, reusePort }, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+/** Throws when somebody else has one of the ports: a socket that shares its port would not notice another edge. */
+export async function assertPortsFree(config: EdgeConfig): Promise<void> {
+  for (const port of [config.EDGE_HTTP_PORT, config.EDGE_HTTPS_PORT]) {
+    if (!port) continue;
+    const probe = new NetServer();
+    await bind(probe, port, config.BIND_HOST, false);
+    await new Promise((resolve) => probe.close(resolve));
+  }
+}
+
 /** The HTTP and HTTPS ports of one process. */
 export class Listeners {
   readonly #servers: Server[] = [];
   readonly #config: EdgeConfig;
   readonly #tunnels = new Set<Socket>();
+  readonly #closed: Promise<void>[] = [];
 
   constructor(config: EdgeConfig, handlers: Handlers) {
     this.#config = config;
@@ -57,7 +86,7 @@ export class Listeners {
 
   async listen(): Promise<void> {
     const ports = [this.#config.EDGE_HTTP_PORT, this.#config.EDGE_HTTPS_PORT ?? 0];
-    await Promise.all(this.#servers.map((server, i) => listen(server, ports[i] ?? 0, this.#config.BIND_HOST)));
+    await Promise.all(this.#servers.map((server, i) => bind(server, ports[i] ?? 0, this.#config.BIND_HOST, sharesPorts)));
   }
 
   /** The ports in use: HTTP, then HTTPS if there is one. */
@@ -68,16 +97,21 @@ export class Listeners {
     });
   }
 
-  /**
-   * Takes no more connections and lets those at work finish. Idle ones stay open for `drainMs`, because a client may be sending
-   * its next request just now; it is answered with `Connection: close`.
-   */
-  async close(drainMs: number): Promise<void> {
-    const closed = this.#servers.map((server) => new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve())));
+  /** Takes no more connections; those that are open go on. */
+  stopAccepting(): void {
+    // Of net and not of http: that one would close idle connections at once, also those on which a request is just arriving.
+    for (const server of this.#servers)
+      this.#closed.push(new Promise((resolve) => NetServer.prototype.close.call(server, () => resolve())));
+  }
+
+  /** Waits until all connections are closed; idle ones get `drainMs` in which a client may still send and be told to close. */
+  async drain(drainMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, drainMs));
     for (const socket of this.#tunnels) socket.destroy();
-    const idle = setInterval(() => this.#servers.forEach((server) => server.closeIdleConnections()), 100);
-    await Promise.all(closed);
-    clearInterval(idle);
+    const closeIdle = () => this.#servers.forEach((server) => server.closeIdleConnections());
+    const timer = setInterval(closeIdle, 100);
+    closeIdle();
+    await Promise.all(this.#closed);
+    clearInterval(timer);
   }
 }

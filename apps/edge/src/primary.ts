@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { closeOnSignal, createLogger, edgeConfig, type Logger, startHealthServer } from '@sitekeep/runtime';
+import { assertPortsFree } from './listeners.ts';
 import { bootFailed } from './worker.ts';
 
 const shortestPauseMs = 100;
@@ -69,6 +70,7 @@ export async function runPrimary(): Promise<void> {
   const logger = createLogger('edge-primary', config.LOG_LEVEL);
   // Short-lived buffers of requests under way then die young instead of being copied to the old generation.
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64'] });
+  await assertPortsFree(config);
   const supervisor = new Supervisor(config.EDGE_WORKERS ?? availableParallelism(), logger);
   const checks = { workers: () => supervisor.ready };
   const health = await startHealthServer({ host: config.BIND_HOST, port: config.HEALTH_PORT, checks });

@@ -24,6 +24,7 @@ export type OriginFailure = 'origin_unreachable' | 'origin_timeout';
 
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const smallAnswer = 8192;
+const ignore = (): void => undefined;
 const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -55,7 +56,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    this.#forward.response.on('close', () => this.#clientGone());
+    const { response } = this.#forward;
+    // A client that leaves while we write is no error of ours; `close` follows and does what there is to do.
+    response.on('error', ignore).on('close', () => this.#clientGone());
     this.#origin = this.#origins.next();
     this.#dispatch();
   }
@@ -95,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders, statusText?: string): void {
-    if (status < 200) return;
+    if (status < 200 || this.#over) return;
     const { response, requestId, closing } = this.#forward;
     if (status >= 500) this.#tally.originFailed();
     const length = headers['content-length'];
@@ -108,6 +111,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { response } = this.#forward;
+    if (this.#over) return;
     this.#tally.moved(0, chunk.length);
     if (this.#left >= 0 && (this.#left -= chunk.length) === 0) {
       // The last bytes go out together with the end: one write instead of two.

@@ -300,9 +300,9 @@ test('50 MB stream up and down at once and stay the same bytes', async () => {
   origin.answer = (request, response) => void request.pipe(response.writeHead(200, { 'content-length': size }));
   const headers = { host: await hostOf(origin.row()), 'content-length': size };
   const got = await new Promise<string>((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, (response) =>
-      hashOf(response).then(resolve, reject),
-    );
+    const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, (response) => {
+      hashOf(response).then(resolve, reject);
+    });
     pour(request.on('error', reject));
   });
   expect(got).toBe(expected.digest('hex'));

@@ -38,12 +38,12 @@ export class OriginConnect {
 
   pool(origin: RulesetOrigin, identity: OriginIdentity): Pool {
     const { lookup } = this.#policy;
-    const base = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup, ...identity } as buildConnector.BuildOptions);
+    const base = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup, ...identity });
     const connect: buildConnector.connector = (options, callback) => {
       try {
         this.assertAllowed(origin);
       } catch (error) {
-        process.nextTick(callback, error as Error, null);
+        process.nextTick(callback, error, null);
         return;
       }
       base(options, callback);

@@ -38,7 +38,7 @@ export class Clients {
     const address = socket.remoteAddress === undefined ? null : Address.parse(socket.remoteAddress);
     if (!address) return null;
     const tls = 'encrypted' in socket ? (socket as TLSSocket) : null;
-    const client = new Client(address, tls !== null, tls?.servername || null, this.#countryOf);
+    const client = new Client(address, tls !== null, tls?.servername ? tls.servername.toLowerCase() : null, this.#countryOf);
     this.#bySocket.set(socket, client);
     return client;
   }

@@ -1,4 +1,3 @@
-import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
 import type { Client } from './client.ts';
 
@@ -8,12 +7,16 @@ import type { Client } from './client.ts';
  */
 export function siteOf(directory: SiteDirectory, client: Client, hostname: string): Found | Promise<Found> {
   const found = directory.find(hostname);
-  if (client.servername === null || client.servername === hostname || typeof found === 'string') return found;
-  return found instanceof Promise ? found.then((site) => sameSite(directory, client, site)) : sameSite(directory, client, found);
+  const { servername } = client;
+  if (servername === null || servername === hostname || typeof found === 'string') return found;
+  const named = directory.find(servername);
+  if (found instanceof Promise || named instanceof Promise)
+    return Promise.all([found, named]).then(([site, other]) => sameSite(site, other));
+  return sameSite(found, named);
 }
 
-function sameSite(directory: SiteDirectory, client: Client, found: Found): Found {
-  if (typeof found === 'string' || client.servername === null) return found;
-  const named: LiveSite | null = directory.peek(client.servername.toLowerCase());
-  return named === null || named.siteId === found.siteId ? found : 'unknown';
+/** A handshake without a site of ours behind its name (a bare address, localhost) vouches for nobody, and excludes nobody. */
+function sameSite(found: Found, named: Found): Found {
+  if (typeof found === 'string' || typeof named === 'string') return found;
+  return named.siteId === found.siteId ? found : 'unknown';
 }
