@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { Fault } from '@sitekeep/contracts';
 import { ProblemError, violates } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
-import type { EntityManager } from 'typeorm';
+import { In, Not, type EntityManager } from 'typeorm';
 import { Hostname } from './hostname.entity.ts';
+import { ReleasedHostname } from './released.entities.ts';
 import { covers, displayName, liesInside, type ReadHostname } from './hostname.ts';
 
 export type Claim = ReadHostname & { pointer: string };
@@ -51,11 +52,8 @@ export class HostnameClaims {
   }
 
   private async releasedByOthers(manager: EntityManager, accountId: string, claims: readonly Claim[]): Promise<string[]> {
-    const rows: { name: string }[] = await manager.query(
-      `SELECT r.name FROM released_hostname r, unnest($2::text[]) domain
-       WHERE r.account_id <> $1 AND (r.name = domain OR r.name LIKE '%.' || domain)`,
-      [accountId, [...new Set(claims.map((claim) => claim.registrableDomain))]],
-    );
+    const domains = claims.map((claim) => claim.registrableDomain);
+    const rows = await manager.findBy(ReleasedHostname, { registrableDomain: In(domains), accountId: Not(accountId) });
     return rows.map((row) => row.name);
   }
 
@@ -74,7 +72,7 @@ export class HostnameClaims {
   }
 
   private async forgetRelease(manager: EntityManager, name: string): Promise<void> {
-    await manager.query('DELETE FROM released_hostname WHERE name = $1', [name]);
+    await manager.delete(ReleasedHostname, { name });
   }
 }
 

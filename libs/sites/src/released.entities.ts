@@ -7,6 +7,9 @@ export class ReleasedHostname {
   @PrimaryColumn('text')
   name!: string;
 
+  @Column({ type: 'text', name: 'registrable_domain' })
+  registrableDomain!: string;
+
   @Column({ type: 'uuid', name: 'site_id' })
   siteId!: string;
 

@@ -13,10 +13,12 @@ export class Releases {
 
   /** Gives names up under the revision with which the site lost them. A claim without proof leaves no trace. */
   async release(manager: EntityManager, hostnames: readonly Hostname[], revision: number): Promise<void> {
-    for (const { id, name, siteId, accountId, state } of hostnames) {
-      await manager.delete(Hostname, { id, accountId });
+    for (const { id, state, ...held } of hostnames) {
+      await manager.delete(Hostname, { id, accountId: held.accountId });
       if (state !== 'live') continue;
-      await manager.upsert(ReleasedHostname, { name, siteId, accountId, revision, releasedAt: this.clock.now() }, ['name']);
+      const { name, registrableDomain, siteId, accountId } = held;
+      const row = { name, registrableDomain, siteId, accountId, revision, releasedAt: this.clock.now() };
+      await manager.upsert(ReleasedHostname, row, ['name']);
     }
   }
 

@@ -51,12 +51,14 @@ export class SitesInitial1700000004000 implements MigrationInterface {
 
       CREATE TABLE released_hostname (
         name text PRIMARY KEY,
+        registrable_domain text NOT NULL,
         site_id uuid NOT NULL,
         account_id uuid NOT NULL,
         revision bigint NOT NULL,
         released_at timestamptz NOT NULL
       );
       COMMENT ON TABLE released_hostname IS 'Last release of each name that was live: another account proves that the domain is its own, and edges forget the name. Kept for good; holds no person.';
+      CREATE INDEX released_hostname_domain ON released_hostname (registrable_domain);
       CREATE INDEX released_hostname_site ON released_hostname (site_id, revision);
 
       CREATE TABLE released_domain (
