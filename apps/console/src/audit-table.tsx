@@ -1,6 +1,7 @@
-import { Text } from '@mantine/core';
+import { Switch, Text } from '@mantine/core';
 import type { auditEntrySchema } from '@sitekeep/contracts';
 import { CopyText, CsvButton, DataTable, Panel, RelativeTime, staffReads, useReadPages, type Column, type Output } from '@sitekeep/web-ui';
+import { useState } from 'react';
 import { Link } from 'react-router';
 
 type AuditEntry = Output<typeof auditEntrySchema>;
@@ -19,16 +20,19 @@ const columns: Column<AuditEntry>[] = [
     ),
   },
   { title: 'What', render: (row) => row.action },
-  {
-    title: 'On',
-    render: (row) =>
-      row.target ? <CopyText value={row.target} short={row.target.length > 16 ? `…${row.target.slice(-8)}` : undefined} /> : '–',
-  },
+  { title: 'On', render: (row) => <Target of={row.target} /> },
   { title: 'Reason', render: (row) => <Text className="sk-wrap">{row.reason ?? '–'}</Text> },
 ];
+/** The id of what was touched; of a path its first id. */
+function Target({ of }: { of: string | null }) {
+  const id = of && (/[a-z]+_[0-9A-Z]{26}/.exec(of)?.[0] ?? of);
+  if (!id || id.startsWith('/')) return <>–</>;
+  return <CopyText value={id} short={id.length > 16 ? `${id.split('_')[0]}_…${id.slice(-6)}` : undefined} />;
+}
+const isOnlyRead = (row: AuditEntry) => row.action.startsWith('GET ');
 const account: Column<AuditEntry> = {
   title: 'Customer',
-  render: (row) => (row.accountId ? <Link to={`/customers/${row.accountId}`}>…{row.accountId.slice(-8)}</Link> : '–'),
+  render: (row) => (row.accountId ? <Link to={`/customers/${row.accountId}`}>Open</Link> : '–'),
 };
 const csvHead = ['at', 'actorKind', 'actor', 'accountId', 'action', 'target', 'reason'];
 const csvRow = (row: AuditEntry) => [row.at, row.actor.kind, row.actor.name, row.accountId, row.action, row.target, row.reason];
@@ -36,21 +40,32 @@ const csvRow = (row: AuditEntry) => [row.at, row.actor.kind, row.actor.name, row
 /** Audit entries, of one account or of all. */
 export function AuditTable({ accountId, lead }: { accountId?: string; lead: string }) {
   const list = useReadPages(staffReads.audit(accountId));
+  const [isBrief, setBrief] = useState(false);
+  const rows = isBrief ? list.items?.filter((row) => !isOnlyRead(row)) : list.items;
   return (
     <Panel
       title="Audit entries"
       lead={lead}
-      action={<CsvButton name="audit" head={csvHead} rows={() => (list.items ?? []).map(csvRow)} disabled={!list.items?.length} />}
+      action={<CsvButton name="audit" head={csvHead} rows={() => (rows ?? []).map(csvRow)} disabled={!rows?.length} />}
       flush
     >
+      <Switch
+        label="Hide what was only looked at"
+        px="lg"
+        pb="sm"
+        checked={isBrief}
+        onChange={(event) => setBrief(event.currentTarget.checked)}
+      />
       <DataTable
         label="Audit entries"
         columns={accountId ? columns : [...columns, account]}
-        rows={list.items}
+        rows={rows}
         keyOf={(row) => row.id}
         error={list.error}
         onRetry={list.refetch}
-        empty="Nothing was written down so far."
+        empty={
+          isBrief && list.hasMore ? 'Nothing was changed in what is loaded. Show all to load more.' : 'Nothing was written down so far.'
+        }
         hasMore={list.hasMore}
         isLoadingMore={list.isLoadingMore}
         onMore={list.loadMore}
