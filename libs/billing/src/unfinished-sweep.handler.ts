@@ -4,6 +4,10 @@ import { Clock, type Logger } from '@sitekeep/runtime';
 import { addMs, dayMs } from './months.ts';
 import { ProviderEventRepository } from './provider-event.repository.ts';
 
+/** A dispute may come for 13 months. */
+const eventDays = 400;
+const noticeDays = 365;
+
 /**
  * Finds work that nobody is doing, and removes what has served its time. Open outbox rows need nothing here: the relay enqueues
  * them again by itself.
@@ -29,15 +33,21 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
     await this.removeOld();
   }
 
-  /** In portions, so that no lock is held for long. Outbox rows hold machine time, the kept answers business time. */
+  /** What the comments of the tables promise, in portions, so that no lock is held for long. Outbox rows hold machine time. */
   private async removeOld(): Promise<void> {
     const { manager } = this.transactions;
+    const before = (days: number) => [addMs(this.clock.now(), -days * dayMs)];
     await manager.query(
       `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE done_at < clock_timestamp() - interval '7 days' LIMIT 5000)`,
     );
     await manager.query(
       `DELETE FROM idempotency_key WHERE (principal, key) IN (SELECT principal, key FROM idempotency_key WHERE created_at < $1 LIMIT 5000)`,
-      [addMs(this.clock.now(), -dayMs)],
+      before(1),
     );
+    await manager.query(
+      `DELETE FROM provider_event WHERE id IN (SELECT id FROM provider_event WHERE processed_at < $1 LIMIT 5000)`,
+      before(eventDays),
+    );
+    await manager.query(`DELETE FROM staff_notice WHERE id IN (SELECT id FROM staff_notice WHERE at < $1 LIMIT 5000)`, before(noticeDays));
   }
 }

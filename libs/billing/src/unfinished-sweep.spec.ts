@@ -45,3 +45,16 @@ test('jobs done long ago and kept answers of yesterday are removed, newer ones s
   expect(kept.map((row) => row.id)).toEqual(['new', 'open']);
   expect(await billing.sql('SELECT key FROM idempotency_key')).toEqual([{ key: 'new' }]);
 });
+
+test('provider events and notices for staff are kept as long as their tables say', async () => {
+  const count = async () => (await billing.sql('SELECT 1 FROM provider_event WHERE processed_at IS NOT NULL')).length;
+  const events = await count();
+  expect(events).toBeGreaterThan(0);
+  await billing.sql(`INSERT INTO staff_notice (id, at, text) VALUES (gen_random_uuid(), $1, 'read me')`, [billing.clock.now()]);
+  billing.setDay(360);
+  await sweep();
+  expect([await count(), (await billing.sql('SELECT 1 FROM staff_notice')).length]).toEqual([events, 1]);
+  billing.setDay(401);
+  await sweep();
+  expect([await count(), (await billing.sql('SELECT 1 FROM staff_notice')).length]).toEqual([0, 0]);
+});

@@ -63,7 +63,7 @@ const pay = async (invoice: Invoice, method?: string) =>
 async function settle(): Promise<void> {
   const handler = billingJobHandlers.map((type): JobHandler => api.get(type as never)).find((each) => each.job === 'settle-payment');
   const events: { id: string }[] = await api.dataSource.query('SELECT id FROM provider_event WHERE processed_at IS NULL');
-  for (const { id } of events) await handler!.handle({ providerEventId: id } as never);
+  for (const { id } of events) await handler!.handle({ providerEventId: id });
 }
 const choose = (payment: Payment, choice: string) =>
   fetch(`${api.portalUrl}/dev/payments/${payment.id}`, { method: 'POST', body: new URLSearchParams({ choice }), redirect: 'manual' });

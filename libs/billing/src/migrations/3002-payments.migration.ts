@@ -72,6 +72,7 @@ export class BillingPayments1700000003002 implements MigrationInterface {
         CONSTRAINT provider_event_outcome CHECK ((processed_at IS NULL) = (outcome IS NULL))
       );
       COMMENT ON TABLE provider_event IS 'Verified webhooks, each once, reduced to the fields we read: neither card data nor names or addresses. Kept 13 months, as long as a dispute may come.';
+      CREATE INDEX provider_event_processed ON provider_event (processed_at);
       CREATE INDEX provider_event_unprocessed ON provider_event (received_at) WHERE processed_at IS NULL;
       CREATE TRIGGER provider_event_frozen BEFORE UPDATE ON provider_event FOR EACH ROW EXECUTE FUNCTION frozen_except('processed_at', 'outcome');
     `);
