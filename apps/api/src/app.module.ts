@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { allEntities, contextModules } from '@sitekeep/control-plane';
 import { PlatformModule } from '@sitekeep/platform';
-import type { ApiConfig, Logger } from '@sitekeep/runtime';
+import { refusalOfDevelopment, type ApiConfig, type Logger } from '@sitekeep/runtime';
 import { AccessModule } from './access/access.module.ts';
 import { accountControllers } from './customer/account.controllers.ts';
 import { billingControllers } from './customer/billing.controllers.ts';
@@ -33,7 +33,7 @@ export const developmentControllers = [ClockController, MailboxController, Sandb
 @Module({})
 export class AppModule {
   static register(config: ApiConfig, logger: Logger): DynamicModule {
-    const development = config.SITEKEEP_ENV !== 'production';
+    const development = refusalOfDevelopment('Mailbox, sandbox and clock', config) === null;
     return {
       module: AppModule,
       imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules, AccessModule],

@@ -174,6 +174,13 @@ test('staff mark an invoice paid, with a reason in the audit trail', async () =>
   });
 });
 
+test('one transfer of the bank may pay several invoices: the same reference twice', async () => {
+  for (const { invoiceId } of [await ready(), await ready()]) {
+    const payment = await billing.get(PaymentsService).markPaid(invoiceId, { reason: 'one transfer', reference: 'SAME' }, owner);
+    expect(payment.state).toBe('settled');
+  }
+});
+
 test('a payment that is not ours, and an event that says nothing, are kept and told', async () => {
   const { accountId, invoice } = await ready();
   const payment = await pay(accountId, invoice);

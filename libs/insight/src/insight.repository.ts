@@ -15,6 +15,9 @@ export interface MinuteShare {
   bytesOut: number;
 }
 
+/** Which refusals of a site: absent means all. */
+export type EventFilter = Partial<Pick<SecurityEvent, 'address' | 'requestId' | 'reason'>>;
+
 /** Sums over one step of a chart. */
 export interface TrafficRow {
   at: Date;
@@ -59,10 +62,16 @@ export class InsightRepository {
     await manager.query(sql, [JSON.stringify(shares)]);
   }
 
-  /** Newest first, those older than the cursor. */
-  async events(manager: EntityManager, siteId: string, before: string | null, limit: number): Promise<SecurityEvent[]> {
+  /** Newest first, those older than the cursor that fit the filter. */
+  async events(
+    manager: EntityManager,
+    siteId: string,
+    filter: EventFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<SecurityEvent[]> {
     const older = before === null ? {} : { id: LessThan(before) };
-    return manager.find(SecurityEvent, { where: { siteId, ...older }, order: { id: 'DESC' }, take: limit });
+    return manager.find(SecurityEvent, { where: { ...filter, siteId, ...older }, order: { id: 'DESC' }, take: limit });
   }
 
   /** Sums by step from `from` on, only steps that had traffic. */

@@ -121,6 +121,22 @@ test('a batch with one row that cannot be stored leaves nothing behind', async (
   expect((await traffic.series(account, id, 1)).totals.requests).toBe(0);
 });
 
+test('"why was I blocked": the refusals of one address, one request or one reason', async () => {
+  const { id, shown } = newSite();
+  const rows = [
+    { requestId: 'req_a' },
+    { requestId: 'req_b', address: '203.0.113.7' },
+    { requestId: 'req_c', reason: 'country_blocked' as const },
+  ];
+  await ingestion.ingest(batch({ refusals: rows.map((row) => refusal(shown, row)) }));
+  const found = async (filter: object) =>
+    (await refusals.list(account, id, { limit: 10, ...filter })).data.map(({ requestId }) => requestId);
+  expect(await found({ requestId: 'req_a' })).toEqual(['req_a']);
+  expect(await found({ address: '203.0.113.7' })).toEqual(['req_b']);
+  expect(await found({ reason: 'country_blocked' })).toEqual(['req_c']);
+  expect(await found({ requestId: 'req_a', address: '203.0.113.7' })).toEqual([]);
+});
+
 test('refusals come newest first, page by page, with all that support asks for', async () => {
   const { id, shown } = newSite();
   const rows = Array.from({ length: 5 }, (_, i) => refusal(shown, { requestId: `req_${i}`, path: '/a\0b', userAgent: 'x' }));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type Page, type PageQuery, type Refusal } from '@sitekeep/contracts';
+import { showId, type Page, type Refusal, type RefusalQuery } from '@sitekeep/contracts';
 import { cursorUuid, pageOf, Transactions } from '@sitekeep/platform';
 import { SitesReadModel } from '@sitekeep/sites';
 import { InsightRepository } from './insight.repository.ts';
@@ -14,11 +14,13 @@ export class RefusalsReadModel {
     private readonly sites: SitesReadModel,
   ) {}
 
-  /** Newest first. Throws not_found unless the site is the account's. */
-  async list(accountId: string, siteId: string, query: PageQuery): Promise<Page<Refusal>> {
+  /** Newest first, those of one address, request or reason where the query names it. Throws not_found unless the site is the account's. */
+  async list(accountId: string, siteId: string, query: RefusalQuery): Promise<Page<Refusal>> {
     const { manager } = this.transactions;
     await this.sites.assertOwned(manager, accountId, siteId);
-    const rows = await this.repository.events(manager, siteId, cursorUuid('event', query), query.limit + 1);
+    const { address, requestId, reason } = query;
+    const filter = { ...(address && { address }), ...(requestId && { requestId }), ...(reason && { reason }) };
+    const rows = await this.repository.events(manager, siteId, filter, cursorUuid('event', query), query.limit + 1);
     return pageOf('event', rows, query.limit, show);
   }
 }

@@ -110,7 +110,7 @@ export const englishLetters: Letters = {
     greeting: hello(data),
     blocks: [
       paragraph(
-        `The protection of ${data.siteName} has been unpaid for ${data.day} ${plural(data.day, 'day', 'days')}. It still works. Unless it is paid, it is deleted on ${data.deletionDay}, and visitors who reach us under its name then get an error.`,
+        `The protection of ${data.siteName} has been unpaid for ${data.day} ${plural(data.day, 'day', 'days')}. Unless it is paid, it is deleted on ${data.deletionDay}, and visitors who reach us under its name then get an error.`,
       ),
       button('Pay now', data.url),
       note('If you no longer need it, point your DNS away from us before that day; you need not do anything else.'),

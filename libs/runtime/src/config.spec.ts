@@ -48,6 +48,12 @@ test('what is only for development does not boot in production', () => {
   expect(faults).toMatch(/ALLOW_PRIVATE_ORIGINS/);
 });
 
+test('what is only for development needs a flag on a database elsewhere', () => {
+  const elsewhere = { ...good, DATABASE_URL: 'postgres://a:b@db.example.com:5432/c', ALLOW_PRIVATE_ORIGINS: 'true' };
+  expect(faultsOf(elsewhere).join('\n')).toMatch(/STRIPE_SECRET_KEY[^]*SMTP_URL[^]*ALLOW_PRIVATE_ORIGINS/);
+  expect(faultsOf({ ...elsewhere, ALLOW_DEVELOPMENT_ON_EXTERNAL_DATABASE: 'true' })).toEqual([]);
+});
+
 test('the edge needs no database', () => {
   expect(edgeConfig({ REDIS_URL: good.REDIS_URL }).EDGE_HTTP_PORT).toBe(8080);
 });

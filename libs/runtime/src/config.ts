@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { refusalOfDevelopment } from './development-only.ts';
 import {
   flagVariable,
   keyVariable,
@@ -44,12 +45,15 @@ type Control = z.infer<z.ZodObject<typeof control>>;
 /** Rules over several variables, checked for every process of the control plane. */
 function checkControl(values: Control, context: z.RefinementCtx): void {
   const fault = (variable: keyof Control, message: string) => context.addIssue({ code: 'custom', path: [variable], message });
+  const refuseDevelopment = (variable: keyof Control, what: string) => {
+    const refusal = refusalOfDevelopment(what, values);
+    if (refusal) fault(variable, refusal);
+  };
   if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) fault('STRIPE_WEBHOOK_SECRET', 'Needed with STRIPE_SECRET_KEY.');
   if (!values.STRIPE_SECRET_KEY && !values.SANDBOX_WEBHOOK_SECRET) fault('SANDBOX_WEBHOOK_SECRET', 'Needed without STRIPE_SECRET_KEY.');
-  if (values.SITEKEEP_ENV !== 'production') return;
-  if (!values.STRIPE_SECRET_KEY) fault('STRIPE_SECRET_KEY', 'Needed in production: sandbox payments are for development only.');
-  if (!values.SMTP_URL) fault('SMTP_URL', 'Needed in production: the local mailbox is for development only.');
-  if (values.ALLOW_PRIVATE_ORIGINS) fault('ALLOW_PRIVATE_ORIGINS', 'Not allowed in production.');
+  if (!values.STRIPE_SECRET_KEY) refuseDevelopment('STRIPE_SECRET_KEY', 'Paying in the sandbox, without Stripe keys,');
+  if (!values.SMTP_URL) refuseDevelopment('SMTP_URL', 'The local mailbox, without a mail server,');
+  if (values.ALLOW_PRIVATE_ORIGINS) refuseDevelopment('ALLOW_PRIVATE_ORIGINS', 'Reaching private origins');
 }
 
 const apiShape = z

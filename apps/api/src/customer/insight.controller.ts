@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { pageQuerySchema, pageSchema, refusalSchema, trafficQuerySchema, trafficSchema, type PageQuery } from '@sitekeep/contracts';
+import { pageSchema, refusalQuerySchema, refusalSchema, trafficQuerySchema, trafficSchema, type RefusalQuery } from '@sitekeep/contracts';
 import { RefusalsReadModel, TrafficReadModel } from '@sitekeep/insight';
 import { CurrentAccount, Endpoint, IdParam, RequirePermission, type AccountContext } from '@sitekeep/platform';
 import type { z } from 'zod';
@@ -23,7 +23,7 @@ export class InsightController {
   listRefusals(
     @CurrentAccount() { accountId }: AccountContext,
     @IdParam('site') siteId: string,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
+    @Query({ schema: refusalQuerySchema }) query: RefusalQuery,
   ) {
     return this.refusals.list(accountId, siteId, query);
   }

@@ -4,7 +4,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import helmet from 'helmet';
 import type { ShellRequest, Surface } from './request-context.ts';
 
-const notPages = /^\/(v1|webhooks|dev|docs|healthz|readyz)(\/|$)/;
+const notPages = /^\/(v1|webhooks|dev|docs|healthz|readyz)(\/|$)/i;
 const siteFolder = (app: Surface) => fileURLToPath(new URL(`../../../${app}/dist/site`, import.meta.url));
 
 /** Headers of every answer; pages may load from us alone. Mantine sets inline styles, so styles are allowed inline. */

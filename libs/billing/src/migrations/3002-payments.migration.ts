@@ -28,11 +28,12 @@ export class BillingPayments1700000003002 implements MigrationInterface {
         processing_at timestamptz,
         settled_at timestamptz,
         UNIQUE (invoice_id, attempt),
-        UNIQUE (provider, provider_reference),
         CONSTRAINT payment_processing_at CHECK (state <> 'processing' OR processing_at IS NOT NULL),
         CONSTRAINT payment_settled_at CHECK ((state IN ('settled', 'refunded', 'disputed')) = (settled_at IS NOT NULL))
       );
       COMMENT ON TABLE payment IS 'Kept with its invoice. Holds the reference of the provider, never card data.';
+      -- One transfer of a bank may pay several invoices; a checkout pays one.
+      CREATE UNIQUE INDEX payment_reference ON payment (provider, provider_reference) WHERE provider <> 'staff';
       CREATE INDEX payment_account ON payment (account_id, id);
       CREATE UNIQUE INDEX payment_one_under_way ON payment (invoice_id) WHERE state IN ('created', 'processing');
 
