@@ -8,8 +8,8 @@ import { explain, Fault } from './bootstrap/say.mjs';
 try {
   const options = readOptions(process.argv.slice(2));
   makeWritable(dataDir(), 'data folder');
-  await useWantedNode();
   interruptWhenParentDies();
+  await useWantedNode();
   await installDependencies();
   const { start } = await import('./start/start.mjs');
   await start(options);

@@ -9,8 +9,8 @@ import { explain } from './bootstrap/say.mjs';
 try {
   const args = process.argv.slice(2);
   makeWritable(dataDir(), 'data folder');
-  await useWantedNode();
   interruptWhenParentDies();
+  await useWantedNode();
   await installDependencies();
   const { test } = await import('./test/test.mjs');
   await test({ bars: args.includes('--bars'), jestArgs: args.filter((arg) => arg !== '--bars') });

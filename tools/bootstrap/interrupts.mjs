@@ -1,4 +1,5 @@
 // Ctrl-C, SIGTERM, SIGHUP, and the death of whoever started us: all mean the same, and what they mean depends on how far we are.
+import { readFileSync } from 'node:fs';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 let action = () => process.exit(1);
@@ -16,11 +17,22 @@ export function onInterrupt(newAction) {
 export function interruptWhenParentDies() {
   if (process.channel) process.on('disconnect', () => action('SIGTERM'));
   if (process.channel || !process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const before = parents();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (parents() === before) return;
     clearInterval(watch);
     action('SIGTERM');
   }, 1_000);
   watch.unref();
+}
+
+// npm may stand behind a shell that outlives it; whoever started npm is none of our business.
+function parents() {
+  const parent = process.ppid;
+  try {
+    const isShell = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0')[1] === '-c';
+    return isShell ? `${parent} ${/^PPid:\s(\d+)/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8'))[1]}` : `${parent}`;
+  } catch {
+    return `${parent}`;
+  }
 }

@@ -1,13 +1,22 @@
 // Between the stores and the apps: build, migrate, demo.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build as buildProjects } from '../bootstrap/nx.mjs';
 import { root } from '../bootstrap/places.mjs';
 import { runQuietly } from '../bootstrap/run-quietly.mjs';
 import { sayWhile } from '../bootstrap/say.mjs';
+import { isBuilt, writeStamp } from './build-stamp.mjs';
 import { environmentOf } from './settings.mjs';
 
 const built = ['api', 'billing-worker', 'insight-worker', 'edge', 'cli', 'portal', 'console'];
 
-export const build = ({ needBuild }) => (needBuild ? buildProjects(built) : undefined);
+export async function build({ needBuild }, dir) {
+  const stamp = join(dir, 'built');
+  if (!needBuild || isBuilt(root, stamp)) return;
+  rmSync(stamp, { force: true });
+  await buildProjects(built);
+  writeStamp(root, stamp);
+}
 
 export async function migrate(programs, env) {
   await sayWhile('Migrating the database', () => cli(programs, env, ['migrate'], 'Migrating the database'));

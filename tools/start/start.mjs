@@ -42,7 +42,7 @@ export async function start({ reset = false, programs = realPrograms(root), grac
 async function bringUp({ dir, readyFile, ports, fleet, programs }) {
   const logs = join(dir, 'logs');
   const secrets = keptSecrets(dir);
-  const [stores] = await Promise.all([openStores({ dir, logs, fleet }), build(programs)]);
+  const [stores] = await Promise.all([openStores({ dir, logs, fleet }), build(programs, dir)]);
   const tls = keptCertificate(dir);
   const apps = appsFor({ ports, host, stores, secrets, tls, edgeDataDir: join(dir, 'edge') });
   await migrate(programs, apps.cli);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 const oneLine = (text) => text.trim().split('\n').length === 1;
-const nothingLeft = () => eventually(async () => (await place.leftRunning()).length === 0, { timeoutMs: 5_000 });
+const nothingLeft = () => eventually(async () => (await place.leftRunning()).length === 0, { timeoutMs: 15_000 });
 
 onLinux('npm start', () => {
   test('comes up, says so to people and programs, and leaves nothing behind at Ctrl-C', async () => {
