@@ -1,12 +1,11 @@
 // Runs the start with stand-ins on free ports and a data folder of its own, and tells what is left running afterwards.
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isFree } from '../bootstrap/ports.mjs';
+import { freePort, isFree } from '../bootstrap/ports.mjs';
 import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 
 const script = fileURLToPath(new URL('stand-in-start.mjs', import.meta.url));
@@ -77,13 +76,4 @@ async function storesOf(dataDir) {
   const names = ['postgres', 'redis'].filter((name) => existsSync(join(dataDir, `${name}-port`)));
   const free = await Promise.all(names.map((name) => isFree(Number(readFileSync(join(dataDir, `${name}-port`), 'utf8')))));
   return names.filter((_, at) => !free[at]);
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
