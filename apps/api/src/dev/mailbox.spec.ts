@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { newUuid } from '@sitekeep/runtime';
 import { callerOf } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 
 const put = (api: TestApi, mail: { to: string; subject: string; html: string }) =>
   api.dataSource.query(
-    `INSERT INTO mailbox_message (id, message_id, recipient, subject, html, text, at) VALUES (gen_random_uuid(), $1, $2, $3, $4, 'text', now())`,
-    [`<${randomUUID()}@test>`, mail.to, mail.subject, mail.html],
+    `INSERT INTO mailbox_message (id, message_id, recipient, subject, html, text, at) VALUES ($5, $1, $2, $3, $4, 'text', now())`,
+    [`<${randomUUID()}@test>`, mail.to, mail.subject, mail.html, newUuid()],
   );
 
 describe('in development', () => {

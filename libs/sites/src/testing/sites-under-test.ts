@@ -73,8 +73,12 @@ export class SitesUnderTest {
 /** Configuration of a test: real stores, names of Sitekeep under sitekeep.net. */
 const testConfig = (environment: NodeJS.ProcessEnv): CliConfig =>
   cliConfig({
-    ...process.env,
     SITEKEEP_ENV: 'test',
+    DATABASE_URL: process.env['DATABASE_URL'],
+    REDIS_URL: process.env['REDIS_URL'],
+    SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
+    ALLOW_DEVELOPMENT_ON_EXTERNAL_DATABASE: 'true',
     EDGE_CNAME: 'edge.sitekeep.net',
     EDGE_ADDRESSES: '198.51.100.7,2001:db8::7',
     EGRESS_ADDRESSES: '198.51.100.9',
