@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { jest } from '@jest/globals';
+import { startPostgres } from '../bootstrap/postgres.mjs';
+import { startRedis } from '../bootstrap/redis.mjs';
 import { eventually, newPlace } from '../testing/run-start.mjs';
 
 jest.setTimeout(60_000);
@@ -71,6 +73,18 @@ onLinux('npm start', () => {
     expect(await run.ended).toBe(1);
     expect(run.output).toContain(`${place.file('file')} cannot be written`);
     expect(oneLine(run.output)).toBe(true);
+  });
+
+  test('uses the stores that the environment names, and starts none', async () => {
+    const stores = [await startPostgres({ dataDir: place.file('own'), durable: false }), await startRedis({ dataDir: place.file('own') })];
+    const [DATABASE_URL, REDIS_URL] = stores.map(({ url }) => url);
+    const run = place.start({ env: { DATABASE_URL, REDIS_URL } });
+    await run.untilReady();
+    expect(await (await fetch(place.ready().apiUrl)).json()).toMatchObject({ DATABASE_URL, REDIS_URL });
+    expect(existsSync(place.file('postgres-port')) || existsSync(place.file('redis-port'))).toBe(false);
+    run.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    for (const store of stores) await store.stop();
   });
 
   test('a store that does not answer: one line', async () => {

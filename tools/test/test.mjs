@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onInterrupt } from '../bootstrap/interrupts.mjs';
 import { dataDir } from '../bootstrap/places.mjs';
+import { removeOutsideHome } from '../bootstrap/postgres-home.mjs';
 import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 import { explain, say } from '../bootstrap/say.mjs';
 import { Fleet } from '../start/fleet.mjs';
@@ -24,6 +25,7 @@ export async function test({ bars, jestArgs }) {
   await attempt(tally, 'the tests could not be run', () => runTests({ place, fleet, bars, jestArgs, tally }));
   await fleet.stop();
   rmSync(place, { recursive: true, force: true });
+  removeOutsideHome(place);
   close(tally);
 }
 
