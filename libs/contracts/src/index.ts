@@ -13,3 +13,4 @@ export * from './permissions.ts';
 export * from './problem.ts';
 export * from './redis-keys.ts';
 export * from './ruleset.ts';
+export * from './text.ts';
