@@ -14,6 +14,7 @@ import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
+import { LargeBodyInterceptor } from './shell/large-body.interceptor.ts';
 import { staffControllers } from './staff/staff.controllers.ts';
 import { webhookControllers } from './webhooks/webhooks.controller.ts';
 
@@ -38,7 +39,11 @@ export class AppModule {
       module: AppModule,
       imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules, AccessModule],
       controllers: [...controllers, ...(development ? developmentControllers : [])],
-      providers: [SessionEntry, { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }],
+      providers: [
+        SessionEntry,
+        { provide: APP_INTERCEPTOR, useClass: LargeBodyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
     };
   }
 }

@@ -1,15 +1,20 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ProblemFilter, validationPipe } from '@sitekeep/platform';
 import { closeServer, listen, type ApiConfig, type Logger } from '@sitekeep/runtime';
+import type { Request } from 'express';
 import { AppModule } from '../app.module.ts';
 import { serveApiDescription } from './openapi.ts';
+import { isLarge } from './large-body.interceptor.ts';
+import { ownHostsOnly } from './own-hosts.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders, webPages } from './web-pages.ts';
 
 export type RunningApi = { app: NestExpressApplication; portalPort: number; consolePort: number; close: () => Promise<void> };
+
+const isJson = (request: IncomingMessage): boolean => /^application\/json\b/i.test(request.headers['content-type'] ?? '');
 
 /** Starts the api on its two ports: customers' and staff's. Port 0 takes a free one. */
 export async function startApi(config: ApiConfig, logger: Logger): Promise<RunningApi> {
@@ -25,8 +30,8 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   app.use(requestContext(logger, () => (consoleServer.address() as AddressInfo | null)?.port));
   app.use(securityHeaders());
   app.use(webPages());
-  // A policy may hold 100,000 entries.
-  app.useBodyParser('json', { limit: '16mb' });
+  app.use('/dev', ownHostsOnly([config.PORTAL_URL, config.CONSOLE_URL]));
+  app.useBodyParser('json', { limit: '256kb', type: (request) => isJson(request) && !isLarge(request as Request) });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   serveApiDescription(app);

@@ -31,3 +31,9 @@ test('a page says whether there is more', () => {
 test('every problem code has a status of the 4xx or 5xx kind', () => {
   for (const code of Object.keys(problemCodes) as ProblemCode[]) expect(new ProblemError(code, 'x').status).toBeGreaterThanOrEqual(400);
 });
+
+test('100,000 faults are answered by the first 1,000 and a count', () => {
+  const faults = faultsOf(Array.from({ length: 100_000 }, (_, n) => ({ message: 'wrong', path: ['list', n] })));
+  expect(faults).toHaveLength(1001);
+  expect(faults.at(-1)?.detail).toContain('99000 more');
+});

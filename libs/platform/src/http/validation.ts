@@ -8,8 +8,18 @@ const escape = (segment: PropertyKey) => String(segment).replaceAll('~', '~0').r
 /** JSON pointer (RFC 6901) of an issue's path. */
 const pointerOf = (issue: Issue) => (issue.path ?? []).map((part) => `/${escape(typeof part === 'object' ? part.key : part)}`).join('');
 
-export const faultsOf = (issues: readonly Issue[]): Fault[] =>
-  issues.map((issue) => ({ pointer: pointerOf(issue), code: issue.code ?? 'invalid', detail: issue.message }));
+/** Enough to mend by; a body with 100,000 wrong entries must not be answered with 20 MB. */
+const mostFaults = 1000;
+
+export const faultsOf = (issues: readonly Issue[]): Fault[] => {
+  const faults = issues
+    .slice(0, mostFaults)
+    .map((issue) => ({ pointer: pointerOf(issue), code: issue.code ?? 'invalid', detail: issue.message }));
+  const more = issues.length - faults.length;
+  return more > 0
+    ? [...faults, { pointer: '', code: 'more', detail: `${more} more fields need mending; these are the first ${mostFaults}.` }]
+    : faults;
+};
 
 /** Validates every argument that carries a zod schema; answers 422 with every fault at once. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
