@@ -1,4 +1,5 @@
 // Brings Sitekeep up in order, says so, and takes it down again whatever happens.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onInterrupt } from '../bootstrap/interrupts.mjs';
 import { dataDir, makeWritable, root } from '../bootstrap/places.mjs';
@@ -45,6 +46,7 @@ async function bringUp({ dir, readyFile, ports, fleet, programs }) {
   const [stores] = await Promise.all([openStores({ dir, logs, fleet }), build(programs, dir)]);
   const tls = keptCertificate(dir);
   const apps = appsFor({ ports, host, stores, secrets, tls, edgeDataDir: join(dir, 'edge') });
+  shareEnvironment(fleet.records, apps.cli);
   await migrate(programs, apps.cli);
   const demo = await seedDemo(programs, apps.cli, { originPort: ports.DEMO_ORIGIN_PORT, edgePort: ports.EDGE_HTTP_PORT });
   await startApps({ apps: apps.processes, programs, fleet, logs });
@@ -52,6 +54,11 @@ async function bringUp({ dir, readyFile, ports, fleet, programs }) {
   printTable(facts, { ports, host, logs, dir });
   writeReadyFile(readyFile, facts);
   console.log('Ready');
+}
+
+// For tools/cli.mjs, as long as this start lives.
+function shareEnvironment(records, environment) {
+  writeFileSync(join(records, 'environment'), JSON.stringify(environment), { mode: 0o600 });
 }
 
 function untilInterrupted(fleet) {
