@@ -46,7 +46,7 @@ export function renderMail<Name extends MailTemplate>(
   const { letters, footer } = languages[language];
   const letter = (letters[template] as (data: MailTemplates[Name]) => Letter)(data);
   return {
-    subject: letter.subject.replace(/\s+/g, ' ').trim(),
+    subject: letter.subject.replace(/[\s\p{Cc}]+/gu, ' ').trim(),
     html: letterHtml(letter, language, footer),
     text: letterText(letter, footer),
   };

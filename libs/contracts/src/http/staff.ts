@@ -3,6 +3,7 @@ import { idSchema } from '../ids.ts';
 import { pageQuerySchema, reasonSchema, timeSchema } from '../pagination.ts';
 import { accountSchema, memberSchema } from './accounts.ts';
 import { moneySchema } from '../money.ts';
+import { plainText } from '../text.ts';
 
 /** A row of the customer search: by e-mail, name, hostname or id. */
 export const customerSchema = z
@@ -19,11 +20,11 @@ export const customerDetailSchema = z
   .strictObject({ ...customerSchema.shape, members: z.array(memberSchema) })
   .meta({ id: 'CustomerDetail' });
 export type CustomerDetail = z.infer<typeof customerDetailSchema>;
-export const customerQuerySchema = z.object({ ...pageQuerySchema.shape, q: z.string().trim().max(200).default('') });
+export const customerQuerySchema = z.object({ ...pageQuerySchema.shape, q: plainText(200).default('') });
 export type CustomerQuery = z.infer<typeof customerQuerySchema>;
 
 export const markPaidSchema = z
-  .strictObject({ reason: reasonSchema, reference: z.string().trim().max(200).default('').describe('e.g. the bank’s reference') })
+  .strictObject({ reason: reasonSchema, reference: plainText(200).default('').describe('e.g. the bank’s reference') })
   .meta({ id: 'MarkPaid' });
 export const suspendSchema = z.strictObject({ suspended: z.boolean(), reason: reasonSchema }).meta({ id: 'Suspend' });
 
