@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 const committed = new URL('../../../docs/openapi.json', import.meta.url);
-type Operation = { summary?: string; responses: Record<string, unknown> };
+type Operation = { summary?: string; 'x-permission'?: string; parameters?: object[]; responses: Record<string, unknown> };
 type Description = { openapi: string; paths: Record<string, Record<string, Operation>> };
 let api: TestApi;
 let description: Description;
@@ -27,6 +27,23 @@ test('it is OpenAPI 3.1, and every endpoint has a summary, an answer of success 
   );
   expect(bad.map(({ name }) => name)).toEqual([]);
   expect(operations(description).length).toBeGreaterThan(40);
+});
+
+test('every endpoint names its permission, and writes of a known caller the key that makes repeating safe', () => {
+  const named = operations(description).map(({ name, operation }) => ({ name, permission: operation['x-permission'], operation }));
+  expect(named.filter(({ permission }) => !permission).map(({ name }) => name)).toEqual([]);
+  const writes = named.filter(({ name, permission }) => !name.startsWith('get ') && permission !== 'public');
+  const without = writes.filter(({ operation }) => !JSON.stringify(operation.parameters).includes('/IdempotencyKey"'));
+  expect(without.map(({ name }) => name)).toEqual([]);
+  expect(named.find(({ name }) => name === 'post /v1/sites')?.permission).toBe('sites:write');
+});
+
+test('every reference points at something in the document', () => {
+  const pointers = [...JSON.stringify(description).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, pointer = '']) => pointer);
+  const at = (pointer: string) =>
+    pointer.split('/').reduce<unknown>((found, key) => (found as Record<string, unknown>)?.[key], description);
+  expect(pointers.filter((pointer) => at(pointer) === undefined)).toEqual([]);
+  expect(pointers.length).toBeGreaterThan(100);
 });
 
 test('the interactive page is served', async () => {

@@ -1,5 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { controllers } from '../app.module.ts';
+import { examples } from '../examples/index.ts';
+import { complete, sharedParameters, type Described } from './openapi-operations.ts';
+import { liftSchemas } from './openapi-schemas.ts';
+import { operationsOf } from './operations.ts';
 
 /** The interface description (OpenAPI 3.1) of everything under /v1. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -15,12 +20,26 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API token' }, 'token')
     .addCookieAuth('__Host-sk_portal', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'token of a staff member, on the port of the console' }, 'staffToken')
+    .addCookieAuth('__Host-sk_console', { type: 'apiKey', in: 'cookie' }, 'staffSession')
     .addSecurityRequirements('token')
     .addSecurityRequirements('session')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  liftSchemas(document);
+  completeOperations(document);
+  return document;
+}
+
+function completeOperations(document: OpenAPIObject): void {
+  const paths = document.paths as unknown as Record<string, Record<string, Described>>;
+  for (const operation of operationsOf(controllers)) {
+    const described = paths[operation.path]?.[operation.method];
+    if (described) complete(described, operation, examples[operation.name]);
+  }
+  document.components = { ...document.components, parameters: sharedParameters };
 }
 
 /** Serves it at /v1/openapi.json and as a page to try it at /docs. */

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { problemSchema } from '@sitekeep/contracts';
 import { z } from 'zod';
@@ -11,6 +11,10 @@ export function openApiSchema(schema: z.ZodType, io: 'input' | 'output'): Record
   ) as Record<string, unknown>;
 }
 
+export const answerKey = 'sitekeep:answer';
+/** What a handler answers when it succeeds; no schema means an empty answer. */
+export type AnswerOfEndpoint = { status: number; schema: z.ZodType | null };
+
 /**
  * What the interface description says of an endpoint: one line of summary, the status of success and the schema of its answer
  * (none: an empty answer).
@@ -20,6 +24,7 @@ export function Endpoint(options: { summary: string; status?: number; answer?: z
   const answer = options.answer ? { content: { 'application/json': { schema: openApiSchema(options.answer, 'output') } } } : {};
   return applyDecorators(
     HttpCode(status),
+    SetMetadata(answerKey, { status, schema: options.answer ?? null } satisfies AnswerOfEndpoint),
     ApiOperation({ summary: options.summary, description: options.description }),
     ApiResponse({ status, description: 'Done', ...answer }),
     ApiResponse({

@@ -1,0 +1,37 @@
+import { showId, type IdKind, type Money } from '@sitekeep/contracts';
+
+/** One call of an endpoint and its answer, as the interface description shows them. The tests make every one of them. */
+export type Example = {
+  /** path parameters */
+  path?: Record<string, string>;
+  query?: Record<string, string | number>;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** left out: the answer is empty */
+  answer?: unknown;
+};
+/** By the operation's name: `post /v1/sites/{id}/hostnames`. */
+export type Examples = Record<string, Example>;
+
+/** An id of the examples; the same kind and number is the same thing in all of them. */
+export const exampleId = (kind: IdKind, number = 1): string =>
+  showId(kind, `019cadc6-9a80-7000-8000-${number.toString(16).padStart(12, '0')}`);
+export const money = (amount: number): Money => ({ amount, currency: 'EUR' });
+/** The only page of a list. */
+export const page = (...data: object[]) => ({ data, nextCursor: null });
+
+/** The moment at which the examples happen. */
+export const exampleNow = '2026-03-02T09:00:00.000Z';
+/** What differs in reality each time, and is no secret here: none of these was ever in use. */
+export const madeUp = {
+  csrfToken: 'an-example-of-a-csrf-token',
+  confirmationToken: 'an-example-of-a-confirmation-token',
+  resetToken: 'an-example-of-a-reset-token',
+  invitationToken: 'an-example-of-an-invitation-token',
+  apiToken: 'sk_live_an-example-of-an-api-token',
+  tokenHint: 'oken',
+  proof: 'sitekeep-proof=an-example-of-a-proof',
+  providerReference: 'sandbox_an-example-of-a-reference',
+  signature: 't=1772442000,v1=an-example-of-a-signature',
+  cursor: 'an-example-of-a-cursor',
+} as const;

@@ -1,0 +1,21 @@
+import { accountExamples } from './accounts.ts';
+import { billingExamples } from './billing.ts';
+import type { Examples } from './example.ts';
+import { insightExamples } from './insight.ts';
+import { policyExamples } from './policies.ts';
+import { siteExamples } from './sites.ts';
+import { staffExamples } from './staff.ts';
+import { teamExamples } from './team.ts';
+import { webhookExamples } from './webhooks.ts';
+
+/** An example of every documented operation; one without fails examples.spec.ts. */
+export const examples: Examples = {
+  ...accountExamples,
+  ...teamExamples,
+  ...siteExamples,
+  ...policyExamples,
+  ...billingExamples,
+  ...insightExamples,
+  ...staffExamples,
+  ...webhookExamples,
+};
