@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { pageQuerySchema, revisionSchema, timeSchema } from '../pagination.ts';
+import { plainText } from '../text.ts';
 
 export const addressSchema = z.string().trim().min(1).max(64).describe('IPv4 or IPv6 address or CIDR range; stored in canonical form');
 export const countrySchema = z
@@ -12,7 +13,7 @@ export const countrySchema = z
 export const listEntryInputSchema = z
   .strictObject({
     address: addressSchema,
-    note: z.string().trim().max(200).default(''),
+    note: plainText(200).default(''),
     expiresAt: timeSchema.nullable().default(null),
   })
   .meta({ id: 'ListEntryInput', example: { address: '203.0.113.0/24', note: 'scraper', expiresAt: null } });

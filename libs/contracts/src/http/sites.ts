@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { timeSchema } from '../pagination.ts';
+import { plainText } from '../text.ts';
 import { serviceSchema } from './billing.ts';
 
 /** A hostname as typed: IDN allowed, `*.` in front for a wildcard. Deeper rules (public suffix, own names) are the api's. */
@@ -17,7 +18,7 @@ export const originInputSchema = z
 
 export const orderSiteSchema = z
   .strictObject({
-    name: z.string().trim().min(1, 'Give the site a name.').max(100),
+    name: plainText(100).min(1, 'Give the site a name.'),
     hostnames: z.array(hostnameInputSchema).min(1, 'Give at least one hostname.').max(100),
     origins: z.array(originInputSchema).min(1, 'Give at least one origin.').max(32),
     planId: idSchema('plan').optional().describe('the smallest plan when left out'),
@@ -86,7 +87,7 @@ export const siteDetailSchema = z
   .meta({ id: 'SiteDetail' });
 export type SiteDetail = z.infer<typeof siteDetailSchema>;
 
-export const updateSiteSchema = z.strictObject({ name: z.string().trim().min(1).max(100) }).meta({ id: 'UpdateSite' });
+export const updateSiteSchema = z.strictObject({ name: plainText(100).min(1, 'Give the site a name.') }).meta({ id: 'UpdateSite' });
 export const replaceOriginsSchema = z
   .strictObject({ origins: z.array(originInputSchema).min(1, 'Give at least one origin.').max(32) })
   .meta({ id: 'ReplaceOrigins' });
