@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { SiteDetail } from '@sitekeep/contracts';
-import { displayName, registrableDomain } from './hostname.ts';
+import { displayName } from './hostname.ts';
+import { registrableDomain } from './public-suffix.ts';
 
 type DnsRecord = SiteDetail['dnsRecords'][number];
 export type EdgePlace = { addresses: readonly string[]; cname: string };

@@ -1,4 +1,6 @@
-import { covers, displayName, isHostnameFault, liesInside, proofName, readHostname, registrableDomain } from './hostname.ts';
+import { covers, displayName, isHostnameFault, liesInside, proofName, readHostname } from './hostname.ts';
+import { ownNames } from './own-names.ts';
+import { registrableDomain } from './public-suffix.ts';
 
 const rules = { ownNames: ['edge.sitekeep.net', 'portal.sitekeep.net', 'localhost'], allowReservedNames: false };
 const read = (text: string, changed = {}) => {
@@ -93,4 +95,24 @@ test('names are shown as people read them, and proven under the name without its
   expect(proofName('*.example.com')).toBe('_sitekeep.example.com');
   expect(registrableDomain('*.shop.example.co.uk')).toBe('example.co.uk');
   expect(registrableDomain('a.b.github.io')).toBe('b.github.io');
+});
+
+const ours = { EDGE_CNAME: 'edge.sitekeep.net', PORTAL_URL: 'https://portal.sitekeep.net', CONSOLE_URL: 'https://console.sitekeep.co.uk' };
+
+test.each(['sitekeep.net', 'login.sitekeep.net', '*.sitekeep.net', 'sitekeep.co.uk', 'a.b.sitekeep.co.uk'])(
+  'nobody passes for us in production: %s is refused with our whole domain',
+  (name) => {
+    expect(read(name, { ownNames: ownNames({ ...ours, SITEKEEP_ENV: 'production' }) })).toBe('fault own_hostname');
+  },
+);
+
+test('names of others, and the demo beside our names in development, stay free', () => {
+  const production = ownNames({ ...ours, SITEKEEP_ENV: 'production' });
+  for (const name of ['notsitekeep.net', 'sitekeep.org', 'other.co.uk']) expect(read(name, { ownNames: production })).toBe(name);
+  const local = { EDGE_CNAME: 'edge.sitekeep.test', PORTAL_URL: 'http://localhost:8100', CONSOLE_URL: 'http://localhost:8101' };
+  const development = ownNames({ ...local, SITEKEEP_ENV: 'development' });
+  expect(read('demo.sitekeep.test', { ownNames: development, allowReservedNames: true })).toBe('demo.sitekeep.test');
+  expect(read('a.edge.sitekeep.test', { ownNames: development, allowReservedNames: true })).toBe('fault own_hostname');
+  // A name that nobody can register has no whole domain.
+  expect(ownNames({ ...local, SITEKEEP_ENV: 'production' })).toEqual(['edge.sitekeep.test', 'localhost']);
 });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { parse } from 'tldts';
 import { isOwnName } from './own-names.ts';
+import { isPublicName, isPublicSuffix, registrableDomain } from './public-suffix.ts';
 
 export type HostnameRules = { ownNames: readonly string[]; allowReservedNames: boolean };
 /** `name` is what is stored and matched; `registrableDomain` is the part that somebody can buy. */
@@ -43,14 +43,6 @@ const isPunycode = (part: string): boolean => {
   const readable = domainToUnicode(part);
   return readable !== '' && readable !== part && domainToASCII(readable) === part;
 };
-
-const parsed = (ascii: string) => parse(ascii, { allowPrivateDomains: true, extractHostname: false });
-const isListed = (ascii: string): boolean => parsed(ascii).isIcann === true || parsed(ascii).isPrivate === true;
-/** Whether a name lies under a public suffix of the Internet. */
-export const isPublicName = (ascii: string): boolean => isListed(ascii) && parsed(ascii).domain !== null;
-const isPublicSuffix = (ascii: string): boolean => isListed(ascii) && parsed(ascii).domain === null;
-/** The domain that somebody registered, under public suffixes such as co.uk and github.io. */
-export const registrableDomain = (ascii: string): string => parsed(ascii.replace(/^\*\./, '')).domain ?? ascii;
 
 function faultOfPlace(ascii: string, wildcard: boolean, rules: HostnameRules): HostnameFault | null {
   if (isOwnName(wildcard ? `*.${ascii}` : ascii, rules.ownNames))

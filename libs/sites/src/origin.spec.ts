@@ -57,6 +57,24 @@ test.each([
   expect(read(input).faults).toMatchObject([{ pointer, code }]);
 });
 
+test.each([
+  'fe80::1%eth0',
+  '[fe80::1%eth0]',
+  '::1%25lo',
+  'a\0b.com',
+  '[::1',
+  '::1]',
+  '[]',
+  'a|b.com',
+  '\ud800.com',
+  '\u202e.com',
+  '1.2.3.4%0',
+  '%',
+])('an odd host never breaks the order: %j is refused in words', (host) => {
+  expect(read({ host }).faults).toMatchObject([{ pointer: '/origins/0/host', code: 'invalid_host' }]);
+  expect(read({ host }, true).faults).toMatchObject([{ pointer: '/origins/0/host', code: 'invalid_host' }]);
+});
+
 test('development allows private addresses and localhost, but no ports of other services and no circle', () => {
   for (const host of ['127.0.0.1', 'localhost', '10.0.0.1', 'origin', 'web.test'])
     expect(read({ host, port: 9100 }, true).faults).toEqual([]);

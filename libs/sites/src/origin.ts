@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { Fault, RulesetOrigin } from '@sitekeep/contracts';
 import type { EgressPolicy } from '@sitekeep/runtime';
-import { covers, isPublicName } from './hostname.ts';
+import { covers } from './hostname.ts';
 import { isOwnName } from './own-names.ts';
+import { isPublicName } from './public-suffix.ts';
 
 export type OriginInput = { scheme: 'http' | 'https'; host: string; port?: number | undefined; weight: number };
 export type OriginRules = { egress: EgressPolicy; ownNames: readonly string[]; allowPrivate: boolean };
@@ -13,7 +14,8 @@ const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/;
 /** Address literal without brackets, or name in ASCII, lower case, without a last dot. */
 function canonicalHost(typed: string): string {
   const bare = typed.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare) === 6) return new URL(`http://[${bare}]/`).hostname.slice(1, -1);
+  // An address with a zone (fe80::1%eth0) means something on one machine only: no URL holds it, and no origin is there.
+  if (isIP(bare) === 6) return URL.parse(`http://[${bare}]/`)?.hostname.slice(1, -1) ?? '';
   return isIP(bare) === 4 ? bare : domainToASCII(typed).replace(/\.$/, '');
 }
 
