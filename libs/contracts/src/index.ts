@@ -1,3 +1,4 @@
+import './messages.ts';
 export * from './edge-events.ts';
 export * from './http/accounts.ts';
 export * from './http/billing.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainText } from './text.ts';
 
 /** Query of every list: at most `limit` items after the cursor of the page before. */
-export const pageQuerySchema = z.object({
+export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   after: z.string().max(200).optional().describe('nextCursor of the page before'),
 });

@@ -5,6 +5,7 @@ import { TrafficMinute } from './traffic-minute.entity.ts';
 
 export { EventIngestion } from './event-ingestion.service.ts';
 export { InsightIntakeModule, InsightModule } from './insight.module.ts';
+export { RefusedRequests } from './refused-requests.read-model.ts';
 export { RefusalsReadModel } from './refusals.read-model.ts';
 export { InsightRetention } from './retention.service.ts';
 export { TrafficReadModel } from './traffic.read-model.ts';

@@ -4,6 +4,7 @@ import { EventIngestion } from './event-ingestion.service.ts';
 import { InsightRepository } from './insight.repository.ts';
 import { LastRequestsOfInsight } from './last-requests.service.ts';
 import { RefusalsReadModel } from './refusals.read-model.ts';
+import { RefusedRequests } from './refused-requests.read-model.ts';
 import { InsightRetention } from './retention.service.ts';
 import { TrafficReadModel } from './traffic.read-model.ts';
 
@@ -23,7 +24,7 @@ export class InsightIntakeModule {}
 /** What comes out: refusals and traffic as customers see them. Needs the global PlatformModule. */
 @Module({
   imports: [InsightIntakeModule, SitesModule],
-  providers: [RefusalsReadModel, TrafficReadModel],
-  exports: [RefusalsReadModel, TrafficReadModel],
+  providers: [RefusalsReadModel, RefusedRequests, TrafficReadModel],
+  exports: [RefusalsReadModel, RefusedRequests, TrafficReadModel],
 })
 export class InsightModule {}

@@ -22,6 +22,11 @@ export class SiteOwners {
     return rows.map((row) => row.id);
   }
 
+  async ownersOf(manager: EntityManager, siteIds: readonly string[]): Promise<string[]> {
+    if (siteIds.length === 0) return [];
+    return (await manager.findBy(Site, { id: In([...siteIds]) })).map((site) => site.accountId);
+  }
+
   async counts(manager: EntityManager, accountIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await manager
       .createQueryBuilder(Site, 'site')

@@ -3,6 +3,7 @@ import { CustomerSearch, type FoundCustomer } from '@sitekeep/accounts';
 import { BalanceReadModel, BillingOwners, ServicesReadModel } from '@sitekeep/billing';
 import type { Customer, CustomerDetail, CustomerQuery, Page } from '@sitekeep/contracts';
 import { cursorUuid, notFound, pageOf, Transactions } from '@sitekeep/platform';
+import { RefusedRequests } from '@sitekeep/insight';
 import { SiteOwners } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 
@@ -16,6 +17,7 @@ export class CustomersReadModel {
     private readonly siteOwners: SiteOwners,
     private readonly services: ServicesReadModel,
     private readonly balances: BalanceReadModel,
+    private readonly refusals: RefusedRequests,
   ) {}
 
   async list(query: CustomerQuery): Promise<Page<Customer>> {
@@ -36,7 +38,12 @@ export class CustomersReadModel {
   }
 
   private async ownersOf(manager: EntityManager, text: string): Promise<string[]> {
-    return [...(await this.billingOwners.accountsOf(manager, text)), ...(await this.siteOwners.accountsOf(manager, text))];
+    const found = await Promise.all([
+      this.billingOwners.accountsOf(manager, text),
+      this.siteOwners.accountsOf(manager, text),
+      this.refusals.sitesOfRequest(manager, text).then((siteIds) => this.siteOwners.ownersOf(manager, siteIds)),
+    ]);
+    return found.flat();
   }
 
   private async views(manager: EntityManager, rows: FoundCustomer[]): Promise<Map<string, Customer>> {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
 import { BillingModule } from '@sitekeep/billing';
+import { InsightModule } from '@sitekeep/insight';
 import { SitesModule } from '@sitekeep/sites';
 import { AccountSuspension } from './account-suspension.service.ts';
 import { CustomersReadModel } from './customers.read-model.ts';
@@ -9,5 +10,5 @@ import { TrailReadModel } from './trail.read-model.ts';
 const services = [AccountSuspension, CustomersReadModel, TrailReadModel];
 
 /** What staff do and see. Needs the global PlatformModule. */
-@Module({ imports: [AccountsModule, BillingModule, SitesModule], providers: services, exports: services })
+@Module({ imports: [AccountsModule, BillingModule, InsightModule, SitesModule], providers: services, exports: services })
 export class SupportModule {}

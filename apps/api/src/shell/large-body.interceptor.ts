@@ -19,7 +19,7 @@ export class LargeBodyInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     if (!isLarge(request)) return next.handle();
     const read = new Promise<void>((resolve, reject) => {
-      parse(request, http.getResponse<Response>(), (error?: unknown) => (error ? reject(error as Error) : resolve()));
+      parse(request, http.getResponse<Response>(), (error?: unknown) => (error instanceof Error ? reject(error) : resolve()));
     });
     return from(read).pipe(switchMap(() => next.handle()));
   }

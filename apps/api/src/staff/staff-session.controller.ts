@@ -19,7 +19,11 @@ export class StaffSessionController {
 
   @Endpoint({ summary: 'Staff: sign in', status: 201, answer: staffSessionSchema })
   @Public('whoever signs in has no session yet')
-  @LimitedBy({ name: 'sign-in', by: 'address+email' }, { name: 'sign-in-address', by: 'address' })
+  @LimitedBy(
+    { name: 'sign-in', by: 'address+email' },
+    { name: 'sign-in-address', by: 'address' },
+    { name: 'staff-sign-in-email', by: 'email' },
+  )
   @Post('sign-in')
   async signIn(@Body({ schema: signInSchema }) body: z.infer<typeof signInSchema>, @Res({ passthrough: true }) response: Response) {
     const { secret, sessionId, principal } = await this.staff.signIn(body.email, body.password);

@@ -1,5 +1,6 @@
 import { createAccount, createStaff, testPassword, type TestAccount } from '@sitekeep/accounts/testing';
-import type { AuditEntry, SiteDetail, StaffRole } from '@sitekeep/contracts';
+import { showId, storedId, type AuditEntry, type SiteDetail, type StaffRole } from '@sitekeep/contracts';
+import { newUuid } from '@sitekeep/runtime';
 import { apiSessionKey, callerOf, cookieOf, type Answer } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 
@@ -118,16 +119,22 @@ describe('acting for a customer', () => {
 });
 
 describe('customers', () => {
-  test('are found by e-mail, names, hostname, and the ids of account, person, site, service and invoice', async () => {
+  test('are found by e-mail, names, hostname, and the ids of account, person, site, service, invoice and refused request', async () => {
     const { bearer } = await aStaff('support');
     const customer = await anAccount({ name: 'Käsehaus 100%', personName: 'Zoë Finder' });
     const site = await orderSite(customer);
     const invoice = await onPortal('/v1/invoices', { headers: customer.bearer, json: { lines: [{ serviceId: site.service.id }] } });
     const hostname = site.hostnames[0]?.name ?? '';
+    const requestId = showId('request', newUuid());
+    await api.dataSource.query(
+      `INSERT INTO security_event (id, site_id, at, request_id, stage, reason, status, address, method, hostname, path)
+       VALUES ($1, $2, now(), $3, 'blacklist', 'blacklisted', 403, '203.0.113.9', 'GET', $4, '/')`,
+      [newUuid(), storedId('site', site.id), requestId, hostname],
+    );
     const session = await onPortal('/v1/session', { headers: customer.cookieHeaders });
     const personId = (session.body['person'] as { id: string }).id;
     const texts = [customer.person.email, 'käsehaus 100%', 'zoë find', hostname, customer.shownId, personId, site.id, site.service.id];
-    for (const text of [...texts, String(invoice.body['id']), String(invoice.body['number'])]) {
+    for (const text of [...texts, requestId, String(invoice.body['id']), String(invoice.body['number'])]) {
       const found = dataOf(await onConsole(`/v1/staff/customers?q=${encodeURIComponent(text)}`, { headers: bearer }));
       expect([text, found.map((each) => each['id'])]).toEqual([text, [customer.shownId]]);
     }

@@ -14,12 +14,15 @@ export type Interfere = (point: Point) => Promise<void> | void;
 
 export type StoryEnd = { customer: Customer; paid: SiteDetail; deleted: SiteDetail; invoice: Invoice };
 
-/** Answers of the edge are asked until they are as wanted: what was set must hold in the end, whatever was killed meanwhile. */
+/**
+ * BullMQ gives the job of a killed worker to another after 30 s, so each wait allows for that.
+ * Answers of the edge are asked until they are as wanted: what was set must hold in the end, whatever was killed meanwhile.
+ */
 const until = (stack: Stack, hostname: string, status: number, from?: string) =>
   eventually(
     `${hostname} answers ${status}${from ? ` from ${from}` : ''}`,
     async () => (await visit(stack, hostname, { from })).status === status,
-    45_000,
+    90_000,
   );
 
 /** The main job from sign-up to deletion, by API and real HTTP. `interfere` may kill what it likes at each point. */
@@ -43,7 +46,7 @@ export async function playStory(stack: Stack, interfere: Interfere = () => undef
   const paying = customer.pay(invoice);
   await interfere('paying');
   await paying;
-  await eventually('invoice paid', async () => (await customer.invoice(invoice.id)).state === 'paid', 60_000);
+  await eventually('invoice paid', async () => (await customer.invoice(invoice.id)).state === 'paid', 90_000);
   await interfere('paid');
 
   await customer.blacklist(paid.id, '127.0.0.2');
@@ -52,11 +55,11 @@ export async function playStory(stack: Stack, interfere: Interfere = () => undef
   await until(stack, hostnames.paid, 200, '127.0.0.3');
   await interfere('refused');
   const refused = await visit(stack, hostnames.paid, { from: '127.0.0.2', path: '/admin?secret=1' });
-  await eventually('refusal in the portal', () => refusalOf(customer, paid.id, refused.requestId), 60_000);
+  await eventually('refusal in the portal', () => refusalOf(customer, paid.id, refused.requestId), 90_000);
 
   await customerSetClock(stack, 9 * dayMs);
   await interfere('nine-days');
-  await eventually('warning of day 9', async () => (await warnings(customer)).length >= 4, 60_000);
+  await eventually('warning of day 9', async () => (await warnings(customer)).length >= 4, 90_000);
   await customerSetClock(stack, 9 * dayMs + 25 * hourMs);
   await interfere('deleting');
   await until(stack, hostnames.unpaid, 421);

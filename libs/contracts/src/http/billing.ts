@@ -87,7 +87,7 @@ export const invoiceSchema = z
 export type Invoice = z.infer<typeof invoiceSchema>;
 
 /** Query of the list of invoices. */
-export const invoiceQuerySchema = z.object({ ...pageQuerySchema.shape, state: z.enum(invoiceStates).optional() });
+export const invoiceQuerySchema = z.strictObject({ ...pageQuerySchema.shape, state: z.enum(invoiceStates).optional() });
 export type InvoiceQuery = z.infer<typeof invoiceQuerySchema>;
 
 export const payInvoiceSchema = z

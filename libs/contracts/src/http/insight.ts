@@ -40,4 +40,4 @@ export const trafficSchema = z
   })
   .meta({ id: 'Traffic' });
 export type Traffic = z.infer<typeof trafficSchema>;
-export const trafficQuerySchema = z.object({ hours: z.coerce.number().int().min(1).max(720).default(24) });
+export const trafficQuerySchema = z.strictObject({ hours: z.coerce.number().int().min(1).max(720).default(24) });

@@ -20,7 +20,7 @@ export const customerDetailSchema = z
   .strictObject({ ...customerSchema.shape, members: z.array(memberSchema) })
   .meta({ id: 'CustomerDetail' });
 export type CustomerDetail = z.infer<typeof customerDetailSchema>;
-export const customerQuerySchema = z.object({ ...pageQuerySchema.shape, q: plainText(200).default('') });
+export const customerQuerySchema = z.strictObject({ ...pageQuerySchema.shape, q: plainText(200).default('') });
 export type CustomerQuery = z.infer<typeof customerQuerySchema>;
 
 export const markPaidSchema = z
@@ -40,7 +40,7 @@ export const auditEntrySchema = z
   })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
-export const auditQuerySchema = z.object({ ...pageQuerySchema.shape, accountId: idSchema('account').optional() });
+export const auditQuerySchema = z.strictObject({ ...pageQuerySchema.shape, accountId: idSchema('account').optional() });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
 export const noticeSchema = z
   .strictObject({ id: idSchema('notice'), at: timeSchema, accountId: idSchema('account').nullable(), text: z.string() })

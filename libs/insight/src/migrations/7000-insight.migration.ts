@@ -29,6 +29,8 @@ export class InsightInitial1700000007000 implements MigrationInterface {
       COMMENT ON TABLE security_event IS 'Refused requests. Personal data of visitors (address, user agent): kept 30 days. No query, cookie, header or body.';
       CREATE INDEX security_event_site ON security_event (site_id, id DESC);
       CREATE INDEX security_event_age ON security_event (at);
+      -- The visitor knows only the id of the refused request.
+      CREATE INDEX security_event_request ON security_event (request_id);
 
       CREATE TABLE traffic_minute (
         site_id uuid NOT NULL,

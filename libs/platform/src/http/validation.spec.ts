@@ -12,6 +12,11 @@ test('every fault of a body is told at once, each with its JSON pointer', () => 
   expect(faultsOf(result.error?.issues ?? []).map((fault) => fault.pointer)).toEqual(['/a~1b', '/list/0/n', '/list/1/n']);
 });
 
+test('each unknown field has its own pointer', () => {
+  const result = z.strictObject({ inner: z.strictObject({}) }).safeParse({ inner: { 'x/y': 1, z: 2 } });
+  expect(faultsOf(result.error?.issues ?? []).map((fault) => fault.pointer)).toEqual(['/inner/x~1y', '/inner/z']);
+});
+
 test('an id of another kind or none is not there', () => {
   const pipe = new IdPipe('site');
   expect(pipe.transform(showId('site', uuid))).toBe(uuid);

@@ -2,20 +2,31 @@ import { Injectable, Param, StandardSchemaValidationPipe, type PipeTransform } f
 import { storedId, type Fault, type IdKind } from '@sitekeep/contracts';
 import { invalidContent, notFound } from './problem-error.ts';
 
-type Issue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined; code?: string };
+type Issue = {
+  message: string;
+  path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
+  code?: string;
+  keys?: readonly string[];
+};
 
 const escape = (segment: PropertyKey) => String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
 /** JSON pointer (RFC 6901) of an issue's path. */
 const pointerOf = (issue: Issue) => (issue.path ?? []).map((part) => `/${escape(typeof part === 'object' ? part.key : part)}`).join('');
 
+/** One fault, or one for each field that does not belong there. */
+function faultsOfIssue(issue: Issue): Fault[] {
+  const pointer = pointerOf(issue);
+  const code = issue.code ?? 'invalid';
+  if (!issue.keys) return [{ pointer, code, detail: issue.message }];
+  return issue.keys.map((key) => ({ pointer: `${pointer}/${escape(key)}`, code, detail: 'There is no such field here; leave it out.' }));
+}
+
 /** Enough to mend by; a body with 100,000 wrong entries must not be answered with 20 MB. */
 const mostFaults = 1000;
 
 export const faultsOf = (issues: readonly Issue[]): Fault[] => {
-  const faults = issues
-    .slice(0, mostFaults)
-    .map((issue) => ({ pointer: pointerOf(issue), code: issue.code ?? 'invalid', detail: issue.message }));
-  const more = issues.length - faults.length;
+  const faults = issues.slice(0, mostFaults).flatMap(faultsOfIssue);
+  const more = issues.length - mostFaults;
   return more > 0
     ? [...faults, { pointer: '', code: 'more', detail: `${more} more fields need mending; these are the first ${mostFaults}.` }]
     : faults;
