@@ -11,6 +11,7 @@ import { DemoAccounts } from './demo-accounts.ts';
 import { EmailChange } from './email-change.service.ts';
 import { EmailConfirmation } from './email-confirmation.service.ts';
 import { EmailTokens } from './email-tokens.ts';
+import { FirstConfirmation } from './first-confirmation.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { InvitationAcceptance } from './invitation-acceptance.service.ts';
 import { Invitations } from './invitations.service.ts';
@@ -41,7 +42,7 @@ const services = [
   StaffAccess,
   Team,
 ];
-const internal = [AccountMails, Activation, EmailTokens, MembershipRepository, PasswordHasher, Trail];
+const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MembershipRepository, PasswordHasher, Trail];
 
 /** Customers, team members, sessions, API tokens and staff. Needs the global PlatformModule. */
 @Module({ imports: [MailModule], providers: [...services, ...internal], exports: services })

@@ -13,6 +13,10 @@ export class ApiToken {
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
 
+  /** The token that made this one, if one did: it ends with it. */
+  @Column('uuid', { name: 'parent_id', nullable: true })
+  parentId!: string | null;
+
   @Column('text')
   name!: string;
 

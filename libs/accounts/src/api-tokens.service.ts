@@ -13,6 +13,8 @@ import { Clock, newUuid } from '@sitekeep/runtime';
 import { LessThan, type EntityManager } from 'typeorm';
 import { tokenView } from './account.view.ts';
 import { ApiToken } from './api-token.entity.ts';
+import { MembershipRepository } from './membership.repository.ts';
+import { assertActive } from './role-rules.ts';
 import { newSecret } from './secrets.ts';
 import { faultsOfToken } from './token-rules.ts';
 import { Trail } from './trail.ts';
@@ -25,6 +27,7 @@ export class ApiTokens {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly memberships: MembershipRepository,
     private readonly trail: Trail,
   ) {}
 
@@ -39,6 +42,9 @@ export class ApiTokens {
   /** The secret is in this answer and nowhere else. A token is never wider than who makes it. */
   async create(context: AccountContext, input: CreateToken): Promise<CreatedApiToken> {
     return this.transactions.run(async (manager) => {
+      const account = await this.memberships.lockAccount(manager, context.accountId);
+      if (!account) throw notFound();
+      assertActive(account);
       const maker = await this.makerToken(manager, context);
       const faults: Fault[] = faultsOfToken(input, { principal: context.principal, token: maker, now: this.clock.now() });
       if (faults.length > 0) throw invalidContent(faults);
@@ -49,6 +55,7 @@ export class ApiTokens {
         id: newUuid(),
         accountId: context.accountId,
         createdBy: makerPerson(context, maker),
+        parentId: maker?.id ?? null,
         name: input.name,
         tokenHash,
         hint,
@@ -63,6 +70,7 @@ export class ApiTokens {
     });
   }
 
+  /** Ends the tokens that it made and the invitations that it sent, too. */
   async revoke(context: AccountContext, id: string): Promise<void> {
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.getRepository(ApiToken).delete({ id, accountId: context.accountId });

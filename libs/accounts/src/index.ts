@@ -4,6 +4,7 @@ import { EmailToken } from './email-token.entity.ts';
 import { Invitation } from './invitation.entity.ts';
 import { Membership } from './membership.entity.ts';
 import { AccountsInitial1700000002000 } from './migrations/2000-accounts.migration.ts';
+import { AccountsInviters1700000002001 } from './migrations/2001-inviters.migration.ts';
 import { Person } from './person.entity.ts';
 import { Session, StaffSession } from './session.entity.ts';
 import { StaffMember } from './staff-member.entity.ts';
@@ -43,4 +44,4 @@ export const accountsEntities = [
   StaffSession,
   StaffToken,
 ];
-export const accountsMigrations = [AccountsInitial1700000002000];
+export const accountsMigrations = [AccountsInitial1700000002000, AccountsInviters1700000002001];

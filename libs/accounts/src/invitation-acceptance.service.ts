@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type AcceptedInvitation, type AcceptInvitation, type Fault } from '@sitekeep/contracts';
+import { rolePermissions, showId, type AcceptedInvitation, type AcceptInvitation, type Fault } from '@sitekeep/contracts';
 import { invalidContent, Transactions } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { MoreThan, type EntityManager } from 'typeorm';
+import { ApiToken } from './api-token.entity.ts';
 import { Activation } from './activation.ts';
 import { EmailTokens, worthlessToken } from './email-tokens.ts';
+import { FirstConfirmation } from './first-confirmation.ts';
 import { Invitation } from './invitation.entity.ts';
 import { Membership } from './membership.entity.ts';
 import { MembershipRepository } from './membership.repository.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
+import { mayGive } from './role-rules.ts';
 import { hashSecret } from './secrets.ts';
 import { personSessions } from './session.store.ts';
 
@@ -25,6 +28,7 @@ export class InvitationAcceptance {
     private readonly memberships: MembershipRepository,
     private readonly tokens: EmailTokens,
     private readonly activation: Activation,
+    private readonly firstConfirmation: FirstConfirmation,
   ) {}
 
   /** `isNew`: the person has chosen a password just now, and may be signed in. */
@@ -48,16 +52,26 @@ export class InvitationAcceptance {
   }
 
   private async join(manager: EntityManager, input: AcceptInvitation, passwordHash: string | null): Promise<Accepted> {
-    const invitation = await this.open(manager, input.token, true);
-    const { accountId, role } = invitation;
+    const { accountId } = await this.open(manager, input.token);
+    // The account first, as whoever changes its team does: two locks taken crosswise would wait for each other.
     const account = await this.memberships.lockAccount(manager, accountId);
-    if (!account) throw worthlessToken();
+    const invitation = await this.open(manager, input.token, true);
+    const { role } = invitation;
+    if (!account || !(await this.isStillGiven(manager, invitation))) throw worthlessToken();
     const personId = await this.person(manager, invitation.email, input, passwordHash);
     await manager.getRepository(Invitation).delete({ id: invitation.id });
     if (!(await this.memberships.findOfPerson(manager, accountId, personId)))
       await manager.getRepository(Membership).insert({ id: newUuid(), accountId, personId, role, joinedAt: this.clock.now() });
     await this.activation.ofOwner(manager, personId);
     return { account: { id: showId('account', accountId), name: account.name }, role, isNew: passwordHash !== null, personId };
+  }
+
+  /** Who invited must still be able to give the role. */
+  private async isStillGiven(manager: EntityManager, { accountId, role, invitedBy, byToken }: Invitation): Promise<boolean> {
+    const member = invitedBy === null ? null : await this.memberships.findOfPerson(manager, accountId, invitedBy);
+    if (invitedBy !== null && !(member && mayGive(rolePermissions[member.role], role))) return false;
+    const token = byToken === null ? null : await manager.getRepository(ApiToken).findOneBy({ id: byToken, accountId });
+    return byToken === null || (token !== null && mayGive(token.scopes, role));
   }
 
   private async person(manager: EntityManager, email: string, input: AcceptInvitation, passwordHash: string | null): Promise<string> {
@@ -82,6 +96,7 @@ export class InvitationAcceptance {
     if (passwordHash === null || known.emailConfirmedAt) return known.id;
     // Somebody signed up with this address without being able to read its mail. Who reads it now is the owner: the old password ends.
     await people.update({ id: known.id }, { passwordHash, name: input.name ?? known.name, emailConfirmedAt: now });
+    await this.firstConfirmation.closeDoors(manager, known.id);
     await this.tokens.dropAll(manager, known.id);
     await personSessions.endAll(manager, known.id);
     return known.id;

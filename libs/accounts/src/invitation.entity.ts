@@ -15,6 +15,14 @@ export class Invitation {
   @Column('text')
   role!: Role;
 
+  /** The member who invites; null for staff. The invitation ends with the membership. */
+  @Column('uuid', { name: 'invited_by', nullable: true })
+  invitedBy!: string | null;
+
+  /** The API token that invites, if one does. The invitation ends with it. */
+  @Column('uuid', { name: 'by_token', nullable: true })
+  byToken!: string | null;
+
   @Column('bytea', { name: 'token_hash' })
   tokenHash!: Buffer;
 

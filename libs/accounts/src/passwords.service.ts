@@ -5,6 +5,7 @@ import { Clock } from '@sitekeep/runtime';
 import { AccountMails } from './account-mails.ts';
 import { Activation } from './activation.ts';
 import { EmailTokens, worthlessToken } from './email-tokens.ts';
+import { FirstConfirmation } from './first-confirmation.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 import { personSessions } from './session.store.ts';
@@ -25,6 +26,7 @@ export class Passwords {
     private readonly tokens: EmailTokens,
     private readonly mails: AccountMails,
     private readonly activation: Activation,
+    private readonly firstConfirmation: FirstConfirmation,
   ) {}
 
   /** Says nothing about whether the address has an account, neither by its answer nor by its time. */
@@ -45,6 +47,7 @@ export class Passwords {
     const passwordHash = await this.hasher.hash(password);
     await this.transactions.run(async (manager) => {
       const { person } = await this.tokens.redeem(manager, secret, ['reset']);
+      if (!person.emailConfirmedAt) await this.firstConfirmation.closeDoors(manager, person.id);
       const emailConfirmedAt = person.emailConfirmedAt ?? this.clock.now();
       await manager.getRepository(Person).update({ id: person.id }, { passwordHash, emailConfirmedAt });
       await this.tokens.dropAll(manager, person.id);

@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type Member, type Page, type PageQuery, type Role } from '@sitekeep/contracts';
-import { cursorUuid, notFound, pageOf, ProblemError, Transactions, type AccountContext, type Principal } from '@sitekeep/platform';
-import type { EntityManager } from 'typeorm';
+import { rolePermissions, roles, showId, type Member, type Page, type PageQuery, type Role } from '@sitekeep/contracts';
+import { cursorUuid, notFound, pageOf, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
+import { In, type EntityManager } from 'typeorm';
 import { memberView } from './account.view.ts';
 import { Activation } from './activation.ts';
+import { Invitation } from './invitation.entity.ts';
 import { Membership } from './membership.entity.ts';
 import { MembershipRepository } from './membership.repository.ts';
+import { assertMayGive, assertMayTouchOwners, mayGive } from './role-rules.ts';
 import { Trail } from './trail.ts';
-
-/** Throws unless the principal may give or take the owner's role: owners themselves, and staff acting for them. */
-export function assertMayTouchOwners(principal: Principal): void {
-  if (principal.kind === 'staff' || principal.role === 'owner') return;
-  throw new ProblemError('forbidden', 'Only an owner, signed in, gives or takes the role of an owner.');
-}
 
 /** Who works in the account, and as what. Changes of one team happen one after the other, so that its last owner stays. */
 @Injectable()
@@ -33,16 +29,18 @@ export class Team {
     return this.transactions.run(async (manager) => {
       const membership = await this.locked(manager, context.accountId, id);
       if (membership.role === role) return memberView(membership);
-      if (membership.role === 'owner' || role === 'owner') assertMayTouchOwners(context.principal);
+      if (membership.role === 'owner') assertMayTouchOwners(context.principal);
+      assertMayGive(context.principal, role);
       if (membership.role === 'owner') await this.assertNotLast(manager, context.accountId);
       await manager.getRepository(Membership).update({ id }, { role });
+      await this.endInvitations(manager, membership, role);
       if (role === 'owner') await this.activation.ofAccount(manager, context.accountId);
       await this.trail.note(manager, context, `role changed to ${role}`, showId('membership', id));
       return memberView({ ...membership, role });
     });
   }
 
-  /** Their API tokens of this account end with the membership. */
+  /** Their API tokens of this account and the invitations they sent end with the membership. */
   async remove(context: AccountContext, id: string): Promise<void> {
     await this.transactions.run(async (manager) => {
       const membership = await this.locked(manager, context.accountId, id);
@@ -53,6 +51,12 @@ export class Team {
       await manager.getRepository(Membership).delete({ id });
       await this.trail.note(manager, context, 'member removed', showId('membership', id));
     });
+  }
+
+  /** Invitations of a role that the inviter, with the new role, may no longer give. */
+  private async endInvitations(manager: EntityManager, { accountId, personId }: Membership, newRole: Role): Promise<void> {
+    const tooHigh = roles.filter((role) => !mayGive(rolePermissions[newRole], role));
+    await manager.getRepository(Invitation).delete({ accountId, invitedBy: personId, role: In(tooHigh) });
   }
 
   private async locked(manager: EntityManager, accountId: string, id: string): Promise<Membership> {

@@ -116,6 +116,8 @@ test('invitations are listed, replaced and withdrawn; members are not invited ag
   const email = `twice-${randomUUID()}@example.com`;
   await invite(owner, email);
   const old = await mailedToken(api, email, /invites you/);
+  expect(await invite(owner, email, 'admin')).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+  await api.dataSource.query(`UPDATE invitation SET created_at = created_at - interval '10 minutes' WHERE email = $1`, [email]);
   const again = await invite(owner, email, 'admin');
   const listed = await call('/v1/team/invitations', { headers: owner.cookieHeaders });
   expect(listed.body['data']).toMatchObject([{ email, role: 'admin' }]);
