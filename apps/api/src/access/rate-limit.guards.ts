@@ -1,18 +1,29 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { addressOf, requestOf, type ApiRequest } from './caller.ts';
+import { emailOf, networkOf } from './limit-keys.ts';
 import { RateLimits, type RateName } from './rate-limits.ts';
 
 const key = 'sitekeep:limited-by';
-type Limit = { name: RateName; by: 'address' | 'address+email' };
+/** `account` and `recipient` (the e-mail of the body) are counted only for whom the access guard has let in. */
+type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' };
 
-/** The endpoint counts by limits of its own, next to the general one: by address, or by address and the e-mail of the body. */
+/** The endpoint counts by limits of its own, next to the general ones. */
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
 
-const emailOf = (request: ApiRequest): string => {
-  const email = (request.body as { email?: unknown } | undefined)?.email;
-  return typeof email === 'string' ? email.trim().toLowerCase() : '';
-};
+const limitsOf = (context: ExecutionContext): Limit[] => (Reflect.getMetadata(key, context.getHandler()) as Limit[] | undefined) ?? [];
+
+function keyBefore(by: Limit['by'], request: ApiRequest): string | null {
+  const network = networkOf(addressOf(request));
+  if (by === 'address') return network;
+  if (by === 'email') return emailOf(request.body);
+  return by === 'address+email' ? `${network} ${emailOf(request.body)}` : null;
+}
+
+function keyAfter(by: Limit['by'], { principal, body }: ApiRequest): string | null {
+  if (by === 'account') return principal?.accountId ?? null;
+  return by === 'recipient' ? emailOf(body) : null;
+}
 
 /** Comes before anything else, so that guessing tokens and flooding are bounded before they cost a query. */
 @Injectable()
@@ -23,10 +34,11 @@ export class AddressLimitGuard implements CanActivate {
     const request = requestOf(context);
     const response = context.switchToHttp().getResponse<Response>();
     if (!request.path.startsWith('/v1')) return true;
-    const address = addressOf(request);
-    await this.limits.take('address', address, response);
-    const own = (Reflect.getMetadata(key, context.getHandler()) as Limit[] | undefined) ?? [];
-    for (const { name, by } of own) await this.limits.take(name, by === 'address' ? address : `${address} ${emailOf(request)}`, response);
+    await this.limits.take('address', networkOf(addressOf(request)), response);
+    for (const { name, by } of limitsOf(context)) {
+      const counted = keyBefore(by, request);
+      if (counted !== null) await this.limits.take(name, counted, response);
+    }
     return true;
   }
 }
@@ -37,9 +49,15 @@ export class PrincipalLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { principal } = requestOf(context);
+    const request = requestOf(context);
+    const { principal } = request;
+    if (!principal) return true;
     const response = context.switchToHttp().getResponse<Response>();
-    if (principal) await this.limits.take('principal', `${principal.kind}:${principal.id}`, response);
+    await this.limits.take('principal', `${principal.kind}:${principal.id}`, response);
+    for (const { name, by } of limitsOf(context)) {
+      const counted = keyAfter(by, request);
+      if (counted !== null) await this.limits.take(name, counted, response);
+    }
     return true;
   }
 }

@@ -13,8 +13,13 @@ export const rateRules = {
   principal: { points: 600, seconds: 60 },
   'sign-in': { points: 10, seconds: 900 },
   'sign-in-address': { points: 100, seconds: 900 },
+  // Against guessing one password from many addresses. Generous: whoever knows an e-mail can use it up.
+  'sign-in-email': { points: 100, seconds: 3600 },
+  'staff-sign-in-email': { points: 100, seconds: 3600 },
   'sign-up': { points: 20, seconds: 3600 },
   mail: { points: 5, seconds: 3600 },
+  invitations: { points: 30, seconds: 3600 },
+  'invitations-to': { points: 10, seconds: 86_400 },
   code: { points: 30, seconds: 900 },
 } as const satisfies Record<string, RateRule>;
 export type RateName = keyof typeof rateRules;

@@ -27,7 +27,7 @@ export class SessionController {
 
   @Endpoint({ summary: 'Sign in with e-mail and password', status: 201, answer: sessionSchema })
   @Public('whoever signs in has no session yet')
-  @LimitedBy({ name: 'sign-in', by: 'address+email' }, { name: 'sign-in-address', by: 'address' })
+  @LimitedBy({ name: 'sign-in', by: 'address+email' }, { name: 'sign-in-address', by: 'address' }, { name: 'sign-in-email', by: 'email' })
   @Post('sign-in')
   signIn(
     @Body({ schema: signInSchema }) _body: z.infer<typeof signInSchema>,

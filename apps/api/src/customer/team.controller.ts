@@ -46,7 +46,7 @@ export class TeamController {
     return this.team.changeRole(account, id, role);
   }
 
-  @Endpoint({ summary: 'Remove a member; their API tokens of this account end' })
+  @Endpoint({ summary: 'Remove a member; their API tokens of this account and the invitations they sent end' })
   @RequirePermission('team:write')
   @Delete('team/members/:id')
   remove(@CurrentAccount() account: AccountContext, @IdParam('membership') id: string) {
@@ -60,8 +60,14 @@ export class TeamController {
     return this.invitations.list(account, query);
   }
 
-  @Endpoint({ summary: 'Invite somebody by mail', status: 201, answer: invitationSchema })
+  @Endpoint({
+    summary: 'Invite somebody by mail',
+    description: 'Only in an active account, and only with a role that may do no more than who invites.',
+    status: 201,
+    answer: invitationSchema,
+  })
   @RequirePermission('team:write')
+  @LimitedBy({ name: 'invitations', by: 'account' }, { name: 'invitations-to', by: 'recipient' })
   @Post('team/invitations')
   invite(@CurrentAccount() account: AccountContext, @Body({ schema: inviteSchema }) { email, role }: z.infer<typeof inviteSchema>) {
     return this.invitations.invite(account, email, role);

@@ -26,7 +26,7 @@ export class TokensController {
 
   @Endpoint({
     summary: 'Make an API token',
-    description: 'The secret is shown once. A token cannot do more than who makes it.',
+    description: 'The secret is shown once. A token cannot do more than who makes it. The account must be active.',
     status: 201,
     answer: createdTokenSchema,
   })
@@ -36,7 +36,7 @@ export class TokensController {
     return this.tokens.create(account, body);
   }
 
-  @Endpoint({ summary: 'Revoke an API token, at once' })
+  @Endpoint({ summary: 'Revoke an API token, at once, with the tokens it made and the invitations it sent' })
   @RequirePermission('tokens:write')
   @Delete(':id')
   revoke(@CurrentAccount() account: AccountContext, @IdParam('apiToken') id: string) {

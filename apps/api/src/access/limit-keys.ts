@@ -1,0 +1,21 @@
+import { isIPv6 } from 'node:net';
+
+/** Whom an address stands for: every IPv6 line has a whole /64 to call from, so that counts as one caller. */
+export function networkOf(address: string): string {
+  const plain = address.split('%')[0] ?? '';
+  if (!isIPv6(plain)) return address;
+  // The URL parser writes every spelling of an address in the same way, and dotted parts in hexadecimal.
+  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    groups.push(...Array.from({ length: 8 - groups.length - after.length }, () => '0'), ...after);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** The e-mail of the body, as the contracts write it; empty when there is none. */
+export function emailOf(body: unknown): string {
+  const email = (body as { email?: unknown } | undefined)?.email;
+  return typeof email === 'string' ? email.trim().toLowerCase() : '';
+}

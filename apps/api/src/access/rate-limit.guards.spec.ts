@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionContext } from '@nestjs/common';
+import { connectRedis, createLogger } from '@sitekeep/runtime';
+import { SessionController } from '../customer/session.controller.ts';
+import { TeamController } from '../customer/team.controller.ts';
+import { emailOf, networkOf } from './limit-keys.ts';
+import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
+import { rateRules, RateLimits, type RateName, type RateRule } from './rate-limits.ts';
+
+const redis = connectRedis(process.env['REDIS_URL'] ?? '', createLogger('test', 'silent'), { failFast: true });
+beforeAll(async () => {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+});
+afterAll(() => redis.disconnect());
+
+const limits = (few: Partial<Record<RateName, RateRule>>) =>
+  new RateLimits(redis, { SITEKEEP_ENV: 'test' }, { ...rateRules, ...few } as Record<RateName, RateRule>);
+const handlerOf = (controller: { prototype: object }, name: string) => Reflect.get(controller.prototype, name) as () => unknown;
+const signIn = handlerOf(SessionController, 'signIn');
+const invite = handlerOf(TeamController, 'invite');
+type Caller = { ip?: string; email: string; accountId?: string };
+/** A request as the guards see it. */
+function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID() }: Caller): ExecutionContext {
+  const request = { ip, path: '/v1/x', body: { email }, principal: { kind: 'person', id: randomUUID(), accountId } };
+  const http = { getRequest: () => request, getResponse: () => ({ setHeader: () => undefined }) };
+  return { getHandler: () => handler, switchToHttp: () => http } as unknown as ExecutionContext;
+}
+const isRefused = async (work: Promise<boolean>) =>
+  work.then(
+    () => false,
+    (error: { code?: string }) => error.code === 'too_many_requests',
+  );
+const anEmail = () => `p-${randomUUID()}@example.com`;
+let hosts = Math.floor(Math.random() * 0xff_ffff);
+const anIpv6 = () => `2001:db8:${(++hosts >> 16) & 0xffff}:${hosts & 0xffff}::`;
+
+test('attack: guessing from many addresses of one IPv6 line counts as one caller', async () => {
+  const guard = new AddressLimitGuard(limits({ 'sign-in-address': { points: 3, seconds: 60 } }));
+  const line = anIpv6();
+  const from = (ip: string) => isRefused(guard.canActivate(contextOf(signIn, { ip, email: anEmail() })));
+  expect([await from(`${line}1`), await from(`${line}2`), await from(`${line}ffff:1`), await from(`${line}3`)]).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(await from(`${anIpv6()}1`)).toBe(false);
+});
+
+test('attack: guessing one password from many addresses ends, and says nothing of whether the e-mail is known', async () => {
+  const guard = new AddressLimitGuard(limits({ 'sign-in-email': { points: 2, seconds: 60 } }));
+  const email = anEmail();
+  const answers: boolean[] = [];
+  // Counted before anything is looked up: a known and an unknown e-mail cannot be told apart.
+  for (const spelling of [email, email.toUpperCase(), ` ${email} `])
+    answers.push(await isRefused(guard.canActivate(contextOf(signIn, { ip: `${anIpv6()}1`, email: spelling }))));
+  expect(answers).toEqual([false, false, true]);
+  expect(await isRefused(guard.canActivate(contextOf(signIn, { ip: `${anIpv6()}1`, email: anEmail() })))).toBe(false);
+});
+
+test('attack: invitation bombing is bounded per account, and per recipient across accounts', async () => {
+  const guard = new PrincipalLimitGuard(limits({ invitations: { points: 2, seconds: 60 }, 'invitations-to': { points: 2, seconds: 60 } }));
+  const by = (accountId: string, email: string) => isRefused(guard.canActivate(contextOf(invite, { accountId, email })));
+  const [account, victim] = [randomUUID(), anEmail()];
+  expect([await by(account, anEmail()), await by(account, anEmail()), await by(account, anEmail())]).toEqual([false, false, true]);
+  expect([await by(randomUUID(), victim), await by(randomUUID(), victim), await by(randomUUID(), victim)]).toEqual([false, false, true]);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::1', '2001:db8:1:2::/64'],
+  ['2001:0db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['2001:db8:1:2:3:4:192.0.2.1', '2001:db8:1:2::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['', ''],
+])('the network of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+test('a body without a text as e-mail counts as one without', () => {
+  for (const body of [undefined, null, {}, { email: ['a'] }, 'text']) expect(emailOf(body)).toBe('');
+});
