@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Tally } from '../events/tally.ts';
 import { readTheRest } from '../request-path/linger.ts';
@@ -97,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new Error('the client is gone'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders, statusText?: string): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#over) return;
     const { response, requestId, closing } = this.#forward;
     if (status >= 500) this.#tally.originFailed();
@@ -106,7 +106,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (closing) response.shouldKeepAlive = false;
     // An answer without Date came without one from the origin.
     response.sendDate = false;
-    response.writeHead(status, statusText ?? '', headersToClient(headers, requestId));
+    // With the reason phrase of the standard: no program reads the origin's, and one that is not ASCII could not be written.
+    response.writeHead(status, STATUS_CODES[status] ?? '', headersToClient(headers, requestId));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -150,8 +151,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: Error): void {
-    if (this.#over) return;
     const { response } = this.#forward;
+    if (this.#over) {
+      // The error may come from ending the answer itself; nobody else would end it then.
+      if (!response.writableEnded) response.destroy();
+      return;
+    }
     if (response.headersSent) {
       this.#over = true;
       this.#tally.originFailed();

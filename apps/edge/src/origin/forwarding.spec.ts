@@ -58,7 +58,10 @@ async function deadPort(): Promise<number> {
 }
 
 /** An origin that speaks for itself: what `onData` returns is written. */
-async function rawOrigin(onData: (text: string) => string, end: boolean): Promise<{ row: Ruleset['origins'][number]; stop: () => void }> {
+async function rawOrigin(
+  onData: (text: string) => string | Buffer,
+  end: boolean,
+): Promise<{ row: Ruleset['origins'][number]; stop: () => void }> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
@@ -198,6 +201,25 @@ test.each([
 ])('a malformed answer is 502 (%s)', async (_name, text) => {
   const raw = await rawOrigin(() => text, false);
   expect((await visit(port, await hostOf(raw.row))).status).toBe(502);
+  raw.stop();
+});
+
+test.each([
+  ['Latin-1', Buffer.from('HTTP/1.1 200 Tr\xe8s', 'latin1')],
+  ['UTF-8', Buffer.from('HTTP/1.1 200 Très bien 好', 'utf8')],
+  ['none', Buffer.from('HTTP/1.1 200')],
+])('the reason phrase of the origin stays there (%s)', async (_name, line) => {
+  const raw = await rawOrigin(() => Buffer.concat([line, Buffer.from('\r\nX-A: \xe9\r\nContent-Length: 2\r\n\r\nok', 'latin1')]), false);
+  const answer = await sendRaw(port, `GET / HTTP/1.1\r\nHost: ${await hostOf(raw.row)}\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer).toContain('x-a: \xe9\r\n');
+  expect(answer.endsWith('ok')).toBe(true);
+  raw.stop();
+});
+
+test('a status that nobody knows is passed on without a phrase', async () => {
+  const raw = await rawOrigin(() => 'HTTP/1.1 299 Fine\r\nContent-Length: 2\r\n\r\nok', false);
+  expect(await visit(port, await hostOf(raw.row))).toMatchObject({ status: 299, body: 'ok' });
   raw.stop();
 });
 

@@ -120,9 +120,9 @@ test('an upgrade to a dead origin is 502', async () => {
 
 test('an origin that declines the upgrade has its answer passed on', async () => {
   const plain = await new TestOrigin().start();
-  plain.answer = (_request, response) => void response.writeHead(404).end('no sockets here');
+  plain.answer = (_request, response) => void response.writeHead(404, 'Tr\xe8s').end('no sockets here');
   const { head } = await open(await site({ origins: [plain.row()] }));
-  expect(head).toMatch(/^HTTP\/1\.1 404 /);
+  expect(head).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
   await plain.stop();
 });
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
 import type { Origin } from './origin-group.ts';
@@ -23,6 +23,8 @@ function proxyTo(origin: Origin): RequestHandler {
     on: {
       error: (error, _request, socket) => failed(error, socket as Socket),
       proxyReqWs: (outgoing, _request, socket) => {
+        // Of an origin that declines: its reason phrase is passed on as little as that of any other answer.
+        outgoing.once('response', (answer) => (answer.statusMessage = STATUS_CODES[answer.statusCode ?? 0] ?? ''));
         outgoing.once('upgrade', (_answer, originSocket: Socket) => tie(socket, originSocket));
       },
     },

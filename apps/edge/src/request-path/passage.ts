@@ -23,7 +23,11 @@ export abstract class Passage {
     this.requestId = requestId;
   }
 
+  /** Whether nobody waits for an answer any more. */
+  abstract get gone(): boolean;
   abstract answer(page: Page): void;
+  /** Ends the connection, when not even a page can be given. */
+  abstract abandon(): void;
   abstract forward(arrival: Arrival, site: LiveSite, onFailure: OnOriginFailure): void;
 
   protected headersToOrigin(arrival: Arrival): string[] {
@@ -50,14 +54,24 @@ export class HttpPassage extends Passage {
     this.#closing = flags.closing;
   }
 
+  get gone(): boolean {
+    return this.#response.destroyed;
+  }
+
+  abandon(): void {
+    this.#response.destroy();
+  }
+
   answer(page: Page): void {
     const response = this.#response;
-    if (response.destroyed || response.headersSent) return;
+    if (response.destroyed || response.writableEnded) return;
+    // Begun and not ended: a page would be part of another answer.
+    if (response.headersSent) return this.abandon();
     const unread = hasBody(this.request);
     // A client that waits for 100 Continue may send its body or not, and a malformed request may have ended elsewhere than it
     // seems; only the end of the connection makes that plain.
     if (this.#closing || page.status === 400 || (unread && this.#expectsContinue)) response.shouldKeepAlive = false;
-    response.writeHead(page.status, page.headers).end(page.body);
+    response.writeHead(page.status, STATUS_CODES[page.status] ?? '', page.headers).end(page.body);
     if (unread) readTheRest(this.request);
   }
 
@@ -84,6 +98,14 @@ export class UpgradePassage extends Passage {
     super(request, client, requestId);
     this.#socket = socket;
     this.#head = head;
+  }
+
+  get gone(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  abandon(): void {
+    this.#socket.destroy();
   }
 
   answer(page: Page): void {

@@ -38,16 +38,26 @@ export class RequestPath {
   }
 
   take(passage: Passage): void {
+    try {
+      this.#take(passage);
+    } catch (error) {
+      this.#failed(passage, error);
+    }
+  }
+
+  #take(passage: Passage): void {
     const arrival = arrive(passage.request);
     if ('fault' in arrival) return this.#refuseAtArrival(passage, arrival.fault, arrival.hostname);
     const fault = passage instanceof UpgradePassage ? faultOfUpgrade(passage.request, arrival) : null;
     if (fault !== null) return this.#refuseAtArrival(passage, fault, arrival.hostname);
     const found = siteOf(this.#directory, passage.client, arrival.hostname);
-    if (found instanceof Promise) void found.then((site) => this.#atSite(passage, arrival, site));
+    if (found instanceof Promise)
+      void found.then((site) => this.#atSite(passage, arrival, site)).catch((error: unknown) => this.#failed(passage, error));
     else this.#atSite(passage, arrival, found);
   }
 
   #atSite(passage: Passage, arrival: Arrival, found: Found): void {
+    if (passage.gone) return;
     if (found === 'unknown') return this.#answer(passage, 'unknown_host', 'site', 'unknown_host');
     if (found === 'unavailable') return this.#answer(passage, 'site_unavailable', 'site', 'site_unavailable');
     const verdict = filter(found, passage.client, this.#clock);
@@ -74,9 +84,20 @@ export class RequestPath {
     this.#answer(passage, failure, 'forward', failure);
   }
 
+  /** A fault of ours must cost its own request only, and must not leave the client waiting. */
+  #failed(passage: Passage, error: unknown): void {
+    this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a request could not be handled');
+    this.#answer(passage, 'origin_unreachable', 'forward', 'origin_unreachable');
+  }
+
   #answer(passage: Passage, kind: PageKind, stage: Stage, reason: string, detail?: string): void {
     const { accept, 'accept-language': acceptLanguage } = passage.request.headers;
-    passage.answer(renderPage({ kind, requestId: passage.requestId, accept, acceptLanguage, stage, reason, detail }));
+    try {
+      passage.answer(renderPage({ kind, requestId: passage.requestId, accept, acceptLanguage, stage, reason, detail }));
+    } catch (error) {
+      this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a page could not be given');
+      passage.abandon();
+    }
   }
 }
 

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type { Page } from '@sitekeep/edge-pages';
+import { Address } from '@sitekeep/geo';
+import { Clock, createLogger } from '@sitekeep/runtime';
+import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import type { SiteDirectory } from '../site-directory/site-directory.ts';
+import { Client } from './client.ts';
+import { Passage } from './passage.ts';
+import { Recorder } from './record.ts';
+import { RequestPath } from './request-path.ts';
+
+/** A request that notes how it ended. */
+class Noted extends Passage {
+  readonly gone = false;
+  ended: number | 'abandoned' | undefined;
+  readonly #canAnswer: boolean;
+
+  constructor(canAnswer: boolean) {
+    const request = { method: 'GET', url: '/', httpVersion: '1.1', headers: {}, rawHeaders: ['Host', 'a.test'] };
+    const client = new Client(Address.parse('127.0.0.1') as Address, false, null, () => null);
+    super(request as unknown as IncomingMessage, client, 'req_1');
+    this.#canAnswer = canAnswer;
+  }
+
+  answer(page: Page): void {
+    if (!this.#canAnswer) throw new Error('this answer cannot be written');
+    this.ended = page.status;
+  }
+
+  abandon(): void {
+    this.ended = 'abandoned';
+  }
+
+  forward(): void {
+    throw new Error('not reached');
+  }
+}
+
+const clock = new Clock();
+const pathWith = (find: () => unknown) =>
+  new RequestPath({
+    directory: { find, peek: () => null } as unknown as SiteDirectory,
+    recorder: new Recorder(new RefusalBuffer(10), clock),
+    clock,
+    logger: createLogger('edge', 'silent'),
+  });
+const fault = () => new Error('a fault of ours');
+
+test.each([
+  [
+    'thrown',
+    () => {
+      throw fault();
+    },
+  ],
+  ['rejected', () => Promise.reject(fault())],
+  ['in a later stage', () => ({})],
+])('a fault of ours (%s) ends the request with 502, or its connection when even that fails', async (_name, find) => {
+  for (const [canAnswer, end] of [
+    [true, 502],
+    [false, 'abandoned'],
+  ] as const) {
+    const passage = new Noted(canAnswer);
+    pathWith(find).take(passage);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(passage.ended).toBe(end);
+  }
+});
