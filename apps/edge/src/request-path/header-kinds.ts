@@ -32,12 +32,20 @@ const dropped = new Set([
   'expect',
   'forwarded',
   'x-real-ip',
+  // Who the client is, in the words of other services' edges: origins that sat behind one believe them still.
   'x-client-ip',
+  'x-cluster-client-ip',
   'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
   'x-request-id',
-  // Some frameworks let these replace the path that our rules were asked about.
+  // Some frameworks let these replace the path, host or method that our rules were asked about.
   'x-original-url',
   'x-rewrite-url',
+  'x-original-host',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
   // CGI turns it into HTTP_PROXY.
   'proxy',
 ]);
