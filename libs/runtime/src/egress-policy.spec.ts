@@ -1,6 +1,6 @@
 import { EgressPolicy } from './egress-policy.ts';
 
-const policy = new EgressPolicy({ allowPrivate: false, ownAddresses: ['198.51.100.7', '2001:db8:7::1'] });
+const policy = new EgressPolicy({ allowPrivate: false, ownAddresses: ['9.9.9.9', '2620:fe::9'] });
 
 test.each([
   '127.0.0.1',
@@ -24,8 +24,19 @@ test.each([
   'fe80::1',
   'fd00::1',
   'ff02::1',
+  '9.9.9.9',
+  '2620:fe::9',
+  '::7f00:1',
+  '::808:808',
+  '0:0:0:0:0:0:a00:1',
+  '168.63.129.16',
+  '192.0.2.1',
+  '192.88.99.1',
   '198.51.100.7',
+  '203.0.113.255',
   '2001:db8:7::1',
+  '3fff:fff::1',
+  '5f00::1',
   'localhost',
   '2130706433',
   '0x7f.1',
@@ -34,9 +45,12 @@ test.each([
   expect(policy.allowsAddress(address)).toBe(false);
 });
 
-test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '2a00:1450::1'])('%p is allowed', (address) => {
-  expect(policy.allowsAddress(address)).toBe(true);
-});
+test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '168.63.129.17', '192.88.98.1', '2606:4700::1111', '2a00:1450::1', '2620:fe::fe'])(
+  '%p is allowed',
+  (address) => {
+    expect(policy.allowsAddress(address)).toBe(true);
+  },
+);
 
 test('a metadata address and a mail port are refused before connecting, brackets or not', () => {
   expect(() => policy.assertTarget('169.254.169.254', 80)).toThrow('not reachable');

@@ -14,18 +14,26 @@ const ranges: [string, number, 'ipv4' | 'ipv6'][] = [
   ['127.0.0.0', 8, 'ipv4'],
   ['169.254.0.0', 16, 'ipv4'],
   ['172.16.0.0', 12, 'ipv4'],
+  // A cloud's host speaks to its guests there.
+  ['168.63.129.16', 32, 'ipv4'],
   ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.88.99.0', 24, 'ipv4'],
   ['192.168.0.0', 16, 'ipv4'],
   ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
   ['224.0.0.0', 4, 'ipv4'],
   ['240.0.0.0', 4, 'ipv4'],
-  ['::', 128, 'ipv6'],
-  ['::1', 128, 'ipv6'],
+  ['::', 96, 'ipv6'],
   ['64:ff9b::', 96, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
   ['100::', 64, 'ipv6'],
   ['2001::', 23, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
   ['2002::', 16, 'ipv6'],
+  ['3fff::', 20, 'ipv6'],
+  ['5f00::', 16, 'ipv6'],
   ['fc00::', 7, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
   ['fec0::', 10, 'ipv6'],
@@ -43,7 +51,8 @@ export class EgressRefused extends Error {
 
 /**
  * Where we may connect on behalf of a customer: public addresses only, never our own, never a port of `refusedPorts`.
- * Private, loopback, link-local, CGNAT, metadata, NAT64, 6to4, Teredo and IPv4-mapped addresses are refused.
+ * Private, loopback, link-local, CGNAT, metadata, documentation, NAT64, 6to4, Teredo, IPv4-mapped and IPv4-compatible addresses
+ * are refused.
  * `allowPrivate` (development) lifts the address rules, not the ports.
  */
 export class EgressPolicy {

@@ -2,13 +2,13 @@ import { EgressPolicy } from '@sitekeep/runtime';
 import { readOrigins, type OriginInput } from './origin.ts';
 
 const rules = (allowPrivate: boolean) => ({
-  egress: new EgressPolicy({ allowPrivate, ownAddresses: ['198.51.100.7'] }),
+  egress: new EgressPolicy({ allowPrivate, ownAddresses: ['9.9.9.9'] }),
   ownNames: ['edge.sitekeep.net', 'localhost'],
   allowPrivate,
 });
 const read = (input: Partial<OriginInput>, allowPrivate = false) =>
   readOrigins(
-    [{ scheme: 'http', host: '192.0.2.10', weight: 1, ...input }],
+    [{ scheme: 'http', host: '93.184.216.34', weight: 1, ...input }],
     ['www.example.com', '*.shop.example.com'],
     rules(allowPrivate),
   );
@@ -44,7 +44,8 @@ test.each([
   [{ host: '::1' }, '/origins/0/host', 'address_refused'],
   [{ host: '::ffff:93.184.216.34' }, '/origins/0/host', 'address_refused'],
   [{ host: '64:ff9b::1' }, '/origins/0/host', 'address_refused'],
-  [{ host: '198.51.100.7' }, '/origins/0/host', 'address_refused'],
+  [{ host: '9.9.9.9' }, '/origins/0/host', 'address_refused'],
+  [{ host: '203.0.113.10' }, '/origins/0/host', 'address_refused'],
   [{ host: 'edge.sitekeep.net' }, '/origins/0/host', 'loop'],
   [{ host: 'a.edge.sitekeep.net' }, '/origins/0/host', 'loop'],
   [{ host: 'www.example.com' }, '/origins/0/host', 'loop'],
