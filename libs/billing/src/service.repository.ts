@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
-import { In, LessThan, Not, type EntityManager } from 'typeorm';
+import { In, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
 import { ServiceHistory } from './service-history.entity.ts';
 import type { ServiceEvent } from './service.ts';
 import { Service } from './service.entity.ts';
@@ -16,6 +16,11 @@ export class ServiceRepository {
 
   countNotPaid(manager: EntityManager, accountId: string): Promise<number> {
     return manager.getRepository(Service).countBy({ accountId, state: In(['pending', 'unpaid']) });
+  }
+
+  /** Services deleted since then that were never paid. */
+  countDeletedNeverPaid(manager: EntityManager, accountId: string, since: Date): Promise<number> {
+    return manager.getRepository(Service).countBy({ accountId, state: 'deleted', paidMonths: 0, deletedAt: MoreThan(since) });
   }
 
   async insert(manager: EntityManager, service: Omit<Service, 'plan'>): Promise<void> {

@@ -53,6 +53,23 @@ test('a service on payment becomes active when it is paid', async () => {
   expect(billing.sites.bumped.filter((id) => id === siteId)).toHaveLength(1);
 });
 
+test('ordering and deleting without end is refused after twice the cap within 30 days', async () => {
+  const { account } = await billing.account();
+  const paid = await billing.order(account.id);
+  const payment = await billing.pay(account.id, await billing.invoice(account.id, [paid.serviceId]));
+  await billing.tell(payment, 'payment.settled');
+  await billing.work();
+  for (let order = 0; order < 20; order++) await remove(account.id, (await billing.order(account.id)).serviceId);
+  await expect(billing.order(account.id)).rejects.toMatchObject({
+    code: 'limit_reached',
+    message: expect.stringContaining('deleted 20') as string,
+  });
+  const { account: other } = await billing.account();
+  await billing.order(other.id);
+  billing.setDay(31);
+  expect(await billing.order(account.id)).toMatchObject({ state: 'unpaid' });
+});
+
 test('the cap of unpaid services holds, also when orders come at once', async () => {
   const { account } = await billing.account();
   const orders = await Promise.allSettled(Array.from({ length: 15 }, () => billing.order(account.id)));

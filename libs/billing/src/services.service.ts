@@ -25,6 +25,10 @@ export type OpenService = {
 /** `active`: the site is to be published now. */
 export type OpenedService = { id: string; state: Service['state']; active: boolean; plan: Plan };
 
+/** Ordering and deleting again and again would hold and poison names of others: what was deleted unpaid counts for a while. */
+const churnDays = 30;
+const churnFactor = 2;
+
 /** Ordering and deleting services. */
 @Injectable()
 export class ServicesService {
@@ -84,8 +88,14 @@ export class ServicesService {
   private async refuseTooManyUnpaid(manager: EntityManager, accountId: string, plan: Plan): Promise<void> {
     await this.services.lockOrdersOf(manager, accountId);
     const count = await this.services.countNotPaid(manager, accountId);
-    if (count < plan.unpaidCap) return;
-    throw new ProblemError('limit_reached', `${count} services of this account are not paid yet. Pay or delete some, then order again.`);
+    if (count >= plan.unpaidCap)
+      throw new ProblemError('limit_reached', `${count} services of this account are not paid yet. Pay or delete some, then order again.`);
+    const deleted = await this.services.countDeletedNeverPaid(manager, accountId, addMs(this.clock.now(), -churnDays * dayMs));
+    if (count + deleted < churnFactor * plan.unpaidCap) return;
+    throw new ProblemError(
+      'limit_reached',
+      `This account deleted ${deleted} services without paying within ${churnDays} days. Order again later, or ask support.`,
+    );
   }
 
   private async newService(manager: EntityManager, order: OpenService, plan: Plan): Promise<Service> {
