@@ -41,7 +41,10 @@ async function runTests({ place, fleet, bars, jestArgs, tally }) {
   };
   // Whole journeys come last and one at a time: they measure, and stop and kill what they run on.
   const rounds = bars
-    ? [['--selectProjects', 'e2e', '-i']]
+    ? [
+        ['--selectProjects', 'billing', 'billing-worker', '-i'],
+        ['--selectProjects', 'e2e', '-i'],
+      ]
     : [
         ['--ignoreProjects', 'e2e'],
         ['--selectProjects', 'e2e', '-i'],
