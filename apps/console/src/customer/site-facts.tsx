@@ -34,7 +34,10 @@ export function SiteFacts({ site }: { site: SiteDetail }) {
         {protectionWords[state].text}
       </StateBadge>,
     ]);
-    facts.push(['Settings', liveOnAllEdges ? 'Live on all edges' : 'On their way']);
+    facts.push([
+      'Settings',
+      !site.service.active ? 'Not live: the site is not active' : liveOnAllEdges ? 'Live on all edges' : 'On their way',
+    ]);
     facts.push(['Last visitor', lastRequestAt ? <RelativeTime key="last" at={lastRequestAt} /> : 'none yet']);
   }
   facts.push([

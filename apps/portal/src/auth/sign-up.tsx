@@ -25,7 +25,7 @@ function WhatYouGet() {
       <Text c="dimmed">Point your domain at us. Every request passes our gate, and your rules decide who gets through.</Text>
       <RequestPath />
       <List size="sm" spacing={6}>
-        <List.Item>Protected at once; the first invoice may wait.</List.Item>
+        <List.Item>Protected as soon as your e-mail is confirmed; the first invoice may wait.</List.Item>
         <List.Item>Blacklist, whitelist and countries, live within a second.</List.Item>
         <List.Item>See who was refused, and why.</List.Item>
       </List>

@@ -23,7 +23,11 @@ export function DnsCard({ site }: { site: SiteDetail }) {
     <Panel
       id="dns"
       title="DNS records to set"
-      lead="Set these at your DNS provider. Visitors come through Sitekeep as soon as the change has spread."
+      lead={
+        site.service.active
+          ? 'Set these at your DNS provider. Visitors come through Sitekeep as soon as the change has spread.'
+          : 'This site is not active yet. Set these once it is: until then visitors would only see an error.'
+      }
       flush
     >
       <DataTable

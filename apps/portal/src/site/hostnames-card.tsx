@@ -25,17 +25,19 @@ type Hostname = Output<typeof hostnameSchema>;
 export function HostnamesCard({ site }: { site: SiteDetail }) {
   const mayEdit = useMay('sites:write');
   const refreshes = ['sites'];
+  const { active } = site.service;
   const add = useWrite(writes.addHostname, { refreshes, onDone: (_, { hostname }) => toastDone(`${hostname} is added`) });
   const remove = useWrite(writes.removeHostname, { refreshes });
-  const verify = useWrite(writes.verifyHostname, { refreshes, onDone: () => toastDone('The proof was found. The hostname goes live.') });
+  const verify = useWrite(writes.verifyHostname, {
+    refreshes,
+    onDone: () => toastDone(`The proof was found. The hostname goes live${active ? '' : ' with the site'}.`),
+  });
   const [leaving, setLeaving] = useState<Hostname | null>(null);
   const columns: Column<Hostname>[] = [
     { title: 'Hostname', render: (row) => <HostnameName row={row} /> },
     {
       title: 'State',
-      render: (row) => (
-        <StateBadge tone={row.state === 'live' ? 'good' : 'attention'}>{row.state === 'live' ? 'Live' : 'Needs a DNS proof'}</StateBadge>
-      ),
+      render: (row) => <HostnameState row={row} isActive={active} />,
     },
     {
       title: 'Actions',
@@ -77,6 +79,11 @@ export function HostnamesCard({ site }: { site: SiteDetail }) {
       </ConfirmByName>
     </Panel>
   );
+}
+
+function HostnameState({ row, isActive }: { row: Hostname; isActive: boolean }) {
+  if (row.state === 'needs_proof') return <StateBadge tone="attention">Needs a DNS proof</StateBadge>;
+  return <StateBadge tone={isActive ? 'good' : 'off'}>{isActive ? 'Live' : 'Waits for the site'}</StateBadge>;
 }
 
 function HostnameName({ row }: { row: Hostname }) {

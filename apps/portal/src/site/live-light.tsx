@@ -14,7 +14,7 @@ export function LiveLight({ site }: { site: SiteDetail }) {
   const word = protectionWords[data.state];
   return (
     <div role="status">
-      {data.state === 'inactive' || data.state === 'suspended' ? (
+      {!site.service.active || data.state === 'inactive' || data.state === 'suspended' ? (
         <StateBadge tone={word.tone}>{word.text}</StateBadge>
       ) : (
         <StateBadge tone={live ? 'good' : 'busy'}>{live ? 'Live on all edges' : 'Going live…'}</StateBadge>

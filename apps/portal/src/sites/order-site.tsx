@@ -1,7 +1,8 @@
 import { Stack, TextInput } from '@mantine/core';
-import { orderSiteSchema } from '@sitekeep/contracts';
+import { orderSiteSchema, type Session } from '@sitekeep/contracts';
 import { Page, Panel, Submit, toastDone, useApiForm, useClient, useRefresh, writes } from '@sitekeep/web-ui';
 import { useNavigate } from 'react-router';
+import { useSession } from '../session/session.tsx';
 import { HostnamesField, splitHostnames } from './hostnames-field.tsx';
 import { newOrigin, OriginsFields, toOrigin } from './origins-fields.tsx';
 import { PlanField } from './plan-field.tsx';
@@ -19,7 +20,15 @@ const toBody = ({ name, hostnames, origins, planId }: Draft) => ({
   ...(planId ? { planId } : {}),
 });
 
-/** Orders protection for a site; it is active at once and may be paid later. */
+/** What happens after ordering, by what still stands in the way. */
+function leadOf({ account, person }: Session): string {
+  if (account.suspended) return 'This account is suspended: a new site becomes reachable when that is lifted.';
+  if (account.active) return 'Protection starts at once; you have ten days to pay the first invoice.';
+  const missing = [!person.emailConfirmed && 'your e-mail is confirmed', !person.termsAccepted && 'the terms are accepted'].filter(Boolean);
+  return `You can order now. Protection starts as soon as ${missing.join(' and ') || 'an owner of the account is confirmed'}.`;
+}
+
+/** Orders protection for a site; it is active as soon as the account is, and may be paid later. */
 export function OrderSitePage() {
   const client = useClient();
   const refresh = useRefresh();
@@ -40,7 +49,7 @@ export function OrderSitePage() {
   });
   const { form } = api;
   return (
-    <Page title="Order a site" lead="Protection starts at once; you have ten days to pay the first invoice." narrow>
+    <Page title="Order a site" lead={leadOf(useSession())} narrow>
       <form onSubmit={api.onSubmit} noValidate aria-label="Order a site">
         <Stack gap="lg">
           <Panel title="The site" lead="What visitors type into their browser.">
