@@ -5,7 +5,8 @@ export interface LineDraft {
   serviceId: string;
   isChosen: boolean;
   periodMonths: PeriodMonths;
-  periods: number;
+  /** As typed; empty while somebody types. */
+  periods: number | '';
 }
 
 export const canBeInvoiced = (service: Service): boolean => service.state !== 'deleted' && service.openInvoiceId === null;
@@ -18,14 +19,16 @@ export const draftOf = (service: Service, isChosen: boolean): LineDraft => ({
 });
 
 export const toCreateInvoice = (lines: LineDraft[]): CreateInvoice => ({
-  lines: lines.filter((line) => line.isChosen).map(({ serviceId, periodMonths, periods }) => ({ serviceId, periodMonths, periods })),
+  lines: lines
+    .filter((line) => line.isChosen)
+    .map(({ serviceId, periodMonths, periods }) => ({ serviceId, periodMonths, periods: Number(periods) })),
 });
 
 /** The price of a line by the plan, or null when the plan is no longer listed (the invoice then names it). */
 export function priceOf(line: LineDraft, service: Service, plans: Plan[], currency: string): Money | null {
   const plan = plans.find(({ id }) => id === service.planId);
   const price = plan?.prices.find((each) => each.periodMonths === line.periodMonths && each.price.currency === currency)?.price;
-  return price ? { ...price, amount: price.amount * line.periods } : null;
+  return price ? { ...price, amount: price.amount * Number(line.periods) } : null;
 }
 
 /** Sum of the chosen lines, or null when one of them has no known price. */

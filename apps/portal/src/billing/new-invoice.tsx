@@ -1,6 +1,19 @@
 import { Alert, Button, Group, Skeleton, Text } from '@mantine/core';
 import { createInvoiceSchema, type Plan, type Service } from '@sitekeep/contracts';
-import { Empty, faultsOf, Money, Page, Panel, ProblemAlert, reads, toastDone, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
+import {
+  Empty,
+  faultsOf,
+  Money,
+  Page,
+  Panel,
+  ProblemAlert,
+  reads,
+  toastDone,
+  useReadPages,
+  useWrite,
+  writes,
+  type FieldErrors,
+} from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useSession } from '../session/session.tsx';
@@ -15,7 +28,11 @@ export function NewInvoice() {
   const open = services.items?.filter(canBeInvoiced);
   const error = services.error ?? plans.error;
   return (
-    <Page title="Create invoice" lead="Choose what to pay and for how long. A longer time costs less a month." narrow>
+    <Page
+      title="Create invoice"
+      lead="Choose what to pay and for how long. You pay once; nothing renews by itself. A longer time costs less a month."
+      narrow
+    >
       {error && !open && <ProblemAlert error={error} onRetry={services.refetch} />}
       {!error && (!open || !plans.items) && <Skeleton height={160} radius="md" />}
       {open?.length === 0 && (
@@ -41,7 +58,7 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
   const { account } = useSession();
   const navigate = useNavigate();
   const [lines, setLines] = useState(() => services.map((each) => draftOf(each, each.id === wanted || services.length === 1)));
-  const [fault, setFault] = useState<string | null>(null);
+  const [faults, setFaults] = useState<FieldErrors>({});
   const create = useWrite(writes.createInvoice, {
     refreshes: ['invoices', 'services', 'sites'],
     onDone: (invoice) => {
@@ -52,14 +69,16 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
   const rows = lines.flatMap((line) => services.filter((each) => each.id === line.serviceId).map((service) => ({ line, service })));
   const chosen = rows.filter(({ line }) => line.isChosen);
   const total = totalOf(chosen.map(({ line, service }) => priceOf(line, service, plans, account.currency)));
-  const change = (id: string, part: Partial<LineDraft>) =>
+  const change = (id: string, part: Partial<LineDraft>) => {
+    setFaults({});
     setLines((all) => all.map((line) => (line.serviceId === id ? { ...line, ...part } : line)));
+  };
   const submit = (event: React.SubmitEvent) => {
     event.preventDefault();
     const body = toCreateInvoice(lines);
-    const faults = Object.values(faultsOf(createInvoiceSchema, body));
-    setFault(faults[0] ?? null);
-    if (faults.length === 0) create.mutate(body);
+    const found = faultsOf(createInvoiceSchema, body);
+    setFaults(found);
+    if (Object.keys(found).length === 0) create.mutate(body);
   };
   return (
     <form onSubmit={submit} aria-label="Create invoice">
@@ -94,12 +113,13 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
             line={line}
             service={service}
             price={priceOf(line, service, plans, account.currency)}
+            error={faults[`lines.${chosen.findIndex((each) => each.line === line)}.periods`]}
             change={(part) => change(service.id, part)}
           />
         ))}
-        {fault && (
+        {faults['lines'] && (
           <Alert color="red" m="md" role="alert">
-            {fault}
+            {faults['lines']}
           </Alert>
         )}
         {create.isError && <ProblemAlert error={create.error} m="md" />}

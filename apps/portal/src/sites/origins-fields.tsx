@@ -6,11 +6,17 @@ export interface OriginDraft {
   scheme: 'http' | 'https';
   host: string;
   port: number | '';
-  weight: number;
+  weight: number | '';
 }
 export const newOrigin = (): OriginDraft => ({ scheme: 'https', host: '', port: '', weight: 1 });
-/** An empty port means the scheme's own. */
-export const toOrigin = ({ port, ...origin }: OriginDraft) => (port === '' ? origin : { ...origin, port });
+/** What is left empty is left out: the port is the scheme's own then, the weight 1. */
+export const toOrigin = ({ scheme, host, port, weight }: OriginDraft) => ({
+  scheme,
+  host,
+  ...(port === '' ? {} : { port }),
+  ...(weight === '' ? {} : { weight }),
+});
+const typed = (value: number | string): number | '' => (value === '' ? '' : Number(value));
 
 export interface OriginsFieldsProps {
   value: OriginDraft[];
@@ -83,10 +89,11 @@ function OriginRow({ origin, index, isOnly, errorOf, set, remove }: RowProps) {
         placeholder={origin.scheme === 'https' ? '443' : '80'}
         min={1}
         max={65535}
+        clampBehavior="none"
         allowDecimal={false}
         hideControls
         value={origin.port}
-        onChange={(port) => set({ port: port === '' ? '' : Number(port) })}
+        onChange={(port) => set({ port: typed(port) })}
         error={errorOf('port')}
       />
       {!isOnly && (
@@ -94,9 +101,10 @@ function OriginRow({ origin, index, isOnly, errorOf, set, remove }: RowProps) {
           label={`Weight${nth}`}
           min={1}
           max={100}
+          clampBehavior="none"
           allowDecimal={false}
           value={origin.weight}
-          onChange={(weight) => set({ weight: Number(weight) || 1 })}
+          onChange={(weight) => set({ weight: typed(weight) })}
           error={errorOf('weight')}
         />
       )}
