@@ -1,9 +1,11 @@
-import { Button, Group, Loader, Text } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import type { Payment } from '@sitekeep/contracts';
-import { Money, Page, Panel, ProblemAlert, reads, useRead, useRefresh } from '@sitekeep/web-ui';
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
-import { useEffect, type ReactNode } from 'react';
+import { Page, Panel, ProblemAlert, reads, useRead, useRefresh } from '@sitekeep/web-ui';
+import { IconCircleX } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { Said } from './said.tsx';
+import { Settled } from './settled.tsx';
 
 const isMoving = (payment: Payment | undefined) => !payment || payment.state === 'created' || payment.state === 'processing';
 
@@ -33,21 +35,6 @@ export function PaymentReturn() {
   );
 }
 
-function Said({ icon, title, children, actions }: { icon: ReactNode; title: string; children: ReactNode; actions?: ReactNode }) {
-  return (
-    <Group align="flex-start" wrap="nowrap">
-      {icon}
-      <div>
-        <Text fw={600}>{title}</Text>
-        <Text c="dimmed" component="div">
-          {children}
-        </Text>
-        {actions && <Group mt="md">{actions}</Group>}
-      </div>
-    </Group>
-  );
-}
-
 function Outcome({ payment }: { payment: Payment | undefined }) {
   const toInvoice = payment?.invoiceId && (
     <Button component={Link} to={`/billing/invoices/${payment.invoiceId}`} variant="default">
@@ -60,23 +47,7 @@ function Outcome({ payment }: { payment: Payment | undefined }) {
         This takes a few seconds. You may leave this page; nothing is lost.
       </Said>
     );
-  if (payment.state === 'settled')
-    return (
-      <Said
-        icon={<IconCircleCheck size={24} color="var(--sk-good)" />}
-        title="Paid"
-        actions={
-          <>
-            <Button component={Link} to="/sites">
-              Go to your sites
-            </Button>
-            {toInvoice}
-          </>
-        }
-      >
-        <Money value={payment.amount} /> arrived. Thank you.
-      </Said>
-    );
+  if (payment.state === 'settled') return <Settled payment={payment} toInvoice={toInvoice} />;
   return (
     <Said icon={<IconCircleX size={24} color="var(--sk-refused)" />} title="Not paid" actions={toInvoice}>
       {payment.state === 'declined'
