@@ -1,6 +1,6 @@
-import { Anchor, PasswordInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput } from '@mantine/core';
 import { resetPasswordSchema } from '@sitekeep/contracts';
-import { AuthPage, Submit, toastDone, useApiForm, useClient, writes } from '@sitekeep/web-ui';
+import { AuthPage, isProblem, Submit, toastDone, useApiForm, useClient, writes } from '@sitekeep/web-ui';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { BrokenLink } from './broken-link.tsx';
 
@@ -24,7 +24,7 @@ export function ResetPassword() {
   return (
     <AuthPage
       title="Choose a new password"
-      lead="You are signed out everywhere else."
+      lead="Setting it signs you out on every device. Then sign in with the new one."
       foot={
         <Anchor component={Link} to="/forgot-password">
           Ask for a new link
@@ -43,6 +43,11 @@ export function ResetPassword() {
           Set the password
         </Submit>
       </form>
+      {isProblem(api.failure, 'invalid_content') && (
+        <Button component={Link} to="/forgot-password" variant="default" fullWidth>
+          Send a new link
+        </Button>
+      )}
     </AuthPage>
   );
 }

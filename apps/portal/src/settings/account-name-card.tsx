@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { faultsOfProblem, SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
+import { SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
 import { useMay, useSession } from '../session/session.tsx';
 
 export function AccountNameCard() {
@@ -12,14 +12,21 @@ export function AccountNameCard() {
     await refresh('session', 'account');
   };
   return (
-    <SaveCard title="Account" lead="Stands on your invoices." saved={{ name: account.name }} canSave={mayEdit} save={save}>
-      {(draft, change, error) => (
+    <SaveCard
+      title="Account"
+      lead="Stands on your invoices."
+      saved={{ name: account.name }}
+      canSave={mayEdit}
+      save={save}
+      isField={(name) => name === 'name'}
+    >
+      {(draft, change, faults) => (
         <TextInput
           label="Account name"
           maw={400}
           value={draft.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
-          error={faultsOfProblem(error, (name) => name === 'name').fields['name']}
+          error={faults['name']}
         />
       )}
     </SaveCard>

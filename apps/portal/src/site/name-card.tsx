@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { SiteDetail } from '@sitekeep/contracts';
-import { faultsOfProblem, SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
+import { SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
 import { useMay } from '../session/session.tsx';
 
 /** How the customer calls the site. */
@@ -13,14 +13,21 @@ export function NameCard({ site }: { site: SiteDetail }) {
     await refresh('sites', 'services');
   };
   return (
-    <SaveCard title="Name" lead="Only you and your team see it." saved={{ name: site.name }} canSave={mayEdit} save={save}>
-      {(draft, change, error) => (
+    <SaveCard
+      title="Name"
+      lead="Only you and your team see it."
+      saved={{ name: site.name }}
+      canSave={mayEdit}
+      save={save}
+      isField={(name) => name === 'name'}
+    >
+      {(draft, change, faults) => (
         <TextInput
           label="Site name"
           maw={400}
           value={draft.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
-          error={faultsOfProblem(error, (name) => name === 'name').fields['name']}
+          error={faults['name']}
         />
       )}
     </SaveCard>

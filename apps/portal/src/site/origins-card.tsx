@@ -1,5 +1,5 @@
 import type { SiteDetail } from '@sitekeep/contracts';
-import { faultsOfProblem, SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
+import { SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
 import { useMay } from '../session/session.tsx';
 import { OriginsFields, toOrigin, type OriginDraft } from '../sites/origins-fields.tsx';
 
@@ -24,15 +24,10 @@ export function OriginsCard({ site }: { site: SiteDetail }) {
       saved={saved}
       canSave={mayEdit}
       save={save}
+      isField={(name) => name.startsWith('origins')}
       say={(_, draft) => `Requests go to ${draft.origins.map(show).join(', ')}.`}
     >
-      {(draft, change, error) => (
-        <OriginsFields
-          value={draft.origins}
-          onChange={(origins) => change({ origins })}
-          errors={faultsOfProblem(error, (name) => name.startsWith('origins')).fields}
-        />
-      )}
+      {(draft, change, faults) => <OriginsFields value={draft.origins} onChange={(origins) => change({ origins })} errors={faults} />}
     </SaveCard>
   );
 }

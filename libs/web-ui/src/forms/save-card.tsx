@@ -6,6 +6,7 @@ import { Panel } from '../parts/panel.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { toastDone } from '../parts/toasts.ts';
 import { changedFields, rebase } from './draft.ts';
+import { faultsOfProblem, type FieldErrors } from './faults.ts';
 
 export interface SaveCardProps<T extends object> {
   title: string;
@@ -20,7 +21,9 @@ export interface SaveCardProps<T extends object> {
   /** One line per changed field: what saving does. */
   say?: (field: keyof T & string, draft: T, saved: T) => string;
   warning?: (draft: T) => string | null;
-  children: (draft: T, change: (part: Partial<T>) => void, error: unknown) => ReactNode;
+  /** Fields that show their faults themselves. */
+  isField?: (name: string) => boolean;
+  children: (draft: T, change: (part: Partial<T>) => void, faults: FieldErrors) => ReactNode;
 }
 
 /** The draft of a card and the version it was made from; follows `saved` while nothing is changed here. */
@@ -38,12 +41,14 @@ function useDraft<T extends object>(saved: T) {
 
 /** A card of settings: says what will change, saves or discards, and keeps the edits when somebody else saved first. */
 export function SaveCard<T extends object>(props: SaveCardProps<T>) {
-  const { saved, save, canSave = true } = props;
+  const { saved, save, canSave = true, isField = () => false } = props;
   const [draft, setDraft] = useDraft(saved);
   const [error, setError] = useState<unknown>(null);
   const [isSaving, setSaving] = useState(false);
   const changed = changedFields(saved, draft);
   const isChanged = changed.length > 0;
+  const { fields, rest } = faultsOfProblem(error, isField);
+  const isSaidAtFields = rest.length === 0 && Object.keys(fields).length > 0;
   const isStale = isProblem(error, 'revision_stale');
   const warning = props.warning?.(draft);
 
@@ -87,7 +92,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
     <form onSubmit={submit} aria-label={props.title}>
       <Panel id={props.id} title={props.title} lead={props.lead} footer={footer || undefined}>
         <fieldset disabled={!canSave || isSaving} className="sk-plain-fieldset">
-          {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), error)}
+          {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), fields)}
         </fieldset>
         {isChanged && props.say && (
           <List size="sm" c="dimmed" mt="md" aria-label="What will change">
@@ -102,7 +107,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
           </Alert>
         )}
         {isStale && <Stale onReload={() => void takeNewest()} />}
-        {error !== null && !isStale && <ProblemAlert error={error} mt="md" />}
+        {error !== null && !isStale && !isSaidAtFields && <ProblemAlert error={error} isField={isField} mt="md" />}
       </Panel>
     </form>
   );

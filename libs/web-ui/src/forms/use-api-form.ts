@@ -22,6 +22,8 @@ export interface ApiForm<Values extends object> {
   form: UseFormReturnType<Values>;
   /** An error that belongs to no field. */
   failure: unknown;
+  /** Whether the form shows faults of this name beside a field. */
+  isField: (name: string) => boolean;
   isSending: boolean;
   onSubmit: (event?: React.SubmitEvent<HTMLFormElement>) => void;
 }
@@ -42,6 +44,7 @@ export function useApiForm<Values extends object, Body = Values>(options: ApiFor
     validate: (values) => faultsOf(schema, toBody(values)),
   });
 
+  const isField = (name: string) => name.split('.')[0]! in initial;
   const send = async (values: Values) => {
     setFailure(null);
     setSending(true);
@@ -50,7 +53,7 @@ export function useApiForm<Values extends object, Body = Values>(options: ApiFor
       draft.forget();
       if (!keep) form.reset();
     } catch (error) {
-      const { fields, rest } = faultsOfProblem(error, (name) => name.split('.')[0]! in initial);
+      const { fields, rest } = faultsOfProblem(error, isField);
       form.setErrors(fields);
       focusFirstFault();
       // Faults at their fields speak for themselves; anything else is said above the button.
@@ -60,5 +63,5 @@ export function useApiForm<Values extends object, Body = Values>(options: ApiFor
     }
   };
   const onSubmit = form.onSubmit((values) => void send(values), focusFirstFault);
-  return { form, failure, isSending, onSubmit: (event) => onSubmit(event) };
+  return { form, failure, isField, isSending, onSubmit: (event) => onSubmit(event) };
 }

@@ -12,7 +12,7 @@ export interface SubmitProps<Values extends object> extends ButtonProps {
 export function Submit<Values extends object>({ of, children, ...rest }: SubmitProps<Values>) {
   return (
     <Stack gap="md" align={rest.fullWidth ? 'stretch' : 'flex-start'}>
-      {of.failure !== null && <ProblemAlert error={of.failure} w="100%" />}
+      {of.failure !== null && <ProblemAlert error={of.failure} isField={of.isField} w="100%" />}
       <Button type="submit" loading={of.isSending} {...rest}>
         {children}
       </Button>

@@ -7,5 +7,11 @@ export const toastDone = (message: string): void => {
 
 export const toastError = (error: unknown): void => {
   const { title, detail } = explain(error);
-  notifications.show({ title, message: detail, color: 'red', className: 'sk-toast', autoClose: 10_000 });
+  notifications.show({
+    title,
+    message: detail.replace(/\.$/, '') === title ? undefined : detail,
+    color: 'red',
+    className: 'sk-toast',
+    autoClose: 10_000,
+  });
 };

@@ -1,6 +1,5 @@
 import { MultiSelect, Radio, Stack } from '@mantine/core';
 import type { Policy } from '@sitekeep/contracts';
-import { faultsOfProblem } from '../forms/faults.ts';
 import { SaveCard } from '../forms/save-card.tsx';
 import { countryName } from '../insight/words.ts';
 import { countryOptions } from './country-codes.ts';
@@ -12,6 +11,7 @@ const sayChange = (field: keyof Countries, draft: Countries): string => {
   if (field === 'mode') return `${modeWords[draft.mode]}.`;
   return draft.countries.length === 0 ? 'No country is listed.' : `Listed: ${draft.countries.map(countryName).join(', ')}.`;
 };
+const isListed = (name: string) => name.startsWith('countries.countries');
 const warn = (draft: Countries): string | null =>
   draft.mode === 'allow' && draft.countries.length === 0
     ? 'No country is listed: every visitor who is not on the whitelist would be refused.'
@@ -34,11 +34,12 @@ export function CountriesCard({ policy, canEdit, save, reload }: CountriesCardPr
       saved={policy.countries}
       canSave={canEdit}
       save={save}
+      isField={isListed}
       reload={reload}
       say={sayChange}
       warning={warn}
     >
-      {(draft, change, error) => (
+      {(draft, change, faults) => (
         <Stack gap="md">
           <Radio.Group label="Who may visit" value={draft.mode} onChange={(mode) => change({ mode: mode })}>
             <Stack gap="xs" mt="xs">
@@ -59,7 +60,7 @@ export function CountriesCard({ policy, canEdit, save, reload }: CountriesCardPr
               clearable
               limit={60}
               disabled={!canEdit}
-              error={faultsOfProblem(error, (name) => name.startsWith('countries')).fields['countries.countries']}
+              error={Object.entries(faults).find(([name]) => isListed(name))?.[1]}
             />
           )}
         </Stack>
