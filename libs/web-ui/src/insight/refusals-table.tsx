@@ -1,6 +1,6 @@
 import { Group, NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { refusalReasons, type Refusal } from '@sitekeep/contracts';
+import { refusalReasons } from '@sitekeep/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { reads } from '../api/customer-api.ts';
@@ -12,14 +12,7 @@ import { refusalColumns, refusalCsvHead, refusalCsvRow } from './refusal-columns
 import { reasonWords } from './words.ts';
 
 const pageSize = 100;
-const searchDepth = 2000;
-
-/** The filter is asked of the API; rows of an answer that ignores a part of it are left out here too. */
-function matches(row: Refusal, text: string, reason: string): boolean {
-  if (reason && row.reason !== reason) return false;
-  return !text || [row.address, row.requestId, row.hostname, row.path].some((value) => value.toLowerCase().includes(text.toLowerCase()));
-}
-const looksLikeRequestId = (text: string) => /^(req_|[0-9a-f]{8}-)/i.test(text);
+const looksLikeAddress = (text: string) => /^[0-9a-f.:]*[.:][0-9a-f.:]*$/i.test(text);
 
 export interface RefusalsTableProps {
   siteId: string;
@@ -38,24 +31,18 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
   const [reason, setReason] = useState('');
   const [isLive, setLive] = useState(live);
   const [asked] = useDebouncedValue(text.trim(), 300);
-  const isAddress = /^[0-9a-f.:]*[.:][0-9a-f.:]*$/i.test(asked) && !looksLikeRequestId(asked);
+  const isAddress = looksLikeAddress(asked);
   const query = {
-    address: isAddress ? asked : undefined,
-    requestId: looksLikeRequestId(asked) ? asked : undefined,
+    address: isAddress ? asked.toLowerCase() : undefined,
+    requestId: isAddress ? undefined : asked || undefined,
     reason: reason || undefined,
   };
   const [loaded, setLoaded] = useState(0);
   const list = useReadPages(reads.refusals(siteId, query), { refreshMs: isLive && loaded <= pageSize ? 3000 : undefined });
-  const rows = list.items?.filter((row) => matches(row, asked, reason));
+  const rows = list.items;
   const isFiltered = asked !== '' || reason !== '';
   const found = rows?.length ?? 0;
-  const all = list.items?.length ?? 0;
-  const { hasMore, isLoadingMore, loadMore } = list;
-  useEffect(() => setLoaded(all), [all]);
-  useEffect(() => {
-    // A search looks into what is older, too, within reason.
-    if (isFiltered && found < 20 && all < searchDepth && hasMore && !isLoadingMore) loadMore();
-  }, [isFiltered, found, all, hasMore, isLoadingMore, loadMore]);
+  useEffect(() => setLoaded(found), [found]);
   return (
     <Panel
       title={title}
@@ -73,7 +60,7 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
       <Group px="lg" pb="sm" gap="sm">
         <TextInput
           aria-label="Search refusals"
-          placeholder="Address, request id or path"
+          placeholder="Whole address or request id"
           leftSection={<IconSearch size={16} />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -94,7 +81,7 @@ export function RefusalsTable({ siteId, title, lead, empty, search = '', live = 
         keyOf={(row) => row.id}
         error={list.error}
         onRetry={list.refetch}
-        empty={isFiltered ? 'Nothing refused matches this search.' : empty}
+        empty={isFiltered ? 'Nothing refused matches. Give a whole address like 203.0.113.7, or a whole request id.' : empty}
         hasMore={list.hasMore}
         isLoadingMore={list.isLoadingMore}
         onMore={list.loadMore}
