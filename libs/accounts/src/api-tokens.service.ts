@@ -65,7 +65,7 @@ export class ApiTokens {
         lastUsedAt: null,
         createdAt: this.clock.now(),
       });
-      await this.trail.note(manager, context, 'token created', showId('apiToken', token.id));
+      await this.trail.noteLasting(manager, context, 'token created', showId('apiToken', token.id));
       return { ...tokenView(token), secret };
     });
   }

@@ -53,7 +53,8 @@ export class CustomerAccess {
     const { suspended } = await manager.getRepository(Account).findOneByOrFail({ id: token.accountId });
     if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() >= lastUseStepMs)
       await manager.getRepository(ApiToken).update({ id: token.id }, { lastUsedAt: now });
-    const { id, name, accountId } = token;
+    const { id, accountId } = token;
+    const name = token.createdBy === null ? `${token.name} (made by staff)` : token.name;
     const permissions = await this.effectiveScopes(token);
     return { principal: { kind: 'token', id, name, accountId, role: null, permissions, sessionId: null }, suspended };
   }

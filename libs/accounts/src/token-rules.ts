@@ -2,6 +2,9 @@ import type { CreateToken, Fault } from '@sitekeep/contracts';
 import type { Principal } from '@sitekeep/platform';
 import type { ApiToken } from './api-token.entity.ts';
 
+/** Nobody of the account answers for a token that staff made, so it ends by itself. */
+const staffTokenDays = 90;
+
 type Maker = { principal: Principal; token: ApiToken | null; now: Date };
 
 /** Every reason why this token would be wider than who makes it, or dead at birth. */
@@ -18,10 +21,12 @@ function scopeFaults(input: CreateToken, { principal }: Maker): Fault[] {
   );
 }
 
-function expiryFaults(input: CreateToken, { token, now }: Maker): Fault[] {
+function expiryFaults(input: CreateToken, { principal, token, now }: Maker): Fault[] {
   const fault = (code: string, detail: string): Fault[] => [{ pointer: '/expiresAt', code, detail }];
   const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
   if (expiresAt && expiresAt <= now) return fault('in_the_past', 'Give a time in the future.');
+  if (principal.kind === 'staff' && (!expiresAt || expiresAt.getTime() > now.getTime() + staffTokenDays * 24 * 3600_000))
+    return fault('too_wide', `A token that staff make ends within ${staffTokenDays} days: choose an earlier time.`);
   if (token?.expiresAt && (!expiresAt || expiresAt > token.expiresAt))
     return fault('too_wide', `The token that makes it ends at ${token.expiresAt.toISOString()}: choose that or an earlier time.`);
   return [];

@@ -10,4 +10,11 @@ export class Trail {
   async note(manager: EntityManager, { accountId, principal }: AccountContext, action: string, target: string): Promise<void> {
     if (principal.kind !== 'staff') await this.audit.append(manager, { actor: principal, accountId, action, target });
   }
+
+  /** For what outlives the call: also what staff make stands in the trail by itself, and as theirs. */
+  async noteLasting(manager: EntityManager, context: AccountContext, action: string, target: string): Promise<void> {
+    const { accountId, principal } = context;
+    if (principal.kind !== 'staff') return this.note(manager, context, action, target);
+    await this.audit.append(manager, { actor: principal, accountId, action: `${action} by staff`, target, reason: principal.reason });
+  }
 }

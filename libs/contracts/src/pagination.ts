@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './text.ts';
+import { plainText, visibleLength } from './text.ts';
 
 /** Query of every list: at most `limit` items after the cursor of the page before. */
 export const pageQuerySchema = z.strictObject({
@@ -18,7 +18,4 @@ export const timeSchema = z.iso.datetime();
 /** The revision of a policy, sent back as If-Match when it is changed. */
 export const revisionSchema = z.int().min(1);
 /** Reason a staff member gives for acting for an account. */
-export const reasonSchema = plainText(500).refine(
-  (text) => text.replace(/[\p{Cf}\p{Z}]/gu, '').length >= 3,
-  'Say why, in at least three characters.',
-);
+export const reasonSchema = plainText(500).refine((text) => visibleLength(text) >= 3, 'Say why, in at least three characters.');

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { StaffAccess } from '@sitekeep/accounts';
 import { notFound, ProblemError, type Access, type StaffPrincipal } from '@sitekeep/platform';
-import { headerText, isWrite, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
+import { headerText, isWrite, reasonOf, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
 import { OwnPage } from './own-page.ts';
 import { Passports, type Identity } from './passports.ts';
 import { accessOf, isStaffRoute } from './route-access.ts';
@@ -63,8 +63,8 @@ export class AccessGuard implements CanActivate {
     const needed = isWrite(request) ? 'staff:accounts:act' : 'staff:accounts:read';
     if (!principal.staffPermissions.includes(needed)) throw lacks(needed);
     const account = headerText(request, 'Sitekeep-Account');
-    const reason = headerText(request, 'Sitekeep-Reason') ?? '';
-    if (account === null || reason.length < 3 || reason.length > 500)
+    const reason = reasonOf(request);
+    if (account === null || reason === null)
       throw new ProblemError(
         'malformed_request',
         'Name the account in Sitekeep-Account and say why in Sitekeep-Reason (3 to 500 characters).',

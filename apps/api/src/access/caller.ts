@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { AuthenticatedRequest } from '@sitekeep/platform';
+import { reasonSchema } from '@sitekeep/contracts';
+import { ProblemError, type AuthenticatedRequest } from '@sitekeep/platform';
 import type { ShellRequest, Surface } from '../shell/request-context.ts';
 
 export type ApiRequest = AuthenticatedRequest & Partial<Pick<ShellRequest, 'surface'>>;
@@ -29,4 +30,13 @@ export function headerText(request: ApiRequest, name: string): string | null {
   } catch {
     return raw;
   }
+}
+
+/** Why staff do this, if they say it; one that says nothing is refused, because it is written into the audit trail. */
+export function reasonOf(request: ApiRequest): string | null {
+  const text = headerText(request, 'Sitekeep-Reason');
+  if (text === null) return null;
+  const reason = reasonSchema.safeParse(text);
+  if (reason.success) return reason.data;
+  throw new ProblemError('malformed_request', 'Say why in Sitekeep-Reason: 3 to 500 characters that can be seen, percent-encoded.');
 }

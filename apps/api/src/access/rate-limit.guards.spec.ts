@@ -13,8 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis.disconnect());
 
-const limits = (few: Partial<Record<RateName, RateRule>>) =>
-  new RateLimits(redis, { SITEKEEP_ENV: 'test' }, { ...rateRules, ...few } as Record<RateName, RateRule>);
+const limits = (few: Partial<Record<RateName, RateRule>>) => new RateLimits(redis, { SITEKEEP_ENV: 'test' }, { ...rateRules, ...few });
 const handlerOf = (controller: { prototype: object }, name: string) => Reflect.get(controller.prototype, name) as () => unknown;
 const signIn = handlerOf(SessionController, 'signIn');
 const invite = handlerOf(TeamController, 'invite');

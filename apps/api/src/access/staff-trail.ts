@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { storedId } from '@sitekeep/contracts';
-import { Audit, Transactions, type StaffPrincipal } from '@sitekeep/platform';
-import { headerText, isWrite, type ApiRequest } from './caller.ts';
+import { Audit, Transactions } from '@sitekeep/platform';
+import { isWrite, reasonOf, type ApiRequest } from './caller.ts';
 import { accessOf, patternOf } from './route-access.ts';
 
 /**
@@ -25,7 +25,7 @@ export class StaffTrail {
       accountId: principal.accountId ?? namedAccount(request),
       action: `${request.method} /${patternOf(context.getClass(), context.getHandler())}`,
       target: request.path,
-      reason: reasonOf(principal, request),
+      reason: principal.reason ?? reasonOf(request) ?? 'looked at it',
     });
   }
 }
@@ -34,5 +34,3 @@ const namedAccount = (request: ApiRequest): string | null => {
   const shown = request.params['id'];
   return typeof shown === 'string' ? storedId('account', shown) : null;
 };
-const reasonOf = (principal: StaffPrincipal, request: ApiRequest): string =>
-  principal.reason ?? headerText(request, 'Sitekeep-Reason')?.slice(0, 500) ?? 'looked at it';

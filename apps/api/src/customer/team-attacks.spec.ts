@@ -26,7 +26,7 @@ const changeRole = (headers: Record<string, string>, of: TestAccount, role: Role
   call(`/v1/team/members/${showId('membership', of.membership.id)}`, { method: 'PATCH', headers, json: { role } });
 const bearerOf = (answer: { body: Record<string, unknown> }) => ({ authorization: `Bearer ${String(answer.body['secret'])}` });
 const count = async (table: 'api_token' | 'invitation' | 'membership', { account }: TestAccount) =>
-  ((await api.dataSource.query(`SELECT 1 FROM ${table} WHERE account_id = $1`, [account.id])) as unknown[]).length;
+  (await api.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE account_id = $1`, [account.id])).length;
 
 /** Somebody signed up with a stranger's address and left a token, an invitation and a friend, as older versions let them. */
 async function aHijacker(): Promise<{ squatter: TestAccount; friend: TestAccount }> {

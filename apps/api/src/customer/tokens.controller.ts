@@ -26,7 +26,8 @@ export class TokensController {
 
   @Endpoint({
     summary: 'Make an API token',
-    description: 'The secret is shown once. A token cannot do more than who makes it. The account must be active.',
+    description:
+      'The secret is shown once. A token cannot do more than who makes it. The account must be active. One that staff make ends within 90 days.',
     status: 201,
     answer: createdTokenSchema,
   })

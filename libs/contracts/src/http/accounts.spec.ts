@@ -25,6 +25,7 @@ test('attack: control characters, web addresses and invisible names are refused 
     'HTTP://EVIL.EXAMPLE',
     'see www.evil.example',
     '\u200b\u200b',
+    '\u3164\u2800',
   ])
     expect(isName(name)).not.toContain(true);
 });

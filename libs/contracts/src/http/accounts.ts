@@ -3,14 +3,14 @@ import { idSchema } from '../ids.ts';
 import { currencySchema } from '../money.ts';
 import { timeSchema } from '../pagination.ts';
 import { permissions, roles, staffRoles } from '../permissions.ts';
-import { plainText } from '../text.ts';
+import { plainText, visibleLength } from '../text.ts';
 
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email('Give an e-mail address like anna@example.com.'));
 export const passwordSchema = z.string().min(12, 'Use at least 12 characters.').max(256, 'Use at most 256 characters.');
 /** Names stand in mails to others: nothing that a mail program shows as a link of the sender's choice, and nothing invisible. */
 const nameSchema = plainText(100)
   .min(1, 'Give a name.')
-  .refine((name) => name === '' || /[^\p{Cf}\p{Z}]/u.test(name), 'Give a name that can be seen.')
+  .refine((name) => name === '' || visibleLength(name) > 0, 'Give a name that can be seen.')
   .refine((name) => !/:\/\/|\bwww\./i.test(name), 'Leave out web addresses.');
 const secretSchema = z.string().min(1).max(200);
 
