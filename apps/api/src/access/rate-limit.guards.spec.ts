@@ -31,7 +31,7 @@ const isRefused = async (work: Promise<boolean>) =>
   );
 const anEmail = () => `p-${randomUUID()}@example.com`;
 let hosts = Math.floor(Math.random() * 0xff_ffff);
-const anIpv6 = () => `2001:db8:${(++hosts >> 16) & 0xffff}:${hosts & 0xffff}::`;
+const anIpv6 = () => `2001:db8:${((++hosts >> 16) & 0xffff).toString(16)}:${(hosts & 0xffff).toString(16)}::`;
 
 test('attack: guessing from many addresses of one IPv6 line counts as one caller', async () => {
   const guard = new AddressLimitGuard(limits({ 'sign-in-address': { points: 3, seconds: 60 } }));
