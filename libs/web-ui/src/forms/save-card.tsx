@@ -4,9 +4,10 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { isProblem } from '../api/problem-error.ts';
 import { Panel } from '../parts/panel.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
-import { toastDone } from '../parts/toasts.ts';
+import { toastDone } from '../parts/toasts.tsx';
 import { changedFields, rebase } from './draft.ts';
 import { faultsOfProblem, type FieldErrors } from './faults.ts';
+import { useUnsaved } from './unsaved.tsx';
 
 export interface SaveCardProps<T extends object> {
   title: string;
@@ -52,12 +53,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
   const isStale = isProblem(error, 'revision_stale');
   const warning = props.warning?.(draft);
 
-  useEffect(() => {
-    if (!isChanged) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isChanged]);
+  useUnsaved(isChanged);
 
   const send = async () => {
     setSaving(true);

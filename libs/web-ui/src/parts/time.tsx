@@ -1,23 +1,9 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { showRelative } from './relative-time.ts';
 
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-];
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
-/** `3 minutes ago`, `in 2 days`. */
-export function showRelative(at: string, now: number): string {
-  const seconds = (Date.parse(at) - now) / 1000;
-  for (const [unit, size] of units) if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
-  return 'just now';
-}
 export const showDay = (at: string): string => day.format(new Date(at));
 export const showTime = (at: string): string => absolute.format(new Date(at));
 

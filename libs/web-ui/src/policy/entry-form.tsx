@@ -1,4 +1,4 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core';
+import { Alert, Group, NativeSelect, TextInput } from '@mantine/core';
 import { listEntryInputSchema, type ListName } from '@sitekeep/contracts';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { Submit } from '../parts/submit.tsx';
@@ -15,11 +15,13 @@ const lifetimes = [
 
 export interface EntryFormProps {
   list: ListName;
+  /** What to know before this address is added. */
+  warningOf: (address: string) => string | null;
   add: (entry: { address: string; note: string; expiresAt: string | null }) => Promise<unknown>;
 }
 
 /** Adds one address or range to a list, at once. */
-export function EntryForm({ list, add }: EntryFormProps) {
+export function EntryForm({ list, warningOf, add }: EntryFormProps) {
   const api = useApiForm({
     initial: { address: '', note: '', expiresAt: '' },
     schema: listEntryInputSchema,
@@ -31,6 +33,7 @@ export function EntryForm({ list, add }: EntryFormProps) {
     submit: add,
   });
   const { form } = api;
+  const warning = warningOf(form.values.address);
   return (
     <form onSubmit={api.onSubmit} aria-label={`Add to ${list}`}>
       <Group align="flex-start" gap="sm" className={classes.entry}>
@@ -47,6 +50,11 @@ export function EntryForm({ list, add }: EntryFormProps) {
           <Submit of={api}>{`Add to ${list}`}</Submit>
         </div>
       </Group>
+      {warning && (
+        <Alert color="orange" mx="lg" mb="md" role="status">
+          {warning}
+        </Alert>
+      )}
     </form>
   );
 }

@@ -1,13 +1,14 @@
 import { Button, Text } from '@mantine/core';
-import type { listEntrySchema, ListName } from '@sitekeep/contracts';
+import type { listEntrySchema, ListName, Policy } from '@sitekeep/contracts';
 import { reads, writes, type Output } from '../api/customer-api.ts';
 import { useReadPages, useWrite } from '../api/hooks.ts';
 import { CopyText } from '../parts/copy.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { RelativeTime } from '../parts/time.tsx';
-import { toastDone, toastError } from '../parts/toasts.ts';
+import { toastDone, toastError, toastUndo } from '../parts/toasts.tsx';
 import { EntryForm } from './entry-form.tsx';
+import { warningOf } from './list-warnings.ts';
 
 type Entry = Output<typeof listEntrySchema>;
 const words: Record<ListName, { title: string; lead: string; empty: string }> = {
@@ -23,9 +24,29 @@ const words: Record<ListName, { title: string; lead: string; empty: string }> = 
   },
 };
 
-function columnsOf(list: ListName, canEdit: boolean, remove: (entry: Entry) => void): Column<Entry>[] {
+interface ColumnOptions {
+  list: ListName;
+  canEdit: boolean;
+  warningOf: (address: string) => string | null;
+  remove: (entry: Entry) => void;
+}
+
+function AddressOf({ address, warning }: { address: string; warning: string | null }) {
+  return (
+    <div>
+      <CopyText value={address} />
+      {warning && (
+        <Text size="xs" c="var(--sk-attention)">
+          {warning}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function columnsOf({ list, canEdit, warningOf, remove }: ColumnOptions): Column<Entry>[] {
   const columns: Column<Entry>[] = [
-    { title: 'Address', render: (row) => <CopyText value={row.address} /> },
+    { title: 'Address', render: (row) => <AddressOf address={row.address} warning={warningOf(row.address)} /> },
     { title: 'Note', render: (row) => row.note || <Text c="dimmed">–</Text> },
     { title: 'Expires', render: (row) => (row.expiresAt ? <RelativeTime at={row.expiresAt} /> : 'Never') },
     { title: 'Added', render: (row) => <RelativeTime at={row.createdAt} /> },
@@ -44,20 +65,32 @@ function columnsOf(list: ListName, canEdit: boolean, remove: (entry: Entry) => v
   return [...columns, button];
 }
 
+export interface ListCardProps {
+  base: string;
+  list: ListName;
+  policy: Policy;
+  canEdit: boolean;
+}
+
 /** One list of a policy: who is on it, add, remove. Every change is enforced at once. */
-export function ListCard({ base, list, canEdit }: { base: string; list: ListName; canEdit: boolean }) {
+export function ListCard({ base, list, policy, canEdit }: ListCardProps) {
   const entries = useReadPages(reads.entries(base, list));
   const refreshes = [`${base}policy`];
   const add = useWrite(writes.addEntry, { refreshes, onDone: (_, entry) => toastDone(`${entry.address} is on the ${list}`) });
   const remove = useWrite(writes.removeEntry, { refreshes });
+  const warn = (address: string) => warningOf(list, address, policy);
+  const putBack = ({ address, note, expiresAt }: Entry) => add.mutate({ base, list, address, note, expiresAt }, { onError: toastError });
   const take = (entry: Entry) =>
-    remove.mutate({ base, id: entry.id }, { onSuccess: () => toastDone(`${entry.address} is off the ${list}`), onError: toastError });
+    remove.mutate(
+      { base, id: entry.id },
+      { onSuccess: () => toastUndo(`${entry.address} is off the ${list}`, () => putBack(entry)), onError: toastError },
+    );
   return (
     <Panel id={list} title={words[list].title} lead={words[list].lead} flush>
-      {canEdit && <EntryForm list={list} add={(entry) => add.mutateAsync({ base, list, ...entry })} />}
+      {canEdit && <EntryForm list={list} warningOf={warn} add={(entry) => add.mutateAsync({ base, list, ...entry })} />}
       <DataTable
         label={words[list].title}
-        columns={columnsOf(list, canEdit, take)}
+        columns={columnsOf({ list, canEdit, warningOf: warn, remove: take })}
         rows={entries.items}
         keyOf={(row) => row.id}
         empty={words[list].empty}

@@ -27,8 +27,8 @@ export function PolicyEditor({ base, canEdit }: { base: string; canEdit: boolean
   const reload = () => policy.refetch();
   return (
     <Stack gap="lg">
-      <ListCard base={base} list="blacklist" canEdit={canEdit} />
-      <ListCard base={base} list="whitelist" canEdit={canEdit} />
+      <ListCard base={base} list="blacklist" policy={data} canEdit={canEdit} />
+      <ListCard base={base} list="whitelist" policy={data} canEdit={canEdit} />
       <OnlyCard policy={data} canEdit={canEdit} save={(onlyFromWhitelist) => put({ onlyFromWhitelist })} reload={reload} />
       <CountriesCard policy={data} canEdit={canEdit} save={(countries) => put({ countries })} reload={reload} />
     </Stack>

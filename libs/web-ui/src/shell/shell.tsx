@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, NavLink, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, type ComponentType, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
+import { UnsavedGuard } from '../forms/unsaved.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { OfflineBar } from '../parts/offline-bar.tsx';
 import { SchemeSwitch } from '../parts/scheme-switch.tsx';
@@ -73,7 +74,7 @@ export function Shell({ part, top, nav, footNav = [], foot, banners, children }:
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <OfflineBar />
         {banners}
-        {children}
+        <UnsavedGuard>{children}</UnsavedGuard>
       </AppShell.Main>
     </AppShell>
   );
