@@ -13,6 +13,7 @@ const open: RouteObject[] = [
   page('forgot-password', async () => ({ Component: (await import('./auth/forgot-password.tsx')).ForgotPassword })),
   page('reset-password', async () => ({ Component: (await import('./auth/reset-password.tsx')).ResetPassword })),
   page('confirm-email', async () => ({ Component: (await import('./auth/confirm-email.tsx')).ConfirmEmail })),
+  page('terms', async () => ({ Component: (await import('./terms/terms.tsx')).Terms })),
   page('invitation', async () => ({ Component: (await import('./auth/invitation.tsx')).Invitation })),
 ];
 const site: RouteObject = {

@@ -4,6 +4,7 @@ import { AuthPage, Submit, useApiForm, useClient, writes } from '@sitekeep/web-u
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chooseAccount } from '../session/chosen-account.ts';
+import { TermsLink } from '../terms/terms-link.tsx';
 import { BrokenLink } from './broken-link.tsx';
 
 /** Joins a team: people new to Sitekeep choose a name and a password, others just accept. */
@@ -39,7 +40,14 @@ export function Invitation() {
               autoComplete="new-password"
               {...form.getInputProps('password')}
             />
-            <Checkbox label="I accept the terms of service" {...form.getInputProps('acceptTerms', { type: 'checkbox' })} />
+            <Checkbox
+              label={
+                <>
+                  I accept the <TermsLink />
+                </>
+              }
+              {...form.getInputProps('acceptTerms', { type: 'checkbox' })}
+            />
           </>
         )}
         <Submit of={api} fullWidth>

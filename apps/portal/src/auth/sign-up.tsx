@@ -3,6 +3,7 @@ import { currencies, signUpSchema, type Currency } from '@sitekeep/contracts';
 import { AuthPage, Submit, useApiForm, useClient, writes } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 import { RequestPath } from '../sites/request-path.tsx';
+import { TermsLink } from '../terms/terms-link.tsx';
 import { useEnter } from '../session/enter.ts';
 
 interface Draft {
@@ -72,7 +73,14 @@ export function SignUp() {
           data={currencies.map((value) => ({ value, label: currencyNames[value] }))}
           {...form.getInputProps('currency')}
         />
-        <Checkbox label="I accept the terms of service" {...form.getInputProps('acceptTerms', { type: 'checkbox' })} />
+        <Checkbox
+          label={
+            <>
+              I accept the <TermsLink />
+            </>
+          }
+          {...form.getInputProps('acceptTerms', { type: 'checkbox' })}
+        />
         <Submit of={api} fullWidth>
           Sign up
         </Submit>

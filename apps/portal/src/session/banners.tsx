@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { toastDone, toastError, useWrite, writes } from '@sitekeep/web-ui';
 import type { ReactNode } from 'react';
+import { TermsLink } from '../terms/terms-link.tsx';
 import classes from './session.module.css';
 import { useSession } from './session.tsx';
 
@@ -49,7 +50,7 @@ export function Banners() {
             </Button>
           }
         >
-          Accept the terms of service. Sites become active after that.
+          Read and accept the <TermsLink />. Sites become active after that.
         </Banner>
       )}
     </>

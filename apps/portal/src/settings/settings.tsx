@@ -3,6 +3,7 @@ import { ConfirmByName, CopyText, Page, Panel, toastDone, toastError, useClient,
 import { useState } from 'react';
 import { chooseAccount } from '../session/chosen-account.ts';
 import { useSession } from '../session/session.tsx';
+import { TermsLink } from '../terms/terms-link.tsx';
 import { AccountNameCard } from './account-name-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { PasswordCard } from './password-card.tsx';
@@ -29,7 +30,11 @@ function TermsCard({ accepted }: { accepted: boolean }) {
   return (
     <Panel
       title="Terms of service"
-      lead={accepted ? 'You have accepted them.' : 'Sites become active after you accept them.'}
+      lead={
+        <>
+          {accepted ? 'You have accepted them.' : 'Sites become active after you accept them.'} <TermsLink>Read the terms</TermsLink>
+        </>
+      }
       action={
         !accepted && (
           <Button variant="default" loading={accept.isPending} onClick={() => accept.mutate(undefined, { onError: toastError })}>
