@@ -19,6 +19,7 @@ import {
 } from '@sitekeep/web-ui';
 import { Link, useParams } from 'react-router';
 import { NotFound } from '../not-found.tsx';
+import { AttemptsCard } from './attempts-card.tsx';
 import { PayCard } from './pay-card.tsx';
 
 type Line = Invoice['lines'][number];
@@ -93,6 +94,7 @@ export function InvoicePage() {
               empty="This invoice has no lines."
             />
           </Panel>
+          <AttemptsCard invoice={invoice.data} />
           {invoice.data.state === 'void' && <Text c="dimmed">This invoice was withdrawn and need not be paid.</Text>}
         </>
       )}

@@ -4,11 +4,15 @@ import { DataTable, Day, invoiceWords, Money, Panel, reads, StateBadge, useReadP
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 
+const firstLineOf = ({ lines }: Invoice): string => {
+  const more = lines.length - 1;
+  return `${lines[0]?.description ?? '–'}${more > 0 ? ` and ${more} more` : ''}`;
+};
 const columns: Column<Invoice>[] = [
   { title: 'Number', render: (row) => <Link to={`/billing/invoices/${row.id}`}>{row.number}</Link> },
   { title: 'State', render: (row) => <StateBadge tone={invoiceWords[row.state].tone}>{invoiceWords[row.state].text}</StateBadge> },
   { title: 'Issued', render: (row) => <Day at={row.issuedAt} /> },
-  { title: 'For', render: (row) => row.lines[0]?.description ?? '–' },
+  { title: 'For', render: (row) => firstLineOf(row) },
   { title: 'Total', right: true, render: (row) => <Money value={row.total} /> },
 ];
 const states = [

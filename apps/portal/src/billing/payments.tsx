@@ -14,11 +14,19 @@ import {
 } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 
+/** Its number, when the invoice is among the newest. */
+function InvoiceOf({ id }: { id: string | null }) {
+  const invoices = useReadPages(reads.invoices({ limit: 100 }));
+  if (!id) return <>–</>;
+  const invoice = invoices.items?.find((each) => each.id === id);
+  return <Link to={`/billing/invoices/${id}`}>{invoice?.number ?? 'Open the invoice'}</Link>;
+}
+
 const columns: Column<Payment>[] = [
   { title: 'When', render: (row) => <RelativeTime at={row.createdAt} /> },
   { title: 'State', render: (row) => <StateBadge tone={paymentWords[row.state].tone}>{paymentWords[row.state].text}</StateBadge> },
   { title: 'Paid by', render: (row) => providerWords[row.provider] },
-  { title: 'Invoice', render: (row) => (row.invoiceId ? <Link to={`/billing/invoices/${row.invoiceId}`}>Open the invoice</Link> : '–') },
+  { title: 'Invoice', render: (row) => <InvoiceOf id={row.invoiceId} /> },
   { title: 'Payment id', render: (row) => <CopyText value={row.id} short={`…${row.id.slice(-8)}`} /> },
   { title: 'Amount', right: true, render: (row) => <Money value={row.amount} /> },
 ];
