@@ -1,8 +1,9 @@
-import { Switch, Text } from '@mantine/core';
+import { Switch, Text, Tooltip } from '@mantine/core';
 import type { auditEntrySchema } from '@sitekeep/contracts';
 import { CopyText, CsvButton, DataTable, Panel, RelativeTime, staffReads, useReadPages, type Column, type Output } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { auditWords } from './audit-words.ts';
 
 type AuditEntry = Output<typeof auditEntrySchema>;
 const who = { staff: 'Staff', person: 'Customer', token: 'API token', system: 'System' };
@@ -19,15 +20,23 @@ const columns: Column<AuditEntry>[] = [
       </div>
     ),
   },
-  { title: 'What', render: (row) => row.action },
+  {
+    title: 'What',
+    render: (row) => (
+      <Tooltip label={row.action}>
+        <span>{auditWords(row.action)}</span>
+      </Tooltip>
+    ),
+  },
   { title: 'On', render: (row) => <Target of={row.target} /> },
   { title: 'Reason', render: (row) => <Text className="sk-wrap">{row.reason ?? '–'}</Text> },
 ];
-/** The id of what was touched; of a path its first id. */
+/** What was touched: of a path its last id is shown, and all of it on hover and when it is copied. */
 function Target({ of }: { of: string | null }) {
-  const id = of && (/[a-z]+_[0-9A-Z]{26}/.exec(of)?.[0] ?? of);
-  if (!id || id.startsWith('/')) return <>–</>;
-  return <CopyText value={id} short={id.length > 16 ? `${id.split('_')[0]}_…${id.slice(-6)}` : undefined} />;
+  if (!of) return <>–</>;
+  const id = of.match(/[a-z]+_[0-9A-Z]{26}/g)?.at(-1);
+  if (!id) return of.startsWith('/') ? <>–</> : <CopyText value={of} />;
+  return <CopyText value={of} short={`${id.split('_')[0]}_…${id.slice(-6)}`} />;
 }
 const isOnlyRead = (row: AuditEntry) => row.action.startsWith('GET ');
 const account: Column<AuditEntry> = {
@@ -40,7 +49,7 @@ const csvRow = (row: AuditEntry) => [row.at, row.actor.kind, row.actor.name, row
 /** Audit entries, of one account or of all. */
 export function AuditTable({ accountId, lead }: { accountId?: string; lead: string }) {
   const list = useReadPages(staffReads.audit(accountId));
-  const [isBrief, setBrief] = useState(false);
+  const [isBrief, setBrief] = useState(true);
   const rows = isBrief ? list.items?.filter((row) => !isOnlyRead(row)) : list.items;
   return (
     <Panel

@@ -13,7 +13,7 @@ export function NotFound() {
           </Button>
         }
       >
-        Look for the customer by e-mail, name, hostname or id.
+        Look for the customer by e-mail, name, hostname, invoice number or id.
       </Empty>
     </Page>
   );

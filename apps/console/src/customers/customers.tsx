@@ -34,10 +34,10 @@ export function Customers() {
   const customers = useReadPages(staffReads.customers(asked));
   useEffect(() => setParams(asked ? { q: asked } : {}, { replace: true }), [asked, setParams]);
   return (
-    <Page title="Customers" lead="Find a customer by e-mail, name, hostname or id.">
+    <Page title="Customers" lead="Find a customer by e-mail, name, hostname, invoice number, the request id of a refusal, or any other id.">
       <TextInput
         label="Find a customer"
-        placeholder="anna@example.com, shop.example.com, acc_…, inv_…"
+        placeholder="anna@example.com, shop.example.com, invoice number, req_…"
         leftSection={<IconSearch size={16} />}
         size="md"
         autoFocus
@@ -55,7 +55,9 @@ export function Customers() {
           onRetry={customers.refetch}
           empty={
             <Text c="dimmed" pt="md">
-              {asked ? `Nobody matches “${asked}”. Try the e-mail, a hostname or an id.` : 'There is no customer yet.'}
+              {asked
+                ? `Nobody matches “${asked}”. Try the e-mail, a hostname, an invoice number, a request id or another id.`
+                : 'There is no customer yet.'}
             </Text>
           }
           hasMore={customers.hasMore}

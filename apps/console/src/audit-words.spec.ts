@@ -1,0 +1,12 @@
+import { auditWords } from './audit-words.ts';
+
+test.each([
+  ['GET /v1/account', 'Looked at the account'],
+  ['GET /v1/sites/:id', 'Looked at a site'],
+  ['GET /v1/sites/:id/policy/entries', 'Looked at a list'],
+  ['GET /v1/staff/customers/{id}', 'Looked at the customer'],
+  ['PUT /v1/sites/:id/policy', 'Changed the filters of a site'],
+  ['DELETE /v1/sites/:id/hostnames/:hostnameId', 'Removed a hostname'],
+  ['invoice.mark-paid', 'Marked an invoice paid'],
+  ['site.moved', 'site.moved'],
+])('%s', (action, words) => expect(auditWords(action)).toBe(words));
