@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
 import { Empty, Page } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
+import { useSession } from './session/session.tsx';
 
 export function NotFound() {
+  const { accounts } = useSession();
   return (
     <Page title="Not found">
       <Empty
@@ -13,7 +15,9 @@ export function NotFound() {
           </Button>
         }
       >
-        It may have been deleted, or it belongs to another account: switch the account at the top left.
+        {accounts.length > 1
+          ? 'It may have been deleted, or it belongs to another account: switch the account at the top left.'
+          : 'It may have been deleted, or its address is not complete.'}
       </Empty>
     </Page>
   );

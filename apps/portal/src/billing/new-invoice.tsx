@@ -16,12 +16,19 @@ import {
 } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import { useSession } from '../session/session.tsx';
+import { MayNot } from '../may-not.tsx';
+import { useMay, useSession } from '../session/session.tsx';
 import { canBeInvoiced, draftOf, priceOf, toCreateInvoice, totalOf, type LineDraft } from './invoice-lines.ts';
 import { LineRow } from './line-row.tsx';
 
 /** Chooses services and for how long; then the invoice is written. */
 export function NewInvoice() {
+  if (!useMay('billing:write'))
+    return <MayNot title="Create invoice" what="create invoices" to="/billing/invoices" back="See the invoices" />;
+  return <Choice />;
+}
+
+function Choice() {
   const services = useReadPages(reads.services());
   const plans = useReadPages(reads.plans());
   const [params] = useSearchParams();

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { PolicyEditor } from '@sitekeep/web-ui';
-import { Link } from 'react-router';
 import { useMay } from '../session/session.tsx';
+import { AccountListsLine } from './account-lists-line.tsx';
 import { useSite } from './use-site.ts';
 
 /** Who may visit this site. */
@@ -10,9 +10,10 @@ export function Filters() {
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed">
-        Who may visit, asked from top to bottom. Changes are live within a second. What holds for all your sites stands in{' '}
-        <Link to="/lists">account lists</Link>.
+        Who may visit, asked from top to bottom.{' '}
+        {site.service.active ? 'Changes are live within a second.' : 'Live once the site is active.'}
       </Text>
+      <AccountListsLine />
       <PolicyEditor base={`sites/${site.id}/`} canEdit={useMay('policies:write')} />
     </Stack>
   );

@@ -2,7 +2,8 @@ import { Stack, TextInput } from '@mantine/core';
 import { orderSiteSchema, type Session } from '@sitekeep/contracts';
 import { Page, Panel, Submit, toastDone, useApiForm, useClient, useRefresh, writes } from '@sitekeep/web-ui';
 import { useNavigate } from 'react-router';
-import { useSession } from '../session/session.tsx';
+import { MayNot } from '../may-not.tsx';
+import { useMay, useSession } from '../session/session.tsx';
 import { HostnamesField, splitHostnames } from './hostnames-field.tsx';
 import { newOrigin, OriginsFields, toOrigin } from './origins-fields.tsx';
 import { PlanField } from './plan-field.tsx';
@@ -30,6 +31,11 @@ function leadOf({ account, person }: Session): string {
 
 /** Orders protection for a site; it is active as soon as the account is, and may be paid later. */
 export function OrderSitePage() {
+  if (!useMay('sites:write')) return <MayNot title="Order a site" what="order sites" to="/sites" back="Go to your sites" />;
+  return <OrderForm />;
+}
+
+function OrderForm() {
   const client = useClient();
   const refresh = useRefresh();
   const navigate = useNavigate();

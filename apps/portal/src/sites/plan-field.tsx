@@ -23,7 +23,7 @@ export function PlanField({ value, onChange, error }: PlanFieldProps) {
     if (!value && first) onChange(first);
   }, [value, first, onChange]);
   return (
-    <Panel title="Plan" lead="All plans protect alike; they differ in size.">
+    <Panel title="Plan" lead="All plans protect alike; they differ in size. You pay a time in advance, once; nothing renews by itself.">
       {plans.error && !plans.items && <ProblemAlert error={plans.error} onRetry={plans.refetch} />}
       {!plans.items && !plans.error && <Skeleton height={72} />}
       <Radio.Group value={value} onChange={onChange} aria-label="Plan" error={error}>
@@ -49,7 +49,7 @@ function PlanOption({ plan, currency }: { plan: Plan; currency: string }) {
             <Text fw={500}>{plan.name}</Text>
             {prices[0] && (
               <Text fw={500}>
-                <Money value={prices[0].price} /> a {periodWords[prices[0].periodMonths]}
+                <Money value={prices[0].price} /> for {periodWords[prices[0].periodMonths]}
               </Text>
             )}
           </Group>
@@ -64,7 +64,7 @@ function PlanOption({ plan, currency }: { plan: Plan; currency: string }) {
                 {prices.slice(1).map(({ periodMonths, price }, index) => (
                   <span key={periodMonths}>
                     {index > 0 && ', '}
-                    <Money value={price} /> for {periodMonths === 12 ? 'a year' : periodWords[periodMonths]}
+                    <Money value={price} /> for {periodWords[periodMonths]}
                   </span>
                 ))}
               </>

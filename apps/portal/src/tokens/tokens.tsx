@@ -94,7 +94,9 @@ export function Tokens() {
           onRetry={tokens.refetch}
           empty={
             <Text c="dimmed" pt="md">
-              There is no token. Create one to order, pay and set filters from your own programs.
+              {mayEdit
+                ? 'There is no token. Create one to order, pay and set filters from your own programs.'
+                : 'There is no token. Owners and admins of the account can create one.'}
             </Text>
           }
           hasMore={tokens.hasMore}

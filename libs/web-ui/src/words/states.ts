@@ -48,7 +48,7 @@ export const roleWords: Record<Role, { label: string; what: string }> = {
 };
 export const roleOptions = Object.entries(roleWords).map(([value, { label, what }]) => ({ value, label: `${label}: ${what}` }));
 
-export const periodWords: Record<PeriodMonths, string> = { 1: 'month', 3: '3 months', 6: '6 months', 12: 'year' };
+export const periodWords: Record<PeriodMonths, string> = { 1: '1 month', 3: '3 months', 6: '6 months', 12: '1 year' };
 export const providerWords: Record<Payment['provider'], string> = {
   balance: 'Balance',
   stripe: 'Card or bank',
