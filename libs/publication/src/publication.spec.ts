@@ -236,9 +236,23 @@ test('an unconfirmed account’s site and a name without proof are not live', as
   const pending = await published(anna, domain);
   expect(await siteOf(pending.id)).toEqual({ revision: pending.revision, deleted: true });
   expect(await hostOf(domain)).toEqual({ siteId: null, revision: pending.revision });
-  const claimed = await published(ben, `shop.${domain}`);
+  const other = freshDomain();
+  await published(await bench.account(), other);
+  const claimed = await published(ben, `shop.${other}`);
   expect(await siteOf(claimed.id)).toMatchObject({ deleted: true });
-  expect(await hostOf(`shop.${domain}`)).toBeNull();
+  expect(await hostOf(`shop.${other}`)).toBeNull();
+});
+
+test('a name that an unconfirmed account held is served for the one that orders it next, for good', async () => {
+  const [squatter, owner] = [await bench.account({ active: false }), await bench.account()];
+  const domain = freshDomain();
+  const pending = await published(squatter, domain);
+  const site = await published(owner, domain);
+  await until(async () => expect(await hostOf(domain)).toEqual({ siteId: site.id, revision: site.revision }));
+  const { revision } = await bench.get(SitesService).replaceOrigins(squatter, uuid(pending), orderOf('x').origins);
+  await until(async () => expect(await siteOf(pending.id)).toEqual({ revision, deleted: true }));
+  await bench.get(RebuildService).all();
+  expect(await hostOf(domain)).toEqual({ siteId: site.id, revision: site.revision });
 });
 
 test('suspension by staff, of a site and of an account, is in the ruleset', async () => {

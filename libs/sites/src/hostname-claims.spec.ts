@@ -1,30 +1,35 @@
-import { dataSourceOptions, Outbox, platformMigrations, ProblemError, Transactions } from '@sitekeep/platform';
+import type { EntitlementsReadModel } from '@sitekeep/billing';
+import { Audit, dataSourceOptions, Outbox, platformMigrations, ProblemError, Transactions } from '@sitekeep/platform';
 import { createTestDatabase } from '@sitekeep/platform/testing';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
 import { HostnameClaims } from './hostname-claims.ts';
 import { Hostname } from './hostname.entity.ts';
 import { SitesInitial1700000004000 } from './migrations/4000-sites.migration.ts';
+import { SitesReleasedDomainsBySite1700000004001 } from './migrations/4001-released-domains-by-site.migration.ts';
 import { Origin } from './origin.entity.ts';
 import { registrableDomain } from './public-suffix.ts';
 import { ReleasedDomain, ReleasedHostname } from './released.entities.ts';
 import { Releases } from './releases.ts';
+import { Rivals } from './rivals.ts';
 import { SiteRevisions } from './site-revisions.ts';
 import { Site } from './site.entity.ts';
 import { SitesRepository } from './sites.repository.ts';
 
 const clock = new Clock();
-const claims = new HostnameClaims(clock);
 const releases = new Releases(clock);
 const repository = new SitesRepository();
 const revisions = new SiteRevisions(new Outbox(), clock);
+// Billing has no tables here: every service counts as active.
+const entitlements = { ofSites: () => Promise.resolve(new Map()) } as unknown as EntitlementsReadModel;
+const claims = new HostnameClaims(clock, new Rivals(entitlements, releases, revisions, new Audit(clock)), releases);
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let source: DataSource;
 let transactions: Transactions;
 const [anna, ben] = [newUuid(), newUuid()];
 
 beforeAll(async () => {
-  database = await createTestDatabase([...platformMigrations, SitesInitial1700000004000]);
+  database = await createTestDatabase([...platformMigrations, SitesInitial1700000004000, SitesReleasedDomainsBySite1700000004001]);
   source = await new DataSource(
     dataSourceOptions(database.url, [Site, Hostname, Origin, ReleasedHostname, ReleasedDomain], [], 30),
   ).initialize();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { isOwnName } from './own-names.ts';
@@ -65,3 +66,6 @@ export const displayName = (name: string): string =>
   name.startsWith('*.') ? `*.${domainToUnicode(name.slice(2))}` : domainToUnicode(name);
 /** Where the proof of a hostname is set in DNS. */
 export const proofName = (name: string): string => `_sitekeep.${name.replace(/^\*\./, '')}`;
+/** The record's value: it speaks for one account only, so others cannot use it. */
+export const proofValue = (accountId: string, name: string): string =>
+  `sitekeep-proof=${createHash('sha256').update(`${accountId} ${name}`).digest('hex').slice(0, 32)}`;

@@ -5,8 +5,9 @@ import { invalidContent, notFound, ProblemError, Transactions, type AccountConte
 import type { EntityManager } from 'typeorm';
 import { HostnameClaims, type Claim } from './hostname-claims.ts';
 import { Hostname } from './hostname.entity.ts';
-import { proofName } from './hostname.ts';
+import { displayName, proofName, type ReadHostname } from './hostname.ts';
 import { Releases } from './releases.ts';
+import { Rivals } from './rivals.ts';
 import { SiteDns } from './site-dns.ts';
 import { SiteRevisions } from './site-revisions.ts';
 import { faultOfLimit, SiteRules } from './site-rules.ts';
@@ -14,6 +15,7 @@ import type { Site } from './site.entity.ts';
 import { showHostname } from './site.view.ts';
 import { SitesReadModel } from './sites.read-model.ts';
 import { SitesRepository } from './sites.repository.ts';
+import { TakenNames } from './taken-names.ts';
 
 /** Hostnames of a site: added, proven, removed. */
 @Injectable()
@@ -24,6 +26,8 @@ export class HostnamesService {
     private readonly entitlements: EntitlementsReadModel,
     private readonly sites: SitesRepository,
     private readonly claims: HostnameClaims,
+    private readonly rivals: Rivals,
+    private readonly taken: TakenNames,
     private readonly releases: Releases,
     private readonly revisions: SiteRevisions,
     private readonly dns: SiteDns,
@@ -32,11 +36,14 @@ export class HostnamesService {
 
   async add({ accountId }: AccountContext, siteId: string, typed: string): Promise<SiteDetail> {
     const { claims, faults } = this.rules.hostnames([typed], () => '/hostname');
+    const proven = await this.taken.provenByDns(accountId, claims);
     return this.transactions.run(async (manager) => {
+      await this.rivals.lock(manager, accountId, siteId, claims);
       const site = await this.sites.lock(manager, accountId, siteId);
       const all = [...faults, ...(await this.faultsOfAdding(manager, site, claims))];
       if (all.length > 0) throw invalidContent(all);
-      await this.claims.claim(manager, accountId, siteId, claims);
+      await this.claims.claim(manager, accountId, siteId, claims, proven);
+      for (const claim of claims) await this.refuseMoreUnpaidDays(manager, site, claim);
       await this.revisions.bump(manager, accountId, siteId);
       return this.readModel.detail(manager, accountId, siteId);
     });
@@ -50,16 +57,28 @@ export class HostnamesService {
       if (site.hostnames.length === 1)
         throw new ProblemError('conflict', 'A site keeps at least one hostname. Add another one first, or delete the site.');
       const revision = await this.revisions.bump(manager, accountId, siteId);
-      await this.releases.release(manager, [hostname], revision);
-      await this.rememberLeavingUnpaid(manager, site, hostname);
+      await this.giveUp(manager, hostname, revision);
     });
   }
 
-  /** A domain that leaves an unpaid site has used up its unpaid days, just as when the site is deleted. */
-  private async rememberLeavingUnpaid(manager: EntityManager, site: Site, { id, registrableDomain }: Hostname): Promise<void> {
-    const stays = site.hostnames.some((other) => other.id !== id && other.registrableDomain === registrableDomain);
-    const service = await this.entitlements.ofSite(manager, site.accountId, site.id);
-    if (!stays && service?.state === 'unpaid') await this.releases.rememberDomains(manager, [registrableDomain]);
+  /** A domain that leaves an unpaid site has used its unpaid days, just as when the site is deleted, whatever else of it stays. */
+  private async giveUp(manager: EntityManager, hostname: Hostname, revision: number): Promise<void> {
+    const service = await this.entitlements.ofSite(manager, hostname.accountId, hostname.siteId);
+    if (service?.state === 'pending') return this.releases.drop(manager, [hostname]);
+    await this.releases.release(manager, [hostname], revision);
+    if (service?.state === 'unpaid') await this.releases.rememberUnpaid(manager, [hostname]);
+  }
+
+  /** What is judged at the order is judged here too: nobody gets unpaid days for a domain again by way of another site. */
+  private async refuseMoreUnpaidDays(manager: EntityManager, site: { id: string; accountId: string }, name: ReadHostname): Promise<void> {
+    const { state, waitsFor } = await this.readModel.serviceOf(manager, site.accountId, site.id);
+    if (state === 'paid' || waitsFor === 'payment') return;
+    if (!(await this.releases.usedUnpaidDays(manager, site.accountId, site.id, [name.registrableDomain]))) return;
+    const domain = displayName(name.registrableDomain);
+    throw new ProblemError(
+      'conflict',
+      `${domain} left another of your sites unpaid within the last 30 days. Pay for the service of this site first, then add or verify ${displayName(name.name)}.`,
+    );
   }
 
   /** Looks for the TXT proof in DNS. Verifying a live hostname does nothing. */
@@ -68,9 +87,11 @@ export class HostnamesService {
     if (claimed.state === 'live') return showHostname(claimed);
     await this.demandProof(claimed);
     return this.transactions.run(async (manager) => {
-      await this.sites.lock(manager, accountId, siteId);
+      await this.rivals.lock(manager, accountId, siteId, [claimed]);
+      const site = await this.sites.lock(manager, accountId, siteId);
       const hostname = await this.find(manager, accountId, siteId, hostnameId);
       if (hostname.state === 'live') return showHostname(hostname);
+      await this.refuseMoreUnpaidDays(manager, site, hostname);
       await this.claims.prove(manager, hostname);
       await this.revisions.bump(manager, accountId, siteId);
       return showHostname(await this.find(manager, accountId, siteId, hostnameId));

@@ -1,5 +1,6 @@
 import { Hostname } from './hostname.entity.ts';
 import { SitesInitial1700000004000 } from './migrations/4000-sites.migration.ts';
+import { SitesReleasedDomainsBySite1700000004001 } from './migrations/4001-released-domains-by-site.migration.ts';
 import { Origin } from './origin.entity.ts';
 import { ReleasedDomain, ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
@@ -18,4 +19,4 @@ export { sitesJobHandlers, SitesModule } from './sites.module.ts';
 export { SitesReadModel } from './sites.read-model.ts';
 export { SitesService } from './sites.service.ts';
 export const sitesEntities = [Site, Hostname, Origin, ReleasedHostname, ReleasedDomain];
-export const sitesMigrations = [SitesInitial1700000004000];
+export const sitesMigrations = [SitesInitial1700000004000, SitesReleasedDomainsBySite1700000004001];

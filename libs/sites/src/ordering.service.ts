@@ -11,8 +11,11 @@ import { SiteRevisions } from './site-revisions.ts';
 import { faultOfLimit, SiteRules } from './site-rules.ts';
 import { SitesReadModel } from './sites.read-model.ts';
 import { SitesRepository } from './sites.repository.ts';
+import { TakenNames } from './taken-names.ts';
 
 type CheckedOrder = { name: string; planId?: string; claims: Claim[]; origins: RulesetOrigin[] };
+/** Names that other accounts hold and DNS gives to this one. */
+type Proven = ReadonlySet<string>;
 
 /** Orders the protection of a new site: all of it in one transaction, or nothing. */
 @Injectable()
@@ -25,6 +28,7 @@ export class OrderingService {
     private readonly services: ServicesService,
     private readonly sites: SitesRepository,
     private readonly claims: HostnameClaims,
+    private readonly taken: TakenNames,
     private readonly releases: Releases,
     private readonly revisions: SiteRevisions,
     private readonly readModel: SitesReadModel,
@@ -33,8 +37,9 @@ export class OrderingService {
 
   async order(account: AccountContext, input: OrderSite): Promise<SiteDetail> {
     const order = await this.check(input);
+    const proven = await this.taken.provenByDns(account.accountId, order.claims);
     return this.transactions.run(async (manager) => {
-      const siteId = await this.open(manager, account, order);
+      const siteId = await this.open(manager, account, order, proven);
       const site = await this.readModel.detail(manager, account.accountId, siteId);
       await this.mail.ordered(manager, account.accountId, site);
       return site;
@@ -57,12 +62,17 @@ export class OrderingService {
     return { name: input.name, claims, origins, ...(planId !== undefined && { planId }) };
   }
 
-  private async open(manager: EntityManager, { accountId, principal }: AccountContext, order: CheckedOrder): Promise<string> {
+  private async open(
+    manager: EntityManager,
+    { accountId, principal }: AccountContext,
+    order: CheckedOrder,
+    proven: Proven,
+  ): Promise<string> {
     const site = { id: newUuid(), name: order.name, at: this.clock.now() };
     await this.sites.create(manager, accountId, site);
-    await this.claims.claim(manager, accountId, site.id, order.claims);
+    await this.claims.claim(manager, accountId, site.id, order.claims, proven);
     await this.sites.replaceOrigins(manager, site.id, order.origins);
-    const activation = await this.activationOf(manager, order.claims);
+    const activation = await this.activationOf(manager, accountId, site.id, order.claims);
     const { planId } = order;
     await this.services.open(manager, {
       accountId,
@@ -77,8 +87,8 @@ export class OrderingService {
   }
 
   /** Nobody gets ten unpaid days for the same domain again and again. */
-  private async activationOf(manager: EntityManager, claims: readonly Claim[]): Promise<Activation> {
+  private async activationOf(manager: EntityManager, accountId: string, siteId: string, claims: readonly Claim[]): Promise<Activation> {
     const domains = claims.map((claim) => claim.registrableDomain);
-    return (await this.releases.deletedUnpaidLately(manager, domains)) ? 'on_payment' : 'at_once';
+    return (await this.releases.usedUnpaidDays(manager, accountId, siteId, domains)) ? 'on_payment' : 'at_once';
   }
 }

@@ -33,7 +33,7 @@ export function readOrigins(inputs: readonly OriginInput[], hostnames: readonly 
     if (!rules.egress.allowsPort(port))
       fail('/port', 'port_refused', `Port ${port} is not one that web servers use; give the port your web server listens on.`);
     const key = `${host}:${port}`;
-    if (seen.has(key)) fail('', 'duplicate', 'This origin is named twice; name it once with a higher weight.');
+    if (!wrong && seen.has(key)) fail('', 'duplicate', 'This origin is named twice; name it once with a higher weight.');
     seen.add(key);
     origins.push({ scheme: input.scheme, host, port, weight: input.weight });
   }

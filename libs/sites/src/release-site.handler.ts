@@ -30,18 +30,16 @@ export class ReleaseSiteHandler implements JobHandler<'release-site'> {
       if (!site || site.deletedAt !== null) return;
       const hostnames = await manager.findBy(Hostname, { siteId, accountId: site.accountId });
       const revision = await this.revisions.bump(manager, site.accountId, siteId);
-      await this.releases.release(manager, hostnames, revision);
+      if (await this.wasActive(manager, site.accountId, serviceId)) {
+        await this.releases.release(manager, hostnames, revision);
+        await this.releases.rememberUnpaid(manager, hostnames);
+      } else await this.releases.drop(manager, hostnames);
       await manager.delete(Origin, { siteId });
       await manager.update(Site, { id: siteId }, { deletedAt: this.clock.now(), name: 'deleted' });
-      if (await this.wasActive(manager, site.accountId, serviceId))
-        await this.releases.rememberDomains(
-          manager,
-          hostnames.map((hostname) => hostname.registrableDomain),
-        );
     });
   }
 
-  /** A service that never protected anything has not used up the unpaid days of its domains. */
+  /** A service that never protected anything has not used up the unpaid days of its domains, and no edge knows its names. */
   private async wasActive(manager: EntityManager, accountId: string, serviceId: string): Promise<boolean> {
     const history = await this.services.history(manager, accountId, serviceId);
     return history.some((entry) => entry.toState === 'unpaid' || entry.toState === 'paid');

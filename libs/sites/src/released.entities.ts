@@ -24,11 +24,17 @@ export class ReleasedHostname {
   releasedAt!: Date;
 }
 
-/** A domain whose service was deleted unpaid. */
+/** A domain of which a name left an active service unpaid. */
 @Entity('released_domain')
 export class ReleasedDomain {
   @PrimaryColumn('text', { name: 'registrable_domain' })
   registrableDomain!: string;
+
+  @PrimaryColumn('uuid', { name: 'site_id' })
+  siteId!: string;
+
+  @Column({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
 
   @Column({ type: 'timestamptz', name: 'released_at' })
   releasedAt!: Date;

@@ -13,6 +13,7 @@ import { OrderingService } from './ordering.service.ts';
 import { ProtectionService } from './protection.service.ts';
 import { ReleaseSiteHandler } from './release-site.handler.ts';
 import { Releases } from './releases.ts';
+import { Rivals } from './rivals.ts';
 import { SiteDns } from './site-dns.ts';
 import { SiteEffectsModule } from './site-effects.module.ts';
 import { SiteOwners } from './site-owners.read-model.ts';
@@ -22,8 +23,9 @@ import { SiteSuspension } from './site-suspension.service.ts';
 import { SitesReadModel } from './sites.read-model.ts';
 import { SitesRepository } from './sites.repository.ts';
 import { SitesService } from './sites.service.ts';
+import { TakenNames } from './taken-names.ts';
 
-const internal = [HostnameClaims, OrderedMail, SiteDns, SiteRules, SitesRepository];
+const internal = [HostnameClaims, OrderedMail, Rivals, SiteDns, SiteRules, SitesRepository, TakenNames];
 const services = [
   EdgeFleet,
   HostnamesService,

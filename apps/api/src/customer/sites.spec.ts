@@ -18,6 +18,15 @@ afterAll(async () => {
   await dns?.stop();
 });
 
+/** A customer whose names count against others. */
+async function confirmed(): Promise<HttpCustomer> {
+  const customer = await new HttpCustomer(api.portalUrl).signUp();
+  await api.dataSource.query(
+    `UPDATE account SET activated_at = now() FROM membership m JOIN person p ON p.id = m.person_id WHERE m.account_id = account.id AND p.email = $1`,
+    [customer.email],
+  );
+  return customer;
+}
 const freshDomain = () => `d-${randomUUID().slice(0, 12)}.com`;
 const orderOf = (...hostnames: string[]) => ({ name: 'Shop', hostnames, origins: [{ scheme: 'http', host: '127.0.0.1', port: 9100 }] });
 const order = async (customer: HttpCustomer, ...hostnames: string[]) => {
@@ -54,7 +63,7 @@ test('faults of an order carry their places; a taken hostname is 409 and says no
     expect.arrayContaining(['/name', '/hostnames', '/origins/0/scheme', '/origins/0/host', '/origins/0/port']),
   );
   const name = `www.${freshDomain()}`;
-  await order(anna, name);
+  await order(await confirmed(), name);
   const taken = await ben.call<Problem>('POST', '/v1/sites', orderOf(name));
   expect(taken).toMatchObject({ status: 409, body: { code: 'hostname_taken' } });
   expect(faults(taken.body)).toEqual(['/hostnames/0 hostname_taken']);
@@ -63,7 +72,8 @@ test('faults of an order carry their places; a taken hostname is 409 and says no
 
 test('a name inside a name of another account is proven by a TXT record, asked from real DNS', async () => {
   const domain = freshDomain();
-  await order(anna, domain);
+  const holder = await confirmed();
+  await order(holder, domain);
   const site = await order(ben, `shop.${domain}`);
   const [claim] = site.hostnames;
   expect(claim).toMatchObject({ state: 'needs_proof', proof: { type: 'TXT', name: `_sitekeep.shop.${domain}` } });
@@ -80,9 +90,25 @@ test('a name inside a name of another account is proven by a TXT record, asked f
   dns.records.set(`_sitekeep.shop.${domain}`, { TXT: ['v=spf1', claim!.proof!.value] });
   expect(await verify()).toMatchObject({ status: 200, body: { state: 'live', proof: null } });
   expect((await verify()).status).toBe(200);
-  // Ben has proven his name; Anna cannot have it any more, but still what lies beside it.
-  expect((await anna.call('POST', '/v1/sites', orderOf(`shop.${domain}`))).status).toBe(409);
-  expect((await anna.call('POST', '/v1/sites', orderOf(`www.${domain}`))).status).toBe(201);
+  // Ben has proven his name; the other cannot have it any more, but still what lies beside it.
+  expect((await holder.call('POST', '/v1/sites', orderOf(`shop.${domain}`))).status).toBe(409);
+  expect((await holder.call('POST', '/v1/sites', orderOf(`www.${domain}`))).status).toBe(201);
+});
+
+test('odd hosts and control characters are faults of their fields, never errors of ours', async () => {
+  const wrong = await anna.call<Problem>('POST', '/v1/sites', {
+    name: 'Shop',
+    hostnames: ['fe80::1%eth0', 'a\0b.com'],
+    origins: ['fe80::1%eth0', 'a\0b.com'].map((host) => ({ scheme: 'http', host })),
+  });
+  expect(wrong.status).toBe(422);
+  expect(wrong.body.errors?.map((fault) => fault.pointer)).toEqual(['/hostnames/0', '/hostnames/1', '/origins/0/host', '/origins/1/host']);
+  const named = await anna.call<Problem>('POST', '/v1/sites', { ...orderOf(freshDomain()), name: 'Sh\0op' });
+  expect(named).toMatchObject({ status: 422, body: { errors: [{ pointer: '/name' }] } });
+  const site = await order(anna, freshDomain());
+  const entry = { list: 'blacklist', address: '203.0.113.7', note: 'a\0b' };
+  const noted = await anna.call<Problem>('POST', `/v1/sites/${site.id}/policy/entries`, entry);
+  expect(noted).toMatchObject({ status: 422, body: { errors: [{ pointer: '/note' }] } });
 });
 
 test('hostnames are added and removed', async () => {
