@@ -15,6 +15,7 @@ import { HttpPassage, UpgradePassage } from './request-path/passage.ts';
 import { Recorder } from './request-path/record.ts';
 import { newRequestId } from './request-path/request-id.ts';
 import { RequestPath } from './request-path/request-path.ts';
+import { Tunnels } from './request-path/tunnels.ts';
 import { DiskCopy } from './site-directory/disk-copy.ts';
 import { Heartbeat } from './site-directory/heartbeat.ts';
 import { KnownSites } from './site-directory/known-sites.ts';
@@ -33,6 +34,7 @@ const waitingRefusals = 5000;
 export class Edge {
   readonly id = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(5).toString('hex')}`;
   readonly #clock = new Clock();
+  readonly #tunnels = new Tunnels(this.#clock);
   readonly #listeners: Listeners;
   readonly #follower: PublicationFollower;
   readonly #heartbeat: Heartbeat;
@@ -49,7 +51,7 @@ export class Edge {
     const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
-    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies));
+    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies), (siteId, live) => this.#tunnels.judge(siteId, live));
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
@@ -76,7 +78,8 @@ export class Edge {
     const upgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
       const client = clients.of(socket);
       if (!client) return void socket.destroy();
-      path.take(new UpgradePassage(incoming, socket, head, client, newRequestId(this.#clock.nowMs())));
+      const tunnel = { socket, head, tunnels: this.#tunnels };
+      path.take(new UpgradePassage(incoming, client, newRequestId(this.#clock.nowMs()), tunnel));
     };
     return new Listeners(config, { request, upgrade });
   }

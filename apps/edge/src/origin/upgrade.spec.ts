@@ -5,7 +5,7 @@ import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edg
 import { Publisher, type RulesetParts } from '../testing/publisher.ts';
 import { TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
-import { visit } from '../testing/visit.ts';
+import { eventually, visit } from '../testing/visit.ts';
 
 const folder = temporaryFolder();
 let redis: Awaited<ReturnType<typeof startTestRedis>>;
@@ -146,6 +146,61 @@ test('a WebSocket outlives a change of the rules', async () => {
   expect(await echo(socket, 'still here')).toBe('still here');
   socket.destroy();
   await other.stop();
+});
+
+const refuse = (...addresses: string[]) => ({ filters: { blacklist: addresses.map((address) => ({ address, expiresAt: null })) } });
+const cut = (socket: Socket) =>
+  new Promise<void>(
+    (resolve) =>
+      void socket
+        .resume()
+        .once('close', () => resolve())
+        .on('error', () => undefined),
+  );
+
+test.each([
+  ['its site is suspended', () => ({ suspended: true })],
+  ['its client is blacklisted', () => refuse('127.0.0.5')],
+  ['its client is not on the only list', () => ({ filters: { onlyFromWhitelist: true } })],
+])('a WebSocket is cut within a second at both ends when %s', async (_name, parts) => {
+  const [siteId, hostname] = [`site_cut${++sites}`, `cut${sites}.test`];
+  const about = { siteId, hostnames: [hostname], origins: [origin.row()] };
+  await publisher.publish(publisher.ruleset(about));
+  const atOrigin = new Promise<Socket>((resolve) => origin.server.once('upgrade', (_request, socket) => resolve(socket as Socket)));
+  const { socket } = await open(hostname, '/', '127.0.0.5');
+  const ends = [cut(socket), cut(await atOrigin)];
+  const since = Date.now();
+  await publisher.publish(publisher.ruleset({ ...about, ...parts() }));
+  await Promise.all(ends);
+  expect(Date.now() - since).toBeLessThan(1000);
+});
+
+test('a WebSocket is cut when its site is deleted, also while the origin has not agreed yet', async () => {
+  const about = { siteId: 'site_deleted', hostnames: ['deleted.test'], origins: [origin.row()] };
+  await publisher.publish(publisher.ruleset(about));
+  const { socket } = await open('deleted.test');
+  const silent = await new TestOrigin().start();
+  silent.answer = (_request, response) => void response.end('the silent one');
+  const asked = new Promise<Socket>((resolve) => silent.server.once('upgrade', (_request, other) => resolve(other as Socket)));
+  await publisher.publish(publisher.ruleset({ ...about, origins: [silent.row()] }));
+  await eventually(async () => expect((await visit(portOf(edge), 'deleted.test')).body).toBe('the silent one'));
+  const early = connect(portOf(edge), '127.0.0.1');
+  early.write('GET / HTTP/1.1\r\nHost: deleted.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  const ends = [cut(socket), cut(early), cut(await asked)];
+  await publisher.remove('site_deleted');
+  await Promise.all(ends);
+  await silent.stop();
+});
+
+test('a blacklist entry for somebody else leaves a WebSocket alone', async () => {
+  const about = { siteId: 'site_spared', hostnames: ['spared.test'], origins: [origin.row()] };
+  await publisher.publish(publisher.ruleset(about));
+  const [spared, refused] = [await open('spared.test', '/', '127.0.0.5'), await open('spared.test', '/', '127.0.0.6')];
+  const end = cut(refused.socket);
+  await publisher.publish(publisher.ruleset({ ...about, ...refuse('127.0.0.6') }));
+  await end;
+  expect(await echo(spared.socket, 'still here')).toBe('still here');
+  spared.socket.destroy();
 });
 
 test('egress: without ALLOW_PRIVATE_ORIGINS neither requests nor upgrades reach loopback, private or metadata addresses', async () => {

@@ -25,6 +25,8 @@ function proxyTo(origin: Origin): RequestHandler {
       proxyReqWs: (outgoing, _request, socket) => {
         // Of an origin that declines: its reason phrase is passed on as little as that of any other answer.
         outgoing.once('response', (answer) => (answer.statusMessage = STATUS_CODES[answer.statusCode ?? 0] ?? ''));
+        // A client that leaves, or is cut, before the origin has agreed.
+        socket.once('close', () => outgoing.destroy());
         outgoing.once('upgrade', (_answer, originSocket: Socket) => tie(socket, originSocket));
       },
     },

@@ -8,6 +8,7 @@ import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
 import { hasBody, readTheRest } from './linger.ts';
+import type { Tunnels } from './tunnels.ts';
 
 export type OnOriginFailure = (failure: OriginFailure, error: Error) => void;
 
@@ -93,11 +94,18 @@ export class HttpPassage extends Passage {
 export class UpgradePassage extends Passage {
   readonly #socket: Socket;
   readonly #head: Buffer;
+  readonly #tunnels: Tunnels;
 
-  constructor(request: IncomingMessage, socket: Socket, head: Buffer, client: Client, requestId: string) {
+  constructor(
+    request: IncomingMessage,
+    client: Client,
+    requestId: string,
+    { socket, head, tunnels }: { socket: Socket; head: Buffer; tunnels: Tunnels },
+  ) {
     super(request, client, requestId);
     this.#socket = socket;
     this.#head = head;
+    this.#tunnels = tunnels;
   }
 
   get gone(): boolean {
@@ -123,6 +131,7 @@ export class UpgradePassage extends Passage {
     if (!origin) return onFailure('origin_unreachable', new Error('the site has no origin'));
     this.request.headers = { ...headerObject(this.headersToOrigin(arrival)), connection: 'Upgrade', upgrade: 'websocket' };
     this.request.url = arrival.path + arrival.query;
+    this.#tunnels.add(site.siteId, this.#socket, this.client);
     upgradeTo(origin, this.request, this.#socket, this.#head, onFailure);
   }
 }

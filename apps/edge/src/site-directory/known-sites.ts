@@ -1,5 +1,5 @@
 import type { HostPointer, Ruleset } from '@sitekeep/contracts';
-import type { BuildSite, LiveSite } from './live-site.ts';
+import type { BuildSite, LiveSite, OnSiteChange } from './live-site.ts';
 
 /** A site as this process knows it; `live` is null when it was deleted. */
 export interface SiteRecord {
@@ -28,9 +28,11 @@ export class KnownSites {
   readonly #absent = new Map<string, NameRecord>();
   readonly #sites = new Map<string, SiteRecord>();
   readonly #build: BuildSite;
+  readonly #onChange: OnSiteChange;
 
-  constructor(build: BuildSite) {
+  constructor(build: BuildSite, onChange: OnSiteChange) {
     this.#build = build;
+    this.#onChange = onChange;
   }
 
   /** The site of a name, null when there is none, undefined when nobody has said. */
@@ -62,6 +64,7 @@ export class KnownSites {
     this.#release(site, old, revision, new Set(live.hostnames));
     for (const name of live.hostnames) this.#claim(name, site, revision);
     if (old && old.origins !== live.origins) old.origins.close();
+    this.#onChange(siteId, live);
     return true;
   }
 
@@ -74,6 +77,7 @@ export class KnownSites {
     site.live = null;
     this.#release(site, old, revision, new Set());
     old?.origins.close();
+    this.#onChange(siteId, null);
     return true;
   }
 

@@ -14,6 +14,9 @@ export interface LiveSite {
   readonly tally: Tally;
 }
 
+/** Told of every change of a site that came into force; `live` is null when it was deleted. */
+export type OnSiteChange = (siteId: string, live: LiveSite | null) => void;
+
 export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSite;
 
 /**

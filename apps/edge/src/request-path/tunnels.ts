@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '@sitekeep/runtime';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { Client } from './client.ts';
+import { filter } from './filters.ts';
+
+/**
+ * The WebSockets that are open, by their site. A request is judged once and over soon; a tunnel may last for days, so whenever
+ * its site changes its client is judged again.
+ */
+export class Tunnels {
+  readonly #bySite = new Map<string, Map<Socket, Client>>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(siteId: string, socket: Socket, client: Client): void {
+    if (socket.destroyed) return;
+    const open = this.#bySite.get(siteId) ?? new Map<Socket, Client>();
+    this.#bySite.set(siteId, open.set(socket, client));
+    socket.once('close', () => {
+      open.delete(socket);
+      if (open.size === 0 && this.#bySite.get(siteId) === open) this.#bySite.delete(siteId);
+    });
+  }
+
+  /** To be called with every change of a site; null when it is gone. Cuts what would be refused now. */
+  judge(siteId: string, site: LiveSite | null): void {
+    const open = this.#bySite.get(siteId);
+    if (!open) return;
+    for (const [socket, client] of open) if (site === null || !filter(site, client, this.#clock).allowed) socket.destroy();
+  }
+}
