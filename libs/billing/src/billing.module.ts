@@ -7,6 +7,7 @@ import { BillingMails } from './billing-mails.ts';
 import { BillingOwners } from './billing-owners.read-model.ts';
 import { EntitlementsReadModel } from './entitlements.read-model.ts';
 import { ExpirySweepHandler } from './expiry-sweep.handler.ts';
+import { InvoiceReversal } from './invoice-reversal.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import { invoiceTransitions } from './invoice.ts';
 import { InvoicingService } from './invoicing.service.ts';
@@ -18,6 +19,7 @@ import { paymentTransitions } from './payment.ts';
 import { PaymentsService } from './payments.service.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { ProviderEventRepository } from './provider-event.repository.ts';
+import { Refunds } from './refunds.ts';
 import { SandboxPayments } from './sandbox-payments.service.ts';
 import { ServiceLifecycle } from './service-lifecycle.ts';
 import { serviceTransitions } from './service.ts';
@@ -46,11 +48,13 @@ const exported = [
 const internal = [
   BillingMails,
   InvoiceRepository,
+  InvoiceReversal,
   Ledger,
   LedgerRepository,
   PaymentProviders,
   PaymentRepository,
   ProviderEventRepository,
+  Refunds,
   ServiceLifecycle,
   ServiceRepository,
   Settlement,

@@ -6,6 +6,7 @@ import { BillingInvoices1700000003001 } from './migrations/3001-invoices.migrati
 import { BillingPayments1700000003002 } from './migrations/3002-payments.migration.ts';
 import { BillingLedger1700000003003 } from './migrations/3003-ledger.migration.ts';
 import { BillingPlansSeed1700000003004 } from './migrations/3004-plans-seed.migration.ts';
+import { BillingRefunds1700000003005 } from './migrations/3005-refunds.migration.ts';
 import { Payment } from './payment.entity.ts';
 import { Plan, PlanPrice } from './plan.entity.ts';
 import { ProviderEvent } from './provider-event.entity.ts';
@@ -51,4 +52,5 @@ export const billingMigrations = [
   BillingPayments1700000003002,
   BillingLedger1700000003003,
   BillingPlansSeed1700000003004,
+  BillingRefunds1700000003005,
 ];

@@ -34,8 +34,9 @@ export class LedgerTransaction {
   @Column('timestamptz')
   at!: Date;
 
+  /** credit: of an invoice, to the balance; refund and chargeback: what leaves for the payer, by our will or the bank's */
   @Column('text')
-  kind!: 'payment' | 'invoice' | 'refund';
+  kind!: 'payment' | 'invoice' | 'credit' | 'refund' | 'chargeback';
 
   @Column('text')
   description!: string;

@@ -16,6 +16,17 @@ export type StatementRow = {
   invoiceId: string | null;
 };
 
+/** What a payment has moved so far, in the currency that came in. */
+export type PaymentMovements = {
+  received: number;
+  /** of its invoice; 0 when it did not pay it */
+  invoicePaid: number;
+  credited: number;
+  refunded: number;
+  chargedBack: number;
+  currency: Currency;
+};
+
 /** The only SQL on the ledger. */
 @Injectable()
 export class LedgerRepository {
@@ -73,6 +84,29 @@ export class LedgerRepository {
       { transactionId, ledgerAccountId: from, amount: -movement.amount },
       { transactionId, ledgerAccountId: to, amount: movement.amount },
     ]);
+  }
+
+  /** Null while nothing came in. The payment must be locked. */
+  async movementsOf(manager: EntityManager, accountId: string, paymentId: string): Promise<PaymentMovements | null> {
+    const rows: { kind: LedgerTransaction['kind']; currency: Currency; sum: string }[] = await manager.query(
+      `SELECT t.kind, place.currency, abs(sum(p.amount)) AS sum
+       FROM ledger_transaction t
+       JOIN ledger_posting p ON p.transaction_id = t.id
+       JOIN ledger_account place ON place.id = p.ledger_account_id AND place.kind = 'customer' AND place.account_id = $1
+       WHERE t.account_id = $1 AND t.payment_id = $2 GROUP BY t.kind, place.currency`,
+      [accountId, paymentId],
+    );
+    const sum = (kind: LedgerTransaction['kind']) => Number(rows.find((row) => row.kind === kind)?.sum ?? 0);
+    const currency = rows.find((row) => row.kind === 'payment')?.currency;
+    if (!currency) return null;
+    return {
+      received: sum('payment'),
+      invoicePaid: sum('invoice'),
+      credited: sum('credit'),
+      refunded: sum('refund'),
+      chargedBack: sum('chargeback'),
+      currency,
+    };
   }
 
   /** Movements of a customer's balance, newest first. */

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { showId } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
 import { Stripe } from 'stripe';
-import { WebhookRefused, type CheckoutRequest, type PaymentProvider } from './payment-provider.ts';
+import { WebhookRefused, type CheckoutRequest, type PaymentNews, type PaymentProvider } from './payment-provider.ts';
 import { PaymentProviders } from './payment-providers.ts';
 import { SandboxProvider, sandboxSignatureHeader, signSandboxWebhook } from './sandbox-provider.ts';
 import { StripeProvider } from './stripe-provider.ts';
 import { StripeStandIn } from './testing/stripe-stand-in.ts';
 
-type Told = 'processing' | 'settled' | 'declined' | 'unknown';
+type Told = PaymentNews['event'] | 'unknown';
 type Signed = { raw: Buffer; headers: IncomingHttpHeaders };
 /** What the suite needs of a provider: the adapter, and the provider's own side. */
 type Subject = {
@@ -45,10 +45,15 @@ const sandboxSubject = (): Subject => ({
   }),
 });
 
+const disputeStatus: Partial<Record<Told, string>> = { disputed: 'needs_response', 'dispute-won': 'won', 'dispute-lost': 'lost' };
 const stripeTypes = {
   processing: 'checkout.session.completed',
   settled: 'checkout.session.async_payment_succeeded',
   declined: 'checkout.session.expired',
+  refunded: 'charge.refunded',
+  disputed: 'charge.dispute.created',
+  'dispute-won': 'charge.dispute.closed',
+  'dispute-lost': 'charge.dispute.closed',
   unknown: 'customer.created',
 };
 const stripeSubject = (): Subject => ({
@@ -61,10 +66,12 @@ const stripeSubject = (): Subject => ({
       data: {
         object: {
           id: 'cs_1',
-          client_reference_id: paymentId,
-          payment_status: told === 'settled' ? 'paid' : 'unpaid',
-          amount_total: 2900,
+          payment_intent: 'pi_1',
           currency: 'eur',
+          ...(told === 'refunded' && { amount: 2900, amount_refunded: 2900, metadata: { sitekeep_payment: paymentId, name: 'Anna' } }),
+          ...(disputeStatus[told]
+            ? { amount: 2900, status: disputeStatus[told], evidence: { customer_name: 'Anna' } }
+            : { client_reference_id: paymentId, payment_status: told === 'settled' ? 'paid' : 'unpaid', amount_total: 2900 }),
           ...card,
         },
       },
@@ -113,7 +120,17 @@ describe.each([
     const { event, news } = told(what);
     expect(subject.provider.name).toBe(name);
     expect(event.eventId).toBe(`evt_${what}`);
-    expect(news).toMatchObject({ paymentId, event: what, received: what === 'settled' ? amount : null });
+    expect(news).toMatchObject({ paymentId, event: what, received: what === 'settled' ? amount : null, returned: null });
+  });
+
+  test.each(['refunded', 'disputed', 'dispute-won', 'dispute-lost'] as const)('a genuine webhook says that a payment is %s', (what) => {
+    const { news } = told(what);
+    const returned = what === 'refunded' || what === 'dispute-lost' ? amount : null;
+    expect(news).toMatchObject({ event: what, received: null, returned });
+    // A dispute may know only the provider's own id, which the payment has told before.
+    expect(
+      news?.paymentId === paymentId || (news?.providerPaymentId && news.providerPaymentId === told('settled').news?.providerPaymentId),
+    ).toBe(true);
   });
 
   test('a type it does not know is taken, and says nothing', () => {
@@ -123,7 +140,8 @@ describe.each([
   });
 
   test('nothing of a card or a person is kept', () => {
-    for (const what of ['settled', 'unknown'] as const) expect(JSON.stringify(told(what).event)).not.toMatch(/4242|anna|Anna/);
+    for (const what of ['settled', 'refunded', 'disputed', 'dispute-lost', 'unknown'] as const)
+      expect(JSON.stringify(told(what).event)).not.toMatch(/4242|anna|Anna/);
   });
 
   test('a wrong, missing, old or moved signature and a changed body are refused', () => {
@@ -175,6 +193,7 @@ describe('stripe alone', () => {
       'line_items[0][price_data][product_data][name]': 'Invoice 1',
       success_url: 'http://localhost:4000/r',
     });
+    expect(sent[1]!.form.get('payment_intent_data[metadata][sitekeep_payment]')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('a checkout completed and paid at once is settled', () => {
@@ -184,6 +203,27 @@ describe('stripe alone', () => {
       event: 'settled',
       received: { amount: 5, currency: 'USD' },
     });
+  });
+
+  test('a charge refunded in part says how much in all; without our metadata its payment intent names the payment', () => {
+    const { provider } = stripeSubject();
+    const charge = {
+      id: 'ch_1',
+      payment_intent: 'pi_1',
+      amount_refunded: 300,
+      currency: 'eur',
+      metadata: { sitekeep_payment: 'not ours' },
+    };
+    expect(provider.news('charge.refunded', charge)).toMatchObject({
+      paymentId: null,
+      providerPaymentId: 'pi_1',
+      returned: { amount: 300, currency: 'EUR' },
+    });
+  });
+
+  test.each(['won', 'warning_closed', 'prevented'])('a dispute closed as %s leaves the money', (status) => {
+    const dispute = { id: 'dp_1', payment_intent: 'pi_1', amount: 300, currency: 'eur', status };
+    expect(stripeSubject().provider.news('charge.dispute.closed', dispute)).toMatchObject({ event: 'dispute-won', returned: null });
   });
 });
 

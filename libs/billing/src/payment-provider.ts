@@ -15,12 +15,21 @@ export type Checkout = { reference: string; url: string; expiresAt: Date | null 
 /** A webhook whose signature holds. `payload` keeps only the fields that `news` reads. */
 export type VerifiedEvent = { eventId: string; type: string; payload: Record<string, unknown> };
 
-/** What an event says of a payment. `received`: money that came in, with `settled`. */
+/**
+ * What an event says of a payment. `refunded`: money went back, wholly or in part. A dispute is the bank's doubt in a payment: it
+ * is won, and all stays as it is, or lost, and the money is gone.
+ */
+export const paymentNewsEvents = ['processing', 'settled', 'declined', 'refunded', 'disputed', 'dispute-won', 'dispute-lost'] as const;
 export type PaymentNews = {
   paymentId: string | null;
+  /** the provider's id of the payment itself: refunds and disputes may know no other */
+  providerPaymentId: string | null;
   reference: string | null;
-  event: 'processing' | 'settled' | 'declined';
+  event: (typeof paymentNewsEvents)[number];
+  /** with `settled`: what came in */
   received: Money | null;
+  /** with `refunded`: all that was refunded so far, so that what comes twice or late is not booked again; with `dispute-lost`: what the dispute took */
+  returned: Money | null;
 };
 
 /** Takes payments. One conformance suite (payment-provider.conformance.ts) runs on every adapter. */

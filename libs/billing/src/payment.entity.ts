@@ -34,6 +34,10 @@ export class Payment {
   @Column('text', { name: 'provider_reference', nullable: true })
   providerReference!: string | null;
 
+  /** the provider's id of the payment itself, which refunds and disputes name; known when it has told of the payment */
+  @Column('text', { name: 'provider_payment_id', nullable: true })
+  providerPaymentId!: string | null;
+
   @Column('text', { name: 'checkout_url', nullable: true })
   checkoutUrl!: string | null;
 

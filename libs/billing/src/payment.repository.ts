@@ -33,6 +33,11 @@ export class PaymentRepository {
     return manager.getRepository(Payment).findOneBy({ id });
   }
 
+  /** By the provider's own id of it. */
+  findByProviderPayment(manager: EntityManager, provider: Payment['provider'], providerPaymentId: string): Promise<Payment | null> {
+    return manager.getRepository(Payment).findOneBy({ provider, providerPaymentId });
+  }
+
   /** Locks it. Whoever also needs its services and invoice locks them before. */
   lock(manager: EntityManager, accountId: string, id: string): Promise<Payment> {
     return manager.getRepository(Payment).findOneOrFail({ where: { id, accountId }, lock: { mode: 'pessimistic_write' } });

@@ -144,6 +144,7 @@ export class PaymentsService {
       currency: invoice.currency,
       amount: invoice.total,
       providerReference: null,
+      providerPaymentId: null,
       checkoutUrl: null,
       checkoutExpiresAt: null,
       createdAt: this.clock.now(),

@@ -23,7 +23,7 @@ export class ProviderEventRepository {
     await manager.getRepository(ProviderEvent).update({ id }, { processedAt, outcome: outcome.slice(0, 500) });
   }
 
-  /** Events that nobody is working on: not processed, and no open job that would. */
+  /** Events that nobody is working on: not processed, and no open job that would. Also those that wait for another to come. */
   async forgotten(manager: EntityManager, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await manager.query(
       `SELECT event.id FROM provider_event event

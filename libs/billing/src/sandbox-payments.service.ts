@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { showId } from '@sitekeep/contracts';
-import { notFound, Transactions } from '@sitekeep/platform';
+import { notFound, ProblemError, Transactions } from '@sitekeep/platform';
 import { PaymentProviders } from './payment-providers.ts';
 import type { Payment } from './payment.entity.ts';
 import { PaymentRepository } from './payment.repository.ts';
@@ -25,9 +25,11 @@ export class SandboxPayments {
     return payment;
   }
 
-  /** The signed webhook that tells what the customer chose. The same choice again is the same event. */
+  /** The signed webhook that tells what was chosen. The same choice again is the same event. Throws conflict for a refund of what was never paid. */
   async webhook(paymentId: string, type: SandboxEventType): Promise<SandboxWebhook> {
     const payment = await this.find(paymentId);
+    if (type === 'payment.refunded' && payment.settledAt === null)
+      throw new ProblemError('conflict', 'Only what was paid can be refunded.');
     const shown = showId('payment', payment.id);
     const data = { payment: shown, reference: payment.providerReference ?? '', amount: payment.amount, currency: payment.currency };
     const body = JSON.stringify({ id: `evt_${shown}_${type}`, type, data });

@@ -14,8 +14,17 @@ import {
 } from './payment-provider.ts';
 
 export const sandboxSignatureHeader = 'sitekeep-sandbox-signature';
-export const sandboxEventTypes = ['payment.processing', 'payment.settled', 'payment.declined'] as const;
-export type SandboxEventType = (typeof sandboxEventTypes)[number];
+/** What each of its events says. */
+const newsOf = {
+  'payment.processing': 'processing',
+  'payment.settled': 'settled',
+  'payment.declined': 'declined',
+  'payment.refunded': 'refunded',
+  'payment.disputed': 'disputed',
+  'payment.dispute-won': 'dispute-won',
+  'payment.dispute-lost': 'dispute-lost',
+} as const satisfies Record<string, PaymentNews['event']>;
+export type SandboxEventType = keyof typeof newsOf;
 
 const dataSchema = z.object({ payment: z.string(), reference: z.string(), amount: z.int(), currency: currencySchema });
 const eventSchema = z.object({ id: z.string().min(1).max(200), type: z.string().min(1).max(100), data: z.unknown() });
@@ -26,7 +35,7 @@ export function signSandboxWebhook(secret: string, raw: string | Buffer, seconds
   return `t=${seconds},v1=${signature}`;
 }
 
-/** Stands in for a payment provider while developing: a page of ours with the buttons Pay and Decline. Refuses production. */
+/** Stands in for a payment provider while developing: a page of ours with the buttons Pay and Decline, then Refund. Refuses production. */
 export class SandboxProvider implements PaymentProvider {
   readonly name = 'sandbox';
 
@@ -52,9 +61,10 @@ export class SandboxProvider implements PaymentProvider {
   news(type: string, payload: Record<string, unknown>): PaymentNews | null {
     if (!isSandboxType(type)) return null;
     const { payment, reference, amount, currency } = dataSchema.parse(payload);
-    const event = { 'payment.processing': 'processing', 'payment.settled': 'settled', 'payment.declined': 'declined' } as const;
-    const received = type === 'payment.settled' ? { amount, currency } : null;
-    return { paymentId: storedId('payment', payment), reference, event: event[type], received };
+    const event = newsOf[type];
+    const received = event === 'settled' ? { amount, currency } : null;
+    const returned = event === 'refunded' || event === 'dispute-lost' ? { amount, currency } : null;
+    return { paymentId: storedId('payment', payment), providerPaymentId: null, reference, event, received, returned };
   }
 
   /** The header that makes a webhook of this body genuine now. */
@@ -78,7 +88,7 @@ export class SandboxProvider implements PaymentProvider {
   }
 }
 
-const isSandboxType = (type: string): type is SandboxEventType => (sandboxEventTypes as readonly string[]).includes(type);
+const isSandboxType = (type: string): type is SandboxEventType => Object.hasOwn(newsOf, type);
 
 function parseJson(raw: Buffer): unknown {
   try {

@@ -32,6 +32,11 @@ describe('periods', () => {
     expect(refunded(paid, 3, at(5))).toMatchObject({ state: 'unpaid', paidMonths: 0, paidUntil: null, unpaidSince: at(5) });
     expect(refunded(paid, 2, at(40))).toMatchObject({ state: 'unpaid', paidMonths: 1, unpaidSince: at(40) });
   });
+
+  test('where the ten days run already, a refund leaves them', () => {
+    const over: ServiceFacts = { ...service, paidMonths: 2, paidUntil: at(59), unpaidSince: at(59) };
+    expect(refunded(over, 2, at(61))).toEqual({ state: 'unpaid', paidMonths: 0, paidUntil: null });
+  });
 });
 
 describe('what an unpaid service meets', () => {

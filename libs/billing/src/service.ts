@@ -17,6 +17,7 @@ export const serviceTransitions: TransitionTable<ServiceState, ServiceEvent> = {
     { event: 'settled', from: ['pending', 'unpaid', 'paid'], to: ['paid'] },
     { event: 'period-ended', from: ['paid'], to: ['unpaid'] },
     { event: 'refunded', from: ['paid'], to: ['unpaid', 'paid'] },
+    { event: 'refunded', from: ['unpaid'], to: ['unpaid'] },
     { event: 'deleted-by-customer', from: ['pending', 'unpaid'], to: ['deleted'] },
     { event: 'expired', from: ['pending', 'unpaid'], to: ['deleted'] },
   ],
@@ -65,10 +66,14 @@ export function settled(service: ServiceFacts, months: number): ServiceChange {
   return { state: 'paid', paidMonths, paidUntil, unpaidSince: null, dueAt: paidUntil };
 }
 
-/** Takes paid months back. When nothing paid is left ahead, the ten days run from the refund: the customer had no warning before. */
+/**
+ * Takes paid months back. When nothing paid is left ahead, the ten days run from the refund: the customer had no warning before.
+ * Where they run already, they go on: the next invoice begins where the months that are left end.
+ */
 export function refunded(service: ServiceFacts, months: number, now: Date): ServiceChange {
   const paidMonths = Math.max(0, service.paidMonths - months);
   const paidUntil = paidMonths > 0 ? addMonths(service.anchorAt, paidMonths) : null;
+  if (service.state === 'unpaid') return { state: 'unpaid', paidMonths, paidUntil };
   if (paidUntil !== null && paidUntil > now) return { state: 'paid', paidMonths, paidUntil, unpaidSince: null, dueAt: paidUntil };
   return { state: 'unpaid', paidMonths, paidUntil, unpaidSince: now, dueAt: addMs(now, dayMs) };
 }

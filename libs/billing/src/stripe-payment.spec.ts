@@ -23,8 +23,11 @@ async function ready() {
   return { accountId: account.id, serviceId, invoice: await billing.invoice(account.id, [serviceId]) };
 }
 
+const sessionOf = (type: string, paymentId: string) =>
+  type.startsWith('checkout') && { client_reference_id: storedId('payment', paymentId), amount_total: 900 };
 async function hook(type: string, paymentId: string, more: object): Promise<void> {
-  const object = { id: 'cs_test', client_reference_id: storedId('payment', paymentId), amount_total: 900, currency: 'eur', ...more };
+  const intent = `pi_${paymentId}`;
+  const object = { id: 'cs_test', payment_intent: intent, currency: 'eur', ...more, ...sessionOf(type, paymentId) };
   const payload = JSON.stringify({ id: `evt_${type}_${paymentId}`, object: 'event', type, data: { object } });
   const header = new Stripe('sk_test_1').webhooks.generateTestHeaderString({ payload, secret });
   await billing.get(WebhooksService).receive('stripe', Buffer.from(payload), { 'stripe-signature': header });
@@ -45,6 +48,40 @@ test('a checkout at Stripe, completed, then confirmed by the bank', async () => 
   await hook('checkout.session.async_payment_succeeded', payment.id, { payment_status: 'paid' });
   expect(await billing.stateOf('service', serviceId)).toBe('paid');
   expect(await billing.balance(accountId)).toBe(0);
+});
+
+const states = async (payment: string, invoice: string, service: string) => [
+  await billing.stateOf('payment', payment),
+  await billing.stateOf('invoice', invoice),
+  await billing.stateOf('service', service),
+];
+
+test('a dispute names the payment intent only: before the payment was told of it waits, then it is found', async () => {
+  const { accountId, serviceId, invoice } = await ready();
+  const payment = await billing.pay(accountId, invoice);
+  const dispute = { id: 'dp_1', amount: 900, status: 'needs_response' };
+  await hook('charge.dispute.created', payment.id, dispute);
+  expect(await billing.stateOf('payment', payment.id)).toBe('created');
+  await hook('checkout.session.completed', payment.id, { payment_status: 'paid' });
+  await billing.handler('unfinished-sweep')!.handle({});
+  await billing.work();
+  expect(await states(payment.id, invoice.id, serviceId)).toEqual(['disputed', 'paid', 'paid']);
+  await hook('charge.dispute.closed', payment.id, { ...dispute, status: 'lost' });
+  expect(await states(payment.id, invoice.id, serviceId)).toEqual(['refunded', 'refunded', 'unpaid']);
+  expect(await billing.balance(accountId)).toBe(0);
+});
+
+test('a charge refunded at Stripe, told again, and by its metadata alone', async () => {
+  for (const more of [{}, { payment_intent: null }]) {
+    const { accountId, serviceId, invoice } = await ready();
+    const payment = await billing.pay(accountId, invoice);
+    await hook('checkout.session.completed', payment.id, { payment_status: 'paid' });
+    const metadata = { sitekeep_payment: storedId('payment', payment.id) };
+    const charge = { id: 'ch_1', amount: 900, amount_refunded: 900, refunded: true, metadata, ...more };
+    for (let i = 0; i < 2; i++) await hook('charge.refunded', payment.id, charge);
+    expect(await states(payment.id, invoice.id, serviceId)).toEqual(['refunded', 'refunded', 'unpaid']);
+    expect(await billing.balance(accountId)).toBe(0);
+  }
 });
 
 test('Stripe away: the payment stays and the next try opens the same attempt', async () => {

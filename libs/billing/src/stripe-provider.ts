@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { currencySchema, type Money } from '@sitekeep/contracts';
 import type { ControlConfig } from '@sitekeep/runtime';
 import { Stripe } from 'stripe';
 import { z } from 'zod';
@@ -12,22 +11,13 @@ import {
   type PaymentProvider,
   type VerifiedEvent,
 } from './payment-provider.ts';
+import { kindOf, paymentMetadata } from './stripe-events.ts';
 
-/** The fields of a Checkout session that we keep. Whatever else Stripe sends (names, addresses, card details) is dropped unread. */
-const sessionSchema = z.object({
-  id: z.string(),
-  client_reference_id: z.uuid().nullish(),
-  payment_status: z.enum(['paid', 'unpaid', 'no_payment_required']),
-  amount_total: z.int().nullish(),
-  currency: z.string().nullish(),
-});
-type Session = z.infer<typeof sessionSchema>;
 const eventSchema = z.object({
   id: z.string().min(1).max(200),
   type: z.string().min(1).max(100),
   data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
 });
-const sessionEvent = /^checkout\.session\./;
 
 /** Stripe Checkout: a page at Stripe, and webhooks signed over the raw bytes. */
 export class StripeProvider implements PaymentProvider {
@@ -49,6 +39,8 @@ export class StripeProvider implements PaymentProvider {
       {
         mode: 'payment',
         client_reference_id: request.paymentId,
+        // Refunds name the charge, which knows nothing of the checkout but this.
+        payment_intent_data: { metadata: { [paymentMetadata]: request.paymentId } },
         line_items: [
           {
             quantity: 1,
@@ -68,19 +60,15 @@ export class StripeProvider implements PaymentProvider {
     const event = eventSchema.safeParse(this.genuine(raw, headers['stripe-signature']));
     if (!event.success) throw new WebhookRefused('the body is no event');
     const { id, type, data } = event.data;
-    if (!sessionEvent.test(type)) return { eventId: id, type, payload: data.object.id ? { id: data.object.id } : {} };
-    const session = sessionSchema.safeParse(data.object);
-    if (!session.success) throw new WebhookRefused('the body is no event');
-    return { eventId: id, type, payload: session.data };
+    const kind = kindOf(type);
+    if (!kind) return { eventId: id, type, payload: data.object.id ? { id: data.object.id } : {} };
+    const kept = kind.schema.safeParse(data.object);
+    if (!kept.success) throw new WebhookRefused('the body is no event');
+    return { eventId: id, type, payload: kept.data };
   }
 
   news(type: string, payload: Record<string, unknown>): PaymentNews | null {
-    if (!sessionEvent.test(type)) return null;
-    const session = sessionSchema.parse(payload);
-    const event = eventOf(type, session);
-    if (!event) return null;
-    const received = event === 'settled' ? moneyOf(session) : null;
-    return { paymentId: session.client_reference_id ?? null, reference: session.id, event, received };
+    return kindOf(type)?.news(type, payload) ?? null;
   }
 
   private genuine(raw: Buffer, signature: string | string[] | undefined): unknown {
@@ -91,26 +79,6 @@ export class StripeProvider implements PaymentProvider {
       throw new WebhookRefused(error instanceof Stripe.errors.StripeSignatureVerificationError ? 'wrong or old signature' : 'not readable');
     }
   }
-}
-
-/** A completed checkout may still wait for the bank; then the money comes with one of the async events. */
-function eventOf(type: string, session: Session): PaymentNews['event'] | null {
-  switch (type) {
-    case 'checkout.session.completed':
-      return session.payment_status === 'unpaid' ? 'processing' : 'settled';
-    case 'checkout.session.async_payment_succeeded':
-      return 'settled';
-    case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired':
-      return 'declined';
-    default:
-      return null;
-  }
-}
-
-function moneyOf(session: Session): Money | null {
-  const currency = currencySchema.safeParse(session.currency?.toUpperCase());
-  return currency.success && session.amount_total ? { amount: session.amount_total, currency: currency.data } : null;
 }
 
 /** STRIPE_API_BASE points at a stand-in; without it the library's own address is used. */

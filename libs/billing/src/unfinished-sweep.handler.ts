@@ -28,7 +28,7 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
     await this.transactions.run(async (manager) => {
       const forgotten = await this.events.forgotten(manager, 500);
       for (const providerEventId of forgotten) await this.outbox.add(manager, 'settle-payment', { providerEventId });
-      if (forgotten.length > 0) this.logger.warn({ count: forgotten.length }, 'provider events were forgotten');
+      if (forgotten.length > 0) this.logger.info({ count: forgotten.length }, 'provider events were forgotten, or wait for another');
     });
     await this.removeOld();
   }

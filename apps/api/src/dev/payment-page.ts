@@ -2,12 +2,13 @@ const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign);
 
 /** The sandbox's checkout page. Plain HTML: it stands for another company's page and works without scripts. */
-export function paymentPage(page: { amount: string; open: boolean; returnUrl: string }): string {
+export function paymentPage(page: { amount: string; state: 'open' | 'paid' | 'closed'; returnUrl: string }): string {
   const form = `<form method="post">
       <button name="choice" value="pay" class="main">Pay</button>
       <button name="choice" value="decline">Decline</button>
     </form>`;
-  const closed = `<p>This payment is closed.</p><p><a href="${escape(page.returnUrl)}">Back to Sitekeep</a></p>`;
+  const refund = `<p>This payment is paid.</p><form method="post"><button name="choice" value="refund">Refund</button></form>`;
+  const back = `<p><a href="${escape(page.returnUrl)}">Back to Sitekeep</a></p>`;
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -31,7 +32,7 @@ export function paymentPage(page: { amount: string; open: boolean; returnUrl: st
       <h1>Sandbox payment</h1>
       <p class="amount">${escape(page.amount)}</p>
       <p>No money moves here. Choose how the payment ends.</p>
-      ${page.open ? form : closed}
+      ${page.state === 'open' ? form : page.state === 'paid' ? refund + back : `<p>This payment is closed.</p>${back}`}
     </main>
   </body>
 </html>

@@ -8,8 +8,18 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { paymentPage } from './payment-page.ts';
 
-const choiceSchema = z.object({ choice: z.enum(['pay', 'decline']) });
+const choiceSchema = z.object({ choice: z.enum(['pay', 'decline', 'refund']) });
 type Choice = z.infer<typeof choiceSchema>;
+const events = { pay: 'payment.settled', decline: 'payment.declined', refund: 'payment.refunded' } as const;
+/** What there is still to choose on the page. */
+const pageStates = {
+  created: 'open',
+  processing: 'open',
+  settled: 'paid',
+  declined: 'closed',
+  refunded: 'closed',
+  disputed: 'closed',
+} as const;
 const why = 'stands for the page of a payment provider, which knows no session of ours; absent in production';
 
 /** The sandbox's checkout: what the customer chooses reaches us as a signed webhook, as from a real provider. */
@@ -30,7 +40,7 @@ export class SandboxPaymentsController {
   async page(@IdParam('payment') id: string): Promise<string> {
     const payment = await this.sandbox.find(id);
     const amount = showMoney({ amount: payment.amount, currency: payment.currency });
-    return paymentPage({ amount, open: payment.state === 'created' || payment.state === 'processing', returnUrl: this.returnUrl(id) });
+    return paymentPage({ amount, state: pageStates[payment.state], returnUrl: this.returnUrl(id) });
   }
 
   @Public(why)
@@ -41,10 +51,11 @@ export class SandboxPaymentsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { body, headers } = await this.sandbox.webhook(id, choice === 'pay' ? 'payment.settled' : 'payment.declined');
+    const { body, headers } = await this.sandbox.webhook(id, events[choice]);
     const answer = await fetch(ownAddress(request, '/webhooks/sandbox'), { method: 'POST', headers, body });
     if (!answer.ok) throw new ProblemError('unavailable', `The webhook was answered with ${answer.status}. Try again.`);
-    response.redirect(303, this.returnUrl(id));
+    // A refund is given by the seller, not by the customer whom the portal waits for.
+    response.redirect(303, choice === 'refund' ? `/dev/payments/${showId('payment', id)}` : this.returnUrl(id));
   }
 
   private returnUrl(id: string): string {
