@@ -17,7 +17,7 @@ export function MayNot({ title, what, to, back }: { title: string; what: string;
             </Button>
           }
         >
-          You are “{roleWords[role].label}” in {account.name}: {roleWords[role].what}. Ask an owner of the account if you need more.
+          Your role in {account.name} is {roleWords[role].label}: {roleWords[role].what}. Ask an owner of the account if you need more.
         </Empty>
       </Panel>
     </Page>

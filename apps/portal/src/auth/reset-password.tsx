@@ -21,14 +21,17 @@ export function ResetPassword() {
     keep: true,
   });
   if (!token) return <BrokenLink />;
+  const isUsedUp = isProblem(api.failure, 'invalid_content');
   return (
     <AuthPage
       title="Choose a new password"
       lead="Setting it signs you out on every device. Then sign in with the new one."
       foot={
-        <Anchor component={Link} to="/forgot-password">
-          Ask for a new link
-        </Anchor>
+        !isUsedUp && (
+          <Anchor component={Link} to="/forgot-password">
+            Ask for a new link
+          </Anchor>
+        )
       }
     >
       <form onSubmit={api.onSubmit} noValidate style={{ display: 'grid', gap: 16 }}>
@@ -43,7 +46,7 @@ export function ResetPassword() {
           Set the password
         </Submit>
       </form>
-      {isProblem(api.failure, 'invalid_content') && (
+      {isUsedUp && (
         <Button component={Link} to="/forgot-password" variant="default" fullWidth>
           Send a new link
         </Button>

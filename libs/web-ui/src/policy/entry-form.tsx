@@ -51,7 +51,7 @@ export function EntryForm({ list, warningOf, add }: EntryFormProps) {
         </div>
       </Group>
       {warning && (
-        <Alert color="orange" mx="lg" mb="md" role="status">
+        <Alert color="orange" className={classes.warning} role="status">
           {warning}
         </Alert>
       )}

@@ -4,8 +4,8 @@ const entry = (address: string) => ({ address, note: '', expiresAt: null });
 const lists = { blacklist: [entry('203.0.113.7')], whitelist: [entry('203.0.113.7'), entry('198.51.100.1')] };
 
 test('a range that holds everybody is said on the blacklist', () => {
-  expect(warningOf('blacklist', ' 0.0.0.0/0', lists)).toBe('Everybody with an IPv4 address is refused.');
-  expect(warningOf('blacklist', '::/0', lists)).toBe('Everybody with an IPv6 address is refused.');
+  expect(warningOf('blacklist', ' 0.0.0.0/0', lists)).toBe('Refuses everybody with an IPv4 address.');
+  expect(warningOf('blacklist', '::/0', lists)).toBe('Refuses everybody with an IPv6 address.');
   expect(warningOf('blacklist', '203.0.113.0/24', lists)).toBeNull();
 });
 test('an address on both lists is said on both', () => {

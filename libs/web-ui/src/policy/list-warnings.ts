@@ -12,8 +12,8 @@ const isOn = (list: Lists[ListName], address: string) => list.some((entry) => no
 /** What an entry does that its author may not expect; null when it is plain. */
 export function warningOf(list: ListName, address: string, lists: Lists): string | null {
   const family = everybodyIn(address);
-  if (family && list === 'blacklist') return `Everybody with an ${family} address is refused.`;
-  if (family) return `Everybody with an ${family} address skips the countries.`;
+  if (family && list === 'blacklist') return `Refuses everybody with an ${family} address.`;
+  if (family) return `Everybody with an ${family} address would skip the countries.`;
   if (list === 'blacklist') return isOn(lists.whitelist, address) ? 'Also on the whitelist: the blacklist wins.' : null;
   if (isOn(lists.blacklist, address)) return 'Also on the blacklist, which wins: refused.';
   const ranges = lists.blacklist.map((entry) => everybodyIn(entry.address));
