@@ -143,7 +143,7 @@ test('rules change under load without a failed request, and every change holds w
   expect([...load.answers.keys()].sort()).toEqual([200, 403]);
 });
 
-test('Redis flushed while traffic flows: no failed request, also for names not asked for lately; new names are 503 until all is back', async () => {
+test('Redis flushed while traffic flows: no failed request, also for names not asked for lately; new names wait until all is back', async () => {
   const siteId = newSite();
   await publish(siteId, ['flush.test', '*.flush.test']);
   for (const name of ['flush.test', 'a.flush.test']) await becomes(name, 200);
@@ -152,15 +152,45 @@ test('Redis flushed while traffic flows: no failed request, also for names not a
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(await status('a.flush.test')).toBe(200);
   expect(await status('b.flush.test')).toBe(200);
-  expect(await status('never-seen.test')).toBe(503);
+  const [nobodys, filled, wild] = [status('never-seen.test'), status('filled.test'), status('a.wildly-filled.test')];
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await publish(newSite(), ['filled.test']);
+  expect(await filled).toBe(200);
+  await publish(newSite(), ['*.wildly-filled.test']);
+  expect(await wild).toBe(200);
   await load.stop();
   expect(load.failures).toEqual([]);
   expect([...load.answers.keys()]).toEqual([200]);
   await publish(siteId, ['flush.test'], refuseAll);
   await becomes('flush.test', 403);
   await publisher.complete();
-  expect(await status('never-seen.test')).toBe(421);
+  expect(await nobodys).toBe(421);
 });
+
+test('while Redis stays empty a new name is 503 after a wait, many at once ask it moderately, and a Redis that goes away ends the wait', async () => {
+  await publisher.redis.flushall();
+  const timed = async (hostname: string) => {
+    const since = Date.now();
+    return { status: await status(hostname), ms: Date.now() - since };
+  };
+  const names = Array.from({ length: 100 }, (_, i) => `wait${i % 2}.test`);
+  const answers = await Promise.all(names.map((name) => timed(name)));
+  for (const answer of answers) {
+    expect(answer.status).toBe(503);
+    expect(answer.ms).toBeGreaterThan(4000);
+    expect(answer.ms).toBeLessThan(7000);
+  }
+  const calls = Number(/cmdstat_mget:calls=(\d+)/.exec(await publisher.redis.info('commandstats'))?.[1] ?? 0);
+  expect(calls).toBeLessThan(400);
+  const cutShort = timed('cut-short.test');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await redis.kill();
+  expect(await cutShort).toMatchObject({ status: 503 });
+  expect((await cutShort).ms).toBeLessThan(3500);
+  expect((await timed('at-once.test')).ms).toBeLessThan(1000);
+  await redis.restart();
+  await publisher.complete();
+}, 30_000);
 
 test('Redis killed while traffic flows: no failed request; what changed meanwhile is in force soon after it is back', async () => {
   const siteId = newSite();

@@ -12,6 +12,15 @@ export type Found = LiveSite | 'unknown' | 'unavailable';
 /** Lookups at once; a flood of made-up names must not pile up requests to Redis. */
 const mostLookups = 1000;
 const guessMs = 1000;
+const mostWaiting = 5000;
+/** After Redis was emptied the control plane fills it again within seconds. Until then a name may be there the next time. */
+const refillMs = 5000;
+const askAgainMs = 150;
+
+interface Lookup {
+  readonly answer: Promise<Found>;
+  requests: number;
+}
 
 /**
  * The site of a hostname. A name that is known costs a map lookup; a new one is asked for once, however many requests want it.
@@ -24,8 +33,12 @@ export class SiteDirectory {
   readonly #disk: DiskCopy;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #lookups = new Map<string, Promise<Found>>();
-  /** Publications heard while lookups run: an answer that was read before one of them is old. */
+  readonly #lookups = new Map<string, Lookup>();
+  /** Requests that wait for a lookup. */
+  #waiting = 0;
+  /** Lookups that are reading at this moment, and do not just wait to ask again. */
+  #reading = 0;
+  /** Publications heard while lookups read: an answer that was read before one of them is old. */
   #heard: Publication[] = [];
 
   constructor(parts: { known: KnownSites; loader: SiteLoader; stored: StoredSites; disk: DiskCopy; clock: Clock; logger: Logger }) {
@@ -46,22 +59,30 @@ export class SiteDirectory {
     const site = this.#answer(hostname);
     if (site) return site;
     if (site === null) return 'unknown';
-    const running = this.#lookups.get(hostname);
-    if (running) return running;
-    if (this.#lookups.size >= mostLookups) return 'unavailable';
-    const lookup = this.#lookUp(hostname).finally(() => this.#lookedUp(hostname));
+    if (this.#waiting >= mostWaiting) return 'unavailable';
+    const lookup = this.#lookups.get(hostname) ?? this.#begin(hostname);
+    if (!lookup) return 'unavailable';
+    lookup.requests++;
+    this.#waiting++;
+    return lookup.answer;
+  }
+
+  #begin(hostname: string): Lookup | null {
+    if (this.#lookups.size >= mostLookups) return null;
+    const answer = this.#lookUp(hostname).finally(() => this.#lookedUp(hostname));
+    const lookup = { answer, requests: 0 };
     this.#lookups.set(hostname, lookup);
     return lookup;
   }
 
-  /** Whether lookups are under way, whose sites are not known yet. */
+  /** Whether sites are being read that are not known yet. */
   get busy(): boolean {
-    return this.#lookups.size > 0;
+    return this.#reading > 0;
   }
 
   /** To be called with every publication before it is acted on. */
   heard(publication: Publication): void {
-    if (this.#lookups.size > 0) this.#heard.push(publication);
+    if (this.#reading > 0) this.#heard.push(publication);
     for (const name of publication.hostnames) this.#known.doubt(name, publication.revision);
   }
 
@@ -74,20 +95,38 @@ export class SiteDirectory {
   }
 
   #lookedUp(hostname: string): void {
+    this.#waiting -= this.#lookups.get(hostname)?.requests ?? 0;
     this.#lookups.delete(hostname);
-    if (this.#lookups.size === 0) this.#heard = [];
+  }
+
+  #read(): void {
+    if (--this.#reading === 0) this.#heard = [];
   }
 
   async #lookUp(hostname: string): Promise<Found> {
     const wildcard = wildcardOf(hostname);
     const names = wildcard === null ? [hostname] : [hostname, wildcard];
+    for (const until = performance.now() + refillMs; ;) {
+      this.#reading++;
+      const told = await this.#askStores(names).finally(() => this.#read());
+      if (told === 'all') return this.#answer(hostname) ?? 'unknown';
+      const best = this.#bestOf(names);
+      if (best !== 'unavailable' || told === 'nothing' || performance.now() > until) return best;
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    }
+  }
+
+  /** `all`: it is certain whose the names are; `some`: Redis is being filled; `nothing`: Redis cannot say. */
+  async #askStores(names: string[]): Promise<'all' | 'some' | 'nothing'> {
+    let told: 'some' | 'nothing' = 'nothing';
     try {
-      if (await this.#askRedis(names)) return this.#answer(hostname) ?? 'unknown';
+      if (await this.#askRedis(names)) return 'all';
+      told = 'some';
     } catch (error) {
       if (error instanceof InvalidStored) this.#logger.error({ err: error, alarm: 'pointer_invalid' }, 'a name cannot be looked up');
     }
     for (const name of names) await this.#askDisk(name);
-    return this.#bestOf(names);
+    return told;
   }
 
   /** True when Redis could tell of every name whose it is, or that it is nobody's. */
