@@ -69,10 +69,11 @@ export class Edge {
   }
 
   #listen(config: EdgeConfig, path: RequestPath, clients: Clients): Listeners {
+    const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const request = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
       const client = clients.of(incoming.socket);
       if (!client) return void response.destroy();
-      const flags = { expectsContinue, closing: this.#draining };
+      const flags = { expectsContinue, closing: this.#draining, slowBodyMs };
       path.take(new HttpPassage(incoming, response, client, newRequestId(this.#clock.nowMs()), flags));
     };
     const upgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => {

@@ -57,6 +57,7 @@ export class Listeners {
   readonly #config: EdgeConfig;
   readonly #tunnels = new Set<Socket>();
   readonly #closed: Promise<void>[] = [];
+  readonly #byAddress = new Map<string, number>();
 
   constructor(config: EdgeConfig, handlers: Handlers) {
     this.#config = config;
@@ -69,6 +70,7 @@ export class Listeners {
 
   #prepare(server: Server, handlers: Handlers): Server {
     server.timeout = silenceMs;
+    server.on('connection', (socket) => this.#count(socket));
     server.on('request', (request, response) => handlers.request(request, response, false));
     server.on('checkContinue', (request, response) => handlers.request(request, response, true));
     server.on('upgrade', (request, duplex, head) => {
@@ -82,6 +84,19 @@ export class Listeners {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     });
     return server;
+  }
+
+  /** One client must not use up what all share. */
+  #count(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const open = (this.#byAddress.get(address) ?? 0) + 1;
+    this.#byAddress.set(address, open);
+    socket.once('close', () => {
+      const left = (this.#byAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(address);
+      else this.#byAddress.set(address, left);
+    });
+    if (open > this.#config.EDGE_CONNECTIONS_PER_ADDRESS) socket.destroy();
   }
 
   async listen(): Promise<void> {

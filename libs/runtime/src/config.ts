@@ -85,6 +85,8 @@ const edgeShape = z.object({
   EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
   EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
+  EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
+  EDGE_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(2000).describe('of one client, per process'),
   HEALTH_PORT: portVariable.default(4012),
   ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
   EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),

@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { Dispatcher } from 'undici';
 import type { Tally } from '../events/tally.ts';
 import { readTheRest } from '../request-path/linger.ts';
+import { BodyPace } from './body-pace.ts';
 import { headersToClient } from './headers.ts';
 import type { Origin, OriginGroup } from './origin-group.ts';
 
@@ -17,6 +18,8 @@ export interface ForwardRequest {
   readonly expectsContinue: boolean;
   /** The connection is to be closed after this answer. */
   readonly closing: boolean;
+  /** How long a client may send next to nothing of its body. */
+  readonly slowBodyMs: number;
 }
 
 /** Why no answer of the origin can be given. */
@@ -85,10 +88,27 @@ export class Exchange implements Dispatcher.DispatchHandler {
   async *#body(): AsyncGenerator<Buffer> {
     this.#bodyBegun = true;
     if (this.#forward.expectsContinue) this.#forward.response.writeContinue();
+    const pace = new BodyPace(this.#forward.slowBodyMs, () => this.#tooSlow());
+    this.#forward.response.once('close', () => pace.stop());
+    pace.wants();
     for await (const chunk of this.#forward.request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      pace.got(chunk.length);
       this.#tally.moved(chunk.length, 0);
       yield chunk;
+      pace.wants();
     }
+    pace.stop();
+  }
+
+  /** Two that talk with each other, once the answer has begun, may take their time. */
+  #tooSlow(): void {
+    const { request, response, requestId } = this.#forward;
+    if (this.#over || response.headersSent) return;
+    this.#over = true;
+    response.shouldKeepAlive = false;
+    response.writeHead(408, STATUS_CODES[408] ?? '', ['content-length', '0', 'x-request-id', requestId]).end();
+    this.#controller?.abort(new Error('the client sends too slowly'));
+    readTheRest(request);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

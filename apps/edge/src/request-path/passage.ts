@@ -41,18 +41,20 @@ export class HttpPassage extends Passage {
   readonly #response: ServerResponse;
   readonly #expectsContinue: boolean;
   readonly #closing: boolean;
+  readonly #slowBodyMs: number;
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     client: Client,
     requestId: string,
-    flags: { expectsContinue: boolean; closing: boolean },
+    flags: { expectsContinue: boolean; closing: boolean; slowBodyMs: number },
   ) {
     super(request, client, requestId);
     this.#response = response;
     this.#expectsContinue = flags.expectsContinue;
     this.#closing = flags.closing;
+    this.#slowBodyMs = flags.slowBodyMs;
   }
 
   get gone(): boolean {
@@ -86,6 +88,7 @@ export class HttpPassage extends Passage {
       hasBody: arrival.bodyLength !== null && arrival.bodyLength !== 0,
       expectsContinue: this.#expectsContinue,
       closing: this.#closing,
+      slowBodyMs: this.#slowBodyMs,
     };
     new Exchange(forward, site.origins, site.tally, onFailure).start();
   }
