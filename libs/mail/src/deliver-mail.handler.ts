@@ -34,7 +34,9 @@ export class DeliverMail implements JobHandler<'deliver-mail'> {
     await this.transactions.run(async (manager) => {
       const mail = await manager.getRepository(Mail).findOne({ where: { id: mailId }, lock: { mode: 'pessimistic_write' } });
       if (!mail || mail.state !== 'queued') return;
-      await this.close(manager, mail, await this.send(mail));
+      // Business time before the mail is out: what waits for a time since then must not wait longer because the clock moved meanwhile.
+      const at = this.clock.now();
+      await this.close(manager, mail, await this.send(manager, mail), at);
     });
     await this.tidyAtTimes();
   }
@@ -47,11 +49,11 @@ export class DeliverMail implements JobHandler<'deliver-mail'> {
     await this.transactions.manager.getRepository(Mail).delete({ handedOverAt: LessThan(new Date(nowMs - keptMs)) });
   }
 
-  private async send(mail: Mail): Promise<Exclude<MailState, 'queued'>> {
+  private async send(manager: EntityManager, mail: Mail): Promise<Exclude<MailState, 'queued'>> {
     const body = this.mailer.bodyOf(mail);
     if (!body) throw new Error(`mail ${mail.id} has no text`);
     try {
-      await this.transport.deliver({ messageId: this.messageId(mail.key), to: mail.recipient, subject: mail.subject, ...body });
+      await this.transport.deliver({ messageId: this.messageId(mail.key), to: mail.recipient, subject: mail.subject, ...body }, manager);
       return 'handed_over';
     } catch (error) {
       if (!(error instanceof MailRefused)) throw error;
@@ -60,9 +62,9 @@ export class DeliverMail implements JobHandler<'deliver-mail'> {
     }
   }
 
-  private async close(manager: EntityManager, mail: Mail, state: MailState): Promise<void> {
+  private async close(manager: EntityManager, mail: Mail, state: MailState, handedOverAt: Date): Promise<void> {
     const secret = mail.sealed !== null;
-    await manager.getRepository(Mail).update({ id: mail.id }, { state, handedOverAt: this.clock.now(), ...(secret && { sealed: null }) });
+    await manager.getRepository(Mail).update({ id: mail.id }, { state, handedOverAt, ...(secret && { sealed: null }) });
     if (state === 'refused')
       await this.audit.tellStaff(
         manager,

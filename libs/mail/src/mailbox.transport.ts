@@ -12,8 +12,9 @@ export class MailboxTransport extends MailTransport {
     super();
   }
 
-  async deliver({ to, ...mail }: OutgoingMail): Promise<void> {
-    await this.manager()
+  /** Within the transaction that records the hand-over, so that a mail in the mailbox is one that was handed over. */
+  async deliver({ to, ...mail }: OutgoingMail, within = this.manager()): Promise<void> {
+    await within
       .createQueryBuilder()
       .insert()
       .into(MailboxMessage)
