@@ -68,6 +68,7 @@ export async function startStack(run: string, options: { edgeWorkers?: number; d
   await Promise.all(Object.values(apps).map((app) => app.start()));
   const pool = new pg.Pool({ connectionString: database.url, max: 3 });
   pool.on('error', () => undefined);
+  let clockOffset = 0;
   return {
     portalUrl,
     consoleUrl,
@@ -92,6 +93,9 @@ export async function startStack(run: string, options: { edgeWorkers?: number; d
         body: JSON.stringify({ offsetMs }),
       });
       if (!answer.ok) throw new Error(`clock: ${answer.status} ${await answer.text()}`);
+      // The workers read the clock twice a second. Until they have, one that went back would be days ahead of what is ordered next.
+      if (offsetMs < clockOffset) await new Promise((wake) => setTimeout(wake, 1500));
+      clockOffset = offsetMs;
     },
     stop: async () => {
       await Promise.all(Object.values(apps).map((app) => app.stop()));
