@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ServerResponse, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { noServices } from '@sitekeep/enforcement';
 import { countries, type CountryOf } from '@sitekeep/geo';
 import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
 import { EventSender } from './events/event-sender.ts';
@@ -11,11 +12,12 @@ import { followClock } from './follow-clock.ts';
 import { Listeners } from './listeners.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
 import { Clients } from './request-path/client.ts';
-import { HttpPassage, UpgradePassage } from './request-path/passage.ts';
+import { Http1Passage } from './request-path/http1-passage.ts';
 import { Recorder } from './request-path/record.ts';
 import { newRequestId } from './request-path/request-id.ts';
 import { RequestPath } from './request-path/request-path.ts';
 import { Tunnels } from './request-path/tunnels.ts';
+import { UpgradePassage } from './request-path/upgrade-passage.ts';
 import { DiskCopy } from './site-directory/disk-copy.ts';
 import { Heartbeat } from './site-directory/heartbeat.ts';
 import { KnownSites } from './site-directory/known-sites.ts';
@@ -51,7 +53,9 @@ export class Edge {
     const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
-    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies), (siteId, live) => this.#tunnels.judge(siteId, live));
+    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies, noServices), (siteId, live) =>
+      this.#tunnels.judge(siteId, live),
+    );
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
@@ -74,7 +78,7 @@ export class Edge {
       const client = clients.of(incoming.socket);
       if (!client) return void response.destroy();
       const flags = { expectsContinue, closing: this.#draining, slowBodyMs };
-      path.take(new HttpPassage(incoming, response, client, newRequestId(this.#clock.nowMs()), flags));
+      path.take(new Http1Passage(incoming, response, client, newRequestId(this.#clock.nowMs()), flags));
     };
     const upgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
       const client = clients.of(socket);

@@ -1,7 +1,19 @@
 import { z } from 'zod';
+import { banSchema } from './ruleset.ts';
 
 /** The stages of the request path that can refuse, in the order a request meets them. */
-export const stages = ['arrival', 'site', 'blacklist', 'whitelist', 'country', 'forward'] as const;
+export const stages = [
+  'arrival',
+  'site',
+  'blacklist',
+  'whitelist',
+  'ban',
+  'tor',
+  'country',
+  'rate_limit',
+  'visitor_check',
+  'forward',
+] as const;
 export type Stage = (typeof stages)[number];
 
 export const refusalReasons = [
@@ -14,6 +26,16 @@ export const refusalReasons = [
   'country_not_allowed',
   'country_blocked',
   'country_unknown',
+  'bot_not_verified_yet',
+  'url_too_long',
+  'head_too_large',
+  'body_too_large',
+  'loop_detected',
+  'tor_exit',
+  'banned',
+  'rate_limited',
+  'challenged',
+  'check_failed',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -41,11 +63,17 @@ export const minuteCountSchema = z.strictObject({
   minute: z.int().describe('ms since epoch, whole minute'),
   requests: z.int().min(0),
   refused: z.int().min(0),
+  limited: z.int().min(0).default(0).describe('of the refused: by a rate limit or a ban'),
+  challenged: z.int().min(0).default(0).describe('of the refused: asked to show that they are real'),
   originErrors: z.int().min(0),
   bytesIn: z.int().min(0),
   bytesOut: z.int().min(0),
 });
 export type MinuteCount = z.infer<typeof minuteCountSchema>;
+
+/** A rate limit that banned an address, so that the ban outlives Redis. */
+export const banEventSchema = z.strictObject({ ...banSchema.shape, requestId: z.string().max(64) });
+export type BanEvent = z.infer<typeof banEventSchema>;
 
 /**
  * One entry of the Redis stream, field `batch`. `id` is unique for ever (edge process and running number), so that a batch
@@ -56,6 +84,7 @@ export const eventBatchSchema = z.strictObject({
   edge: z.string().max(80),
   refusals: z.array(refusalEventSchema).max(1000),
   counts: z.array(minuteCountSchema).max(10_000),
+  bans: z.array(banEventSchema).max(1000).default([]),
   droppedRefusals: z.int().min(0).describe('refusals that did not fit the bounded buffer'),
 });
 export type EventBatch = z.infer<typeof eventBatchSchema>;

@@ -19,6 +19,7 @@ export const idPrefixes = {
   payment: 'pay',
   ledgerTransaction: 'ltx',
   listEntry: 'ent',
+  ban: 'ban',
   audit: 'aud',
   event: 'evt',
   mail: 'mail',

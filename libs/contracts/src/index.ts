@@ -1,9 +1,12 @@
 import './messages.ts';
 export * from './edge-events.ts';
 export * from './http/accounts.ts';
+export * from './http/bans.ts';
 export * from './http/billing.ts';
+export * from './http/explain.ts';
 export * from './http/insight.ts';
 export * from './http/policies.ts';
+export * from './http/policy-sections.ts';
 export * from './http/sites.ts';
 export * from './http/staff.ts';
 export * from './ids.ts';

@@ -11,6 +11,7 @@ export const jobs = {
     payload: z.strictObject({ siteId: uuid, revision: z.int() }),
     id: (p: { siteId: string; revision: number }) => `site-${p.siteId}-${p.revision}`,
   },
+  'lift-ban': { queue: 'publication', payload: z.strictObject({ banId: uuid }), id: (p: { banId: string }) => `ban-${p.banId}` },
   'settle-payment': {
     queue: 'billing',
     payload: z.strictObject({ providerEventId: uuid }),

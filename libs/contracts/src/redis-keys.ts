@@ -13,6 +13,23 @@ export const redisKeys = {
   /** JSON of edgeHeartbeatSchema, expires after 15 s. */
   edge: (edge: string) => `sk:edge:${edge}`,
   edges: 'sk:edge:*',
+  /** JSON of storedCertificateSchema; written before the ruleset that names it. */
+  certificate: (id: string) => `sk:certificate:${id}`,
+  /** Key authorization of an ACME http-01 challenge, expires. */
+  acmeChallenge: (token: string) => `sk:acme:${token}`,
+  /** JSON of networkListSchema. */
+  networkList: (name: string) => `sk:list:${name}`,
+  /** JSON of banSchema, expires with the ban. */
+  ban: (siteId: string, address: string) => `sk:ban:${siteId}:${address}`,
+  bans: 'sk:ban:*',
+  /** Counters that edges share; what stands behind the prefix is theirs alone. All expire. */
+  counter: (key: string) => `sk:count:${key}`,
+  /** A challenge that was answered: it counts once, over all edges. Expires with the challenge. */
+  nonce: (nonce: string) => `sk:nonce:${nonce}`,
+  /** Hash of edge process -> requests under way and when that was so, of a site in mode auto. Expires. */
+  inFlight: (siteId: string) => `sk:in-flight:${siteId}`,
+  /** List into which edges put their explanationSchema; expires. */
+  explained: (id: string) => `sk:explained:${id}`,
   /** Offset of the clock in ms, copied from Postgres; tests only. */
   clockOffset: 'sk:clock-offset',
   bullPrefix: 'sk:bull',
@@ -21,6 +38,12 @@ export const redisKeys = {
 export const redisChannels = {
   /** publicationSchema */
   publications: 'sk:publications',
+  /** Name of a network list that was loaded anew. */
+  networkLists: 'sk:lists',
+  /** banSchema */
+  bans: 'sk:bans',
+  /** explainRequestSchema */
+  explain: 'sk:explain',
   /** The new offset in ms, as text. */
   clockOffset: 'sk:clock-offset',
 } as const;

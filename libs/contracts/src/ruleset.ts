@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The version of the form below. An edge refuses a ruleset of a version it does not know and keeps the last good one. */
-export const rulesetVersion = 1;
+/**
+ * The version of the form below. An edge refuses a ruleset of a version it does not know and keeps the last good one; what a
+ * version added has a default, so that rulesets of the versions before are read as well.
+ */
+export const rulesetVersion = 2;
 
 export const rulesetEntrySchema = z.strictObject({
   address: z.string().describe('canonical CIDR'),
@@ -16,23 +19,121 @@ export const rulesetOriginSchema = z.strictObject({
 });
 export type RulesetOrigin = z.infer<typeof rulesetOriginSchema>;
 
+/** What a path is compared with. The path is the normalised one; `regex` is RE2 syntax, unanchored. */
+export const pathMatchSchema = z.strictObject({ kind: z.enum(['prefix', 'exact', 'regex']), value: z.string().min(1).max(1024) });
+export type PathMatch = z.infer<typeof pathMatchSchema>;
+
+export const rulesetArrivalSchema = z.strictObject({
+  redirectToHttps: z.boolean(),
+  hsts: z.strictObject({ maxAgeSeconds: z.int().min(0), includeSubdomains: z.boolean(), preload: z.boolean() }).nullable(),
+  http2: z.boolean(),
+  minimumTls: z.enum(['1.2', '1.3']),
+  ports: z.array(z.int().min(1).max(65535)).describe('further ports the site answers on'),
+  limits: z.strictObject({
+    headBytes: z.int().min(1024).describe('431 beyond it'),
+    urlBytes: z.int().min(128).describe('414 beyond it'),
+    bodyBytes: z.int().min(0).nullable().describe('413 beyond it; null: no limit'),
+  }),
+});
+export type RulesetArrival = z.infer<typeof rulesetArrivalSchema>;
+export const defaultArrival: RulesetArrival = {
+  redirectToHttps: false,
+  hsts: null,
+  http2: true,
+  minimumTls: '1.2',
+  ports: [],
+  limits: { headBytes: 32 * 1024, urlBytes: 16 * 1024, bodyBytes: null },
+};
+
+/** Points at the Redis entry that holds chain and sealed key (redisKeys.certificate). */
+export const rulesetCertificateSchema = z.strictObject({
+  id: z.string().max(40),
+  names: z.array(z.string()).min(1).describe('ASCII, lower case, `*.` for a wildcard'),
+  fingerprint: z.string().describe('SHA-256 of the leaf, lower-case hex'),
+});
+export type RulesetCertificate = z.infer<typeof rulesetCertificateSchema>;
+
+export const rateLimitActions = ['count', 'challenge', 'refuse', 'ban'] as const;
+export const rulesetRateLimitSchema = z.strictObject({
+  name: z.string().max(40).describe('unique within the site; the counters live under it'),
+  methods: z.array(z.string()).describe('empty: every method'),
+  path: pathMatchSchema.nullable().describe('null: every path'),
+  key: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['address', 'site']) }),
+    z.strictObject({ kind: z.enum(['header', 'cookie']), name: z.string().max(100).describe('a header in lower case') }),
+  ]),
+  limit: z.int().min(1),
+  windowSeconds: z.int().min(1).max(86_400),
+  burst: z.int().min(0).describe('requests beyond the limit that a quiet key may send at once'),
+  action: z.enum(rateLimitActions),
+  banSeconds: z.int().min(0).describe('of action ban'),
+});
+export type RulesetRateLimit = z.infer<typeof rulesetRateLimitSchema>;
+
+export const checkModes = ['off', 'suspicious', 'auto', 'all'] as const;
+export const checkMethods = ['invisible', 'captcha'] as const;
+export type CheckMethod = (typeof checkMethods)[number];
+export const rulesetCheckSchema = z.strictObject({
+  mode: z.enum(checkModes),
+  method: z.enum(checkMethods),
+  threshold: z.int().min(1).describe('of mode auto: simultaneous requests, over all edges'),
+  quietSeconds: z.int().min(1).describe('of mode auto: how long below the threshold before it goes off'),
+  passSeconds: z.int().min(60),
+  epoch: z.int().min(0).describe('raised by "revalidate everyone": passes of a lower one are worth nothing'),
+  excluded: z.array(pathMatchSchema).describe('paths never checked'),
+  always: z
+    .array(z.strictObject({ path: pathMatchSchema, methods: z.array(z.string()), method: z.enum(checkMethods) }))
+    .describe('paths always checked, by a method of their own, whatever the mode'),
+});
+export type RulesetCheck = z.infer<typeof rulesetCheckSchema>;
+export const defaultCheck: RulesetCheck = {
+  mode: 'off',
+  method: 'invisible',
+  threshold: 100,
+  quietSeconds: 60,
+  passSeconds: 1800,
+  epoch: 0,
+  excluded: [],
+  always: [],
+};
+
+/** How the edge's own pages look for the site's visitors. */
+export const rulesetBrandSchema = z.strictObject({
+  name: z.string().max(60).nullable(),
+  colour: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .nullable(),
+  logo: z.string().max(41_000).nullable().describe('data: URL of a PNG, JPEG, WebP or GIF image'),
+  helpUrl: z.string().max(500).nullable().describe('https: or mailto: link under which visitors ask for help or report abuse'),
+});
+export type RulesetBrand = z.infer<typeof rulesetBrandSchema>;
+export const noBrand: RulesetBrand = { name: null, colour: null, logo: null, helpUrl: null };
+
 /**
  * All that the edges enforce for one site: immutable, numbered by `revision` (rising over all sites), lists sorted, so that
  * the same content has the same bytes.
  */
 export const rulesetSchema = z.strictObject({
-  version: z.literal(rulesetVersion),
+  version: z.int().min(1).max(rulesetVersion),
   siteId: z.string().max(40).describe('shown id'),
   revision: z.int().min(1),
   hostnames: z.array(z.string()).min(1).describe('ASCII, lower case; `*.example.com` for a wildcard'),
   suspended: z.boolean(),
   origins: z.array(rulesetOriginSchema).min(1),
+  arrival: rulesetArrivalSchema.default(defaultArrival),
+  certificates: z.array(rulesetCertificateSchema).default([]),
   filters: z.strictObject({
     blacklist: z.array(rulesetEntrySchema).describe('account and site lists together'),
     whitelist: z.array(rulesetEntrySchema),
     onlyFromWhitelist: z.boolean(),
     countries: z.strictObject({ mode: z.enum(['off', 'allow', 'block']), codes: z.array(z.string().length(2)) }),
+    searchBots: z.boolean().default(false).describe('verified search bots pass the country filter'),
+    tor: z.enum(['allow', 'refuse', 'challenge']).default('allow').describe('what becomes of Tor exits'),
   }),
+  rateLimits: z.array(rulesetRateLimitSchema).default([]),
+  check: rulesetCheckSchema.default(defaultCheck),
+  brand: rulesetBrandSchema.default(noBrand),
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;
 
@@ -60,3 +161,64 @@ export const edgeHeartbeatSchema = z.strictObject({
   appliedRevision: z.int().describe('highest revision whose publication was handled'),
 });
 export type EdgeHeartbeat = z.infer<typeof edgeHeartbeatSchema>;
+
+/** What redisKeys.certificate holds. `key` is sealed with SEALING_KEY under the context `certificate <id>`. */
+export const storedCertificateSchema = z.strictObject({
+  id: z.string(),
+  siteId: z.string(),
+  fingerprint: z.string(),
+  chain: z.string().describe('PEM, leaf first'),
+  key: z.string(),
+  notAfter: z.int().describe('ms since epoch'),
+});
+export type StoredCertificate = z.infer<typeof storedCertificateSchema>;
+
+export const networkListNames = ['tor-exits', 'search-bots'] as const;
+/** What redisKeys.networkList holds: a list that operators load with `sitekeep lists import`. */
+export const networkListSchema = z.strictObject({
+  name: z.enum(networkListNames),
+  version: z.int().describe('rises with every import'),
+  networks: z.array(
+    z.strictObject({ network: z.string().describe('canonical CIDR'), label: z.string().max(60).describe('such as googlebot') }),
+  ),
+});
+export type NetworkList = z.infer<typeof networkListSchema>;
+
+/** A temporary ban as redisKeys.ban holds it and redisChannels.bans tells it; `until` 0 lifts it. */
+export const banSchema = z.strictObject({
+  siteId: z.string().max(40),
+  address: z.string().max(64).describe('IPv4 address, or the first of an IPv6 /64'),
+  rule: z.string().max(40),
+  since: z.int(),
+  until: z.int().describe('ms since epoch'),
+});
+export type Ban = z.infer<typeof banSchema>;
+
+/** A question to the edges on redisChannels.explain; one of them answers into redisKeys.explained. */
+export const explainRequestSchema = z.strictObject({
+  id: z.string().max(60),
+  siteId: z.string().max(40),
+  address: z.string().max(64),
+  method: z.string().max(32),
+  scheme: z.enum(['http', 'https']),
+  host: z.string().max(260),
+  target: z.string().max(16_384),
+  headers: z.array(z.tuple([z.string(), z.string()])).max(100),
+});
+export type ExplainRequest = z.infer<typeof explainRequestSchema>;
+export const explainStepSchema = z.strictObject({
+  stage: z.string(),
+  outcome: z.enum(['passed', 'skipped', 'refused', 'challenged', 'answered']),
+  reason: z.string().nullable(),
+  detail: z.string().describe('what decided, in words'),
+});
+export const explanationSchema = z.strictObject({
+  edge: z.string(),
+  siteId: z.string(),
+  revision: z.int(),
+  outcome: z.enum(['forwarded', 'refused', 'challenged', 'answered']),
+  status: z.int().nullable().describe('of the answer when it is not the origin that answers'),
+  steps: z.array(explainStepSchema),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+export type ExplainStep = z.infer<typeof explainStepSchema>;

@@ -1,6 +1,8 @@
 import type { Ruleset } from '@sitekeep/contracts';
-import { Address, countries } from '@sitekeep/geo';
-import { compileSite, enforce } from './compile-site.ts';
+import { countries } from '@sitekeep/geo';
+import { compileSite as compile, enforce } from './compile-site.ts';
+import { noServices, pendingBot, type SiteServices } from './site-services.ts';
+import { requestFrom, rulesetOf } from './testing/requests.ts';
 
 const german = '193.99.144.80';
 const dutch = '193.0.6.139';
@@ -10,19 +12,15 @@ type Filters = Ruleset['filters'];
 type List = Filters['blacklist'];
 const list = (...addresses: string[]): List => addresses.map((address) => ({ address, expiresAt: null }));
 
-function ruleset(filters: Partial<Filters>, suspended = false): Ruleset {
-  const off: Filters = { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', codes: [] } };
-  const origins = [{ scheme: 'http' as const, host: '198.51.100.1', port: 80, weight: 1 }];
-  return { version: 1, siteId: 'site_1', revision: 3, hostnames: ['a.test'], suspended, origins, filters: { ...off, ...filters } };
+const ruleset = (filters: Partial<Filters>, suspended = false): Ruleset => rulesetOf({ filters, suspended });
+const compileSite = (of: Ruleset, services: SiteServices = noServices) => compile(of, services);
+
+function decide(filters: Partial<Filters>, from: string, now = 0, suspended = false, services: Partial<SiteServices> = {}) {
+  const { checks } = compile(ruleset(filters, suspended), { ...noServices, ...services });
+  return enforce(checks, requestFrom(from, { now, country: (address) => countries()(address) }));
 }
 
-function decide(filters: Partial<Filters>, from: string, now = 0, suspended = false) {
-  const address = Address.parse(from);
-  if (!address) throw new Error(from);
-  return enforce(compileSite(ruleset(filters, suspended)), { address, now, country: () => countries()(address) });
-}
-
-const pass = { allowed: true, whitelistedBy: null };
+const pass = null;
 
 test('a site without filters has no stage at all', () => {
   expect(compileSite(ruleset({})).checks).toHaveLength(0);
@@ -37,7 +35,6 @@ test('only the stages in use are compiled', () => {
 test('a blacklisted address is refused, and the entry is named', () => {
   const filters = { blacklist: list('193.0.0.0/16') };
   expect(decide(filters, dutch)).toEqual({
-    allowed: false,
     stage: 'blacklist',
     reason: 'blacklisted',
     matched: '193.0.0.0/16',
@@ -47,12 +44,12 @@ test('a blacklisted address is refused, and the entry is named', () => {
 });
 
 test('the mapped spelling of a blacklisted address does not slip through', () => {
-  expect(decide({ blacklist: list(dutch) }, `::ffff:${dutch}`)).toMatchObject({ allowed: false, reason: 'blacklisted' });
+  expect(decide({ blacklist: list(dutch) }, `::ffff:${dutch}`)).toMatchObject({ reason: 'blacklisted' });
 });
 
 test('an expired blacklist entry no longer refuses', () => {
   const blacklist: List = [{ address: dutch, expiresAt: 1000 }];
-  expect(decide({ blacklist }, dutch, 999)).toMatchObject({ allowed: false });
+  expect(decide({ blacklist }, dutch, 999)).toMatchObject({ reason: 'blacklisted' });
   expect(decide({ blacklist }, dutch, 1000)).toEqual(pass);
 });
 
@@ -62,14 +59,14 @@ test('the blacklist beats the whitelist', () => {
 
 test('a whitelist entry skips the country filter, others meet it', () => {
   const filters: Partial<Filters> = { whitelist: list(dutch), countries: { mode: 'block', codes: ['NL', 'DE'] } };
-  expect(decide(filters, dutch)).toEqual({ allowed: true, whitelistedBy: dutch });
+  expect(decide(filters, dutch)).toBeNull();
   expect(decide(filters, german)).toMatchObject({ stage: 'country', reason: 'country_blocked', matched: 'DE' });
 });
 
 test('only from the whitelist: others are refused', () => {
   const filters = { whitelist: list(dutch), onlyFromWhitelist: true };
-  expect(decide(filters, dutch)).toMatchObject({ allowed: true });
-  expect(decide(filters, german)).toEqual({ allowed: false, stage: 'whitelist', reason: 'not_whitelisted', matched: null, status: 403 });
+  expect(decide(filters, dutch)).toBeNull();
+  expect(decide(filters, german)).toEqual({ stage: 'whitelist', reason: 'not_whitelisted', matched: null, status: 403 });
 });
 
 test('only from an empty or expired whitelist refuses everybody', () => {
@@ -95,4 +92,31 @@ test('a suspended site refuses everybody, whatever its lists say', () => {
 
 test('a list entry that is no network does not compile', () => {
   expect(() => compileSite(ruleset({ blacklist: list('10.0.0.0/99') }))).toThrow('10.0.0.0/99');
+});
+
+test('a verified search bot passes the country filter where the site wishes so; one that is being verified is asked to come again', () => {
+  const filters: Partial<Filters> = { countries: { mode: 'block', codes: ['NL'] }, searchBots: true };
+  const bot = { verifiedBot: () => 'googlebot' };
+  expect(decide(filters, dutch, 0, false, bot)).toBeNull();
+  expect(decide({ ...filters, searchBots: false }, dutch, 0, false, bot)).toMatchObject({ reason: 'country_blocked' });
+  expect(decide(filters, dutch, 0, false, { verifiedBot: () => pendingBot })).toMatchObject({
+    status: 503,
+    reason: 'bot_not_verified_yet',
+  });
+  expect(decide(filters, dutch)).toMatchObject({ reason: 'country_blocked' });
+});
+
+test('Tor exits are refused where the site wishes so, unless whitelisted', () => {
+  const exits = { isTorExit: () => true };
+  expect(decide({ tor: 'refuse' }, dutch, 0, false, exits)).toMatchObject({ stage: 'tor', reason: 'tor_exit' });
+  expect(decide({ tor: 'refuse', whitelist: list(dutch) }, dutch, 0, false, exits)).toBeNull();
+  expect(decide({ tor: 'allow' }, dutch, 0, false, exits)).toBeNull();
+  expect(decide({ tor: 'refuse' }, dutch)).toBeNull();
+});
+
+test('Tor exits may be sent to the visitor check instead', () => {
+  const { checks } = compile(ruleset({ tor: 'challenge' }), { ...noServices, isTorExit: () => true });
+  const request = requestFrom(dutch);
+  expect(enforce(checks, request)).toBeNull();
+  expect(request.checkWantedBy).toBe('tor');
 });

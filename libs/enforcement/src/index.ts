@@ -1,3 +1,4 @@
-export { compileSite, enforce, type CompiledSite } from './compile-site.ts';
+export { compileSite, enforce, type CompiledSite, type NamedStage } from './compile-site.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
-export type { EnforcementRequest, Pass, Refusal, Verdict } from './verdict.ts';
+export { noServices, pendingBot, type SiteServices } from './site-services.ts';
+export type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';

@@ -1,34 +1,50 @@
-import type { RefusalReason, Stage } from '@sitekeep/contracts';
+import type { CheckMethod, RefusalReason, Stage } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
 
-/** What the stages look at. `country` is a call, because most sites never ask. */
+/** What the stages look at, and the few things that one stage tells those after it. */
 export interface EnforcementRequest {
   readonly address: Address;
+  /** A call, because most sites never ask. */
   readonly country: () => string | null;
-  /** ms since epoch; decides which entries have expired */
+  /** ms since epoch; decides what has expired */
   readonly now: number;
+  readonly secure: boolean;
+  readonly hostname: string;
+  readonly method: string;
+  /** Normalised. */
+  readonly path: string;
+  readonly query: string;
+  /** Empty when there is none. */
+  readonly userAgent: string;
+  /** All Cookie headers, joined by `; `; empty when there is none. */
+  readonly cookies: string;
+  /** Value of a header by its name in lower case. */
+  header(name: string): string | undefined;
+  /** Only asked what would happen: nothing is counted, banned or used up. */
+  readonly dry: boolean;
+  /** The whitelist entry or verified bot that spares the request country, limits and check; null for everybody else. */
+  exemptBy: string | null;
+  /** A stage before the visitor check wants it made, whatever its mode; says why. */
+  checkWantedBy: string | null;
+  /** RateLimit header fields for the answer, as a flat list; null without any. */
+  limitHeaders: readonly string[] | null;
 }
 
 export interface Refusal {
-  readonly allowed: false;
   readonly stage: Stage;
   readonly reason: RefusalReason;
-  /** The entry or country that decided; null when it was the lack of one. */
+  /** The entry, country or rule that decided; null when it was the lack of one. */
   readonly matched: string | null;
-  readonly status: 403;
+  readonly status: number;
+  /** When it makes sense to come again. */
+  readonly retryAfterSeconds?: number;
+  /** The visitor may go on once this check is passed. */
+  readonly check?: CheckMethod;
 }
 
-export interface Pass {
-  readonly allowed: true;
-  /** The whitelist entry that let the later filters be skipped. */
-  readonly whitelistedBy: string | null;
-}
+/** One stage of a compiled site: a refusal ends the path, null hands the request on. */
+export type StageCheck = (request: EnforcementRequest) => Refusal | null;
 
-export type Verdict = Refusal | Pass;
-
-/** One stage of a compiled site: a verdict ends the path, null hands the request on. */
-export type StageCheck = (request: EnforcementRequest) => Verdict | null;
-
-export function refuse(stage: Stage, reason: RefusalReason, matched: string | null): Refusal {
-  return { allowed: false, stage, reason, matched, status: 403 };
+export function refuse(stage: Stage, reason: RefusalReason, matched: string | null, status = 403): Refusal {
+  return { stage, reason, matched, status };
 }

@@ -10,8 +10,10 @@ export function whitelistStage(filters: Ruleset['filters']): StageCheck | null {
   if (filters.whitelist.length === 0 && !filters.onlyFromWhitelist) return null;
   const set = new CidrSet(filters.whitelist);
   const others = filters.onlyFromWhitelist ? refuse('whitelist', 'not_whitelisted', null) : null;
-  return ({ address, now }) => {
-    const entry = set.find(address, now);
-    return entry ? { allowed: true, whitelistedBy: entry.address } : others;
+  return (request) => {
+    const entry = set.find(request.address, request.now);
+    if (!entry) return others;
+    request.exemptBy = entry.address;
+    return null;
   };
 }

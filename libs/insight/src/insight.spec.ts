@@ -63,12 +63,13 @@ const batch = (parts: Partial<EventBatch>): EventBatch => ({
   edge: 'edge-1',
   refusals: [],
   counts: [],
+  bans: [],
   droppedRefusals: 0,
   ...parts,
 });
 const count = (siteId: string, at: number, parts: Partial<MinuteCount> = {}): MinuteCount => {
   const minute = Math.floor(at / minuteMs) * minuteMs;
-  return { siteId, minute, requests: 3, refused: 1, originErrors: 1, bytesIn: 10, bytesOut: 20, ...parts };
+  return { siteId, minute, requests: 3, refused: 1, limited: 0, challenged: 0, originErrors: 1, bytesIn: 10, bytesOut: 20, ...parts };
 };
 const refusal = (siteId: string, parts: Partial<RefusalEvent> = {}): RefusalEvent => ({
   requestId: 'req_1',

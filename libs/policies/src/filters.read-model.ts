@@ -26,6 +26,8 @@ export class FiltersReadModel {
       blacklist: joined(entries.filter((entry) => entry.list === 'blacklist')),
       whitelist: joined(entries.filter((entry) => entry.list === 'whitelist')),
       onlyFromWhitelist: ofAccount.onlyFromWhitelist || ofSite.onlyFromWhitelist,
+      searchBots: false,
+      tor: 'allow',
       countries: { mode: countries.countryMode, codes: countries.countryMode === 'off' ? [] : [...countries.countries].sort() },
     };
   }

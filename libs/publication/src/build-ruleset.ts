@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rulesetSchema, rulesetVersion, showId, type Ruleset } from '@sitekeep/contracts';
+import { defaultArrival, defaultCheck, noBrand, rulesetSchema, rulesetVersion, showId, type Ruleset } from '@sitekeep/contracts';
 import type { SiteToPublish } from '@sitekeep/sites';
 
 /** The ruleset of a live site, checked against the contract. Throws when it does not fit: the edges then keep what they have. */
@@ -11,7 +11,12 @@ export function buildRuleset(site: SiteToPublish, filters: Ruleset['filters']): 
     hostnames: site.hostnames,
     suspended: site.suspended,
     origins: site.origins,
+    arrival: defaultArrival,
+    certificates: [],
     filters,
+    rateLimits: [],
+    check: defaultCheck,
+    brand: noBrand,
   } satisfies Ruleset);
 }
 

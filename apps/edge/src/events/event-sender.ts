@@ -78,6 +78,6 @@ export class EventSender {
     const counts = this.#counts.take(mostCounts);
     if (refusals.length === 0 && counts.length === 0 && droppedRefusals === 0) return null;
     const { edge } = this.#options;
-    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, droppedRefusals };
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans: [], droppedRefusals };
   }
 }

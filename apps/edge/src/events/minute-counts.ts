@@ -32,6 +32,8 @@ function sum(row: MinuteCount, more: Counts): MinuteCount {
     minute: row.minute,
     requests: row.requests + more.requests,
     refused: row.refused + more.refused,
+    limited: row.limited + more.limited,
+    challenged: row.challenged + more.challenged,
     originErrors: row.originErrors + more.originErrors,
     bytesIn: row.bytesIn + more.bytesIn,
     bytesOut: row.bytesOut + more.bytesOut,

@@ -1,4 +1,4 @@
-import type { MinuteCount } from '@sitekeep/contracts';
+import type { MinuteCount, RefusalReason } from '@sitekeep/contracts';
 
 export type Counts = Omit<MinuteCount, 'siteId' | 'minute'>;
 
@@ -8,6 +8,8 @@ export class Tally implements Counts {
   readonly #used: Set<Tally>;
   requests = 0;
   refused = 0;
+  limited = 0;
+  challenged = 0;
   originErrors = 0;
   bytesIn = 0;
   bytesOut = 0;
@@ -22,9 +24,11 @@ export class Tally implements Counts {
     this.#used.add(this);
   }
 
-  wasRefused(): void {
+  /** To be called after `began`. */
+  wasRefused(reason: RefusalReason): void {
     this.refused++;
-    this.#used.add(this);
+    if (reason === 'rate_limited' || reason === 'banned') this.limited++;
+    else if (reason === 'challenged' || reason === 'check_failed') this.challenged++;
   }
 
   originFailed(): void {
@@ -40,9 +44,9 @@ export class Tally implements Counts {
   }
 
   take(): Counts {
-    const { requests, refused, originErrors, bytesIn, bytesOut } = this;
-    this.requests = this.refused = this.originErrors = this.bytesIn = this.bytesOut = 0;
-    return { requests, refused, originErrors, bytesIn, bytesOut };
+    const { requests, refused, limited, challenged, originErrors, bytesIn, bytesOut } = this;
+    this.requests = this.refused = this.limited = this.challenged = this.originErrors = this.bytesIn = this.bytesOut = 0;
+    return { requests, refused, limited, challenged, originErrors, bytesIn, bytesOut };
   }
 }
 

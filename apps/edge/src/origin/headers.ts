@@ -32,7 +32,7 @@ export function headersToOrigin(raw: readonly string[], by: Forwarded): string[]
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
     const kind = kindOf(name);
-    if (kind !== HeaderKind.plain && kind !== HeaderKind.host && kind !== HeaderKind.contentLength) continue;
+    if (kind > HeaderKind.cookie) continue;
     if (named?.has(name.toLowerCase())) continue;
     headers.push(name, raw[i + 1] as string);
   }

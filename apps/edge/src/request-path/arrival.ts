@@ -1,10 +1,16 @@
-import type { IncomingMessage } from 'node:http';
-import { normaliseTarget } from '@sitekeep/enforcement';
+import type { RefusalReason } from '@sitekeep/contracts';
+import { normaliseTarget, type EnforcementRequest } from '@sitekeep/enforcement';
+import type { Address } from '@sitekeep/geo';
+import type { Client } from './client.ts';
 import { HeaderKind, kindOf } from './header-kinds.ts';
 import { hostnameOf } from './hostname.ts';
+import { headerOf, type RequestHead } from './request-head.ts';
 
-/** A request that every server would read the same way. */
-export interface Arrival {
+/** A request that every server would read the same way, as the stages see it. One object carries it through all of them. */
+export class Arrival implements EnforcementRequest {
+  readonly head: RequestHead;
+  readonly client: Client;
+  readonly now: number;
   readonly hostname: string;
   /** The Host header as it came, with its port. */
   readonly host: string;
@@ -13,68 +19,135 @@ export interface Arrival {
   readonly query: string;
   /** Null without a body, else its length; -1 when it comes in chunks. */
   readonly bodyLength: number | null;
+  readonly userAgent: string;
+  readonly cookies: string;
+  /** Only explanations are dry. */
+  readonly dry: boolean = false;
+  exemptBy: string | null = null;
+  checkWantedBy: string | null = null;
+  limitHeaders: readonly string[] | null = null;
+
+  constructor(head: RequestHead, client: Client, now: number, read: Readings, hostname: string, path: string, query: string) {
+    this.head = head;
+    this.client = client;
+    this.now = now;
+    this.hostname = hostname;
+    this.host = read.host as string;
+    this.path = path;
+    this.query = query;
+    this.bodyLength = read.bodyLength;
+    this.userAgent = read.userAgent;
+    this.cookies = read.cookies;
+  }
+
+  get method(): string {
+    return this.head.method;
+  }
+
+  get address(): Address {
+    return this.client.address;
+  }
+
+  get country(): () => string | null {
+    return this.client.country;
+  }
+
+  get secure(): boolean {
+    return this.client.secure;
+  }
+
+  /** The same request as a question at another time: what would become of it, without its being counted. */
+  again(now: number): EnforcementRequest {
+    return Object.assign(Object.create(this) as EnforcementRequest, { now, dry: true, exemptBy: null, checkWantedBy: null });
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.head.raw, name);
+  }
 }
+
 export interface Fault {
+  readonly status: 400 | 508;
+  readonly reason: Extract<RefusalReason, 'bad_request' | 'loop_detected'>;
   readonly fault: string;
   /** When it can be told in spite of the fault. */
   readonly hostname: string | null;
 }
 
+/** How often a request may pass through us: a customer's origin may itself be behind us, but not in a circle. */
+const mostPassages = 3;
+
 /**
  * Stage 1. The parser has refused what it can (both lengths, folded lines, bad names, bad chunks); here falls what it lets
  * through although servers read it in different ways. Nothing is repaired: a request is plain or it is refused.
  */
-export function arrive(request: IncomingMessage): Arrival | Fault {
-  const head = readHead(request);
-  const hostname = head.host === null ? null : hostnameOf(head.host);
-  const fault = head.fault ?? faultOfLine(request);
-  if (fault !== null) return { fault, hostname };
-  if (head.host === null) return { fault: 'The Host header is missing.', hostname };
-  if (hostname === null) return { fault: 'The Host header holds something else than a name and a port.', hostname };
-  const target = originForm(request.url ?? '', head.host);
-  if (target === null) return { fault: 'The address in the request line and the Host header differ.', hostname };
+export function arrive(head: RequestHead, client: Client, now: number): Arrival | Fault {
+  const read = readHeaders(head);
+  const hostname = read.host === null ? null : hostnameOf(read.host);
+  const bad = (fault: string): Fault => ({ status: 400, reason: 'bad_request', fault, hostname });
+  const fault = read.fault ?? faultOfLine(head);
+  if (fault !== null) return bad(fault);
+  if (read.host === null) return bad('The Host header is missing.');
+  if (hostname === null) return bad('The Host header holds something else than a name and a port.');
+  if (read.passages > mostPassages) return { status: 508, reason: 'loop_detected', fault: circle, hostname };
+  const target = originForm(head.target, read.host);
+  if (target === null) return bad('The address in the request line and the Host header differ.');
   const url = normaliseTarget(target);
-  if ('fault' in url) return { fault: url.fault, hostname };
-  return { hostname, host: head.host, path: url.path, query: url.query, bodyLength: head.bodyLength };
+  if ('fault' in url) return bad(url.fault);
+  return new Arrival(head, client, now, read, hostname, url.path, url.query);
 }
 
-function faultOfLine({ httpVersion, method }: IncomingMessage): string | null {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'The request line names an HTTP version other than 1.0 and 1.1.';
+const circle = 'The request has come through here several times: the website names our own servers as its origin.';
+
+function faultOfLine({ version, method }: RequestHead): string | null {
+  if (version !== '1.1' && version !== '1.0' && version !== '2.0') return 'The request line names an HTTP version that is not served here.';
   // TRACE shows a page's script what the browser hides from it; CONNECT would make a tunnel of us.
   if (method === 'TRACE' || method === 'CONNECT') return `${method} is not served here.`;
   return null;
 }
 
-interface Head {
+/** What one walk over the headers finds. */
+interface Readings {
   host: string | null;
   bodyLength: number | null;
+  userAgent: string;
+  cookies: string;
+  /** How often the request came through us already. */
+  passages: number;
   fault: string | null;
 }
 
-function readHead(request: IncomingMessage): Head {
-  const head: Head = { host: null, bodyLength: null, fault: null };
-  const raw = request.rawHeaders;
+function readHeaders(head: RequestHead): Readings {
+  const read: Readings = { host: null, bodyLength: null, userAgent: '', cookies: '', passages: 0, fault: null };
+  const { raw } = head;
   for (let i = 0; i < raw.length; i += 2) {
     const kind = kindOf(raw[i] as string);
     if (kind === HeaderKind.plain || kind === HeaderKind.drop) continue;
-    readSpecial(head, kind, raw[i + 1] as string, request.httpVersion);
+    readSpecial(read, kind, raw[i + 1] as string, head.version);
   }
-  return head;
+  return read;
 }
 
-function readSpecial(head: Head, kind: HeaderKind, value: string, version: string): void {
+function readSpecial(read: Readings, kind: HeaderKind, value: string, version: string): void {
   if (kind === HeaderKind.host) {
-    if (head.host !== null) head.fault ??= 'There is more than one Host header.';
-    head.host = value;
+    if (read.host !== null) read.fault ??= 'There is more than one Host header.';
+    read.host = value;
+  } else if (kind === HeaderKind.userAgent) {
+    read.userAgent = value;
+  } else if (kind === HeaderKind.cookie) {
+    // HTTP/2 may split the cookies into several fields (RFC 9113, 8.2.3).
+    read.cookies = read.cookies === '' ? value : `${read.cookies}; ${value}`;
   } else if (kind === HeaderKind.transferEncoding) {
-    if (version !== '1.1') head.fault ??= 'Transfer-Encoding is not part of HTTP/1.0.';
-    if (value.toLowerCase() !== 'chunked') head.fault ??= 'Transfer-Encoding holds something else than chunked.';
-    head.bodyLength = -1;
+    if (version !== '1.1') read.fault ??= `Transfer-Encoding is not part of HTTP/${version}.`;
+    if (value.toLowerCase() !== 'chunked') read.fault ??= 'Transfer-Encoding holds something else than chunked.';
+    read.bodyLength = -1;
   } else if (kind === HeaderKind.contentLength) {
     // The parser has made sure that there is one, all digits, without Transfer-Encoding.
-    head.bodyLength = Number(value);
+    read.bodyLength = Number(value);
+  } else if (kind === HeaderKind.cdnLoop) {
+    read.passages += value.split(',').filter((member) => /^\s*sitekeep\s*(;|$)/i.test(member)).length;
   } else if (kind === HeaderKind.underscore) {
-    head.fault ??= 'A header name holds an underscore, which servers read in different ways.';
+    read.fault ??= 'A header name holds an underscore, which servers read in different ways.';
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@sitekeep/runtime';
 import type { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Passage } from './passage.ts';
+import { headerOf } from './request-head.ts';
 
 export interface RefusalNote {
   readonly stage: Stage;
@@ -25,9 +26,9 @@ export class Recorder {
   }
 
   refused(site: LiveSite, passage: Passage, note: RefusalNote): void {
-    const { request, client, requestId } = passage;
+    const { head, client, requestId } = passage;
     site.tally.began();
-    site.tally.wasRefused();
+    site.tally.wasRefused(note.reason);
     this.#refusals.add({
       ...note,
       requestId,
@@ -36,9 +37,9 @@ export class Recorder {
       matched: note.matched?.slice(0, 200) ?? null,
       address: client.address.text.slice(0, 64),
       country: client.country(),
-      method: (request.method ?? '').slice(0, 32),
+      method: head.method.slice(0, 32),
       path: note.path.slice(0, 1024),
-      userAgent: request.headers['user-agent']?.slice(0, 256) ?? null,
+      userAgent: headerOf(head.raw, 'user-agent')?.slice(0, 256) ?? null,
     });
   }
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger } from '@sitekeep/runtime';
@@ -16,10 +15,14 @@ class Noted extends Passage {
   readonly #canAnswer: boolean;
 
   constructor(canAnswer: boolean) {
-    const request = { method: 'GET', url: '/', httpVersion: '1.1', headers: {}, rawHeaders: ['Host', 'a.test'] };
+    const head = { method: 'GET', target: '/', version: '1.1', raw: ['Host', 'a.test'] };
     const client = new Client(Address.parse('127.0.0.1') as Address, false, null, () => null);
-    super(request as unknown as IncomingMessage, client, 'req_1');
+    super(head, client, 'req_1');
     this.#canAnswer = canAnswer;
+  }
+
+  faultOf(): null {
+    return null;
   }
 
   answer(page: Page): void {

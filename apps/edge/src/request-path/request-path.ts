@@ -5,10 +5,11 @@ import type { Clock, Logger } from '@sitekeep/runtime';
 import type { OriginFailure } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
-import { arrive, type Arrival } from './arrival.ts';
-import { filter } from './filters.ts';
-import { faultOfUpgrade, type Passage, UpgradePassage } from './passage.ts';
+import { Arrival, arrive, type Fault } from './arrival.ts';
+import { judge } from './judge.ts';
+import type { Passage } from './passage.ts';
 import type { Recorder } from './record.ts';
+import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
 
 const pageOf: Partial<Record<RefusalReason, PageKind>> = {
@@ -21,8 +22,8 @@ const pageOf: Partial<Record<RefusalReason, PageKind>> = {
 };
 
 /**
- * The way of a request, in order: arrival, site, filters (blacklist, whitelist, country), forward; record at the end. Each
- * stage is a file of its own beside this one. A request of a known site goes through without waiting for anything.
+ * The way of a request, in order: arrival, site, judge (lists, countries, limits, visitor check), forward; record at the end.
+ * Each is a file of its own beside this one. A request of a known site goes through without waiting for anything.
  */
 export class RequestPath {
   readonly #directory: SiteDirectory;
@@ -46,11 +47,12 @@ export class RequestPath {
   }
 
   #take(passage: Passage): void {
-    const arrival = arrive(passage.request);
-    if ('fault' in arrival) return this.#refuseAtArrival(passage, arrival.fault, arrival.hostname);
-    const fault = passage instanceof UpgradePassage ? faultOfUpgrade(passage.request, arrival) : null;
-    if (fault !== null) return this.#refuseAtArrival(passage, fault, arrival.hostname);
-    const found = siteOf(this.#directory, passage.client, arrival.hostname);
+    const { head, client } = passage;
+    const arrival = arrive(head, client, this.#clock.nowMs());
+    if (!(arrival instanceof Arrival)) return this.#refuseAtArrival(passage, arrival);
+    const fault = passage.faultOf(arrival);
+    if (fault !== null) return this.#refuseAtArrival(passage, { status: 400, reason: 'bad_request', fault, hostname: arrival.hostname });
+    const found = siteOf(this.#directory, client, arrival.hostname);
     if (found instanceof Promise)
       void found.then((site) => this.#atSite(passage, arrival, site)).catch((error: unknown) => this.#failed(passage, error));
     else this.#atSite(passage, arrival, found);
@@ -60,8 +62,8 @@ export class RequestPath {
     if (passage.gone) return;
     if (found === 'unknown') return this.#answer(passage, 'unknown_host', 'site', 'unknown_host');
     if (found === 'unavailable') return this.#answer(passage, 'site_unavailable', 'site', 'site_unavailable');
-    const verdict = filter(found, passage.client, this.#clock);
-    if (!verdict.allowed) return this.#refuse(passage, arrival, found, verdict);
+    const refusal = judge(found, arrival);
+    if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
     this.#recorder.forwarded(found);
     passage.forward(arrival, found, (failure, error) => this.#originFailed(passage, found, failure, error));
   }
@@ -72,11 +74,11 @@ export class RequestPath {
     this.#answer(passage, pageOf[reason] ?? 'blacklisted', stage, reason);
   }
 
-  #refuseAtArrival(passage: Passage, fault: string, hostname: string | null): void {
+  #refuseAtArrival(passage: Passage, { status, reason, fault, hostname }: Fault): void {
     const site = hostname === null ? null : this.#directory.peek(hostname);
-    const note = { stage: 'arrival', reason: 'bad_request', matched: fault, status: 400 } as const;
-    if (site && hostname !== null) this.#recorder.refused(site, passage, { ...note, hostname, path: pathOf(passage.request.url) });
-    this.#answer(passage, 'bad_request', note.stage, note.reason, fault);
+    const note = { stage: 'arrival', reason, matched: fault, status } as const;
+    if (site && hostname !== null) this.#recorder.refused(site, passage, { ...note, hostname, path: pathOf(passage.head.target) });
+    this.#answer(passage, 'bad_request', note.stage, reason, fault);
   }
 
   #originFailed(passage: Passage, site: LiveSite, failure: OriginFailure, error: Error): void {
@@ -91,7 +93,8 @@ export class RequestPath {
   }
 
   #answer(passage: Passage, kind: PageKind, stage: Stage, reason: string, detail?: string): void {
-    const { accept, 'accept-language': acceptLanguage } = passage.request.headers;
+    const { raw } = passage.head;
+    const [accept, acceptLanguage] = [headerOf(raw, 'accept'), headerOf(raw, 'accept-language')];
     try {
       passage.answer(renderPage({ kind, requestId: passage.requestId, accept, acceptLanguage, stage, reason, detail }));
     } catch (error) {
@@ -102,4 +105,4 @@ export class RequestPath {
 }
 
 /** Of a target that was not normalised: everything before the query. */
-const pathOf = (target = '') => target.replace(/[?#].*$/s, '');
+const pathOf = (target: string) => target.replace(/[?#].*$/s, '');

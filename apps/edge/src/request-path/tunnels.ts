@@ -1,25 +1,25 @@
 import type { Socket } from 'node:net';
+import { enforce } from '@sitekeep/enforcement';
 import type { Clock } from '@sitekeep/runtime';
 import type { LiveSite } from '../site-directory/live-site.ts';
-import type { Client } from './client.ts';
-import { filter } from './filters.ts';
+import type { Arrival } from './arrival.ts';
 
 /**
  * The WebSockets that are open, by their site. A request is judged once and over soon; a tunnel may last for days, so whenever
  * its site changes its client is judged again.
  */
 export class Tunnels {
-  readonly #bySite = new Map<string, Map<Socket, Client>>();
+  readonly #bySite = new Map<string, Map<Socket, Arrival>>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  add(siteId: string, socket: Socket, client: Client): void {
+  add(siteId: string, socket: Socket, arrival: Arrival): void {
     if (socket.destroyed) return;
-    const open = this.#bySite.get(siteId) ?? new Map<Socket, Client>();
-    this.#bySite.set(siteId, open.set(socket, client));
+    const open = this.#bySite.get(siteId) ?? new Map<Socket, Arrival>();
+    this.#bySite.set(siteId, open.set(socket, arrival));
     socket.once('close', () => {
       open.delete(socket);
       if (open.size === 0 && this.#bySite.get(siteId) === open) this.#bySite.delete(siteId);
@@ -30,6 +30,11 @@ export class Tunnels {
   judge(siteId: string, site: LiveSite | null): void {
     const open = this.#bySite.get(siteId);
     if (!open) return;
-    for (const [socket, client] of open) if (site === null || !filter(site, client, this.#clock).allowed) socket.destroy();
+    for (const [socket, arrival] of open) if (site === null || refusedNow(site, arrival, this.#clock.nowMs())) socket.destroy();
   }
+}
+
+/** Asked anew and without counting it as a request. */
+function refusedNow(site: LiveSite, arrival: Arrival, now: number): boolean {
+  return enforce(site.compiled.lastingChecks, arrival.again(now)) !== null;
 }

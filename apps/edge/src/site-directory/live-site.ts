@@ -1,5 +1,5 @@
 import type { Ruleset } from '@sitekeep/contracts';
-import { compileSite, type CompiledSite } from '@sitekeep/enforcement';
+import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
 import type { Tallies, Tally } from '../events/tally.ts';
 import type { OriginConnect } from '../origin/origin-connect.ts';
 import { OriginGroup } from '../origin/origin-group.ts';
@@ -23,10 +23,10 @@ export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSit
  * Builds the next version of a site. Counters go on, and connections too where the origins are the same, so that a change
  * of a list costs no connection. Throws when a list does not compile.
  */
-export function siteBuilder(connect: OriginConnect, tallies: Tallies): BuildSite {
+export function siteBuilder(connect: OriginConnect, tallies: Tallies, services: SiteServices): BuildSite {
   return (ruleset, previous) => {
     const { siteId, revision, hostnames } = ruleset;
-    const compiled = compileSite(ruleset);
+    const compiled = compileSite(ruleset, services);
     const origins = previous?.origins.serves(ruleset) ? previous.origins : new OriginGroup(ruleset, connect);
     return { siteId, revision, hostnames, compiled, origins, tally: previous?.tally ?? tallies.of(siteId) };
   };

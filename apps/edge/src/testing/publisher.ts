@@ -1,4 +1,13 @@
-import { redisChannels, redisKeys, type Publication, type Ruleset } from '@sitekeep/contracts';
+import {
+  defaultArrival,
+  defaultCheck,
+  noBrand,
+  redisChannels,
+  redisKeys,
+  rulesetVersion,
+  type Publication,
+  type Ruleset,
+} from '@sitekeep/contracts';
 import { Redis } from 'ioredis';
 
 export type RulesetParts = Partial<Omit<Ruleset, 'filters'>> & { filters?: Partial<Ruleset['filters']> };
@@ -20,10 +29,24 @@ export class Publisher {
       whitelist: [],
       onlyFromWhitelist: false,
       countries: { mode: 'off' as const, codes: [] },
+      searchBots: false,
+      tor: 'allow' as const,
       ...parts.filters,
     };
     const hostnames = parts.hostnames ?? [`${parts.siteId.replaceAll('_', '-')}.test`];
-    return { version: 1, suspended: false, ...parts, revision: ++this.#revision, hostnames, filters };
+    return {
+      version: rulesetVersion,
+      suspended: false,
+      arrival: defaultArrival,
+      certificates: [],
+      rateLimits: [],
+      check: defaultCheck,
+      brand: noBrand,
+      ...parts,
+      revision: ++this.#revision,
+      hostnames,
+      filters,
+    };
   }
 
   async publish(ruleset: Ruleset): Promise<number> {

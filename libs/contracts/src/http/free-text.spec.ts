@@ -1,4 +1,4 @@
-import { addListEntrySchema, policyInputSchema } from './policies.ts';
+import { addListEntrySchema, sitePolicyInputSchema } from './policies.ts';
 import { orderSiteSchema, updateSiteSchema } from './sites.ts';
 
 const bad = ['a\0b', 'a\nb', 'a\u202eb'];
@@ -17,5 +17,5 @@ test('a site still needs a name of at most 100 characters', () => {
 
 test.each(bad)('a list note %j breaks nothing: the note is refused', (note) => {
   expect(pathsOf(addListEntrySchema.safeParse({ list: 'blacklist', address: '203.0.113.1', note }))).toEqual(['note']);
-  expect(pathsOf(policyInputSchema.safeParse({ whitelist: [{ address: '203.0.113.1', note }] }))).toEqual(['whitelist/0/note']);
+  expect(pathsOf(sitePolicyInputSchema.safeParse({ whitelist: [{ address: '203.0.113.1', note }] }))).toEqual(['whitelist/0/note']);
 });

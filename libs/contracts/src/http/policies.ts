@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { pageQuerySchema, revisionSchema, timeSchema } from '../pagination.ts';
 import { plainText } from '../text.ts';
+import { arrivalSchema, brandSchema, checkSchema, mostRules, rateLimitSchema } from './policy-sections.ts';
 
 export const addressSchema = z.string().trim().min(1).max(64).describe('IPv4 or IPv6 address or CIDR range; stored in canonical form');
 export const countrySchema = z
@@ -26,21 +27,67 @@ export const countryFilterSchema = z
   })
   .meta({ id: 'CountryFilter' });
 
-/** PUT body of a policy: the whole of it, with If-Match carrying the revision that was read. */
-export const policyInputSchema = z
-  .strictObject({
-    blacklist: z.array(listEntryInputSchema).max(100_000).default([]),
-    whitelist: z.array(listEntryInputSchema).max(100_000).default([]),
-    onlyFromWhitelist: z.boolean().default(false),
-    countries: countryFilterSchema.default({ mode: 'off', countries: [] }),
-  })
-  .meta({ id: 'PolicyInput' });
-export type PolicyInput = z.infer<typeof policyInputSchema>;
+export const torSchema = z.enum(['allow', 'refuse', 'challenge']).describe('what becomes of visitors from Tor exits');
 
-export const policySchema = z
-  .strictObject({ ...policyInputSchema.shape, revision: revisionSchema, updatedAt: timeSchema.nullable() })
-  .meta({ id: 'Policy' });
-export type Policy = z.infer<typeof policySchema>;
+const lists = {
+  blacklist: z.array(listEntryInputSchema).max(100_000),
+  whitelist: z.array(listEntryInputSchema).max(100_000),
+  onlyFromWhitelist: z.boolean(),
+  countries: countryFilterSchema,
+};
+const searchBotsSchema = z.boolean().describe('verified search bots pass the country filter');
+const accountSections = { ...lists, searchBots: searchBotsSchema, tor: torSchema };
+const siteSections = {
+  ...lists,
+  searchBots: searchBotsSchema.nullable().describe('verified search bots pass the country filter; null: as the account says'),
+  tor: torSchema.nullable().describe('what becomes of visitors from Tor exits; null: as the account says'),
+  arrival: arrivalSchema,
+  rateLimits: z.array(rateLimitSchema).max(mostRules),
+  check: checkSchema,
+  brand: brandSchema,
+};
+const untouchedLists = {
+  blacklist: lists.blacklist.default([]),
+  whitelist: lists.whitelist.default([]),
+  onlyFromWhitelist: lists.onlyFromWhitelist.default(false),
+  countries: lists.countries.default({ mode: 'off', countries: [] }),
+};
+
+/** PUT body of a policy: the whole of it, with If-Match carrying the revision that was read. */
+export const accountPolicyInputSchema = z
+  .strictObject({ ...untouchedLists, searchBots: searchBotsSchema.default(false), tor: torSchema.default('allow') })
+  .meta({ id: 'AccountPolicyInput' });
+export type AccountPolicyInput = z.infer<typeof accountPolicyInputSchema>;
+export const sitePolicyInputSchema = z
+  .strictObject({
+    ...untouchedLists,
+    searchBots: siteSections.searchBots.default(null),
+    tor: siteSections.tor.default(null),
+    arrival: arrivalSchema.default(arrivalSchema.parse({})),
+    rateLimits: siteSections.rateLimits.default([]),
+    check: checkSchema.default(checkSchema.parse({})),
+    brand: brandSchema.default(brandSchema.parse({})),
+  })
+  .meta({ id: 'SitePolicyInput' });
+export type SitePolicyInput = z.infer<typeof sitePolicyInputSchema>;
+
+/** PATCH body of a policy: any of its sections, each the whole of itself. What is left out stays. */
+export const accountPolicyChangeSchema = z.strictObject(accountSections).partial().meta({ id: 'AccountPolicyChange' });
+export type AccountPolicyChange = z.infer<typeof accountPolicyChangeSchema>;
+export const sitePolicyChangeSchema = z.strictObject(siteSections).partial().meta({ id: 'SitePolicyChange' });
+export type SitePolicyChange = z.infer<typeof sitePolicyChangeSchema>;
+
+const numbered = { revision: revisionSchema, updatedAt: timeSchema.nullable() };
+export const accountPolicySchema = z.strictObject({ ...accountSections, ...numbered }).meta({ id: 'AccountPolicy' });
+export type AccountPolicy = z.infer<typeof accountPolicySchema>;
+export const sitePolicySchema = z.strictObject({ ...siteSections, ...numbered }).meta({ id: 'SitePolicy' });
+export type SitePolicy = z.infer<typeof sitePolicySchema>;
+export type Policy = AccountPolicy | SitePolicy;
+
+/** Everybody who has a pass of the visitor check must show again that they are real. */
+export const revalidationSchema = z
+  .strictObject({ epoch: z.int().describe('passes of a lower one are worth nothing') })
+  .meta({ id: 'Revalidation' });
 
 /** One entry of a list, added or removed without sending the whole policy. */
 export const listNameSchema = z.enum(['blacklist', 'whitelist']);

@@ -11,13 +11,27 @@ export const reasonWords: Record<RefusalReason, string> = {
   country_not_allowed: 'Country is not allowed',
   country_blocked: 'Country is blocked',
   country_unknown: 'Country is unknown',
+  bot_not_verified_yet: 'Search bot that is still being verified',
+  url_too_long: 'The address is too long',
+  head_too_large: 'The headers are too large',
+  body_too_large: 'The body is too large',
+  loop_detected: 'The request goes in a circle',
+  tor_exit: 'Comes through Tor',
+  banned: 'Banned for a while',
+  rate_limited: 'Too many requests',
+  challenged: 'Asked to show that the visitor is real',
+  check_failed: 'Failed the visitor check',
 };
 export const stageWords: Record<Stage, string> = {
   arrival: 'Arrival',
   site: 'Site',
   blacklist: 'Blacklist',
   whitelist: 'Whitelist',
+  ban: 'Bans',
+  tor: 'Tor',
   country: 'Countries',
+  rate_limit: 'Rate limits',
+  visitor_check: 'Visitor check',
   forward: 'Your server',
 };
 
