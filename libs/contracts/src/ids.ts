@@ -14,6 +14,8 @@ export const idPrefixes = {
   site: 'site',
   hostname: 'host',
   origin: 'org',
+  certificate: 'cert',
+  certificateOrder: 'cord',
   invoice: 'inv',
   invoiceLine: 'line',
   payment: 'pay',

@@ -3,6 +3,7 @@ export * from './edge-events.ts';
 export * from './http/accounts.ts';
 export * from './http/bans.ts';
 export * from './http/billing.ts';
+export * from './http/certificates.ts';
 export * from './http/explain.ts';
 export * from './http/insight.ts';
 export * from './http/policies.ts';
