@@ -1,23 +1,22 @@
-import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Tally } from '../events/tally.ts';
-import { readTheRest } from '../request-path/linger.ts';
 import { BodyPace } from './body-pace.ts';
+import type { ClientListener, ClientSide } from './client-side.ts';
 import { headersToClient } from './headers.ts';
 import type { Origin, OriginGroup } from './origin-group.ts';
 
 /** A request ready to be forwarded. */
 export interface ForwardRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly client: ClientSide;
+  readonly method: string;
   readonly requestId: string;
   readonly path: string;
   readonly headers: string[];
   readonly hasBody: boolean;
   /** The client waits for 100 Continue before it sends the body. */
   readonly expectsContinue: boolean;
-  /** The connection is to be closed after this answer. */
-  readonly closing: boolean;
   /** How long a client may send next to nothing of its body. */
   readonly slowBodyMs: number;
 }
@@ -26,8 +25,6 @@ export interface ForwardRequest {
 export type OriginFailure = 'origin_unreachable' | 'origin_timeout';
 
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
-const smallAnswer = 8192;
-const ignore = (): void => undefined;
 const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -35,7 +32,7 @@ const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
  * complete; it broke in the middle and the client's connection is destroyed, so that half an answer is never taken for a whole
  * one; or there was none, and `onFailure` is told while the client still waits for the first byte.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, ClientListener {
   readonly #forward: ForwardRequest;
   readonly #origins: OriginGroup;
   readonly #tally: Tally;
@@ -48,7 +45,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #bodyBegun = false;
   /** Bytes of the answer that are still to come when its length is known, else -1. */
   #left = -1;
-  #waitsForDrain = false;
+  #body: Readable | null = null;
+  #pace: BodyPace | null = null;
   #over = false;
 
   constructor(forward: ForwardRequest, origins: OriginGroup, tally: Tally, onFailure: (failure: OriginFailure, error: Error) => void) {
@@ -59,21 +57,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    const { response } = this.#forward;
-    // A client that leaves while we write is no error of ours; `close` follows and does what there is to do.
-    response.on('error', ignore).on('close', () => this.#clientGone());
+    this.#forward.client.listen(this);
     this.#origin = this.#origins.next();
     this.#dispatch();
   }
 
   #dispatch(): void {
     if (this.#over) return;
-    const { request, path, headers, hasBody } = this.#forward;
+    const { path, headers, hasBody } = this.#forward;
     const origin = this.#origin as Origin;
     this.#controller = null;
     this.#sent = false;
-    const method = request.method as Dispatcher.HttpMethod;
-    const body = hasBody ? this.#body() : null;
+    const method = this.#forward.method as Dispatcher.HttpMethod;
+    const body = hasBody ? this.#openBody() : null;
     try {
       origin.pool.dispatch({ path, method, headers, body, servername: origin.identity.servername } as Dispatcher.DispatchOptions, this);
     } catch (error) {
@@ -81,34 +77,47 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  /**
-   * The body as it comes. Not the request itself: undici destroys a stream that it did not read to the end, and with it would go
-   * the connection on which the client waits for an answer.
-   */
-  async *#body(): AsyncGenerator<Buffer> {
+  /** The body is asked of the client when the origin takes it, so that without an origin it is still whole. */
+  #openBody(): Readable {
+    const read = () => {
+      if (!this.#bodyBegun) this.#beginBody();
+      else this.#forward.client.resumeBody();
+      this.#pace?.wants();
+    };
+    return (this.#body = new Readable({ read }).on('error', () => undefined));
+  }
+
+  #beginBody(): void {
     this.#bodyBegun = true;
-    if (this.#forward.expectsContinue) this.#forward.response.writeContinue();
-    const pace = new BodyPace(this.#forward.slowBodyMs, () => this.#tooSlow());
-    this.#forward.response.once('close', () => pace.stop());
-    pace.wants();
-    for await (const chunk of this.#forward.request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      pace.got(chunk.length);
-      this.#tally.moved(chunk.length, 0);
-      yield chunk;
-      pace.wants();
-    }
-    pace.stop();
+    const { client, expectsContinue, slowBodyMs } = this.#forward;
+    this.#pace = new BodyPace(slowBodyMs, () => this.#tooSlow());
+    if (expectsContinue) client.sendContinue();
+    client.takeBody();
+  }
+
+  onBodyChunk(chunk: Buffer): void {
+    this.#pace?.got(chunk.length);
+    if (this.#over) return;
+    this.#tally.moved(chunk.length, 0);
+    if (this.#body?.push(chunk) === false) this.#forward.client.pauseBody();
+    else this.#pace?.wants();
+  }
+
+  onBodyEnd(): void {
+    this.#pace?.stop();
+    this.#body?.push(null);
   }
 
   /** Two that talk with each other, once the answer has begun, may take their time. */
   #tooSlow(): void {
-    const { request, response, requestId } = this.#forward;
-    if (this.#over || response.headersSent) return;
+    const { client, requestId } = this.#forward;
+    if (this.#over || client.headSent) return;
     this.#over = true;
-    response.shouldKeepAlive = false;
-    response.writeHead(408, STATUS_CODES[408] ?? '', ['content-length', '0', 'x-request-id', requestId]).end();
+    client.closeAfterAnswer();
+    client.sendHead(408, ['content-length', '0', 'x-request-id', requestId], 0);
+    client.end(null);
     this.#controller?.abort(new Error('the client sends too slowly'));
-    readTheRest(request);
+    client.readTheRest();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -119,51 +128,36 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#over) return;
-    const { response, requestId, closing } = this.#forward;
+    const { client, method, requestId } = this.#forward;
     if (status >= 500) this.#tally.originFailed();
     const length = headers['content-length'];
     this.#left = length === undefined || headers['transfer-encoding'] !== undefined ? -1 : Number(length);
-    if (closing) response.shouldKeepAlive = false;
-    // An answer without Date came without one from the origin.
-    response.sendDate = false;
-    // With the reason phrase of the standard: no program reads the origin's, and one that is not ASCII could not be written.
-    response.writeHead(status, STATUS_CODES[status] ?? '', headersToClient(headers, requestId));
+    const bodyless = method === 'HEAD' || status === 204 || status === 304;
+    client.sendHead(status, headersToClient(headers, requestId), bodyless ? 0 : this.#left);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response } = this.#forward;
     if (this.#over) return;
     this.#tally.moved(0, chunk.length);
-    if (this.#left >= 0 && (this.#left -= chunk.length) === 0) {
-      // The last bytes go out together with the end: one write instead of two.
-      this.#finish(chunk);
-    } else if (!response.write(chunk)) {
-      controller.pause();
-      this.#resumeOnDrain();
-    }
+    // The last bytes go out together with the end: one write instead of two.
+    if (this.#left >= 0 && (this.#left -= chunk.length) === 0) this.#finish(chunk);
+    else if (!this.#forward.client.write(chunk)) controller.pause();
   }
 
-  #resumeOnDrain(): void {
-    if (this.#waitsForDrain) return;
-    this.#waitsForDrain = true;
-    this.#forward.response.once('drain', () => {
-      this.#waitsForDrain = false;
-      this.#controller?.resume();
-    });
+  onDrained(): void {
+    this.#controller?.resume();
   }
 
   onResponseEnd(): void {
     if (!this.#over) this.#finish();
   }
 
-  #finish(last?: Buffer): void {
+  #finish(last: Buffer | null = null): void {
     this.#over = true;
-    const { response } = this.#forward;
-    // Text is put behind the head and leaves in one plain write, which measured an eighth less CPU than a gathered one.
-    if (last && last.length <= smallAnswer) response.end(last.toString('latin1'), 'latin1');
-    else response.end(last);
+    this.#pace?.stop();
+    this.#forward.client.end(last);
     // The origin may answer before it has read the whole body.
-    if (this.#bodyBegun) readTheRest(this.#forward.request);
+    if (this.#bodyBegun) this.#forward.client.readTheRest();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -171,16 +165,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: Error): void {
-    const { response } = this.#forward;
+    const { client } = this.#forward;
+    this.#pace?.stop();
     if (this.#over) {
       // The error may come from ending the answer itself; nobody else would end it then.
-      if (!response.writableEnded) response.destroy();
+      if (!client.ended) client.destroy();
       return;
     }
-    if (response.headersSent) {
+    if (client.headSent) {
       this.#over = true;
       this.#tally.originFailed();
-      response.destroy();
+      client.destroy();
     } else if (this.#tryAgain()) {
       // Not at once: the pool has not taken the broken connection out yet and would hand it out again.
       setImmediate(() => this.#dispatch());
@@ -197,18 +192,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
    * when we sent; then a request that only reads is sent once more.
    */
   #tryAgain(): boolean {
-    const { request, hasBody } = this.#forward;
+    const { method, hasBody } = this.#forward;
     if (this.#bodyBegun) return false;
     if (!this.#sent) {
       (this.#tried ??= new Set()).add(this.#origin as Origin);
       this.#origin = this.#origins.next(this.#tried);
       return this.#origin !== null;
     }
-    if (this.#repeated || hasBody || !safeToRepeat.has(request.method ?? '')) return false;
+    if (this.#repeated || hasBody || !safeToRepeat.has(method)) return false;
     return (this.#repeated = true);
   }
 
-  #clientGone(): void {
+  onGone(): void {
+    this.#pace?.stop();
     if (this.#over) return;
     this.#over = true;
     this.#controller?.abort(new Error('the client is gone'));

@@ -15,9 +15,3 @@ export function readTheRest(request: IncomingMessage): void {
   timer.unref();
   request.once('close', () => clearTimeout(timer));
 }
-
-/** Told by the head: while the head is being handled, `complete` does not know yet. */
-export function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}

@@ -21,7 +21,7 @@ class Noted extends Passage {
     this.#canAnswer = canAnswer;
   }
 
-  faultOf(): null {
+  override faultOf(): null {
     return null;
   }
 

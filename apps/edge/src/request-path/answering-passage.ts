@@ -1,0 +1,73 @@
+import type { Page } from '@sitekeep/edge-pages';
+import type { ClientListener, ClientSide } from '../origin/client-side.ts';
+import { Exchange } from '../origin/exchange.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { Arrival } from './arrival.ts';
+import type { Client } from './client.ts';
+import { type OnOriginFailure, Passage } from './passage.ts';
+import type { RequestHead } from './request-head.ts';
+
+export interface AnsweringOptions {
+  /** The client waits for 100 Continue before it sends the body. */
+  readonly expectsContinue: boolean;
+  /** How long a client may send next to nothing of its body. */
+  readonly slowBodyMs: number;
+}
+
+/** A request that is answered by a status, headers and a body: every one but an upgrade. Each HTTP version has its own below. */
+export abstract class AnsweringPassage extends Passage implements ClientSide {
+  protected readonly options: AnsweringOptions;
+
+  constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
+    super(head, client, requestId);
+    this.options = options;
+  }
+
+  abstract get headSent(): boolean;
+  abstract get ended(): boolean;
+  /** Whether the head announces a body, of which nothing was read yet. */
+  protected abstract get bodyUnread(): boolean;
+  abstract listen(listener: ClientListener): void;
+  abstract sendContinue(): void;
+  abstract sendHead(status: number, headers: readonly string[], bodyLength: number): void;
+  abstract write(chunk: Buffer): boolean;
+  abstract end(last: Buffer | null): void;
+  abstract destroy(): void;
+  abstract closeAfterAnswer(): void;
+  abstract takeBody(): void;
+  abstract pauseBody(): void;
+  abstract resumeBody(): void;
+  abstract readTheRest(): void;
+
+  abandon(): void {
+    this.destroy();
+  }
+
+  answer(page: Page): void {
+    if (this.gone || this.ended) return;
+    // Begun and not ended: a page would be part of another answer.
+    if (this.headSent) return this.destroy();
+    const unread = this.bodyUnread;
+    // A client that waits for 100 Continue may send its body or not, and a malformed request may have ended elsewhere than it
+    // seems; only the end of the connection makes that plain.
+    if (page.status === 400 || (unread && this.options.expectsContinue)) this.closeAfterAnswer();
+    const body = this.head.method === 'HEAD' || page.body.length === 0 ? null : page.body;
+    this.sendHead(page.status, [...page.headers, 'Date', new Date().toUTCString()], body?.length ?? 0);
+    this.end(body);
+    if (unread) this.readTheRest();
+  }
+
+  forward(arrival: Arrival, site: LiveSite, onFailure: OnOriginFailure): void {
+    const forward = {
+      client: this,
+      method: this.head.method,
+      requestId: this.requestId,
+      path: arrival.path + arrival.query,
+      headers: this.headersToOrigin(arrival),
+      hasBody: arrival.bodyLength !== null && arrival.bodyLength !== 0,
+      expectsContinue: this.options.expectsContinue,
+      slowBodyMs: this.options.slowBodyMs,
+    };
+    new Exchange(forward, site.origins, site.tally, onFailure).start();
+  }
+}

@@ -1,0 +1,110 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ClientListener } from '../origin/client-side.ts';
+import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
+import type { Client } from './client.ts';
+import { readTheRest } from './linger.ts';
+import { headerOf, type RequestHead } from './request-head.ts';
+
+const smallAnswer = 8192;
+const ignore = (): void => undefined;
+
+export interface Http1Options extends AnsweringOptions {
+  /** The connection is to be closed after this answer. */
+  readonly closing: boolean;
+}
+
+/** The head without `request.headers`: that getter builds an object of all of them, which costs more than a stage. */
+export function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): RequestHead {
+  return { method: method ?? '', target: url ?? '', version: httpVersion, raw: rawHeaders };
+}
+
+/** A request of HTTP/1.0 or 1.1 and its answer. */
+export class Http1Passage extends AnsweringPassage {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #listener: ClientListener | null = null;
+
+  constructor(request: IncomingMessage, response: ServerResponse, client: Client, requestId: string, options: Http1Options) {
+    super(headOf(request), client, requestId, options);
+    this.#request = request;
+    this.#response = response;
+    if (options.closing) response.shouldKeepAlive = false;
+  }
+
+  override faultOf(): string | null {
+    const { version } = this.head;
+    return version === '1.1' || version === '1.0' ? null : 'The request line names an HTTP version other than 1.0 and 1.1.';
+  }
+
+  get gone(): boolean {
+    return this.#response.destroyed;
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get ended(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  /** Told by the head: while the head is being handled, `complete` does not know yet. */
+  protected get bodyUnread(): boolean {
+    const length = headerOf(this.head.raw, 'content-length');
+    return headerOf(this.head.raw, 'transfer-encoding') !== undefined || (length !== undefined && length !== '0');
+  }
+
+  listen(listener: ClientListener): void {
+    // A client that leaves while we write is no error of ours; `close` follows and tells.
+    this.#response.on('error', ignore);
+    this.#response.on('close', () => listener.onGone());
+    this.#response.on('drain', () => listener.onDrained());
+    this.#listener = listener;
+  }
+
+  sendContinue(): void {
+    this.#response.writeContinue();
+  }
+
+  sendHead(status: number, headers: readonly string[], _bodyLength: number): void {
+    // An answer without Date came without one from the origin.
+    this.#response.sendDate = false;
+    // With the reason phrase of the standard: no program reads the origin's, and one that is not ASCII could not be written.
+    this.#response.writeHead(status, STATUS_CODES[status] ?? '', headers as string[]);
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#response.write(chunk);
+  }
+
+  end(last: Buffer | null): void {
+    // Text is put behind the head and leaves in one plain write, which measured an eighth less CPU than a gathered one.
+    if (last && last.length <= smallAnswer) this.#response.end(last.toString('latin1'), 'latin1');
+    else this.#response.end(last && Buffer.from(last));
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+
+  closeAfterAnswer(): void {
+    this.#response.shouldKeepAlive = false;
+  }
+
+  takeBody(): void {
+    const listener = this.#listener as ClientListener;
+    this.#request.on('data', (chunk: Buffer) => listener.onBodyChunk(chunk)).on('end', () => listener.onBodyEnd());
+  }
+
+  pauseBody(): void {
+    this.#request.pause();
+  }
+
+  resumeBody(): void {
+    this.#request.resume();
+  }
+
+  readTheRest(): void {
+    readTheRest(this.#request);
+  }
+}
