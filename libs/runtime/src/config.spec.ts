@@ -57,3 +57,15 @@ test('what is only for development needs a flag on a database elsewhere', () => 
 test('the edge needs no database', () => {
   expect(edgeConfig({ REDIS_URL: good.REDIS_URL }).EDGE_HTTP_PORT).toBe(8080);
 });
+
+test('extra ports are ports and ranges, at most 64, of one kind each', () => {
+  const ports = (http: string, https = '') => faultsOf({ ...good, EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https }).join();
+  const environment = { REDIS_URL: good.REDIS_URL, EDGE_EXTRA_HTTP_PORTS: '8880, 8081-8083,8082', EDGE_EXTRA_HTTPS_PORTS: '' };
+  expect(edgeConfig(environment)).toMatchObject({ EDGE_EXTRA_HTTP_PORTS: [8081, 8082, 8083, 8880], EDGE_EXTRA_HTTPS_PORTS: [] });
+  expect(ports('1000-1063')).toBe('');
+  expect(ports('1000-1064')).toContain('at most 64');
+  expect(ports('1000-1062,2000-2001')).toContain('at most 64');
+  for (const wrong of ['0', '80-', '-80', '90-80', '65536', '1-70000', 'http', '8080;8081'])
+    expect(ports(wrong)).toContain('EDGE_EXTRA_HTTP_PORTS: Give ports and ranges');
+  expect(ports('8081-8083', '8083,8443')).toBe('EDGE_EXTRA_HTTPS_PORTS: 8083: in EDGE_EXTRA_HTTP_PORTS already.');
+});

@@ -6,6 +6,7 @@ import {
   keyVariable,
   listVariable,
   parseEnvironment,
+  portsVariable,
   portVariable,
   postgresUrlVariable,
   redisUrlVariable,
@@ -19,6 +20,22 @@ const common = {
 const stores = { DATABASE_URL: postgresUrlVariable, REDIS_URL: redisUrlVariable };
 const addressList = listVariable.pipe(z.array(z.string().refine((text) => isIP(text) !== 0, 'Give IP addresses, separated by commas.')));
 
+/** Ports beside those of http: and https: that a site may answer on. */
+const extraPorts = {
+  EDGE_EXTRA_HTTP_PORTS: portsVariable.default([]).describe('such as 8081-8089,8880'),
+  EDGE_EXTRA_HTTPS_PORTS: portsVariable.default([]),
+};
+type ExtraPorts = z.infer<z.ZodObject<typeof extraPorts>>;
+function checkExtraPorts({ EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https }: ExtraPorts, context: z.RefinementCtx): void {
+  const both = https.filter((port) => http.includes(port));
+  if (both.length > 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['EDGE_EXTRA_HTTPS_PORTS'],
+      message: `${both.join(', ')}: in EDGE_EXTRA_HTTP_PORTS already.`,
+    });
+}
+
 /** What the control plane's processes share: stores, mail, payment providers, and the addresses that customers point at. */
 const control = {
   ...common,
@@ -28,6 +45,7 @@ const control = {
   PORTAL_URL: z.url().default('http://localhost:4000'),
   CONSOLE_URL: z.url().default('http://localhost:4001'),
   EDGE_ADDRESSES: addressList.default(['127.0.0.1']),
+  ...extraPorts,
   EDGE_CNAME: z.hostname().default('edge.sitekeep.test'),
   EGRESS_ADDRESSES: addressList.default(['127.0.0.1']),
   ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
@@ -51,6 +69,7 @@ function checkControl(values: Control, context: z.RefinementCtx): void {
   };
   if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) fault('STRIPE_WEBHOOK_SECRET', 'Needed with STRIPE_SECRET_KEY.');
   if (!values.STRIPE_SECRET_KEY && !values.SANDBOX_WEBHOOK_SECRET) fault('SANDBOX_WEBHOOK_SECRET', 'Needed without STRIPE_SECRET_KEY.');
+  checkExtraPorts(values, context);
   if (!values.STRIPE_SECRET_KEY) refuseDevelopment('STRIPE_SECRET_KEY', 'Paying in the sandbox, without Stripe keys,');
   if (!values.SMTP_URL) refuseDevelopment('SMTP_URL', 'The local mailbox, without a mail server,');
   if (values.ALLOW_PRIVATE_ORIGINS) refuseDevelopment('ALLOW_PRIVATE_ORIGINS', 'Reaching private origins');
@@ -75,22 +94,25 @@ const billingWorkerShape = z
 const insightWorkerShape = z.object({ ...common, ...stores, HEALTH_PORT: portVariable.default(4011) });
 const cliShape = z.object(control).superRefine(checkControl);
 const migrateShape = z.object({ ...common, DATABASE_URL: postgresUrlVariable });
-const edgeShape = z.object({
-  ...common,
-  REDIS_URL: redisUrlVariable,
-  EDGE_HTTP_PORT: portVariable.default(8080),
-  EDGE_HTTPS_PORT: portVariable.optional(),
-  EDGE_TLS_CERT_FILE: z.string().optional(),
-  EDGE_TLS_KEY_FILE: z.string().optional(),
-  EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
-  EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
-  EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
-  EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
-  EDGE_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(2000).describe('of one client, per process'),
-  HEALTH_PORT: portVariable.default(4012),
-  ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
-  EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
-});
+const edgeShape = z
+  .object({
+    ...common,
+    REDIS_URL: redisUrlVariable,
+    EDGE_HTTP_PORT: portVariable.default(8080),
+    EDGE_HTTPS_PORT: portVariable.optional(),
+    ...extraPorts,
+    EDGE_TLS_CERT_FILE: z.string().optional(),
+    EDGE_TLS_KEY_FILE: z.string().optional(),
+    EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
+    EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
+    EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
+    EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
+    EDGE_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(2000).describe('of one client, per process'),
+    HEALTH_PORT: portVariable.default(4012),
+    ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
+    EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
+  })
+  .superRefine(checkExtraPorts);
 
 export type ApiConfig = z.infer<typeof apiShape>;
 export type BillingWorkerConfig = z.infer<typeof billingWorkerShape>;

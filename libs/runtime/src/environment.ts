@@ -24,6 +24,24 @@ export const listVariable = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
   .pipe(z.array(z.string().min(1)));
+const mostPorts = 64;
+/** Ports and ranges of ports such as `8081-8089,8880`: each port once, in order. At most 64 of them. */
+export const portsVariable = listVariable.transform((items, context): number[] => {
+  const fault = (message: string): number[] => {
+    context.addIssue({ code: 'custom', message });
+    return [];
+  };
+  const ports = new Set<number>();
+  for (const item of items) {
+    const [, from = '', to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(item) ?? [];
+    const [first, last] = [Number(from), Number(to)];
+    if (from === '' || first < 1 || last > 65_535 || first > last)
+      return fault(`Give ports and ranges like 8081-8089,8880; ${item} is none.`);
+    if (last - first >= mostPorts) return fault(`Give at most ${mostPorts} ports.`);
+    for (let port = first; port <= last; port++) ports.add(port);
+  }
+  return ports.size <= mostPorts ? [...ports].sort((a, b) => a - b) : fault(`Give at most ${mostPorts} ports.`);
+});
 /** 32 random bytes in base64. */
 export const keyVariable = z.base64('Give 32 random bytes in base64.').transform((text, context) => {
   const key = Buffer.from(text, 'base64');
