@@ -13,3 +13,12 @@ export const plainText = (maxLength: number) =>
     .trim()
     .max(maxLength, `Use at most ${maxLength} characters.`)
     .refine((text) => !unwanted.test(text), 'Leave out line breaks and control characters.');
+
+/** What methods, header names and cookie names are made of (RFC 9110, 5.6.2). */
+export const httpToken = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, "Use letters, digits and - _ . ! # $ % & ' * + ^ ` | ~ only, without spaces.");

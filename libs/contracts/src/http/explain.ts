@@ -1,23 +1,16 @@
 import { z } from 'zod';
+import { httpToken } from '../text.ts';
 import { addressSchema } from './policies.ts';
-
-const notToken = "Use letters, digits and - _ . ! # $ % & ' * + ^ ` | ~ only, without spaces.";
-const token = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[\w!#$%&'*+.^`|~-]+$/, notToken);
 
 /** A request that did not happen: what would become of it? */
 export const explainSchema = z
   .strictObject({
-    method: token.max(32).toUpperCase().default('GET'),
+    method: httpToken(32).toUpperCase().default('GET'),
     url: z.string().trim().min(1).max(16_000).describe('https://shop.example.com/path?query, a name of the site; the path as it is sent'),
     address: addressSchema.describe('IPv4 or IPv6 address of the visitor'),
     headers: z
       .record(
-        token,
+        httpToken(100),
         z
           .string()
           .max(8000)

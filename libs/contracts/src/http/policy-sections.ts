@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkMethods, checkModes, defaultArrival, defaultCheck, noBrand, rateLimitActions } from '../ruleset.ts';
-import { plainText } from '../text.ts';
+import { httpToken, plainText } from '../text.ts';
 
 /** The edges' own bounds: a site may be stricter than the least of them, never laxer. */
 export const edgeBounds = { headBytes: 65_536, urlBytes: 32_768 } as const;
@@ -8,15 +8,7 @@ export const mostRules = 50;
 /** Of the file; the policy holds it in base64. */
 export const logoBytes = 30 * 1024;
 
-/** RFC 9110, 5.6.2: what methods, header names and cookie names are made of. */
-const token = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, "Use letters, digits and - _ . ! # $ % & ' * + ^ ` | ~ only, without spaces.");
-const methodsSchema = z.array(token(32).toUpperCase()).max(20).default([]).describe('like GET and POST; empty: every method');
+const methodsSchema = z.array(httpToken(32).toUpperCase()).max(20).default([]).describe('like GET and POST; empty: every method');
 
 export const pathRuleSchema = z
   .strictObject({
@@ -68,8 +60,8 @@ export type Arrival = z.infer<typeof arrivalSchema>;
 export const rateLimitKeySchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.enum(['address', 'site']) }),
-    z.strictObject({ kind: z.literal('header'), name: token(100).toLowerCase() }),
-    z.strictObject({ kind: z.literal('cookie'), name: token(100) }),
+    z.strictObject({ kind: z.literal('header'), name: httpToken(100).toLowerCase() }),
+    z.strictObject({ kind: z.literal('cookie'), name: httpToken(100) }),
   ])
   .meta({
     id: 'RateLimitKey',
