@@ -18,13 +18,13 @@ const nodeSize = 4;
  * A set of networks in a path-compressed binary trie per family. It has at most two nodes per entry whatever the prefix
  * lengths are, and a lookup visits about log2(entries) of them, so 100,000 entries cost about what ten do.
  */
-export class CidrSet {
+export class CidrSet<Entry extends CidrEntry = CidrEntry> {
   readonly size: number;
-  readonly #v4: Trie | null;
-  readonly #v6: Trie | null;
+  readonly #v4: Trie<Entry> | null;
+  readonly #v6: Trie<Entry> | null;
 
-  constructor(entries: readonly CidrEntry[]) {
-    const rows = entries.map(readEntry);
+  constructor(entries: readonly Entry[]) {
+    const rows = entries.map((entry) => readEntry(entry));
     const v4 = rows.filter((row) => row.cidr.address.isV4);
     const v6 = rows.filter((row) => !row.cidr.address.isV4);
     this.size = entries.length;
@@ -36,32 +36,32 @@ export class CidrSet {
    * The narrowest network that holds the address and counts at `now`, or null. Expired entries are passed over, so an
    * expired /32 never hides the /8 around it.
    */
-  find(address: Address, now: number): CidrEntry | null {
+  find(address: Address, now: number): Entry | null {
     const trie = address.isV4 ? this.#v4 : this.#v6;
     return trie ? trie.find(address, now) : null;
   }
 }
 
-interface Row {
+interface Row<Entry extends CidrEntry> {
   readonly cidr: Cidr;
-  readonly entry: CidrEntry;
+  readonly entry: Entry;
 }
 
-function readEntry(entry: CidrEntry): Row {
+function readEntry<Entry extends CidrEntry>(entry: Entry): Row<Entry> {
   const cidr = parseCidr(entry.address);
   if (!cidr) throw new Error(`"${entry.address}" is neither an address nor a network in CIDR form.`);
   return { cidr, entry };
 }
 
-class Trie {
+class Trie<Entry extends CidrEntry> {
   #nodes = new Int32Array(64);
   #used = 0;
   readonly #root: number;
   readonly #words: Int32Array;
   readonly #prefixes: Uint8Array;
-  readonly #entries: CidrEntry[];
+  readonly #entries: Entry[];
 
-  constructor(unsorted: Row[]) {
+  constructor(unsorted: Row<Entry>[]) {
     const rows = withoutDoubles(unsorted);
     this.#entries = rows.map((row) => row.entry);
     this.#prefixes = Uint8Array.from(rows, (row) => row.cidr.prefix);
@@ -71,15 +71,15 @@ class Trie {
     this.#nodes = this.#nodes.slice(0, this.#used);
   }
 
-  find(address: Address, now: number): CidrEntry | null {
+  find(address: Address, now: number): Entry | null {
     const nodes = this.#nodes;
-    let found: CidrEntry | null = null;
+    let found: Entry | null = null;
     for (let node = this.#root; node !== none;) {
       const index = nodes[node + entry] as number;
       if (index !== none) {
         // Bits between nodes are skipped on the way down, so a network is compared whole; a miss rules out all below it.
         if (!this.#holds(index, address)) return found;
-        const candidate = this.#entries[index] as CidrEntry;
+        const candidate = this.#entries[index] as Entry;
         if (candidate.expiresAt === null || candidate.expiresAt > now) found = candidate;
       }
       const at = nodes[node + depth] as number;
@@ -155,9 +155,9 @@ function masked(cidr: Cidr, word: number): number {
 }
 
 /** Sorted by network, wider first; of the same network twice (account's and site's list) the one that counts longer stays. */
-function withoutDoubles(rows: Row[]): Row[] {
+function withoutDoubles<Entry extends CidrEntry>(rows: Row<Entry>[]): Row<Entry>[] {
   const sorted = rows.sort((a, b) => compare(a.cidr, b.cidr) || lasting(b.entry) - lasting(a.entry) || 0);
-  return sorted.filter((row, i) => i === 0 || compare((sorted[i - 1] as Row).cidr, row.cidr) !== 0);
+  return sorted.filter((row, i) => i === 0 || compare((sorted[i - 1] as Row<Entry>).cidr, row.cidr) !== 0);
 }
 
 function compare(a: Cidr, b: Cidr): number {
