@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ServerResponse, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { noServices } from '@sitekeep/enforcement';
 import { countries, type CountryOf } from '@sitekeep/geo';
 import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
 import { EventSender } from './events/event-sender.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
 import { Listeners } from './listeners.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
@@ -37,6 +37,7 @@ export class Edge {
   readonly id = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(5).toString('hex')}`;
   readonly #clock = new Clock();
   readonly #tunnels = new Tunnels(this.#clock);
+  readonly #fleet: Fleet;
   readonly #listeners: Listeners;
   readonly #follower: PublicationFollower;
   readonly #heartbeat: Heartbeat;
@@ -53,9 +54,9 @@ export class Edge {
     const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
-    const known = new KnownSites(siteBuilder(new OriginConnect(policy), tallies, noServices), (siteId, live) =>
-      this.#tunnels.judge(siteId, live),
-    );
+    this.#fleet = new Fleet(config, { redis, subscriber, clock: this.#clock, logger });
+    const builder = siteBuilder(new OriginConnect(policy), tallies, this.#fleet.services);
+    const known = new KnownSites(builder, (siteId, live) => this.#tunnels.judge(siteId, live));
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
@@ -92,7 +93,7 @@ export class Edge {
   /** Listens once the known sites were compared with Redis, or without that when Redis is away. */
   async start(): Promise<void> {
     const tooLate = new Promise((resolve) => setTimeout(resolve, firstComparisonMs).unref());
-    await Promise.race([this.#follower.start(), tooLate]);
+    await Promise.all([this.#fleet.start(), Promise.race([this.#follower.start(), tooLate])]);
     await this.#listeners.listen();
     this.#heartbeat.start();
     this.#sender.start();
@@ -116,6 +117,7 @@ export class Edge {
     this.#draining = true;
     await this.#listeners.drain(drainMs);
     this.#follower.stop();
+    this.#fleet.stop();
     await this.#sender.stop();
     await this.#disk.settled();
     for (const part of this.#closeLast) part();

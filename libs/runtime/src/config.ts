@@ -109,6 +109,7 @@ const edgeShape = z
     EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
     EDGE_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(2000).describe('of one client, per process'),
     HEALTH_PORT: portVariable.default(4012),
+    DNS_SERVERS: listVariable.optional().describe("asked about search bots; the system's when left out"),
     ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
     EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
   })

@@ -1,0 +1,66 @@
+import { redisChannels, redisKeys, type NetworkList } from '@sitekeep/contracts';
+import type { Edge } from '../edge.ts';
+import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
+import { Publisher } from '../testing/publisher.ts';
+import { TestOrigin } from '../testing/test-origin.ts';
+import { startTestRedis } from '../testing/test-redis.ts';
+import { eventually, visit } from '../testing/visit.ts';
+
+const exit = '127.0.0.66';
+let redis: Awaited<ReturnType<typeof startTestRedis>>;
+let publisher: Publisher;
+let origin: TestOrigin;
+let folder: string;
+let edge: Edge;
+
+beforeAll(async () => {
+  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
+  publisher = new Publisher(redis.url);
+  folder = temporaryFolder();
+  await publisher.complete();
+  edge = await startEdge(redis.url, folder);
+  await publisher.publish(
+    publisher.ruleset({ siteId: 'site_tor', hostnames: ['tor.test'], origins: [origin.row()], filters: { tor: 'refuse' } }),
+  );
+});
+afterAll(async () => {
+  await edge.close();
+  publisher.close();
+  await Promise.all([origin.stop(), redis.stop()]);
+  removeFolder(folder);
+});
+
+async function load(list: NetworkList): Promise<void> {
+  await publisher.redis.set(redisKeys.networkList(list.name), JSON.stringify(list));
+  await publisher.redis.publish(redisChannels.networkLists, list.name);
+}
+const exits = (version: number, ...networks: string[]): NetworkList => ({
+  name: 'tor-exits',
+  version,
+  networks: networks.map((network) => ({ network, label: 'tor' })),
+});
+const statusFrom = async (localAddress: string) => (await visit(portOf(edge), 'tor.test', '/', { localAddress })).status;
+const becomes = (localAddress: string, status: number) => eventually(async () => expect(await statusFrom(localAddress)).toBe(status));
+
+test('a list comes into force as it is loaded, and what is older or unreadable changes nothing', async () => {
+  expect(await statusFrom(exit)).toBe(200);
+  await load(exits(1, `${exit}/32`));
+  await becomes(exit, 403);
+  expect(await statusFrom('127.0.0.67')).toBe(200);
+  await load(exits(3, '127.0.0.67/32'));
+  await becomes('127.0.0.67', 403);
+  expect(await statusFrom(exit)).toBe(200);
+  await load(exits(2, `${exit}/32`));
+  await load({ ...exits(4), networks: 'none' } as unknown as NetworkList);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect([await statusFrom(exit), await statusFrom('127.0.0.67')]).toEqual([200, 403]);
+});
+
+test('an edge that starts while Redis is away has the list from its disk', async () => {
+  await edge.settled();
+  await edge.close();
+  await redis.kill();
+  edge = await startEdge(redis.url, folder);
+  expect(await statusFrom('127.0.0.67')).toBe(403);
+  await redis.restart();
+});
