@@ -1,0 +1,41 @@
+import type { Address } from '@sitekeep/geo';
+
+const base = 'sitekeep_pass';
+const longestTry = 4;
+
+/**
+ * The cookie's name. IPv4 and IPv6 have one each, because browsers change between them at will and a pass is bound to the
+ * address. Over TLS it has the `__Host-` prefix, so that no neighbouring host can overwrite it, and because a page over plain HTTP
+ * cannot replace a Secure cookie of the same name: with one name for both, such a visitor would be asked for ever.
+ */
+export function passCookieName(secure: boolean, address: Address): string {
+  return `${secure ? '__Host-' : ''}${base}${address.isV4 ? '4' : '6'}`;
+}
+
+/** Whether a cookie of a request is ours and stays here: it is of no use to the origin. */
+export const isPassCookie = (name: string): boolean => /^(?:__Host-)?sitekeep_(?:pass[46]|probe)$/.test(name);
+
+/**
+ * Value of the Set-Cookie header. It ends in the browser when the pass ends. `SameSite=None` where browsers allow it: a pass
+ * speaks for nobody, and with `Lax` a form that another site sends here (the way back from a payment) would be stopped by the check.
+ */
+export function passCookie(secure: boolean, address: Address, pass: string, lifetimeSeconds: number): string {
+  const scope = secure ? 'Secure; SameSite=None' : 'SameSite=Lax';
+  return `${passCookieName(secure, address)}=${pass}; Max-Age=${lifetimeSeconds}; Path=/; HttpOnly; ${scope}`;
+}
+
+/**
+ * The values that a Cookie header gives for `name`, at most four: over plain HTTP a neighbouring host can add a cookie of the same
+ * name, and the visitor's own must still be found beside it.
+ */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  const values: string[] = [];
+  if (header === undefined) return values;
+  for (let at = header.indexOf(name); at >= 0 && values.length < longestTry; at = header.indexOf(name, at + 1)) {
+    const start = at + name.length;
+    if (header[start] !== '=' || (at > 0 && header[at - 1] !== ' ' && header[at - 1] !== ';')) continue;
+    const end = header.indexOf(';', start);
+    values.push(header.slice(start + 1, end < 0 ? undefined : end).trim());
+  }
+  return values;
+}
