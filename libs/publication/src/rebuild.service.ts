@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication } from '@sitekeep/sites';
+import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
 import { RulesetStore } from './ruleset-store.ts';
 
@@ -19,6 +20,7 @@ export class RebuildService {
     private readonly clock: Clock,
     private readonly sites: SitePublication,
     private readonly publisher: Publisher,
+    private readonly lists: NetworkListsService,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -40,6 +42,7 @@ export class RebuildService {
     const begin = performance.now();
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const mark = await this.store.beginRebuild();
+      await this.lists.publishAll();
       const sites = await this.writeAll();
       if (!(await this.store.markComplete(mark, this.clock.now()))) continue;
       this.logger.info({ sites, ms: Math.round(performance.now() - begin) }, 'redis rebuilt from postgres');
