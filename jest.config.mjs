@@ -30,6 +30,12 @@ const projectsOf = (dir) =>
     .filter((name) => existsSync(new URL(`${dir}/${name}/package.json`, import.meta.url)))
     .map((name) => project(dir, name));
 
-const tools = { displayName: 'tools', rootDir: 'tools', testEnvironment: 'node', testMatch: ['<rootDir>/**/*.spec.mjs'], transform: {} };
+const scripts = (name) => ({
+  displayName: name,
+  rootDir: name,
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/**/*.spec.mjs'],
+  transform: {},
+});
 
-export default { projects: [...['apps', 'libs'].flatMap(projectsOf), tools] };
+export default { projects: [...['apps', 'libs'].flatMap(projectsOf), ...['tools', 'bench'].map(scripts)] };

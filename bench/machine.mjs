@@ -1,0 +1,60 @@
+// The machine: which cores there are, and what its processes use of it (Linux).
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+/** Cores this process may use. The last one is for the proxy under test, the others for load and origin. */
+export function cores() {
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  const all = list.split(',').flatMap((part) => {
+    const [from, to = from] = part.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return { proxy: String(all.at(-1)), load: all.length > 1 ? all.slice(0, -1).join(',') : String(all[0]), count: all.length };
+}
+
+/** CPU time that a process and its threads have used, user and system, in seconds. */
+export function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Resident memory of a process in bytes. */
+export function residentBytes(pid) {
+  return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes;
+}
+
+/** The direct children of a process. */
+export function childrenOf(pid) {
+  const isChild = (other) => {
+    try {
+      return Number(readFileSync(`/proc/${other}/stat`, 'utf8').split(') ').pop().split(' ')[1]) === pid;
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isChild(name))
+    .map(Number);
+}
+
+/** Pins what already runs, threads and all. */
+export function pin(pid, list) {
+  spawnSync('taskset', ['-a', '-c', '-p', list, String(pid)], { stdio: 'ignore' });
+}
+
+/** What a reader must know of the machine to judge figures. */
+export function facts() {
+  const { length, 0: first } = cpus();
+  return {
+    cpu: first?.model.trim() ?? 'unknown',
+    cores: length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    linux: release(),
+    node: process.versions.node,
+    loadBefore: loadavg()[0],
+  };
+}

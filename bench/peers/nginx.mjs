@@ -1,0 +1,71 @@
+// nginx as origin, as a bare proxy, and as a proxy that asks another server about every request.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../tools/bootstrap/ports.mjs';
+import { childrenOf } from '../machine.mjs';
+import { folder, startServer, stop } from '../processes.mjs';
+import { program } from './programs.mjs';
+
+/** Bytes of the origin's answer. */
+export const bodyBytes = 1024;
+
+/** The origin: answers 1 KB from memory to everything, and 204 below /allow. */
+export async function startOrigin({ cores }) {
+  const body = 'x'.repeat(bodyBytes);
+  const answers = `
+    location / { default_type text/plain; return 200 "${body}"; }
+    location /allow { return 204; }`;
+  return startNginx('nginx-origin', { cores, http: (port) => serverBlock({ port, body: answers }) });
+}
+
+export async function startProxy({ cores, origin, tls }) {
+  const http = (port) => upstream(origin) + serverBlock({ port, tls, body: `location / { proxy_pass http://origin; ${toOrigin} }` });
+  return startNginx('nginx', { cores, http });
+}
+
+export async function startAuthRequest({ cores, origin, tls }) {
+  const body = `
+    location / { auth_request /ask; proxy_pass http://origin; ${toOrigin} }
+    location = /ask { internal; proxy_pass http://origin/allow; ${toOrigin} proxy_pass_request_body off; proxy_set_header Content-Length ""; }`;
+  return startNginx('nginx-auth-request', { cores, http: (port) => upstream(origin) + serverBlock({ port, tls, body }) });
+}
+
+// What every proxy of these benches tells the origin.
+const toOrigin = `proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;`;
+
+const upstream = ({ port }) => `
+  upstream origin { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 1000000000; keepalive_timeout 3600s; }`;
+
+const serverBlock = ({ port, tls, body }) => `
+  server {
+    listen 127.0.0.1:${port} ${tls ? 'ssl http2' : ''} backlog=4096;
+    ${tls ? `ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:s:10m;` : ''}
+    ${body}
+  }`;
+
+async function startNginx(name, { cores, http }) {
+  const nginx = await program('nginx');
+  const port = await freePort();
+  const home = join(folder, name);
+  for (const path of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(home, path), { recursive: true });
+  const file = join(home, 'nginx.conf');
+  writeFileSync(file, configuration(home, http(port)));
+  const child = await startServer(name, nginx, ['-e', 'stderr', '-c', file], { cores, port });
+  const [worker] = childrenOf(child.pid);
+  return { name, port, pid: worker, version: nginx.version, stop: () => stop(child, { signal: 'SIGTERM' }) };
+}
+
+const configuration = (home, http) => `
+${process.getuid?.() === 0 ? 'user root;' : ''}
+daemon off; worker_processes 1; worker_rlimit_nofile 19000; pid ${home}/pid; error_log stderr error;
+events { worker_connections 18000; multi_accept on; }
+http {
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; server_tokens off;
+  keepalive_timeout 3600s; keepalive_requests 1000000000;
+  client_body_temp_path ${home}/client; proxy_temp_path ${home}/proxy; fastcgi_temp_path ${home}/fastcgi;
+  uwsgi_temp_path ${home}/uwsgi; scgi_temp_path ${home}/scgi;
+  client_max_body_size 0;
+  ${http}
+}
+`;

@@ -1,0 +1,140 @@
+// Runs rows: those of one protocol together, all their proxies taking turns under the same load.
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:tls';
+import { explain, Fault, say } from '../../tools/bootstrap/say.mjs';
+import { certificateFiles } from '../certificate.mjs';
+import { compare } from '../compare.mjs';
+import { resultOf } from '../figures.mjs';
+import { runH2load } from '../load/h2load.mjs';
+import { runWrk } from '../load/wrk.mjs';
+import { bodyBytes, startOrigin } from '../peers/nginx.mjs';
+import { peers } from '../peers/index.mjs';
+
+const hostname = 'www.bench.test';
+
+/** Answers with `{ row, ours, others, notes, versions }` for each row that could be measured, and with what went wrong otherwise. */
+export async function runRows(rows, { cores, rounds, seconds }) {
+  const done = { rows: [], missing: [], faults: [] };
+  for (const protocol of new Set(rows.map((row) => row.protocol))) {
+    const together = rows.filter((row) => row.protocol === protocol);
+    say(`${together.map(({ name }) => name).join(', ')}: starting the proxies`);
+    try {
+      await runTogether(together, protocol, { cores, rounds, seconds }, done);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      done.faults.push(`${together.map(({ name }) => name).join(', ')}: ${explain(error)}`);
+    }
+  }
+  return done;
+}
+
+async function runTogether(rows, protocol, options, done) {
+  const started = [];
+  const { cores } = options;
+  try {
+    const origin = await startOrigin({ cores: cores.load });
+    started.push(origin);
+    const tls = protocol === 'h2' ? certificateFiles(hostname) : undefined;
+    const context = { cores, origin, tls };
+    const ours = await startOurs(rows, context, started, done);
+    if (ours.length === 0) return;
+    const present = await startPeers(protocol, context, started, done);
+    const contenders = [...present, ...ours].map((proxy) => contenderOf(proxy, protocol, cores.load));
+    const figures = await compare(contenders, options);
+    const peerFigures = Object.fromEntries(present.map(({ name }) => [name, figures[name]]));
+    for (const row of rows.filter(({ name }) => figures[name])) {
+      const beside = row.beside && figures[row.beside.name] ? { [row.beside.name]: figures[row.beside.name] } : {};
+      const notes = row.notes ? await row.notes(ours.find(({ name }) => name === row.name)) : [];
+      done.rows.push({
+        row,
+        result: resultOf(figures[row.name], { ...peerFigures, ...beside }),
+        others: { ...peerFigures, ...beside },
+        notes,
+      });
+    }
+    for (const { name, version } of present) done.versions = { ...done.versions, [name]: version };
+  } finally {
+    for (const one of started.toReversed()) await one.stop();
+  }
+}
+
+async function startPeers(protocol, context, started, done) {
+  const present = [];
+  for (const peer of peers.filter(({ http1Only }) => protocol === 'http1' || !http1Only)) {
+    try {
+      const proxy = await peer.start({ ...context, cores: context.cores.proxy });
+      started.push(proxy);
+      await check(proxy, protocol);
+      present.push({ ...proxy, name: peer.name, warmUp: peer.warmUp, headers: { Host: hostname } });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      done.missing.push({ name: peer.name, protocol, why: error.message });
+      say(`  ${peer.name} is missing: ${explain(error)}`);
+    }
+  }
+  return present;
+}
+
+/** Our edge once for each row, and once for what a row is compared with beside the peers; the same state is started once. */
+async function startOurs(rows, context, started, done) {
+  const states = new Map();
+  for (const { name, start } of rows) states.set(name, start);
+  for (const { beside } of rows) if (beside) states.set(beside.name, beside.start);
+  const ours = [];
+  for (const [name, start] of states) {
+    try {
+      const proxy = await start(context);
+      started.push(proxy);
+      await check(proxy, context.tls ? 'h2' : 'http1');
+      ours.push({ ...proxy, name, warmUp: true });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      done.faults.push(`${name}: ${explain(error)}`);
+      say(`  ${name} cannot be measured: ${explain(error)}`);
+    }
+  }
+  return ours;
+}
+
+function contenderOf({ name, pid, port, warmUp, headers, script, args }, protocol, cores) {
+  const { Host, ...others } = headers;
+  const load =
+    protocol === 'http1'
+      ? (seconds) => runWrk({ url: `http://127.0.0.1:${port}/`, cores, seconds, headers, script, args })
+      : (seconds) => runH2load({ origin: 'https', host: Host, port, cores, seconds, headers: others });
+  return { name, pid, warmUp, load };
+}
+
+/** One request before all others: nobody is measured who does not do the work. Throws a Fault. */
+function check({ name, port, headers, args }, protocol) {
+  return protocol === 'http1' ? checkHttp1(name, port, args ? {} : (headers ?? { Host: hostname }), args) : checkH2(name, port);
+}
+
+function checkHttp1(name, port, headers, spread) {
+  if (spread) return; // Every one of its hosts was asked when it was started.
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ host: '127.0.0.1', port, headers, agent: false }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk) => (bytes += chunk.length));
+      response.on('end', () => {
+        if (response.statusCode === 200 && bytes === bodyBytes) resolve();
+        else reject(new Fault(`${name} answered ${response.statusCode} with ${bytes} bytes`));
+      });
+    });
+    asked.on('error', (error) => reject(new Fault(`${name}: ${error.message}`))).end();
+  });
+}
+
+function checkH2(name, port) {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, servername: hostname, rejectUnauthorized: false, ALPNProtocols: ['h2'] };
+    const socket = connect(options, () => {
+      const { alpnProtocol } = socket;
+      const version = socket.getProtocol();
+      socket.destroy();
+      if (alpnProtocol === 'h2' && version === 'TLSv1.3') resolve();
+      else reject(new Fault(`${name} does not speak HTTP/2 over TLS 1.3 (it chose ${alpnProtocol || 'no protocol'}, ${version})`));
+    });
+    socket.on('error', (error) => reject(new Fault(`${name} does not speak HTTP/2 over TLS 1.3 (${error.message})`)));
+  });
+}
