@@ -69,3 +69,14 @@ test('extra ports are ports and ranges, at most 64, of one kind each', () => {
     expect(ports(wrong)).toContain('EDGE_EXTRA_HTTP_PORTS: Give ports and ranges');
   expect(ports('8081-8083', '8083,8443')).toBe('EDGE_EXTRA_HTTPS_PORTS: 8083: in EDGE_EXTRA_HTTP_PORTS already.');
 });
+
+test('balancers and proxies are addresses and networks', () => {
+  const environment = {
+    REDIS_URL: good.REDIS_URL,
+    EDGE_PROXY_PROTOCOL_FROM: '10.0.0.1, 10.1.0.0/16',
+    EDGE_TRUSTED_PROXIES: '::1,2001:db8::/32',
+  };
+  expect(edgeConfig(environment)).toMatchObject({ EDGE_TRUSTED_PROXIES: ['::1', '2001:db8::/32'] });
+  for (const wrong of ['10.0.0.0/33', '10.0.0', 'all', '::/129', '10.0.0.0/8/8', '10.0.0.0/08'])
+    expect(() => edgeConfig({ ...environment, EDGE_PROXY_PROTOCOL_FROM: wrong })).toThrow('EDGE_PROXY_PROTOCOL_FROM');
+});

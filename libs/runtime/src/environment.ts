@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Thrown at boot with every fault of the environment at once, each naming its variable. */
@@ -24,6 +25,16 @@ export const listVariable = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
   .pipe(z.array(z.string().min(1)));
+/** Addresses and CIDR ranges. */
+export const networksVariable = listVariable.pipe(
+  z.array(z.string().refine(isNetwork, 'Give IP addresses or CIDR ranges, separated by commas.')),
+);
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
 const mostPorts = 64;
 /** Ports and ranges of ports such as `8081-8089,8880`: each port once, in order. At most 64 of them. */
 export const portsVariable = listVariable.transform((items, context): number[] => {
