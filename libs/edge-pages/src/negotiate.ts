@@ -1,3 +1,5 @@
+import { languages } from './languages/index.ts';
+
 /** The values of an Accept-like header with their weights, heaviest first; those with weight 0 are left out. */
 function weighted(header: string): string[] {
   const rows = header.split(',', 20).map((part) => {
@@ -11,21 +13,30 @@ function weighted(header: string): string[] {
     .map((row) => row.value);
 }
 
-/** The first language the visitor accepts of those on offer; `de-AT` is content with `de`. Else the first on offer. */
-export function chooseLanguage(acceptLanguage: string | undefined, offered: readonly string[]): string {
-  for (const wanted of weighted(acceptLanguage ?? '')) {
-    const found = offered.find((tag) => wanted === tag || wanted.startsWith(`${tag}-`));
+/** Remembers answers, because browsers send the same few headers again and again; starts afresh when full. */
+function remembered<T>(answer: (header: string) => T): (header: string | undefined) => T {
+  const known = new Map<string, T>();
+  return (header = '') => {
+    const found = known.get(header);
     if (found !== undefined) return found;
-  }
-  return offered[0] ?? 'en';
+    const fresh = answer(header);
+    if (known.size >= 512) known.clear();
+    if (header.length <= 256) known.set(header, fresh);
+    return fresh;
+  };
 }
 
+/** The first language the visitor accepts of those we speak; `de-AT` is content with `de`. Else English. */
+export const chooseLanguage = remembered((acceptLanguage) => {
+  const spoken = weighted(acceptLanguage).map((wanted) => wanted.split('-', 1)[0] ?? '');
+  return spoken.find((tag) => Object.hasOwn(languages, tag)) ?? 'en';
+});
+
 /** Browsers ask for HTML by name; whoever does not is a program and gets JSON. */
-export function wantsHtml(accept: string | undefined): boolean {
-  if (accept === undefined) return false;
+export const wantsHtml = remembered((accept) => {
   for (const type of weighted(accept)) {
     if (type === 'text/html' || type === 'application/xhtml+xml') return true;
     if (type === 'application/json' || type === 'application/problem+json') return false;
   }
   return false;
-}
+});

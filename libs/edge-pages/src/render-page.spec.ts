@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { languages, pageKinds, type PageKind } from './messages.ts';
-import { renderPage, type Page } from './render-page.ts';
+import { type PageKind, pageKinds } from './language.ts';
+import { languages } from './languages/index.ts';
+import type { Page } from './page.ts';
+import { renderPage } from './render-page.ts';
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const render = (kind: PageKind, accept: string | undefined = browser, acceptLanguage?: string): Page =>
@@ -16,7 +18,7 @@ test.each(pageKinds.flatMap((kind) => Object.keys(languages).map((tag) => [kind,
   expect(header(page, 'content-language')).toBe(tag);
   expect(html).toContain(`<html lang="${tag}">`);
   expect(html).toContain('<code>req_01ABC</code>');
-  expect(html).not.toMatch(/<script|https?:\/\/|undefined/);
+  expect(html).not.toMatch(/<script|(?:src|href)=|url\(|undefined/);
   for (const text of Object.values<string>({ ...languages[tag]?.messages[kind] })) expect(text.length).toBeGreaterThan(10);
 });
 
@@ -38,6 +40,13 @@ test.each([
   ['bad_request', 400],
   ['blacklisted', 403],
   ['suspended', 403],
+  ['request_timeout', 408],
+  ['body_too_large', 413],
+  ['url_too_long', 414],
+  ['rate_limited', 429],
+  ['banned', 429],
+  ['head_too_large', 431],
+  ['loop', 508],
   ['unknown_host', 421],
   ['origin_unreachable', 502],
   ['site_unavailable', 503],
@@ -68,8 +77,9 @@ test.each([
 test.each([
   [undefined, 'en'],
   ['de-AT,de;q=0.9,en;q=0.8', 'de'],
-  ['fr, de;q=0.3, en;q=0.9', 'en'],
-  ['fr', 'en'],
+  ['eo, de;q=0.3, en;q=0.9', 'en'],
+  ['eo', 'en'],
+  ['constructor, __proto__', 'en'],
   ['de;q=0, en', 'en'],
   ['*', 'en'],
   ['", ;;q=,', 'en'],

@@ -1,6 +1,11 @@
-import { languages, type Message, type PageKind, pageKinds } from './messages.ts';
+import { plainBrand, type PageBrand } from './brand.ts';
+import { escapeHtml } from './html.ts';
+import { type Language, type Message, type PageKind, pageKinds } from './language.ts';
+import { languages } from './languages/index.ts';
 import { chooseLanguage, wantsHtml } from './negotiate.ts';
-import { contentSecurityPolicy, pageHalves } from './template.ts';
+import { htmlType, type Page, pageOf, problemType } from './page.ts';
+import { pageStyle, pageStyleHash } from './style.ts';
+import { fill, type Template, templateOf } from './template.ts';
 
 /** What the page is about and what the visitor's program asked for. */
 export interface PageRequest {
@@ -13,67 +18,81 @@ export interface PageRequest {
   readonly reason: string;
   /** In words, for `bad_request`: what is wrong with the request. */
   readonly detail?: string;
-}
-
-export interface Page {
-  readonly status: number;
-  /** Flat list of names and values, as ServerResponse.writeHead takes it. */
-  readonly headers: string[];
-  readonly body: Buffer;
+  /** Of the site; without it the page is neutral. */
+  readonly brand?: PageBrand;
+  /** In seconds: when to come again. */
+  readonly retryAfter?: number;
 }
 
 const statuses: Record<PageKind, number> = {
+  check_passed: 200,
   bad_request: 400,
+  https_required: 403,
   blacklisted: 403,
   not_whitelisted: 403,
+  tor: 403,
   country: 403,
   suspended: 403,
+  request_timeout: 408,
+  body_too_large: 413,
+  url_too_long: 414,
   unknown_host: 421,
+  banned: 429,
+  rate_limited: 429,
+  check_failed: 429,
+  cookies_blocked: 429,
+  head_too_large: 431,
   origin_unreachable: 502,
   site_unavailable: 503,
   origin_timeout: 504,
+  loop: 508,
 };
-
-const offered = Object.keys(languages);
-// Under attack most answers are refusals, so all that does not change from one to the next is put together once.
-const prepared = new Map(offered.flatMap((tag) => pageKinds.map((kind) => [`${tag} ${kind}`, prepare(tag, kind)] as const)));
 
 interface Prepared {
   readonly language: string;
   readonly message: Message;
-  readonly before: string;
-  readonly after: string;
+  readonly template: Template;
+  readonly content: string;
 }
 
-function prepare(tag: string, kind: PageKind): Prepared {
-  const language = languages[tag];
-  if (!language) throw new Error(`There is no language ${tag}.`);
-  const message = language.messages[kind];
-  const [before, after] = pageHalves(tag, message, language.requestId);
-  return { language: tag, message, before, after };
+// Under attack most answers are refusals, so all that does not change from one to the next is put together once.
+const prepared = new Map(Object.entries(languages).map(([tag, language]) => [tag, preparedOf(tag, language)]));
+
+function preparedOf(tag: string, { messages, requestId, help }: Language): Record<PageKind, Prepared> {
+  const of = (kind: PageKind): Prepared => {
+    const message = messages[kind];
+    const { title, what, why, next } = message;
+    const template = templateOf({ language: tag, title, style: pageStyle, requestWord: requestId, help });
+    const content = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(what)}</p><p class="soft">${escapeHtml(why)}</p><p>${escapeHtml(next)}</p>`;
+    return { language: tag, message, template, content };
+  };
+  return Object.fromEntries(pageKinds.map((kind) => [kind, of(kind)])) as Record<PageKind, Prepared>;
 }
 
 /** The page as HTML for browsers and as problem+json (RFC 9457) for programs, in the visitor's language. */
 export function renderPage(request: PageRequest): Page {
-  const page = prepared.get(`${chooseLanguage(request.acceptLanguage, offered)} ${request.kind}`);
-  if (!page) throw new Error(`There is no page ${request.kind}.`);
-  const status = statuses[request.kind];
+  const { kind, requestId, brand = plainBrand } = request;
+  const page = prepared.get(chooseLanguage(request.acceptLanguage))?.[kind];
+  if (!page) throw new Error(`There is no page ${kind}.`);
   const html = wantsHtml(request.accept);
-  const body = Buffer.from(html ? page.before + request.requestId + page.after : problem(request, page, status));
-  const type = html ? 'text/html; charset=utf-8' : 'application/problem+json';
-  return { status, headers: headersOf(type, page.language, body.length, status, request.requestId), body };
+  const status = statuses[kind];
+  const facts = {
+    status,
+    contentType: html ? htmlType : problemType,
+    language: page.language,
+    policy: policyOf(brand),
+    requestId,
+    retryAfter: request.retryAfter ?? (status === 503 ? 5 : undefined),
+  };
+  return pageOf(facts, html ? fill(page.template, brand, requestId, page.content) : problem(request, page.message, status));
 }
 
-function problem(request: PageRequest, { message }: Prepared, status: number): string {
+/** The page needs its own style and the site's logo and nothing else, so nothing else may run or load. */
+const policyOf = (brand: PageBrand): string =>
+  `default-src 'none'; style-src ${pageStyleHash}${brand.styleHash}; img-src ${brand.imageSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+function problem(request: PageRequest, message: Message, status: number): string {
   const { stage, reason, requestId } = request;
   const detail = `${request.detail ?? `${message.what} ${message.why}`} ${message.next}`;
   return JSON.stringify({ type: 'about:blank', title: message.title, status, code: reason, detail, stage, requestId });
-}
-
-function headersOf(type: string, language: string, length: number, status: number, requestId: string): string[] {
-  const headers = ['Content-Type', type, 'Content-Language', language, 'Content-Length', String(length), 'Cache-Control', 'no-store'];
-  headers.push('Vary', 'Accept, Accept-Language', 'X-Content-Type-Options', 'nosniff', 'X-Request-Id', requestId);
-  headers.push('Content-Security-Policy', contentSecurityPolicy, 'Referrer-Policy', 'no-referrer');
-  if (status === 503) headers.push('Retry-After', '5');
-  return headers;
 }

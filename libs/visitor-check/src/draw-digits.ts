@@ -28,7 +28,8 @@ export function drawDigits(digits: string, random: Random): Uint8Array {
     for (const stroke of glyphs[digit] ?? []) pen(shades, pathOf(stroke, place, wave), thickness, shade);
   }
   for (let i = 0; i < 3; i++) pen(shades, sweep(random), random.between(0.7, 1), white);
-  for (let i = 0; i < 60; i++) pen(shades, [[random.between(4, imageWidth - 4), random.between(4, imageHeight - 4)]], 1.2, random.between(5, 9));
+  for (let i = 0; i < 60; i++)
+    pen(shades, [[random.between(4, imageWidth - 4), random.between(4, imageHeight - 4)]], 1.2, random.between(5, 9));
   return shades;
 }
 

@@ -1,0 +1,73 @@
+/** Every page the edge can show instead of the site, the check itself aside. */
+export const pageKinds = [
+  'bad_request',
+  'url_too_long',
+  'head_too_large',
+  'body_too_large',
+  'request_timeout',
+  'loop',
+  'https_required',
+  'blacklisted',
+  'not_whitelisted',
+  'banned',
+  'tor',
+  'country',
+  'rate_limited',
+  'check_failed',
+  'check_passed',
+  'cookies_blocked',
+  'suspended',
+  'unknown_host',
+  'origin_unreachable',
+  'origin_timeout',
+  'site_unavailable',
+] as const;
+export type PageKind = (typeof pageKinds)[number];
+
+/** Why a visitor is checked. `inconsistent`: the invisible check could not tell the browser from a program. */
+export const checkReasons = ['busy', 'everyone', 'path', 'suspicious', 'tor', 'rate_limit', 'inconsistent'] as const;
+export type CheckReason = (typeof checkReasons)[number];
+
+/** What happened, why, and the next step, in the visitor's words. */
+export interface Message {
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** The words of the check's two pages. */
+export interface CheckWords {
+  readonly invisible: { readonly title: string; readonly what: string };
+  readonly captcha: { readonly title: string; readonly what: string };
+  readonly reasons: Readonly<Record<CheckReason, string>>;
+  /** Label of the progress bar. */
+  readonly working: string;
+  readonly passed: string;
+  readonly didNotWork: string;
+  readonly tryAgain: string;
+  readonly typeDigits: string;
+  readonly noScript: string;
+  /** The request carried a form, which is held up as well. */
+  readonly formHeld: string;
+  readonly formNotSent: string;
+  readonly sendAgain: string;
+  readonly goBack: string;
+  readonly picture: string;
+  readonly label: string;
+  readonly submit: string;
+  readonly listen: string;
+  readonly howToListen: string;
+  readonly otherDigits: string;
+  readonly wrongDigits: string;
+  readonly tooLate: string;
+}
+
+export interface Language {
+  /** The word before the request id. */
+  readonly requestId: string;
+  /** The link to the site's help page. */
+  readonly help: string;
+  readonly check: CheckWords;
+  readonly messages: Readonly<Record<PageKind, Message>>;
+}

@@ -1,0 +1,172 @@
+import type { Language } from '../language.ts';
+
+const askOwner = 'Ist das ein Irrtum, wenden Sie sich an den Betreiber der Website und nennen Sie die Nummer unten.';
+const later = 'Versuchen Sie es in einigen Minuten noch einmal.';
+
+export const de: Language = {
+  requestId: 'Anfrage',
+  help: 'Hilfe oder Missbrauch melden',
+  check: {
+    invisible: { title: 'Ihr Browser wird geprüft', what: 'Das dauert einen Augenblick und geht von selbst. Dann öffnet sich die Seite.' },
+    captcha: {
+      title: 'Bitte tippen Sie die Ziffern ab',
+      what: 'Tippen Sie die sechs Ziffern aus dem Bild ab, dann öffnet sich die Seite.',
+    },
+    reasons: {
+      busy: 'Auf dieser Website gehen sehr viele Anfragen ein, darum prüft sie, ob sie von Menschen kommen.',
+      everyone: 'Der Betreiber dieser Website lässt alle neuen Besucher prüfen.',
+      path: 'Dieser Teil der Website ist besonders geschützt.',
+      suspicious: 'Von Ihrer Netzwerkadresse kamen ungewöhnliche Anfragen.',
+      tor: 'Sie kommen über das Tor-Netzwerk, dessen Besucher diese Website prüft.',
+      rate_limit: 'Von Ihrer Netzwerkadresse kamen in kurzer Zeit viele Anfragen.',
+      inconsistent: 'Die automatische Prüfung konnte Ihren Browser nicht sicher erkennen.',
+    },
+    working: 'Prüfung läuft',
+    passed: 'Fertig. Die Seite öffnet sich.',
+    didNotWork: 'Die Prüfung hat in diesem Browser nicht funktioniert.',
+    tryAgain: 'Noch einmal versuchen',
+    typeDigits: 'Stattdessen Ziffern abtippen',
+    noScript: 'Ihr Browser führt hier keine Skripte aus, darum tippen Sie bitte die Ziffern aus dem Bild ab.',
+    formHeld: 'Ihr Formular wurde noch nicht an die Website gesendet.',
+    formNotSent: 'Die Prüfung ist bestanden. Ihr Formular wurde noch nicht gesendet: Senden Sie es jetzt noch einmal.',
+    sendAgain: 'Noch einmal senden',
+    goBack: 'Zurück zum Formular',
+    picture: 'Bild mit sechs Ziffern. Sie können sie auch anhören, siehe unten.',
+    label: 'Sechs Ziffern',
+    submit: 'Weiter',
+    listen: 'Ziffern anhören',
+    howToListen:
+      'Jede Ziffer beginnt mit einem tiefen Ton. Zählen Sie die hohen Töne danach: Drei Töne bedeuten 3. Eine Null kommt nicht vor.',
+    otherDigits: 'Andere Ziffern zeigen',
+    wrongDigits: 'Das waren nicht die Ziffern. Hier sind neue.',
+    tooLate: 'Die Zeit für die letzten Ziffern war abgelaufen. Hier sind neue.',
+  },
+  messages: {
+    bad_request: {
+      title: 'Diese Anfrage ist nicht lesbar',
+      what: 'Ihr Browser oder Programm hat eine fehlerhafte Anfrage gesendet.',
+      why: 'Server könnten sie verschieden verstehen, darum wurde sie nicht an die Website weitergegeben.',
+      next: 'Öffnen Sie die Adresse noch einmal ohne zusätzliche Zeichen. Stammt die Anfrage aus Ihrem Programm, hilft dessen Herstellern die Nummer unten.',
+    },
+    url_too_long: {
+      title: 'Die Adresse ist zu lang',
+      what: 'Die geöffnete Adresse hat mehr Zeichen, als diese Website annimmt.',
+      why: 'So lange Adressen entstehen meist durch einen Fehler oder einen Angriff.',
+      next: 'Kürzen Sie die Adresse oder beginnen Sie auf der ersten Seite der Website.',
+    },
+    head_too_large: {
+      title: 'Die Anfrage ist zu groß',
+      what: 'Ihr Browser hat mit der Anfrage mehr Daten gesendet, als diese Website annimmt.',
+      why: 'Meist haben sich zu viele Cookies dieser Website angesammelt.',
+      next: 'Löschen Sie die Cookies dieser Website und öffnen Sie die Seite noch einmal.',
+    },
+    body_too_large: {
+      title: 'Es wurde zu viel gesendet',
+      what: 'Die Datei oder das Formular ist größer, als diese Website annimmt.',
+      why: 'Der Betreiber der Website hat eine Grenze gesetzt.',
+      next: 'Senden Sie eine kleinere Datei. Muss sie so groß sein, fragen Sie den Betreiber der Website.',
+    },
+    request_timeout: {
+      title: 'Die Anfrage hat zu lange gedauert',
+      what: 'Ihre Anfrage ist nicht rechtzeitig vollständig angekommen.',
+      why: 'Die Verbindung ist sehr langsam oder wurde unterbrochen.',
+      next: 'Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Haben Sie ein Formular gesendet, senden Sie es erneut.',
+    },
+    loop: {
+      title: 'Diese Anfrage läuft im Kreis',
+      what: 'Die Anfrage kam mehrmals bei uns vorbei, ohne die Website zu erreichen.',
+      why: 'Der Server dieser Website verweist zurück auf unser Netz.',
+      next: 'Versuchen Sie es später noch einmal. Ist es Ihre Website, tragen Sie die Adresse Ihres eigenen Servers ein.',
+    },
+    https_required: {
+      title: 'Eine sichere Verbindung ist nötig',
+      what: 'Diese Seite ist nur über eine verschlüsselte Verbindung erreichbar.',
+      why: 'Ihre Anfrage kam unverschlüsselt.',
+      next: 'Öffnen Sie die Adresse noch einmal mit https:// am Anfang.',
+    },
+    blacklisted: {
+      title: 'Zugriff abgelehnt',
+      what: 'Diese Website nimmt keine Anfragen von Ihrer Adresse an.',
+      why: 'Der Betreiber der Website hat Ihre Netzwerkadresse auf die Liste der abgelehnten Adressen gesetzt.',
+      next: askOwner,
+    },
+    not_whitelisted: {
+      title: 'Zugriff abgelehnt',
+      what: 'Diese Website ist nur für ausgewählte Adressen offen.',
+      why: 'Ihre Netzwerkadresse steht nicht auf der Liste der zugelassenen Adressen.',
+      next: 'Sollten Sie Zugang haben, wenden Sie sich an den Betreiber der Website und nennen Sie die Nummer unten.',
+    },
+    banned: {
+      title: 'Zugriff vorübergehend abgelehnt',
+      what: 'Diese Website nimmt im Moment keine Anfragen von Ihrer Adresse an.',
+      why: 'Von dort kamen in kurzer Zeit viel zu viele Anfragen.',
+      next: `Das endet von selbst. ${later} ${askOwner}`,
+    },
+    tor: {
+      title: 'Über Tor nicht verfügbar',
+      what: 'Diese Website nimmt keine Anfragen aus dem Tor-Netzwerk an.',
+      why: 'So hat es der Betreiber der Website festgelegt.',
+      next: 'Öffnen Sie die Website mit einem anderen Browser. Brauchen Sie den Zugang über Tor, wenden Sie sich an den Betreiber der Website.',
+    },
+    country: {
+      title: 'In Ihrem Land nicht verfügbar',
+      what: 'Diese Website nimmt keine Anfragen aus Ihrem Land oder Ihrer Region an.',
+      why: 'Der Betreiber der Website hat die Länder begrenzt, aus denen sie erreichbar ist.',
+      next: 'Falls Sie ein VPN nutzen, schalten Sie es aus und versuchen Sie es noch einmal. Sonst nennen Sie dem Betreiber die Nummer unten.',
+    },
+    rate_limited: {
+      title: 'Zu viele Anfragen',
+      what: 'Von Ihnen kamen in kurzer Zeit mehr Anfragen, als diese Website annimmt.',
+      why: 'Die Grenze hält die Website für alle schnell.',
+      next: 'Warten Sie einen Augenblick und laden Sie die Seite dann noch einmal.',
+    },
+    check_failed: {
+      title: 'Die Prüfung wurde nicht bestanden',
+      what: 'Wir konnten nicht feststellen, ob diese Anfrage von einem Menschen kommt.',
+      why: 'Die Antwort auf die Prüfung war falsch oder kam zu spät.',
+      next: 'Laden Sie die Seite noch einmal, um neu zu beginnen. Gelingt es nicht, nennen Sie dem Betreiber der Website die Nummer unten.',
+    },
+    check_passed: {
+      title: 'Die Prüfung ist bestanden',
+      what: 'Ihr Formular wurde noch nicht an die Website gesendet.',
+      why: 'Die Prüfung hat es aufgehalten.',
+      next: 'Gehen Sie im Browser zurück zum Formular und senden Sie es noch einmal.',
+    },
+    cookies_blocked: {
+      title: 'Ihr Browser behält kein Cookie',
+      what: 'Die Prüfung hinterlässt ein Cookie in Ihrem Browser, und es kam nicht zurück.',
+      why: 'Ohne dieses Cookie sehen wir nicht, dass Sie die Prüfung schon bestanden haben, und würden immer wieder fragen.',
+      next: 'Erlauben Sie Cookies für diese Website und laden Sie die Seite noch einmal. Sind sie erlaubt, schalten Sie Ihr VPN oder Private Relay aus.',
+    },
+    suspended: {
+      title: 'Diese Website ist nicht verfügbar',
+      what: 'Die Website ist zurzeit abgeschaltet.',
+      why: 'Sie wird im Moment nicht ausgeliefert.',
+      next: 'Versuchen Sie es später noch einmal. Ist es Ihre Website, schreiben Sie unserem Support und nennen Sie die Nummer unten.',
+    },
+    unknown_host: {
+      title: 'Unter dieser Adresse gibt es keine Website',
+      what: 'Unter dem Namen, den Sie geöffnet haben, gibt es hier keine Website.',
+      why: 'Der Name zeigt auf unsere Server, aber für ihn ist keine Website eingerichtet.',
+      next: 'Prüfen Sie die Adresse auf Tippfehler. Ist es Ihre Website, fügen Sie den Namen im Portal hinzu.',
+    },
+    origin_unreachable: {
+      title: 'Die Website antwortet nicht',
+      what: 'Der Server dieser Website war nicht erreichbar.',
+      why: 'Er ist ausgeschaltet, überlastet oder von unserem Netz aus nicht zu erreichen.',
+      next: `${later} Ist es Ihre Website, prüfen Sie, ob Ihr Server läuft und unsere Adressen zulässt.`,
+    },
+    origin_timeout: {
+      title: 'Die Website braucht zu lange',
+      what: 'Der Server dieser Website hat nicht rechtzeitig geantwortet.',
+      why: 'Er hat die Anfrage angenommen, aber es kam keine Antwort.',
+      next: `${later} Haben Sie ein Formular gesendet, prüfen Sie zuerst, ob es angekommen ist.`,
+    },
+    site_unavailable: {
+      title: 'Im Moment nicht verfügbar',
+      what: 'Die Einstellungen dieser Website konnten nicht geladen werden.',
+      why: 'Auf unserer Seite startet gerade etwas oder ist unterbrochen.',
+      next: 'Versuchen Sie es in einer Minute noch einmal. Mit Ihrem Gerät ist alles in Ordnung.',
+    },
+  },
+};

@@ -1,0 +1,29 @@
+/** An answer of the edge's own. */
+export interface Page {
+  readonly status: number;
+  /** Flat list of names and values, as ServerResponse.writeHead takes it. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+export interface PageFacts {
+  readonly status: number;
+  readonly contentType: string;
+  readonly language: string;
+  readonly policy: string;
+  readonly requestId: string;
+  /** Seconds, for the Retry-After header. */
+  readonly retryAfter?: number;
+}
+
+export const htmlType = 'text/html; charset=utf-8';
+export const problemType = 'application/problem+json';
+
+export function pageOf(facts: PageFacts, text: string): Page {
+  const body = Buffer.from(text);
+  const headers = ['Content-Type', facts.contentType, 'Content-Language', facts.language, 'Content-Length', String(body.length)];
+  headers.push('Cache-Control', 'no-store', 'Vary', 'Accept, Accept-Language', 'X-Content-Type-Options', 'nosniff');
+  headers.push('X-Request-Id', facts.requestId, 'Content-Security-Policy', facts.policy, 'Referrer-Policy', 'no-referrer');
+  if (facts.retryAfter !== undefined) headers.push('Retry-After', String(Math.max(1, Math.ceil(facts.retryAfter))));
+  return { status: facts.status, headers, body };
+}
