@@ -4,12 +4,15 @@ import type { ServerResponse, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { countries, type CountryOf } from '@sitekeep/geo';
 import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
+import type { Registry } from 'prom-client';
 import { EventSender } from './events/event-sender.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
 import { Listeners } from './listeners.ts';
+import { Explainer } from './operation/explain.ts';
+import { Metrics } from './operation/metrics.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
 import { Clients } from './request-path/client.ts';
 import { Http1Passage } from './request-path/http1-passage.ts';
@@ -43,6 +46,7 @@ export class Edge {
   readonly #heartbeat: Heartbeat;
   readonly #sender: EventSender;
   readonly #disk: DiskCopy;
+  readonly #metrics: Metrics;
   readonly #closeLast: (() => void)[];
   #draining = false;
 
@@ -54,7 +58,7 @@ export class Edge {
     const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
-    this.#fleet = new Fleet(config, { redis, subscriber, clock: this.#clock, logger });
+    this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
     const builder = siteBuilder(new OriginConnect(policy), tallies, this.#fleet.services);
     const known = new KnownSites(builder, (siteId, live) => this.#tunnels.judge(siteId, live));
     const stored = new StoredSites(redis);
@@ -69,7 +73,17 @@ export class Edge {
     this.#follower = new PublicationFollower({ subscriber, known, directory, loader, stored, logger, onApplied });
     const streamMaxLength = config.EVENT_STREAM_MAX_LENGTH;
     this.#sender = new EventSender({ edge: this.id, redis, clock, logger, tallies, refusals, streamMaxLength });
-    const path = new RequestPath({ directory, recorder: new Recorder(refusals, clock), clock, logger });
+    this.#metrics = new Metrics({
+      sites: () => known.size,
+      tunnels: () => this.#tunnels.size,
+      appliedRevision,
+      revisionLag: () => this.#follower.lag,
+      redisUp: () => redis.status === 'ready',
+      droppedEvents: () => refusals.dropped,
+    });
+    const recorder = new Recorder(refusals, clock);
+    const path = new RequestPath({ directory, recorder, metrics: this.#metrics, clock, logger });
+    new Explainer({ edge: this.id, redis, subscriber, directory, countryOf, clock, logger }).start();
     this.#listeners = this.#listen(config, path, new Clients(countryOf));
   }
 
@@ -97,6 +111,10 @@ export class Edge {
     await this.#listeners.listen();
     this.#heartbeat.start();
     this.#sender.start();
+  }
+
+  get metrics(): Registry {
+    return this.#metrics.registry;
   }
 
   get ports(): number[] {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { closeOnSignal, createLogger, edgeConfig, type Logger, startHealthServer } from '@sitekeep/runtime';
+import { AggregatorRegistry } from 'prom-client';
 import { assertPortsFree } from './listeners.ts';
 import { bootFailed } from './worker.ts';
 
@@ -9,13 +10,18 @@ const longestPauseMs = 30_000;
 /** A worker that lived this long was no failed start. */
 const stableMs = 30_000;
 
+/** How long a new worker may take until it serves. */
+const startMs = 60_000;
+
 /** Keeps the wanted number of workers alive. */
 export class Supervisor {
   readonly #wanted: number;
   readonly #logger: Logger;
   readonly #serving = new Set<Worker>();
+  readonly #retired = new Set<Worker>();
   #pauseMs = shortestPauseMs;
   #stopping = false;
+  #reloading: Promise<void> | null = null;
 
   constructor(wanted: number, logger: Logger) {
     this.#wanted = wanted;
@@ -31,17 +37,57 @@ export class Supervisor {
 
   /** Whether every worker takes requests. */
   get ready(): boolean {
-    return this.#serving.size === this.#wanted;
+    return this.#serving.size >= this.#wanted;
   }
 
-  #fork(): void {
+  #fork(): Worker {
     const startedAt = performance.now();
     const worker = cluster.fork();
     worker.once('exit', (code: number, signal: string) => {
       this.#serving.delete(worker);
-      if (this.#stopping) return;
+      if (this.#retired.delete(worker) || this.#stopping) return;
       if (code === bootFailed && !signal) process.exit(1);
       this.#replace(performance.now() - startedAt, worker, signal || String(code));
+    });
+    return worker;
+  }
+
+  /**
+   * Replaces every worker by a new one, one after the other: the new one serves before the old one is told to stop. A new one
+   * that does not come up ends it, and the old ones go on.
+   */
+  reload(): Promise<void> {
+    this.#reloading ??= this.#reloadAll().finally(() => (this.#reloading = null));
+    return this.#reloading;
+  }
+
+  async #reloadAll(): Promise<void> {
+    for (const old of [...this.#serving]) {
+      if (this.#stopping || !this.#serving.has(old)) continue;
+      if (!(await this.#serves(this.#fork())))
+        return this.#logger.error({ alarm: 'reload_failed' }, 'a new worker did not come up: the old ones go on');
+      this.#retired.add(old);
+      const gone = new Promise((resolve) => old.once('exit', resolve));
+      this.#serving.delete(old);
+      old.process.kill('SIGTERM');
+      await gone;
+    }
+    this.#logger.info('every worker was replaced');
+  }
+
+  #serves(worker: Worker): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle(false), startMs);
+      const onMessage = (message: unknown) => {
+        if (message === 'serving') settle(true);
+      };
+      const onExit = () => settle(false);
+      const settle = (serves: boolean) => {
+        clearTimeout(timer);
+        worker.off('message', onMessage).off('exit', onExit);
+        resolve(serves);
+      };
+      worker.on('message', onMessage).on('exit', onExit);
     });
   }
 
@@ -73,7 +119,10 @@ export async function runPrimary(): Promise<void> {
   await assertPortsFree(config);
   const supervisor = new Supervisor(config.EDGE_WORKERS ?? availableParallelism(), logger);
   const checks = { workers: () => supervisor.ready };
-  const health = await startHealthServer({ host: config.BIND_HOST, port: config.HEALTH_PORT, checks });
+  const figures = new AggregatorRegistry();
+  const metrics = () => figures.clusterMetrics();
+  const health = await startHealthServer({ host: config.BIND_HOST, port: config.HEALTH_PORT, checks, metrics });
+  process.on('SIGHUP', () => void supervisor.reload());
   closeOnSignal(logger, async () => {
     await supervisor.stop();
     await health.close();

@@ -1,8 +1,16 @@
 import { closeOnSignal, createLogger, edgeConfig } from '@sitekeep/runtime';
+import { AggregatorRegistry, collectDefaultMetrics, type Registry } from 'prom-client';
 import { Edge } from './edge.ts';
 
 /** A worker that exits with this cannot be helped by starting it again: a port is in use, a file is missing. */
 export const bootFailed = 78;
+
+/** The primary asks every worker for its figures and adds them up. */
+function shareWithPrimary(metrics: Registry): void {
+  AggregatorRegistry.setRegistries([metrics]);
+  // Made for its effect: from now on this process answers the primary.
+  new AggregatorRegistry();
+}
 
 /** One process of the edge: serves requests until it is told to stop, by a signal or because the primary is gone. */
 export async function runWorker(): Promise<void> {
@@ -10,6 +18,8 @@ export async function runWorker(): Promise<void> {
   const logger = createLogger('edge', config.LOG_LEVEL);
   try {
     const edge = new Edge(config, logger);
+    collectDefaultMetrics({ register: edge.metrics });
+    shareWithPrimary(edge.metrics);
     closeOnSignal(logger, () => edge.close());
     await edge.start();
     process.send?.('serving');

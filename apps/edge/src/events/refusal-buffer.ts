@@ -10,13 +10,21 @@ export class RefusalBuffer {
     this.#limit = limit;
   }
 
+  /** All that were dropped since the start. */
+  dropped = 0;
+
   add(event: RefusalEvent): void {
     if (this.#events.length < this.#limit) this.#events.push(event);
-    else this.#dropped++;
+    else this.#drop(1);
+  }
+
+  #drop(count: number): void {
+    this.#dropped += count;
+    this.dropped += count;
   }
 
   dropAll(): void {
-    this.#dropped += this.#events.length;
+    this.#drop(this.#events.length);
     this.#events = [];
   }
 

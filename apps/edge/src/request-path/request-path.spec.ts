@@ -2,6 +2,7 @@ import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger } from '@sitekeep/runtime';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import { Metrics } from '../operation/metrics.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
 import { Client } from './client.ts';
 import { Passage } from './passage.ts';
@@ -40,10 +41,13 @@ class Noted extends Passage {
 }
 
 const clock = new Clock();
+const none = () => 0;
+const idle = { sites: none, tunnels: none, appliedRevision: none, revisionLag: none, redisUp: () => true, droppedEvents: none };
 const pathWith = (find: () => unknown) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder(new RefusalBuffer(10), clock),
+    metrics: new Metrics(idle),
     clock,
     logger: createLogger('edge', 'silent'),
   });

@@ -2,6 +2,7 @@ import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { type PageKind, renderPage } from '@sitekeep/edge-pages';
 import type { Refusal } from '@sitekeep/enforcement';
 import type { Clock, Logger } from '@sitekeep/runtime';
+import type { Metrics } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
@@ -31,9 +32,12 @@ export class RequestPath {
   readonly #clock: Clock;
   readonly #logger: Logger;
 
-  constructor(parts: { directory: SiteDirectory; recorder: Recorder; clock: Clock; logger: Logger }) {
+  readonly #metrics: Metrics;
+
+  constructor(parts: { directory: SiteDirectory; recorder: Recorder; metrics: Metrics; clock: Clock; logger: Logger }) {
     this.#directory = parts.directory;
     this.#recorder = parts.recorder;
+    this.#metrics = parts.metrics;
     this.#clock = parts.clock;
     this.#logger = parts.logger;
   }
@@ -65,6 +69,7 @@ export class RequestPath {
     const refusal = judge(found, arrival);
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
     this.#recorder.forwarded(found);
+    this.#metrics.verdict('forward', 'forwarded');
     passage.forward(arrival, found, (failure, error) => this.#originFailed(passage, found, failure, error));
   }
 
@@ -92,7 +97,8 @@ export class RequestPath {
     this.#answer(passage, 'origin_unreachable', 'forward', 'origin_unreachable');
   }
 
-  #answer(passage: Passage, kind: PageKind, stage: Stage, reason: string, detail?: string): void {
+  #answer(passage: Passage, kind: PageKind, stage: Stage, reason: RefusalReason | OriginFailure, detail?: string): void {
+    this.#metrics.verdict(stage, reason);
     const { raw } = passage.head;
     const [accept, acceptLanguage] = [headerOf(raw, 'accept'), headerOf(raw, 'accept-language')];
     try {

@@ -26,6 +26,12 @@ export class Tunnels {
     });
   }
 
+  get size(): number {
+    let size = 0;
+    for (const open of this.#bySite.values()) size += open.size;
+    return size;
+  }
+
   /** To be called with every change of a site; null when it is gone. Cuts what would be refused now. */
   judge(siteId: string, site: LiveSite | null): void {
     const open = this.#bySite.get(siteId);

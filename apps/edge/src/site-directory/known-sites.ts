@@ -47,6 +47,10 @@ export class KnownSites {
     return this.#sites.get(siteId);
   }
 
+  get size(): number {
+    return this.#sites.size;
+  }
+
   all(): Iterable<SiteRecord> {
     return this.#sites.values();
   }

@@ -45,6 +45,11 @@ export class PublicationFollower {
     return Math.min(this.#highest, ...[...this.#pending.values()].map((revision) => revision - 1));
   }
 
+  /** How many published revisions are known of but not yet in force. */
+  get lag(): number {
+    return this.#caughtUp ? this.#highest - this.appliedRevision : 0;
+  }
+
   /** Resolves when all that is known has been compared with Redis for the first time; never rejects. */
   start(): Promise<void> {
     const { subscriber } = this.#parts;

@@ -1,0 +1,108 @@
+import { explanationSchema, redisChannels, redisKeys, type ExplainRequest } from '@sitekeep/contracts';
+import { Redis } from 'ioredis';
+import type { Edge } from '../edge.ts';
+import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
+import { Publisher } from '../testing/publisher.ts';
+import { TestOrigin } from '../testing/test-origin.ts';
+import { startTestRedis } from '../testing/test-redis.ts';
+import { eventually, visit } from '../testing/visit.ts';
+
+let redis: Awaited<ReturnType<typeof startTestRedis>>;
+let publisher: Publisher;
+let origin: TestOrigin;
+let folder: string;
+let edge: Edge;
+let asker: Redis;
+
+beforeAll(async () => {
+  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
+  publisher = new Publisher(redis.url);
+  asker = new Redis(redis.url);
+  folder = temporaryFolder();
+  await publisher.complete();
+  edge = await startEdge(redis.url, folder, {}, () => 'DE');
+  const filters = {
+    blacklist: [{ address: '203.0.113.0/24', expiresAt: null }],
+    whitelist: [{ address: '198.51.100.7/32', expiresAt: null }],
+    countries: { mode: 'block' as const, codes: ['DE'] },
+  };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_a', hostnames: ['a.test'], origins: [origin.row()], filters }));
+  await publisher.publish(publisher.ruleset({ siteId: 'site_b', hostnames: ['b.test'], origins: [origin.row()] }));
+});
+afterAll(async () => {
+  await edge.close();
+  asker.disconnect();
+  publisher.close();
+  await Promise.all([origin.stop(), redis.stop()]);
+  removeFolder(folder);
+});
+
+let asked = 0;
+async function explain(parts: Partial<ExplainRequest>) {
+  const question: ExplainRequest = {
+    id: `q${++asked}`,
+    siteId: 'site_a',
+    address: '192.0.2.1',
+    method: 'GET',
+    scheme: 'http',
+    host: 'a.test',
+    target: '/',
+    headers: [],
+    ...parts,
+  };
+  await eventually(async () => expect(await asker.publish(redisChannels.explain, JSON.stringify(question))).toBeGreaterThan(0));
+  const answer = await asker.blpop(redisKeys.explained(question.id), 3);
+  return explanationSchema.parse(JSON.parse(answer?.[1] ?? 'null'));
+}
+const outcomes = ({ steps }: Awaited<ReturnType<typeof explain>>) => steps.map(({ stage, outcome }) => `${stage} ${outcome}`);
+
+test('tells the stage that refuses, and by what', async () => {
+  const told = await explain({ address: '203.0.113.9' });
+  expect(told).toMatchObject({ outcome: 'refused', status: 403, edge: edge.id });
+  expect(told.steps.at(-1)).toEqual({
+    stage: 'blacklist',
+    outcome: 'refused',
+    reason: 'blacklisted',
+    detail: 'Answered with 403 by 203.0.113.0/24.',
+  });
+});
+
+test('tells what a whitelist entry spares', async () => {
+  const told = await explain({ address: '198.51.100.7' });
+  expect(outcomes(told)).toEqual([
+    'arrival passed',
+    'site passed',
+    'blacklist passed',
+    'whitelist passed',
+    'country skipped',
+    'forward passed',
+  ]);
+  expect(told).toMatchObject({ outcome: 'forwarded', status: null });
+});
+
+test('tells what is wrong with a request that servers read in different ways', async () => {
+  expect(await explain({ target: '/a\\b' })).toMatchObject({
+    outcome: 'refused',
+    status: 400,
+    steps: [{ stage: 'arrival', reason: 'bad_request' }],
+  });
+});
+
+test("says nothing about another site's rules", async () => {
+  const told = await explain({ siteId: 'site_b' });
+  expect(outcomes(told)).toEqual(['arrival passed', 'site refused']);
+  expect(told.steps[1]?.detail).toBe('On this edge the hostname belongs to another site.');
+});
+
+test('a question is no request: nothing is counted, and the origin sees nothing', async () => {
+  const before = origin.seen.length;
+  await explain({ host: 'b.test', siteId: 'site_b' });
+  expect(origin.seen).toHaveLength(before);
+  expect((await visit(portOf(edge), 'b.test')).status).toBe(200);
+});
+
+test('a malformed question is left unanswered and does no harm', async () => {
+  await asker.publish(redisChannels.explain, '{"id":"bad"}');
+  await asker.publish(redisChannels.explain, 'no json');
+  expect(await explain({})).toMatchObject({ outcome: 'refused' });
+});

@@ -1,0 +1,119 @@
+import {
+  type ExplainRequest,
+  explainRequestSchema,
+  type ExplainStep,
+  type Explanation,
+  redisChannels,
+  redisKeys,
+  type Stage,
+} from '@sitekeep/contracts';
+import type { EnforcementRequest } from '@sitekeep/enforcement';
+import { Address, type CountryOf } from '@sitekeep/geo';
+import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { Arrival, arrive } from '../request-path/arrival.ts';
+import { Client } from '../request-path/client.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { SiteDirectory } from '../site-directory/site-directory.ts';
+
+const answerSeconds = 30;
+
+export interface ExplainerParts {
+  readonly edge: string;
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly directory: SiteDirectory;
+  readonly countryOf: CountryOf;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Answers support's question what would become of a request, from the rules and counters this process has at the moment. */
+export class Explainer {
+  readonly #parts: ExplainerParts;
+
+  constructor(parts: ExplainerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { subscriber } = this.#parts;
+    subscriber.on('message', (channel, text) => {
+      if (channel === redisChannels.explain) void this.#answer(text);
+    });
+    const follow = () => void subscriber.subscribe(redisChannels.explain).catch(() => undefined);
+    subscriber.on('ready', follow);
+    if (subscriber.status === 'ready') follow();
+  }
+
+  async #answer(text: string): Promise<void> {
+    const { redis, logger } = this.#parts;
+    try {
+      const question = explainRequestSchema.parse(JSON.parse(text));
+      const key = redisKeys.explained(question.id);
+      const answer = JSON.stringify(await this.explain(question));
+      await redis.multi().rpush(key, answer).expire(key, answerSeconds).exec();
+    } catch (error) {
+      logger.warn({ reason: (error as Error).message }, 'a question about a request was not answered');
+    }
+  }
+
+  /** Runs the stages without counting, banning or using anything up. Rejects for an address that is none. */
+  async explain(question: ExplainRequest): Promise<Explanation> {
+    const { edge, clock, countryOf, directory } = this.#parts;
+    const address = Address.parse(question.address);
+    if (!address) throw new Error('the question names no address');
+    const raw = ['host', question.host, ...question.headers.filter(([name]) => name.toLowerCase() !== 'host').flat()];
+    const head = { method: question.method, target: question.target, version: '1.1', raw };
+    const client = new Client(address, question.scheme === 'https', null, countryOf);
+    const told = (revision: number, { steps, outcome, status }: Told): Explanation => {
+      return { edge, siteId: question.siteId, revision, outcome, status, steps };
+    };
+    const arrival = arrive(head, client, clock.nowMs());
+    if (!(arrival instanceof Arrival)) return told(0, refusedAt([], 'arrival', arrival.status, arrival.reason, arrival.fault));
+    const readable = step('arrival', 'passed', `${question.method} ${arrival.path} on ${arrival.hostname}, readable in one way only.`);
+    const site = await directory.find(arrival.hostname);
+    if (typeof site === 'string' || site.siteId !== question.siteId) {
+      const whose = typeof site === 'string' ? 'no site' : 'another site';
+      return told(0, refusedAt([readable], 'site', 421, 'unknown_host', `On this edge the hostname belongs to ${whose}.`));
+    }
+    const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
+    return told(site.revision, tellStages([readable, known], site, arrival.again(clock.nowMs())));
+  }
+}
+
+type Told = Pick<Explanation, 'steps' | 'outcome' | 'status'>;
+
+function refusedAt(before: ExplainStep[], stage: string, status: number, reason: string, detail: string): Told {
+  return { steps: [...before, step(stage, 'refused', detail, reason)], outcome: 'refused', status };
+}
+
+/** Each stage that the site uses, up to the one that ends the request. */
+function tellStages(steps: ExplainStep[], site: LiveSite, request: EnforcementRequest): Told {
+  for (const { stage, check } of site.compiled.stages) {
+    const { exemptBy, checkWantedBy } = request;
+    const refusal = check(request);
+    if (refusal) {
+      const outcome = refusal.check ? 'challenged' : 'refused';
+      const by = refusal.matched === null ? '' : ` by ${refusal.matched}`;
+      steps.push(step(stage, outcome, `Answered with ${refusal.status}${by}.`, refusal.reason));
+      return { steps, outcome, status: refusal.status };
+    }
+    steps.push(passed(stage, request, exemptBy, checkWantedBy));
+  }
+  return { steps: [...steps, step('forward', 'passed', 'The request goes to the origin.')], outcome: 'forwarded', status: null };
+}
+
+/** The stages that a whitelist entry or a verified bot is spared. */
+const spared = new Set<Stage>(['ban', 'tor', 'country', 'rate_limit', 'visitor_check']);
+
+/** What a stage that let the request pass has changed, told by what stood there before. */
+function passed(stage: Stage, request: EnforcementRequest, exemptBefore: string | null, wantedBefore: string | null): ExplainStep {
+  if (exemptBefore !== null && spared.has(stage)) return step(stage, 'skipped', `Spared by ${exemptBefore}.`);
+  if (request.exemptBy !== exemptBefore) return step(stage, 'passed', `${request.exemptBy} spares it countries, limits and visitor check.`);
+  if (request.checkWantedBy !== wantedBefore) return step(stage, 'passed', `Wants the visitor check: ${request.checkWantedBy}.`);
+  return step(stage, 'passed', 'Nothing here against it.');
+}
+
+function step(stage: string, outcome: ExplainStep['outcome'], detail: string, reason: string | null = null): ExplainStep {
+  return { stage, outcome, reason, detail };
+}

@@ -1,0 +1,123 @@
+import type { RefusalReason, Stage } from '@sitekeep/contracts';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { OriginFailure } from '../origin/exchange.ts';
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** What is looked up when somebody asks, instead of being told with every request. */
+export interface EdgeState {
+  readonly sites: () => number;
+  readonly tunnels: () => number;
+  /** 0 until the first comparison with Redis. */
+  readonly appliedRevision: () => number;
+  /** How many published revisions are known but not yet in force. */
+  readonly revisionLag: () => number;
+  readonly redisUp: () => boolean;
+  readonly droppedEvents: () => number;
+}
+
+type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered';
+
+/**
+ * Figures of one process in the form of Prometheus. Requests touch plain fields and two histograms; everything else is put
+ * together when it is asked for. None has a label of a site: their number has no bound.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #verdicts = new Map<string, number>();
+  readonly #statuses = [0, 0, 0, 0, 0, 0];
+  #inFlight = 0;
+  readonly #requestSeconds: Histogram;
+  readonly #originSeconds: Histogram;
+
+  constructor(state: EdgeState) {
+    const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: seconds, registers: [this.registry] });
+    this.#requestSeconds = histogram('sitekeep_edge_request_seconds', 'From the head of a request to the end of its answer.');
+    this.#originSeconds = histogram('sitekeep_edge_origin_seconds', 'From handing a request to the origin to the head of its answer.');
+    this.#countVerdicts();
+    this.#countStatuses();
+    this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way, upgrades not counted.', 'sum', () => this.#inFlight);
+    this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
+    this.#gauge('sitekeep_edge_sites', 'Sites in memory; the process that has most of them.', 'max', state.sites);
+    this.#gauge(
+      'sitekeep_edge_ruleset_revision',
+      'Revision up to which rulesets are in force; the slowest process.',
+      'min',
+      state.appliedRevision,
+    );
+    this.#gauge('sitekeep_edge_ruleset_lag', 'Revisions published but not yet in force; the slowest process.', 'max', state.revisionLag);
+    this.#gauge('sitekeep_edge_redis_up', 'Whether Redis answers; 0 when one process has lost it.', 'min', () => Number(state.redisUp()));
+    this.#gauge(
+      'sitekeep_edge_events_dropped',
+      'Refusals that were only counted since the start, for want of room.',
+      'sum',
+      state.droppedEvents,
+    );
+  }
+
+  began(): void {
+    this.#inFlight++;
+  }
+
+  /** What became of a request at the stage that decided. */
+  verdict(stage: Stage, verdict: Verdict): void {
+    const key = `${stage} ${verdict}`;
+    this.#verdicts.set(key, (this.#verdicts.get(key) ?? 0) + 1);
+  }
+
+  /** The origin's head came after this many ms. */
+  originAnswered(ms: number): void {
+    this.#originSeconds.observe(ms / 1000);
+  }
+
+  /** The answer is over; `status` 0 when none was begun. */
+  ended(status: number, ms: number): void {
+    this.#inFlight--;
+    const family = Math.floor(status / 100);
+    if (family < 6) this.#statuses[family] = (this.#statuses[family] ?? 0) + 1;
+    this.#requestSeconds.observe(ms / 1000);
+  }
+
+  #countVerdicts(): void {
+    const counts = this.#verdicts;
+    new Counter({
+      name: 'sitekeep_edge_verdicts_total',
+      help: 'Requests by the stage that decided and what it said.',
+      labelNames: ['stage', 'verdict'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [key, count] of counts) {
+          const [stage = '', verdict = ''] = key.split(' ');
+          this.inc({ stage, verdict }, count);
+        }
+      },
+    });
+  }
+
+  #countStatuses(): void {
+    const statuses = this.#statuses;
+    new Counter({
+      name: 'sitekeep_edge_answers_total',
+      help: 'Answers by the first digit of their status; none when the connection ended before.',
+      labelNames: ['status'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [family, count] of statuses.entries()) this.inc({ status: family === 0 ? 'none' : `${family}xx` }, count);
+      },
+    });
+  }
+
+  #gauge(name: string, help: string, aggregator: 'sum' | 'min' | 'max', read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      aggregator,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
