@@ -3,18 +3,19 @@ import tseslint from 'typescript-eslint';
 import { sitekeepRules } from './tools/lint/rules.mjs';
 
 const onlyControl = ['typeorm', 'typeorm/*', 'pg', '@nestjs/*', 'bullmq'];
-// One way only: a context may read from those on its right, through their index.
+// One way only: a context may read from those on its right, through their index, and from what is pure.
 const contexts = {
   accounts: [],
   billing: ['accounts'],
   sites: ['accounts', 'billing'],
+  certificates: ['sites', 'billing', 'accounts'],
   policies: ['sites', 'billing'],
-  publication: ['sites', 'policies', 'billing'],
+  publication: ['sites', 'certificates', 'policies', 'billing'],
   insight: ['sites'],
 };
 const contextRows = Object.entries(contexts).map(([name, reads]) => ({
   sourceTag: `context:${name}`,
-  onlyDependOnLibsWithTags: ['type:contract', 'type:platform', `context:${name}`, ...reads.map((read) => `context:${read}`)],
+  onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:platform', `context:${name}`, ...reads.map((read) => `context:${read}`)],
 }));
 
 export default tseslint.config(

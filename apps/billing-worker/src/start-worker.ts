@@ -45,6 +45,7 @@ function startQueues(app: INestApplicationContext, config: BillingWorkerConfig, 
     queues,
     [
       { job: 'expiry-sweep', everyMs: config.SWEEP_INTERVAL_SECONDS * 1000 },
+      { job: 'certificate-sweep', everyMs: config.SWEEP_INTERVAL_SECONDS * 1000 },
       { job: 'unfinished-sweep', everyMs: unfinishedSweepMs },
     ],
     logger,
@@ -62,7 +63,8 @@ function startQueues(app: INestApplicationContext, config: BillingWorkerConfig, 
 /** Tests and demos move the clock by days: what has become due then is done at once. */
 function sweepOnClockJump(clock: ClockSync, schedules: Schedules, logger: Logger): void {
   clock.onChange(() => {
-    schedules.now('expiry-sweep').catch((error: unknown) => logger.warn({ err: error }, 'no sweep after the clock jumped'));
+    for (const job of ['expiry-sweep', 'certificate-sweep'] as const)
+      schedules.now(job).catch((error: unknown) => logger.warn({ err: error }, 'no sweep after the clock jumped'));
   });
 }
 

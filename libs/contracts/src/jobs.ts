@@ -28,6 +28,12 @@ export const jobs = {
     id: (p: { accountId: string }) => `activate-${p.accountId}`,
   },
   'deliver-mail': { queue: 'mail', payload: z.strictObject({ mailId: uuid }), id: (p: { mailId: string }) => `mail-${p.mailId}` },
+  'order-certificate': {
+    queue: 'certificates',
+    payload: z.strictObject({ orderId: uuid }),
+    id: (p: { orderId: string }) => `certificate-order-${p.orderId}`,
+  },
+  'certificate-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'certificate-sweep' },
   'expiry-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'expiry-sweep' },
   'unfinished-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'unfinished-sweep' },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; id: (payload: never) => string }>;

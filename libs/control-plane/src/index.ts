@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
 import { billingEntities, billingJobHandlers, billingMigrations, BillingModule } from '@sitekeep/billing';
+import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import { insightEntities, insightMigrations, InsightModule } from '@sitekeep/insight';
 import { mailEntities, mailJobHandlers, mailMigrations, MailModule } from '@sitekeep/mail';
 import { platformMigrations, type JobHandler } from '@sitekeep/platform';
@@ -15,6 +16,7 @@ export const allEntities: unknown[] = [
   ...accountsEntities,
   ...billingEntities,
   ...sitesEntities,
+  ...certificatesEntities,
   ...policiesEntities,
   ...publicationEntities,
   ...insightEntities,
@@ -25,6 +27,7 @@ export const allMigrations: unknown[] = [
   ...accountsMigrations,
   ...billingMigrations,
   ...sitesMigrations,
+  ...certificatesMigrations,
   ...policiesMigrations,
   ...publicationMigrations,
   ...insightMigrations,
@@ -35,6 +38,7 @@ export const contextModules: Type<unknown>[] = [
   AccountsModule,
   BillingModule,
   SitesModule,
+  CertificatesModule,
   PoliciesModule,
   PublicationModule,
   InsightModule,
@@ -45,5 +49,6 @@ export const allJobHandlers: Type<JobHandler>[] = [
   ...mailJobHandlers,
   ...billingJobHandlers,
   ...sitesJobHandlers,
+  ...certificatesJobHandlers,
   ...publicationJobHandlers,
 ];

@@ -128,6 +128,23 @@ export const englishLetters: Letters = {
       paragraph('You can order the protection again at any time.'),
     ],
   }),
+  'certificate-expires': (data) => ({
+    subject: `The certificate of ${data.siteName} expires on ${data.day}`,
+    preview: 'Afterwards browsers warn your visitors away.',
+    greeting: hello(data),
+    blocks: [
+      paragraph(
+        `A certificate of ${data.siteName} holds for ${data.daysLeft} more ${plural(data.daysLeft, 'day', 'days')}, until ${data.day}. Afterwards browsers warn everybody who visits:`,
+      ),
+      { kind: 'list', items: data.hostnames },
+      paragraph(
+        data.renewalError === null
+          ? 'Upload its successor before then.'
+          : `We tried to renew it and could not: ${data.renewalError} We go on trying; mend this, or upload a certificate of your own.`,
+      ),
+      button('See the certificates', data.url),
+    ],
+  }),
   'money-became-balance': (data) => ({
     subject: `${data.total} is on your balance`,
     preview: 'Nothing is lost: you can pay other invoices with it.',

@@ -22,6 +22,15 @@ const samples: { [Name in MailTemplate]: MailTemplates[Name] } = {
   paid: { name, number: 'SK-000001', total: '€12.00', sites: [{ name: 'Shop', paidUntil: '1 February 2027' }], url },
   'unpaid-warning': { name, siteName: 'Shop', day: 9, deletionDay: '11 December 2026', url },
   deleted: { name, siteName: 'Shop', reason: null },
+  'certificate-expires': {
+    name,
+    siteName: 'Shop',
+    hostnames: ['shop.example.com'],
+    daysLeft: 3,
+    day: '11 December 2026',
+    renewalError: 'The name does not point at us.',
+    url,
+  },
   'money-became-balance': { name, total: '€12.00', why: 'the service was already deleted', url },
 };
 const templates = Object.keys(samples) as MailTemplate[];

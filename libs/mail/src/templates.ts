@@ -26,6 +26,16 @@ export type MailTemplates = {
   paid: ToPerson & { number: string; total: string; sites: { name: string; paidUntil: string }[]; url: string };
   'unpaid-warning': ToPerson & { siteName: string; day: number; deletionDay: string; url: string };
   deleted: ToPerson & { siteName: string; reason: string | null };
+  'certificate-expires': ToPerson & {
+    siteName: string;
+    /** names whose visitors get the certificate */
+    hostnames: string[];
+    daysLeft: number;
+    day: string;
+    /** of a certificate that we should have renewed: why we could not */
+    renewalError: string | null;
+    url: string;
+  };
   'money-became-balance': ToPerson & { total: string; why: string; url: string };
 };
 export type MailTemplate = keyof MailTemplates;

@@ -54,6 +54,12 @@ const control = {
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Give a URL like smtp://user:password@host:587.' }).optional(),
   MAIL_FROM: z.string().default('Sitekeep <no-reply@sitekeep.test>'),
   STAFF_MAIL: z.email().default('staff@sitekeep.test'),
+  ACME_DIRECTORY_URL: z
+    .url({ protocol: /^https$/, error: 'Give an address like https://acme-v02.api.letsencrypt.org/directory.' })
+    .optional()
+    .describe('the certificate authority; without it no certificates are ordered'),
+  ACME_CONTACT: z.email().optional().describe('whom the certificate authority writes to'),
+  ACME_CA_FILE: z.string().optional().describe('PEM of the root that signed the authority’s own API, when browsers do not know it'),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_API_BASE: z.url().optional(),

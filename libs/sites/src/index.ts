@@ -11,6 +11,7 @@ export { LAST_REQUESTS, type LastRequests } from './last-requests.ts';
 export { HostnamesService } from './hostnames.service.ts';
 export { OrderingService } from './ordering.service.ts';
 export { ProtectionService } from './protection.service.ts';
+export { SiteDns, type DnsState } from './site-dns.ts';
 export { SiteOwners } from './site-owners.read-model.ts';
 export { SitePublication, type LostName, type SiteToPublish } from './site-publication.ts';
 export { SiteRevisions } from './site-revisions.ts';

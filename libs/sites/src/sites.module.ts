@@ -25,13 +25,14 @@ import { SitesRepository } from './sites.repository.ts';
 import { SitesService } from './sites.service.ts';
 import { TakenNames } from './taken-names.ts';
 
-const internal = [HostnameClaims, OrderedMail, Rivals, SiteDns, SiteRules, SitesRepository, TakenNames];
+const internal = [HostnameClaims, OrderedMail, Rivals, SiteRules, SitesRepository, TakenNames];
 const services = [
   EdgeFleet,
   HostnamesService,
   OrderingService,
   ProtectionService,
   Releases,
+  SiteDns,
   SiteOwners,
   SitePublication,
   SitesReadModel,

@@ -3,11 +3,21 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
 import { createAccount, type AccountOverrides } from '@sitekeep/accounts/testing';
 import { billingEntities, billingMigrations, BillingModule } from '@sitekeep/billing';
-import type { OrderSite } from '@sitekeep/contracts';
+import { jobs, type JobName, type OrderSite } from '@sitekeep/contracts';
 import { mailEntities, mailMigrations, MailModule } from '@sitekeep/mail';
-import { PlatformModule, platformMigrations, Transactions, type AccountContext } from '@sitekeep/platform';
+import {
+  JobQueues,
+  JobWorkers,
+  OutboxRelay,
+  PlatformModule,
+  platformMigrations,
+  Transactions,
+  type AccountContext,
+  type JobHandler,
+} from '@sitekeep/platform';
 import { createTestDatabase } from '@sitekeep/platform/testing';
 import { cliConfig, Clock, createLogger, newUuid, type CliConfig } from '@sitekeep/runtime';
+import { DataSource } from 'typeorm';
 import { sitesEntities, sitesMigrations, SitesModule } from '../index.ts';
 
 export type MoreContexts = { modules?: Type<unknown>[]; providers?: Type<unknown>[]; entities?: unknown[]; migrations?: unknown[] };
@@ -62,6 +72,24 @@ export class SitesUnderTest {
     const { account, person } = await createAccount(this.transactions.manager, overrides);
     const principal = { kind: 'person' as const, id: person.id, name: person.name, accountId: account.id };
     return { accountId: account.id, principal: { ...principal, role: 'owner', permissions: [], sessionId: null } };
+  }
+
+  /** The relay and the workers, as the billing-worker runs them; a job of a context that is not here fails. Returns how to stop them. */
+  startJobs(types: readonly Type<JobHandler>[]): () => Promise<void> {
+    const source = this.get(DataSource);
+    const queues = this.get(JobQueues);
+    const handlers = types.map((type) => this.get(type));
+    const others = (Object.keys(jobs) as JobName[]).filter((name) => !handlers.some(({ job }) => job === name));
+    const nobodys = others.map((job): JobHandler => ({ job, handle: () => Promise.reject(new Error(`${job} is not part of this test`)) }));
+    const quiet = createLogger('test', 'silent');
+    const workers = new JobWorkers([...handlers, ...nobodys], source, queues.connection, quiet);
+    const relay = new OutboxRelay(source, queues, this.databaseUrl, quiet);
+    workers.start();
+    relay.start();
+    return async () => {
+      await relay.stop();
+      await workers.stop();
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { showId, type RulesetCertificate, type StoredCertificate } from '@sitekeep/contracts';
+import type { EntityManager } from 'typeorm';
+import { CertificateOrders } from './certificate-orders.service.ts';
+import { chooseCertificates } from './certificate.ts';
+import { CertificatesRepository } from './certificates.repository.ts';
+
+/** What the ruleset says of a certificate, and the entry that it points at. */
+export type CertificateToPublish = { named: RulesetCertificate; stored: StoredCertificate };
+
+/** Read by publication in its snapshot, and told by it what was published. */
+@Injectable()
+export class CertificatePublication {
+  constructor(
+    private readonly repository: CertificatesRepository,
+    private readonly orders: CertificateOrders,
+  ) {}
+
+  /** The certificate of each name of the site, as the revision of the snapshot has them; keys stay sealed. */
+  async of(manager: EntityManager, siteId: string, hostnames: readonly string[]): Promise<CertificateToPublish[]> {
+    const chosen = chooseCertificates(hostnames, await this.repository.ofSite(manager, siteId));
+    return chosen
+      .map(({ certificate, names }) => {
+        const id = showId('certificate', certificate.id);
+        const { fingerprint, chain, sealedKey: key, notAfter } = certificate;
+        const stored = { id, siteId: showId('site', siteId), fingerprint, chain, key, notAfter: notAfter.getTime() };
+        return { named: { id, names, fingerprint }, stored };
+      })
+      .sort((a, b) => (a.named.id < b.named.id ? -1 : 1));
+  }
+
+  /** After a publication: orders follow the names; a deleted site's keys are destroyed. */
+  async published(manager: EntityManager, siteId: string, deleted: boolean): Promise<void> {
+    if (deleted) await this.repository.forgetSite(manager, siteId);
+    else await this.orders.plan(manager, siteId);
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Certificate, CertificateOrder, CertificateSettings, Page, PageQuery } from '@sitekeep/contracts';
+import { CONTROL_CONFIG, cursorUuid, pageOf, Transactions } from '@sitekeep/platform';
+import { Clock, type ControlConfig } from '@sitekeep/runtime';
+import { SitesReadModel } from '@sitekeep/sites';
+import { CertificatesInUse, showCertificate, showOrder } from './certificate.view.ts';
+import { CertificatesRepository } from './certificates.repository.ts';
+
+/** Certificates of a site as customers see them; never with a key. */
+@Injectable()
+export class CertificatesReadModel {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly sites: SitesReadModel,
+    private readonly repository: CertificatesRepository,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'ACME_DIRECTORY_URL'>,
+  ) {}
+
+  async list(accountId: string, siteId: string, query: PageQuery): Promise<Page<Certificate>> {
+    const { manager } = this.transactions;
+    const { hostnames } = await this.sites.detail(manager, accountId, siteId);
+    const live = hostnames.filter(({ state }) => state === 'live').map(({ name }) => name);
+    const [all, orders] = [await this.repository.ofSite(manager, siteId), await this.repository.orders(manager, siteId)];
+    const inUse = new CertificatesInUse(live, all, orders);
+    const rows = await this.repository.page(manager, { accountId, siteId }, cursorUuid('certificate', query), query.limit + 1);
+    return pageOf('certificate', rows, query.limit, (row) => showCertificate(row, inUse, this.clock.now()));
+  }
+
+  async orders(accountId: string, siteId: string, query: PageQuery): Promise<Page<CertificateOrder>> {
+    const { manager } = this.transactions;
+    await this.sites.assertOwned(manager, accountId, siteId);
+    const after = cursorUuid('certificateOrder', query);
+    const rows = await this.repository.orderPage(manager, { accountId, siteId }, after, query.limit + 1);
+    return pageOf('certificateOrder', rows, query.limit, showOrder);
+  }
+
+  async settings(accountId: string, siteId: string): Promise<CertificateSettings> {
+    const { manager } = this.transactions;
+    await this.sites.assertOwned(manager, accountId, siteId);
+    const automaticCertificates = await this.repository.isAutomatic(manager, siteId);
+    const automaticAvailable = this.config.ACME_DIRECTORY_URL !== undefined;
+    return { automaticCertificates, automaticAvailable, sentence: sentenceOf(automaticCertificates, automaticAvailable) };
+  }
+}
+
+function sentenceOf(automatic: boolean, available: boolean): string {
+  if (!available) return 'This installation orders no certificates: no certificate authority is set up. Upload your own.';
+  if (!automatic) return 'We order no certificates for this site. Hostnames without an uploaded one have no HTTPS.';
+  return 'For every hostname that points at us and has no uploaded certificate we order one, and renew it in time. Wildcards need an uploaded one.';
+}

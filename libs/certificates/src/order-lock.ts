@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/**
+ * One order at a time for a hostname, over all workers. The lock belongs to a database connection: a worker that is killed loses
+ * it with its connection, so that nothing stays locked.
+ */
+@Injectable()
+export class OrderLock {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Runs the work; false at once, without it, when another worker is at it. */
+  async during(hostname: string, work: () => Promise<void>): Promise<boolean> {
+    const connection = this.dataSource.createQueryRunner();
+    const name = `certificate order of ${hostname}`;
+    try {
+      const [row]: { taken: boolean }[] = await connection.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [name]);
+      if (!row?.taken) return false;
+      try {
+        await work();
+        return true;
+      } finally {
+        await connection.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+      }
+    } finally {
+      await connection.release();
+    }
+  }
+}
