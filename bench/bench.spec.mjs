@@ -70,6 +70,7 @@ test('options are read, and a wrong one is a line that says how it is right', ()
     json: 'out.json',
     seconds: 2,
     rounds: 3,
+    outage: 60,
     write: true,
   });
   expect(() => optionsOf(['--seconds', 'many'])).toThrow('--seconds needs a number');

@@ -15,9 +15,9 @@ let count = 0;
 
 /**
  * Starts Redis, publishes what `fill(publisher)` writes, and starts the edge on `cores`. `workers` beyond one and other settings are for
- * the bars; figures of the rows are always of one worker. `pid` is the worker's.
+ * the bars; figures of the rows are always of one worker. `pid` is the worker's. With `inspected` its heap can be asked at `inspectPort`.
  */
-export async function startEdge({ name, cores, loadCores, tls, fill, workers = 1, environment = {} }) {
+export async function startEdge({ name, cores, loadCores, tls, fill, workers = 1, environment = {}, inspected = false }) {
   const home = join(folder, `${name}-${(count += 1)}`);
   mkdirSync(home);
   const redis = await startRedis({ dataDir: home, durable: false, onChild: adopt });
@@ -38,7 +38,10 @@ export async function startEdge({ name, cores, loadCores, tls, fill, workers = 1
     ...environment,
   };
   const main = join(root, 'apps', 'edge', 'dist', 'main.js');
-  const child = await startServer(`${name}-${count}`, process.execPath, [main], { cores, port: healthPort, env });
+  const inspectPort = inspected ? await freePort() : null;
+  // The first worker's inspector takes the port after the primary's.
+  const flags = inspected ? [`--inspect=127.0.0.1:${inspectPort - 1}`] : [];
+  const child = await startServer(`${name}-${count}`, process.execPath, [...flags, main], { cores, port: healthPort, env });
   const isReady = () => fetch(`http://127.0.0.1:${healthPort}/readyz`).then(({ status }) => status === 200);
   if (!(await becomes(isReady, { child, timeoutMs: 30_000 }))) throw new Fault(`The edge did not become ready; see ${child.log}`);
   const pids = childrenOf(child.pid);
@@ -47,5 +50,5 @@ export async function startEdge({ name, cores, loadCores, tls, fill, workers = 1
     await stop(child);
     await redis.stop();
   };
-  return { name: 'sitekeep', port: tls ? httpsPort : port, httpPort: port, pid: pids[0], pids, child, redis, publisher, env, stop: end };
+  return { name: 'sitekeep', port: tls ? httpsPort : port, pid: pids[0], pids, inspectPort, redis, publisher, stop: end };
 }

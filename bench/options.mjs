@@ -1,14 +1,14 @@
 import { Fault } from '../tools/bootstrap/say.mjs';
 
-const usage = 'npm run bench -- [names…] [--json FILE] [--seconds N] [--rounds N] [--write]';
+const usage = 'npm run bench -- [names…] [--json FILE] [--seconds N] [--rounds N] [--outage N] [--write]';
 
-/** Arguments as `{ names, json, seconds, rounds, write }`. */
+/** Arguments as `{ names, json, seconds, rounds, outage, write }`. */
 export function optionsOf(args) {
-  const options = { names: [], json: null, seconds: 5, rounds: 5, write: false };
+  const options = { names: [], json: null, seconds: 5, rounds: 5, outage: 60, write: false };
   const rest = args.filter((arg) => arg !== '--');
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--json') options.json = valueOf(arg, rest.shift());
-    else if (arg === '--seconds' || arg === '--rounds') options[arg.slice(2)] = numberOf(arg, rest.shift());
+    else if (['--seconds', '--rounds', '--outage'].includes(arg)) options[arg.slice(2)] = numberOf(arg, rest.shift());
     else if (arg === '--write') options.write = true;
     else if (arg.startsWith('-')) throw new Fault(`${arg} is no option. ${usage}`);
     else options.names.push(arg);

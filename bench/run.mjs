@@ -1,13 +1,13 @@
 // Chooses what to run by name, runs it, and prints it.
-import { Fault } from '../tools/bootstrap/say.mjs';
+import { explain, Fault, say } from '../tools/bootstrap/say.mjs';
 import { bars } from './bars/index.mjs';
 import { cores, facts } from './machine.mjs';
-import { tableOf } from './report/table.mjs';
+import { barTable, tableOf } from './report/table.mjs';
 import { rows } from './rows/index.mjs';
 import { runRows } from './rows/run.mjs';
 
 /** Answers with `json`, the rows' figures in the published form, and whether all that was asked for could be measured. */
-export async function run({ names, rounds, seconds }) {
+export async function run({ names, rounds, seconds, outage }) {
   const chosenRows = rows.filter(({ name }) => names.length === 0 || names.includes(name));
   const chosenBars = bars.filter(({ name }) => names.includes(name) || names.includes('bars'));
   const known = [...rows, ...bars].map(({ name }) => name);
@@ -19,7 +19,7 @@ export async function run({ names, rounds, seconds }) {
     `${machine.cpu}, ${machine.cores} cores, Linux ${machine.linux}, Node ${machine.node}; load average ${machine.loadBefore.toFixed(2)}`,
   );
   if (machine.loadBefore > 0.5) console.log('Others use this machine: trust CPU time per request and ratios, not requests per second.');
-  const options = { cores: cores(), rounds, seconds };
+  const options = { cores: cores(), rounds, seconds, outage };
   if (options.cores.count < 2) console.log('There is one core only: load, origin and proxy share it, and requests per second say little.');
   const done = await runRows(chosenRows, options);
   const barResults = await runBars(chosenBars, options, done.faults);
@@ -31,10 +31,10 @@ async function runBars(chosen, options, faults) {
   const results = [];
   for (const bar of chosen) {
     try {
-      results.push({ bar, lines: await bar.run(options) });
+      say(`${bar.name}: ${bar.title}`);
+      results.push({ bar, ...(await bar.run(options)) });
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      faults.push(`${bar.name}: ${error.message}\n${error.tail}`);
+      faults.push(`${bar.name}: ${explain(error)}`);
     }
   }
   return results;
@@ -42,7 +42,7 @@ async function runBars(chosen, options, faults) {
 
 function print({ rows: measured, missing, faults }, barResults) {
   for (const one of measured) console.log(`\n${tableOf(one).join('\n')}`);
-  for (const { bar, lines } of barResults) console.log(`\n${bar.name}: ${bar.title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  if (barResults.length > 0) console.log(`\n${barTable(barResults).join('\n')}`);
   for (const { name, protocol, why } of missing) console.log(`\nmissing: ${name} (${protocol}): ${why}`);
   for (const fault of faults) console.error(`\nFAILED ${fault}`);
 }

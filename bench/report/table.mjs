@@ -17,3 +17,9 @@ function cells(name, { rps, p50_ms, p99_ms, cpu_us }, ours) {
   const times = (ratio) => (own ? '' : `${ratio.toFixed(2)}×`);
   return [name, String(rps), p50_ms.toFixed(2), p99_ms.toFixed(2), cpu_us.toFixed(1), times(ours.rps / rps), times(ours.cpu_us / cpu_us)];
 }
+
+/** Lines of the bars that are no rows. */
+export function barTable(results) {
+  const width = Math.max(...results.map(({ bar }) => bar.name.length));
+  return results.map(({ bar, got, held }) => `  ${bar.name.padEnd(width)}  ${held ? 'held  ' : 'MISSED'}  asks: ${bar.asks}; got: ${got}`);
+}
