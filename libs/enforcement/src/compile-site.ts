@@ -4,6 +4,7 @@ import { countryStage } from './country.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import { torStage } from './tor.stage.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
+import { visitorCheckStage } from './visitor-check.stage.ts';
 import { whitelistStage } from './whitelist.stage.ts';
 
 /** A ruleset made ready for requests: what costs time is done here, once, and only the stages the site uses are there. */
@@ -43,6 +44,7 @@ function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
     named('whitelist', whitelistStage(filters)),
     named('tor', torStage(filters, services)),
     named('country', countryStage(filters, services)),
+    named('visitor_check', visitorCheckStage(ruleset, services)),
   ];
   return all.filter((stage): stage is NamedStage => stage.check !== null);
 }

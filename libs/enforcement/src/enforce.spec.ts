@@ -115,8 +115,8 @@ test('Tor exits are refused where the site wishes so, unless whitelisted', () =>
 });
 
 test('Tor exits may be sent to the visitor check instead', () => {
-  const { checks } = compile(ruleset({ tor: 'challenge' }), { ...noServices, isTorExit: () => true });
-  const request = requestFrom(dutch);
-  expect(enforce(checks, request)).toBeNull();
-  expect(request.checkWantedBy).toBe('tor');
+  const exits = { isTorExit: () => true };
+  expect(decide({ tor: 'challenge' }, dutch, 0, false, exits)).toMatchObject({ stage: 'visitor_check', matched: 'tor', status: 429 });
+  expect(decide({ tor: 'challenge', whitelist: list(dutch) }, dutch, 0, false, exits)).toBeNull();
+  expect(decide({ tor: 'challenge' }, dutch)).toBeNull();
 });

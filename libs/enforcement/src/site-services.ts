@@ -1,14 +1,50 @@
+import { randomBytes } from 'node:crypto';
 import type { Address } from '@sitekeep/geo';
+import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
 
 /** What the stages of a site ask that its ruleset cannot tell: lists of the operator and state that edges share. None waits. */
 export interface SiteServices {
   /** Label of the search bot whose address this is; 'pending' while that is being found out; null for anybody else. */
   readonly verifiedBot: (address: Address, userAgent: string) => string | null;
   readonly isTorExit: (address: Address) => boolean;
+  readonly check: CheckServices;
 }
 
-/** For a process that has no lists: nobody is a bot, nothing is a Tor exit. */
-export const noServices: SiteServices = { verifiedBot: () => null, isTorExit: () => false };
+/** What the visitor check asks. */
+export interface CheckServices {
+  /** The same object for the same site and epoch. */
+  readonly keysOf: (siteId: string, epoch: number) => SiteKeys;
+  readonly passes: PassCache;
+  /** Whether refusals and limits have made the address suspicious to the site. */
+  readonly isSuspicious: (siteId: string, address: Address, now: number) => boolean;
+  /** Of a site in mode auto: watched from now on, by the numbers of its latest call. */
+  readonly attackOf: (siteId: string, limits: AttackLimits) => Attack;
+}
+
+export interface AttackLimits {
+  /** Requests under way at once, over all edges. */
+  readonly threshold: number;
+  readonly quietSeconds: number;
+}
+
+/** Whether a site in mode auto counts as attacked now. */
+export interface Attack {
+  readonly on: boolean;
+}
+
+const nobodysKey = randomBytes(32);
+
+/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass. */
+export const noServices: SiteServices = {
+  verifiedBot: () => null,
+  isTorExit: () => false,
+  check: {
+    keysOf: (siteId, epoch) => deriveSiteKeys(nobodysKey, siteId, epoch),
+    passes: new PassCache(2),
+    isSuspicious: () => false,
+    attackOf: () => ({ on: false }),
+  },
+};
 
 /** Said by verifiedBot while DNS has not answered. */
 export const pendingBot = 'pending';

@@ -1,0 +1,17 @@
+import { setsOwnCookie, withoutOwnCookies } from './own-cookies.ts';
+
+test('our cookies go, all others stay as they came', () => {
+  expect(withoutOwnCookies('a=1; b="x;y"; c')).toBe('a=1; b="x;y"; c');
+  expect(withoutOwnCookies('sitekeep_pass4=secret')).toBeNull();
+  expect(withoutOwnCookies('a=1; sitekeep_pass4=secret; b=2')).toBe('a=1; b=2');
+  expect(withoutOwnCookies('__Host-sitekeep_pass6=secret;a=1;sitekeep_probe=1')).toBe('a=1');
+  expect(withoutOwnCookies('  sitekeep_pass4 = secret; a=1')).toBe('a=1');
+  expect(withoutOwnCookies('my_sitekeep_pass4=1; sitekeep_pass=2')).toBe('my_sitekeep_pass4=1; sitekeep_pass=2');
+});
+
+test('an origin cannot set our cookies', () => {
+  expect(setsOwnCookie('sitekeep_pass4=x; Path=/')).toBe(true);
+  expect(setsOwnCookie(' __Host-sitekeep_pass6 =x')).toBe(true);
+  expect(setsOwnCookie('theirs=sitekeep_pass4=x')).toBe(false);
+  expect(setsOwnCookie('theirs=1')).toBe(false);
+});

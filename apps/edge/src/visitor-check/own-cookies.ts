@@ -1,0 +1,20 @@
+import { isPassCookie } from '@sitekeep/visitor-check';
+
+/** What the names of all our cookies have in common: a cheap look that settles nearly every header. */
+const ours = 'sitekeep_';
+
+/** A Cookie header without our cookies, which are of no use to the origin and of some to a thief; null when nothing is left. */
+export function withoutOwnCookies(cookies: string): string | null {
+  if (!cookies.includes(ours)) return cookies;
+  const kept = cookies.split(';').filter((cookie) => !isPassCookie(nameOf(cookie)));
+  return kept.length === 0 ? null : kept.join(';').trimStart();
+}
+
+/** Whether a Set-Cookie header is for one of our cookies: an origin neither gives passes nor takes them away. */
+export const setsOwnCookie = (setCookie: string): boolean => setCookie.includes(ours) && isPassCookie(nameOf(setCookie));
+
+/** Browsers send `a=1; b=2`, and read the name up to the first `=` of the first part. */
+function nameOf(cookie: string): string {
+  const end = cookie.search(/[=;]/);
+  return (end < 0 ? cookie : cookie.slice(0, end)).trim();
+}

@@ -1,0 +1,92 @@
+import type { CheckMethod, Ruleset } from '@sitekeep/contracts';
+import { cookieValues, passCookieName, type SiteKeys } from '@sitekeep/visitor-check';
+import { anyPathTest, pathTest, type PathTest } from './path-match.ts';
+import { pendingBot, type SiteServices } from './site-services.ts';
+import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
+
+/** A token and nothing else: no spelling of another path, such as `..%2Fadmin`. */
+const acmePath = /^\/\.well-known\/acme-challenge\/[\w-]+$/;
+/** Where waiting does not help but passing does, programs are asked to come back no sooner. */
+const retryAfterSeconds = 60;
+
+/** Refuses until the visitor was checked. `check` says how, and `matched` why. */
+interface Challenged extends Refusal {
+  readonly check: CheckMethod;
+}
+
+/**
+ * Asks visitors to show that they are real: by the site's mode, on paths that are always checked, or because a stage before wants
+ * it; where several ask, the captcha beats the invisible check. Spared are whitelisted addresses, verified search bots, holders
+ * of a pass, and paths that the customer excludes. Null when nobody would ever be asked.
+ */
+export function visitorCheckStage(ruleset: Ruleset, services: SiteServices): StageCheck | null {
+  if (!isEverWanted(ruleset)) return null;
+  const { siteId, check } = ruleset;
+  const wantedFor = wantedBy(ruleset, services);
+  const excluded = anyPathTest(check.excluded);
+  let keys: SiteKeys | null = null;
+  return (request) => {
+    if (request.exemptBy !== null) return null;
+    const wanted = wantedFor(request);
+    if (wanted === null || isSpared(request.path, excluded)) return null;
+    keys ??= services.check.keysOf(siteId, check.epoch);
+    if (holdsPass(request, keys, wanted.check, services)) return null;
+    const bot = services.verifiedBot(request.address, request.userAgent);
+    return bot !== null && bot !== pendingBot ? null : wanted;
+  };
+}
+
+function isEverWanted({ check, filters, rateLimits }: Ruleset): boolean {
+  if (check.mode !== 'off' || check.always.length > 0 || filters.tor === 'challenge') return true;
+  return rateLimits.some(({ action }) => action === 'challenge');
+}
+
+const challenged = (method: CheckMethod, why: string, after = retryAfterSeconds): Challenged => ({
+  ...refuse('visitor_check', 'challenged', why, 429),
+  retryAfterSeconds: after,
+  check: method,
+});
+
+const isSpared = (path: string, excluded: PathTest | null): boolean => excluded?.(path) === true || acmePath.test(path);
+
+/** Who is to be checked, pass or no pass. */
+function wantedBy(ruleset: Ruleset, services: SiteServices): (request: EnforcementRequest) => Challenged | null {
+  const { method } = ruleset.check;
+  const byMode = wantedByMode(ruleset, services);
+  const byPath = wantedByPath(ruleset.check.always);
+  return (request) => {
+    const wanted = byMode(request) ?? (request.checkWantedBy === null ? null : challenged(method, request.checkWantedBy));
+    if (wanted?.check === 'captcha' || byPath === null) return wanted;
+    const always = byPath(request);
+    return always !== null && (wanted === null || always.check === 'captcha') ? always : wanted;
+  };
+}
+
+function wantedByMode({ siteId, check }: Ruleset, services: SiteServices): (request: EnforcementRequest) => Challenged | null {
+  const { mode, method, threshold, quietSeconds } = check;
+  if (mode === 'off') return () => null;
+  const wanted = challenged(method, `mode ${mode}`, mode === 'auto' ? quietSeconds : retryAfterSeconds);
+  if (mode === 'all') return () => wanted;
+  if (mode === 'suspicious') return ({ address, now }) => (services.check.isSuspicious(siteId, address, now) ? wanted : null);
+  const attack = services.check.attackOf(siteId, { threshold, quietSeconds });
+  return () => (attack.on ? wanted : null);
+}
+
+/** Rules that ask for the captcha come first, so that the first one that applies is the strictest. */
+function wantedByPath(always: Ruleset['check']['always']): ((request: EnforcementRequest) => Challenged | null) | null {
+  if (always.length === 0) return null;
+  const rules = always.map(({ path, methods, method }) => ({
+    matches: pathTest(path),
+    methods,
+    wanted: challenged(method, `path ${path.value}`),
+  }));
+  rules.sort((a, b) => Number(b.wanted.check === 'captcha') - Number(a.wanted.check === 'captcha'));
+  return ({ method, path }) =>
+    rules.find(({ methods, matches }) => (methods.length === 0 || methods.includes(method)) && matches(path))?.wanted ?? null;
+}
+
+function holdsPass(request: EnforcementRequest, keys: SiteKeys, method: CheckMethod, { check }: SiteServices): boolean {
+  if (request.cookies === '') return false;
+  const given = cookieValues(request.cookies, passCookieName(request.secure, request.address));
+  return given.some((pass) => check.passes.verify(keys, pass, request, method, request.now) === 'valid');
+}
