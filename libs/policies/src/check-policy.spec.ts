@@ -1,29 +1,44 @@
-import { policyInputSchema } from '@sitekeep/contracts';
-import { checkPolicy } from './check-policy.ts';
+import { sitePolicyChangeSchema, sitePolicyInputSchema } from '@sitekeep/contracts';
+import { checkPolicy, type PolicyChange } from './check-policy.ts';
 
 const now = new Date('2026-11-01T00:00:00Z');
-const check = (input: unknown, rules = 100_000) => {
-  const { policy, faults } = checkPolicy(policyInputSchema.parse(input), { rules }, now);
-  return { policy, faults: faults.map(({ pointer, code }) => `${pointer} ${code}`) };
+const nothing = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
+const judge = (change: PolicyChange, rules = 100_000, before = nothing) => {
+  const { checked, faults } = checkPolicy(change, { now, rules, ports: [], before });
+  return { checked, faults: faults.map(({ pointer, code }) => `${pointer} ${code}`) };
 };
+/** a whole policy */
+const check = (input: unknown, rules?: number) => judge(sitePolicyInputSchema.parse(input), rules);
 
 test('a policy comes into its canonical form', () => {
-  const { policy, faults } = check({
+  const { checked, faults } = check({
     blacklist: [{ address: '2001:DB8::/32', note: 'x' }],
     whitelist: [{ address: '203.0.113.7', expiresAt: '2026-12-01T00:00:00Z' }],
     onlyFromWhitelist: true,
     countries: { mode: 'block', countries: ['fr', 'DE', 'FR'] },
   });
   expect(faults).toEqual([]);
-  expect(policy).toEqual({
+  expect(checked).toMatchObject({
+    lists: ['blacklist', 'whitelist'],
     entries: [
       { list: 'blacklist', address: '2001:db8::/32', note: 'x', expiresAt: null },
       { list: 'whitelist', address: '203.0.113.7/32', note: '', expiresAt: new Date('2026-12-01T00:00:00Z') },
     ],
-    onlyFromWhitelist: true,
-    countryMode: 'block',
-    countries: ['DE', 'FR'],
+    columns: { onlyFromWhitelist: true, countryMode: 'block', countries: ['DE', 'FR'] },
   });
+});
+
+test('a change is judged together with what stays', () => {
+  const change = (parts: unknown, rules?: number, before?: Partial<typeof nothing>) =>
+    judge(sitePolicyChangeSchema.parse(parts), rules, { ...nothing, ...before });
+  expect(change({}).checked).toEqual({ lists: [], entries: [], columns: {}, settings: {} });
+  expect(change({ onlyFromWhitelist: true }).faults).toEqual(['/onlyFromWhitelist empty_whitelist']);
+  expect(change({ onlyFromWhitelist: true }, 9, { whitelist: 1 }).faults).toEqual([]);
+  expect(change({ whitelist: [] }, 9, { whitelist: 1, onlyFromWhitelist: true }).faults).toEqual(['/whitelist empty_whitelist']);
+  expect(change({ whitelist: [], onlyFromWhitelist: false }, 9, { whitelist: 1, onlyFromWhitelist: true }).faults).toEqual([]);
+  expect(change({ whitelist: [{ address: '10.0.0.1' }] }, 3, { blacklist: 2 }).faults).toEqual([]);
+  expect(change({ whitelist: [{ address: '10.0.0.1' }] }, 2, { blacklist: 2 }).faults).toEqual(['/whitelist limit_reached']);
+  expect(change({ tor: 'refuse' }, 1, { blacklist: 2 }).faults).toEqual([]);
 });
 
 test('every fault is told at once, each with its place', () => {

@@ -1,86 +1,69 @@
-import type { Fault, ListEntryInput, ListName, PolicyInput } from '@sitekeep/contracts';
-import { iso31661 } from 'iso-3166';
-import { readListAddress } from './list-address.ts';
+import type { Fault, ListName, SitePolicyChange } from '@sitekeep/contracts';
+import { checkArrival } from './check-arrival.ts';
+import { checkBrand } from './check-brand.ts';
+import { checkCountries, checkList, lockedOut, tooManyRules, type CheckedEntry } from './check-lists.ts';
+import { checkRateLimits } from './check-rate-limits.ts';
+import { checkVisitorCheck } from './check-visitor-check.ts';
 
-export type CheckedEntry = { list: ListName; address: string; note: string; expiresAt: Date | null };
-export type CheckedPolicy = {
-  entries: CheckedEntry[];
-  onlyFromWhitelist: boolean;
-  countryMode: PolicyInput['countries']['mode'];
-  countries: string[];
+/** Any of a policy's sections; a whole policy names them all. An account's policy has fewer of them than a site's. */
+export type PolicyChange = SitePolicyChange;
+/** What the change is checked against. */
+export type PolicyFrame = {
+  now: Date;
+  /** how many list entries the plan allows */
+  rules: number;
+  /** the ports beside the usual ones that our edges offer */
+  ports: readonly number[];
+  /** how things stand where the change says nothing: entries in force, and the switch */
+  before: Record<ListName, number> & { onlyFromWhitelist: boolean };
 };
-/** `rules` is how many list entries the plan allows. */
-export type PolicyLimits = { rules: number };
+/** The change in canonical form: entries of the lists that it replaces, columns, settings. */
+export type CheckedChange = {
+  lists: readonly ListName[];
+  entries: CheckedEntry[];
+  columns: { onlyFromWhitelist?: boolean; countryMode?: 'off' | 'allow' | 'block'; countries?: string[] };
+  settings: Pick<PolicyChange, 'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand'>;
+};
 
-const countryCodes = new Set(iso31661.filter((country) => country.state === 'assigned').map((country) => country.alpha2));
 /** An answer with more faults than this helps nobody; the last one says how many are left. */
 const faultsShown = 1000;
 
-/** Brings a policy into its canonical form and finds every fault at once. */
-export function checkPolicy(input: PolicyInput, limits: PolicyLimits, now: Date): { policy: CheckedPolicy; faults: Fault[] } {
+/** Brings a change of a policy into its canonical form and finds every fault at once. */
+export function checkPolicy(change: PolicyChange, frame: PolicyFrame): { checked: CheckedChange; faults: Fault[] } {
+  const { blacklist: _, whitelist: __, onlyFromWhitelist, countries, ...settings } = change;
   const faults: Fault[] = [];
-  const entries = (['blacklist', 'whitelist'] as const).flatMap((list) => checkList(list, input[list], now, faults));
-  const rules = input.blacklist.length + input.whitelist.length;
-  if (rules > limits.rules) {
-    const list = input.blacklist.length > limits.rules || input.whitelist.length === 0 ? 'blacklist' : 'whitelist';
-    faults.push({ pointer: `/${list}`, code: 'limit_reached', detail: tooManyRules(rules, limits.rules) });
-  }
-  if (input.onlyFromWhitelist && input.whitelist.length === 0)
-    faults.push({ pointer: '/onlyFromWhitelist', code: 'empty_whitelist', detail: lockedOut });
-  const { mode, countries } = checkCountries(input.countries, faults);
-  return { policy: { entries, onlyFromWhitelist: input.onlyFromWhitelist, countryMode: mode, countries }, faults: shorten(faults) };
+  const lists = (['blacklist', 'whitelist'] as const).filter((list) => change[list] !== undefined);
+  const entries = lists.flatMap((list) => checkList(list, change[list] ?? [], frame.now, faults));
+  faults.push(...lengthFaults(change, lists, frame), ...whitelistFaults(change, frame));
+  const filter = countries && checkCountries(countries, faults);
+  faults.push(...settingsFaults(settings, frame));
+  const columns = {
+    ...(onlyFromWhitelist !== undefined && { onlyFromWhitelist }),
+    ...(filter && { countryMode: filter.mode, countries: filter.countries }),
+  };
+  return { checked: { lists, entries, columns, settings }, faults: shorten(faults) };
 }
 
-export const lockedOut = 'Nobody could reach the site: add an address to the whitelist first, or switch this off.';
-export const tooManyRules = (rules: number, allowed: number): string =>
-  `${rules} list entries are more than the ${allowed} of your plan; join addresses into ranges, remove some, or choose a larger plan.`;
-
-function checkList(list: ListName, inputs: readonly ListEntryInput[], now: Date, faults: Fault[]): CheckedEntry[] {
-  const seen = new Map<string, number>();
-  return inputs.map((input, index) => {
-    const entry = checkEntry(list, input, now, `/${list}/${index}`, faults);
-    const first = seen.get(entry.address);
-    if (first !== undefined)
-      faults.push({
-        pointer: `/${list}/${index}/address`,
-        code: 'duplicate',
-        detail: `${input.address} stands already at position ${first}; name it once.`,
-      });
-    else if (entry.address !== '') seen.set(entry.address, index);
-    return entry;
-  });
+function lengthFaults(change: PolicyChange, lists: readonly ListName[], { rules, before }: PolicyFrame): Fault[] {
+  const lengthOf = (list: ListName) => change[list]?.length ?? before[list];
+  const count = lengthOf('blacklist') + lengthOf('whitelist');
+  const list = lists.find((each) => lengthOf(each) > rules) ?? lists.find((each) => each === 'whitelist' && lengthOf(each) > 0) ?? lists[0];
+  return list === undefined || count <= rules ? [] : [{ pointer: `/${list}`, code: 'limit_reached', detail: tooManyRules(count, rules) }];
 }
 
-/** One entry; `pointer` is where it stands in the body. */
-export function checkEntry(list: ListName, input: ListEntryInput, now: Date, pointer: string, faults: Fault[]): CheckedEntry {
-  const address = readListAddress(input.address);
-  if (typeof address !== 'string') faults.push({ pointer: `${pointer}/address`, ...address });
-  const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
-  if (expiresAt !== null && expiresAt <= now)
-    faults.push({
-      pointer: `${pointer}/expiresAt`,
-      code: 'in_the_past',
-      detail: 'This time is over; give a later one, or null for no end.',
-    });
-  return { list, address: typeof address === 'string' ? address : '', note: input.note, expiresAt };
+function whitelistFaults({ onlyFromWhitelist, whitelist }: PolicyChange, { before }: PolicyFrame): Fault[] {
+  if (onlyFromWhitelist === undefined && whitelist === undefined) return [];
+  const locked = (onlyFromWhitelist ?? before.onlyFromWhitelist) && (whitelist?.length ?? before.whitelist) === 0;
+  const pointer = onlyFromWhitelist === undefined ? '/whitelist' : '/onlyFromWhitelist';
+  return locked ? [{ pointer, code: 'empty_whitelist', detail: lockedOut }] : [];
 }
 
-function checkCountries(input: PolicyInput['countries'], faults: Fault[]): PolicyInput['countries'] {
-  for (const [index, code] of input.countries.entries())
-    if (!countryCodes.has(code))
-      faults.push({
-        pointer: `/countries/countries/${index}`,
-        code: 'unknown_country',
-        detail: `${code} is no country of ISO 3166; Germany is DE, for example.`,
-      });
-  if (input.mode === 'allow' && input.countries.length === 0)
-    faults.push({
-      pointer: '/countries/countries',
-      code: 'empty',
-      detail: 'Nobody could reach the site: name at least one country, or choose another mode.',
-    });
-  return { mode: input.mode, countries: [...new Set(input.countries)].sort() };
-}
+const settingsFaults = ({ arrival, rateLimits, check, brand }: CheckedChange['settings'], { ports }: PolicyFrame): Fault[] => [
+  ...(arrival ? checkArrival(arrival, ports) : []),
+  ...(rateLimits ? checkRateLimits(rateLimits) : []),
+  ...(check ? checkVisitorCheck(check) : []),
+  ...(brand ? checkBrand(brand) : []),
+];
 
 const shorten = (faults: Fault[]): Fault[] =>
   faults.length <= faultsShown

@@ -1,10 +1,17 @@
+import { BanRow } from './ban.entity.ts';
 import { ListEntry } from './list-entry.entity.ts';
 import { PoliciesInitial1700000005000 } from './migrations/5000-policies.migration.ts';
+import { PolicySettings1700000005001 } from './migrations/5001-policy-settings.migration.ts';
+import { Bans1700000005002 } from './migrations/5002-bans.migration.ts';
 import { PolicyRow } from './policy.entity.ts';
 
-export { FiltersReadModel } from './filters.read-model.ts';
-export { PoliciesModule } from './policies.module.ts';
+export type { BanRow } from './ban.entity.ts';
+export { BanIntake } from './ban-intake.service.ts';
+export { BansService } from './bans.service.ts';
+export type { PolicyChange } from './check-policy.ts';
+export { BanIntakeModule, PoliciesModule } from './policies.module.ts';
 export { PoliciesService } from './policies.service.ts';
 export type { PolicyScope } from './policies.repository.ts';
-export const policiesEntities = [PolicyRow, ListEntry];
-export const policiesMigrations = [PoliciesInitial1700000005000];
+export { RulesReadModel, type Rules } from './rules.read-model.ts';
+export const policiesEntities = [PolicyRow, ListEntry, BanRow];
+export const policiesMigrations = [PoliciesInitial1700000005000, PolicySettings1700000005001, Bans1700000005002];

@@ -40,5 +40,16 @@ function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): ipaddr.I
   return ipaddr.fromByteArray(bytes);
 }
 
+/**
+ * One visitor's address as people type it, and what the edges count and ban: the address itself, or the first of its IPv6 /64.
+ * Null when it is none.
+ */
+export function readVisitorAddress(typed: string): { address: string; network: string } | null {
+  const cidr = typed.includes('/') ? null : readListAddress(typed);
+  if (typeof cidr !== 'string') return null;
+  const address = showListAddress(cidr);
+  return { address, network: address.includes(':') ? text(networkOf(ipaddr.parse(address), 64)) : address };
+}
+
 /** As people read it: a single address without its prefix. */
 export const showListAddress = (cidr: string): string => cidr.replace(cidr.includes(':') ? /\/128$/ : /\/32$/, '');

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ListName } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
 import { IsNull, LessThan, MoreThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import type { CheckedEntry, CheckedPolicy } from './check-policy.ts';
+import type { CheckedEntry } from './check-lists.ts';
 import { ListEntry } from './list-entry.entity.ts';
 import { PolicyRow } from './policy.entity.ts';
 
 /** Whose policy: of one site, or (siteId null) of all sites of the account. */
 export type PolicyScope = { accountId: string; siteId: string | null };
+
+type PolicyColumns = Partial<Pick<PolicyRow, 'onlyFromWhitelist' | 'countryMode' | 'countries' | 'settings'>>;
 
 const whereOf = ({ accountId, siteId }: PolicyScope) => ({ accountId, siteId: siteId ?? IsNull() });
 const scopeSql = ({ siteId }: PolicyScope) =>
@@ -31,10 +33,16 @@ export class PoliciesRepository {
     return manager.findOneOrFail(PolicyRow, { where: whereOf(scope), lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Writes the settings beside the lists, under the next revision. */
-  async update(manager: EntityManager, row: PolicyRow, policy: Omit<CheckedPolicy, 'entries'> | null, at: Date): Promise<void> {
+  /** Writes what stands beside the lists, under the next revision. */
+  async update(manager: EntityManager, row: PolicyRow, columns: PolicyColumns, at: Date): Promise<void> {
     const { accountId, id, revision } = row;
-    await manager.update(PolicyRow, { id, accountId }, { ...policy, revision: revision + 1, updatedAt: at });
+    await manager.update(PolicyRow, { id, accountId }, { ...columns, revision: revision + 1, updatedAt: at });
+  }
+
+  /** Makes all passes of the site's visitor check worthless; nothing that a customer has set changes. */
+  async raiseCheckEpoch(manager: EntityManager, { accountId, id, checkEpoch }: PolicyRow): Promise<number> {
+    await manager.update(PolicyRow, { id, accountId }, { checkEpoch: checkEpoch + 1 });
+    return checkEpoch + 1;
   }
 
   /** Entries in force, oldest first. Plain rows: a list may have 100,000 of them. */
@@ -77,13 +85,19 @@ export class PoliciesRepository {
     await manager.query(`DELETE FROM list_entry WHERE ${scopeSql(scope)} AND expires_at <= $3`, [scope.accountId, scope.siteId, at]);
   }
 
-  /** Brings the lists to what is wanted; entries that stay keep their ids. One statement each, whether for 1 or 100,000 entries. */
-  async replaceEntries(manager: EntityManager, scope: PolicyScope, entries: readonly CheckedEntry[], at: Date): Promise<void> {
+  /** Brings these lists to what is wanted; entries that stay keep their ids. One statement each, whether for 1 or 100,000 entries. */
+  async replaceEntries(
+    manager: EntityManager,
+    scope: PolicyScope,
+    lists: readonly ListName[],
+    entries: readonly CheckedEntry[],
+    at: Date,
+  ): Promise<void> {
     const columns = [entries.map((entry) => entry.list), entries.map((entry) => entry.address)];
     await manager.query(
-      `DELETE FROM list_entry e WHERE ${scopeSql(scope)}
+      `DELETE FROM list_entry e WHERE ${scopeSql(scope)} AND list = ANY($5::text[])
        AND NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::text[]) AS wanted (list, address) WHERE wanted.list = e.list AND wanted.address = e.address)`,
-      [scope.accountId, scope.siteId, ...columns],
+      [scope.accountId, scope.siteId, ...columns, lists],
     );
     await this.insert(manager, scope, entries, at);
   }
@@ -123,5 +137,7 @@ const unset = ({ accountId, siteId }: PolicyScope): PolicyRow => ({
   onlyFromWhitelist: false,
   countryMode: 'off',
   countries: [],
+  settings: {},
+  checkEpoch: 0,
   updatedAt: null,
 });

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import type { AddListEntry, Fault, ListEntry as EntryShown, ListName, Page, PageQuery, Policy, PolicyInput } from '@sitekeep/contracts';
-import { cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions } from '@sitekeep/platform';
-import { Clock } from '@sitekeep/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AddListEntry, Fault, ListEntry as EntryShown, ListName, Page, PageQuery, Policy } from '@sitekeep/contracts';
+import { CONTROL_CONFIG, cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions } from '@sitekeep/platform';
+import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import { SiteRevisions, SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
-import { checkEntry, checkPolicy, lockedOut, tooManyRules } from './check-policy.ts';
+import { BansRepository } from './bans.repository.ts';
+import { checkEntry, lockedOut, tooManyRules } from './check-lists.ts';
+import { checkPolicy, type PolicyChange, type PolicyFrame } from './check-policy.ts';
 import { assertRevision, revisionOf } from './if-match.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
@@ -18,9 +20,11 @@ export class PoliciesService {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly repository: PoliciesRepository,
+    private readonly bans: BansRepository,
     private readonly limits: RuleLimits,
     private readonly sites: SitesReadModel,
     private readonly revisions: SiteRevisions,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'EDGE_EXTRA_HTTP_PORTS' | 'EDGE_EXTRA_HTTPS_PORTS'>,
   ) {}
 
   async get(scope: PolicyScope): Promise<Policy> {
@@ -28,17 +32,26 @@ export class PoliciesService {
     return this.shown(this.transactions.manager, scope);
   }
 
-  /** Replaces the whole policy; `ifMatch` must name the revision that was read. */
-  replace(scope: PolicyScope, input: PolicyInput, ifMatch: string | undefined): Promise<Policy> {
+  /**
+   * Sets the sections that the change names, each as a whole; `ifMatch` must name the revision that was read. Entries that have
+   * expired go, in lists that are not replaced too.
+   */
+  write(scope: PolicyScope, change: PolicyChange, ifMatch: string | undefined): Promise<Policy> {
     return this.change(scope, ifMatch, true, async (manager, row) => {
       const now = this.clock.now();
-      const { policy, faults } = checkPolicy(input, { rules: await this.limits.of(manager, scope) }, now);
+      await this.repository.forgetExpired(manager, scope, now);
+      const { checked, faults } = checkPolicy(change, await this.frame(manager, row, now));
       if (faults.length > 0) throw invalidContent(faults);
-      const { entries, ...settings } = policy;
-      await this.repository.replaceEntries(manager, scope, entries, now);
-      await this.repository.update(manager, row, settings, now);
+      const { lists, entries, columns, settings } = checked;
+      if (lists.length > 0) await this.repository.replaceEntries(manager, scope, lists, entries, now);
+      await this.repository.update(manager, row, { ...columns, settings: { ...row.settings, ...settings } }, now);
       return this.shown(manager, scope);
     });
+  }
+
+  /** Makes every visitor of the site pass the check again. The policy keeps its revision: nothing of it changes. */
+  revalidate(scope: PolicyScope): Promise<{ epoch: number }> {
+    return this.locked(scope, async (manager, row) => ({ epoch: await this.repository.raiseCheckEpoch(manager, row) }));
   }
 
   async entries(scope: PolicyScope, query: PageQuery & { list?: ListName | undefined }): Promise<Page<EntryShown>> {
@@ -61,7 +74,7 @@ export class PoliciesService {
       if (count > allowed) faults.push({ pointer: '', code: 'limit_reached', detail: tooManyRules(count, allowed) });
       if (faults.length > 0) throw invalidContent(faults);
       await this.repository.insert(manager, scope, [entry], now);
-      await this.repository.update(manager, row, null, now);
+      await this.repository.update(manager, row, {}, now);
       const added = await this.repository.byAddress(manager, scope, list, entry.address);
       return showEntry(added!);
     });
@@ -75,16 +88,17 @@ export class PoliciesService {
       await this.repository.forgetExpired(manager, scope, now);
       if (row.onlyFromWhitelist && removed.list === 'whitelist' && (await this.repository.count(manager, scope, 'whitelist')) === 0)
         throw new ProblemError('conflict', `This is the last address of the whitelist. ${lockedOut}`);
-      await this.repository.update(manager, row, null, now);
+      await this.repository.update(manager, row, {}, now);
     });
   }
 
-  /** Forgets the lists of a deleted site; publication says when. */
-  forgetSite(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
-    return this.repository.forgetSite(manager, accountId, siteId);
+  /** Forgets lists, settings and bans of a deleted site; publication says when. */
+  async forgetSite(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
+    await this.repository.forgetSite(manager, accountId, siteId);
+    await this.bans.forgetSite(manager, siteId);
   }
 
-  /** Locks the policy, checks the revision, changes it, and has the rulesets published that hold it. */
+  /** Changes the policy under its lock, if the caller has read the present revision. */
   private change<T>(
     scope: PolicyScope,
     ifMatch: string | undefined,
@@ -92,15 +106,32 @@ export class PoliciesService {
     work: (manager: EntityManager, row: PolicyRow) => Promise<T>,
   ): Promise<T> {
     const expected = revisionOf(ifMatch);
+    return this.locked(scope, (manager, row) => {
+      assertRevision(row.revision, expected, needed);
+      return work(manager, row);
+    });
+  }
+
+  /** Locks the policy, works on it, and has the rulesets published that hold it. */
+  private locked<T>(scope: PolicyScope, work: (manager: EntityManager, row: PolicyRow) => Promise<T>): Promise<T> {
     return this.transactions.run(async (manager) => {
       await this.assertOwned(manager, scope);
-      const row = await this.repository.lock(manager, scope);
-      assertRevision(row.revision, expected, needed);
-      const result = await work(manager, row);
+      const result = await work(manager, await this.repository.lock(manager, scope));
       if (scope.siteId === null) await this.revisions.bumpAll(manager, scope.accountId);
       else await this.revisions.bump(manager, scope.accountId, scope.siteId);
       return result;
     });
+  }
+
+  private async frame(manager: EntityManager, row: PolicyRow, now: Date): Promise<PolicyFrame> {
+    const countOf = (list: ListName) => this.repository.count(manager, row, list);
+    const { EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https } = this.config;
+    const before = {
+      blacklist: await countOf('blacklist'),
+      whitelist: await countOf('whitelist'),
+      onlyFromWhitelist: row.onlyFromWhitelist,
+    };
+    return { now, rules: await this.limits.of(manager, row), ports: [...http, ...https], before };
   }
 
   private async assertOwned(manager: EntityManager, { accountId, siteId }: PolicyScope): Promise<void> {

@@ -1,19 +1,40 @@
-import { showId, storedId, type PolicyInput } from '@sitekeep/contracts';
+import {
+  accountPolicyInputSchema,
+  defaultArrival,
+  defaultCheck,
+  noBrand,
+  showId,
+  sitePolicyChangeSchema,
+  sitePolicyInputSchema,
+  storedId,
+  type SitePolicyInput,
+} from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { OrderingService, SitesReadModel } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
-import { FiltersReadModel, policiesEntities, policiesMigrations, PoliciesModule, PoliciesService, type PolicyScope } from './index.ts';
+import {
+  policiesEntities,
+  policiesMigrations,
+  PoliciesModule,
+  PoliciesService,
+  RulesReadModel,
+  type PolicyChange,
+  type PolicyScope,
+} from './index.ts';
 
 let bench: SitesUnderTest;
 let policies: PoliciesService;
 beforeAll(async () => {
-  bench = await SitesUnderTest.start({}, { modules: [PoliciesModule], entities: policiesEntities, migrations: policiesMigrations });
+  bench = await SitesUnderTest.start(
+    { EDGE_EXTRA_HTTP_PORTS: '8081', EDGE_EXTRA_HTTPS_PORTS: '8443' },
+    { modules: [PoliciesModule], entities: policiesEntities, migrations: policiesMigrations },
+  );
   policies = bench.get(PoliciesService);
 });
 afterAll(() => bench?.stop());
 afterEach(() => bench.clock.setOffset(0));
 
-const policyOf = (parts: Partial<PolicyInput> & { black?: string[] } = {}): PolicyInput => {
+const policyOf = (parts: Partial<SitePolicyInput> & { black?: string[] } = {}): PolicyChange => {
   const { black = [], ...rest } = parts;
   const blacklist = black.map((address) => ({ address, note: '', expiresAt: null }));
   return { blacklist, whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] }, ...rest };
@@ -22,12 +43,13 @@ async function siteOf(account: AccountContext): Promise<PolicyScope & { siteId: 
   const site = await bench.get(OrderingService).order(account, orderOf(freshDomain()));
   return { accountId: account.accountId, siteId: storedId('site', site.id)! };
 }
+const checkOf = (parts: object) => sitePolicyChangeSchema.parse({ check: parts }).check!;
 const revisionOf = async ({ accountId, siteId }: PolicyScope) => (await bench.get(SitesReadModel).get(accountId, siteId!)).revision;
 
 test('of ten who change the same revision at once one wins, and the others are told the new one', async () => {
   const scope = await siteOf(await bench.account());
   const results = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, i) => policies.replace(scope, policyOf({ black: [`10.0.0.${i}`] }), '"1"')),
+    Array.from({ length: 10 }, (_, i) => policies.write(scope, policyOf({ black: [`10.0.0.${i}`] }), '"1"')),
   );
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   for (const result of results)
@@ -49,7 +71,7 @@ test('every change gives the site a new revision; one of the account gives it to
   const [anna, ben] = [await bench.account(), await bench.account()];
   const [one, two, other] = [await siteOf(anna), await siteOf(anna), await siteOf(ben)];
   const before = await Promise.all([one, two, other].map(revisionOf));
-  await policies.replace(one, policyOf({ black: ['10.0.0.1'] }), '"1"');
+  await policies.write(one, policyOf({ black: ['10.0.0.1'] }), '"1"');
   const first = await Promise.all([one, two, other].map(revisionOf));
   expect(first[0]).toBeGreaterThan(before[0]!);
   expect(first.slice(1)).toEqual(before.slice(1));
@@ -68,12 +90,12 @@ test('a site ordered while the account changes its policy is published with what
   const account = await bench.account();
   const scope = { accountId: account.accountId, siteId: null };
   for (let round = 1; round <= 5; round++) {
-    const [site] = await Promise.all([siteOf(account), policies.replace(scope, policyOf({ black: [`10.0.${round}.0/24`] }), `"${round}"`)]);
+    const [site] = await Promise.all([siteOf(account), policies.write(scope, policyOf({ black: [`10.0.${round}.0/24`] }), `"${round}"`)]);
     const [row]: { publications: number; revision: string }[] = await bench.transactions.manager.query(
       `SELECT (SELECT count(*)::int FROM outbox WHERE payload->>'siteId' = $1) AS publications, revision FROM site WHERE id = $1::uuid`,
       [site.siteId],
     );
-    const filters = await bench.get(FiltersReadModel).of(bench.transactions.manager, account.accountId, site.siteId, bench.clock.now());
+    const { filters } = await bench.get(RulesReadModel).of(bench.transactions.manager, account.accountId, site.siteId, bench.clock.now());
     expect(filters.blacklist).toEqual([{ address: `10.0.${round}.0/24`, expiresAt: null }]);
     expect(row?.publications).toBeGreaterThan(0);
   }
@@ -87,7 +109,8 @@ test('a policy of another account is not there', async () => {
   const none = { code: 'not_found' };
   await expect(policies.get(foreign)).rejects.toMatchObject(none);
   await expect(policies.entries(foreign, { limit: 10 })).rejects.toMatchObject(none);
-  await expect(policies.replace(foreign, policyOf(), '"1"')).rejects.toMatchObject(none);
+  await expect(policies.write(foreign, policyOf(), '"1"')).rejects.toMatchObject(none);
+  await expect(policies.revalidate(foreign)).rejects.toMatchObject(none);
   await expect(
     policies.addEntry(foreign, { list: 'blacklist', address: '10.0.0.2', note: '', expiresAt: null }, undefined),
   ).rejects.toMatchObject(none);
@@ -102,18 +125,79 @@ test('the plan limits the entries of a site; the account has what its largest pl
   const account = await bench.account();
   const site = await siteOf(account);
   const black = (count: number) => policyOf({ black: Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}`) });
-  await expect(policies.replace(site, black(1001), '"1"')).rejects.toMatchObject({
+  await expect(policies.write(site, black(1001), '"1"')).rejects.toMatchObject({
     extra: { errors: [{ pointer: '/blacklist', code: 'limit_reached' }] },
   });
-  await policies.replace(site, black(1000), '"1"');
+  await policies.write(site, black(1000), '"1"');
   await expect(
     policies.addEntry(site, { list: 'whitelist', address: '192.0.2.1', note: '', expiresAt: null }, undefined),
   ).rejects.toMatchObject({ extra: { errors: [{ code: 'limit_reached' }] } });
   const ofAccount = { accountId: account.accountId, siteId: null };
-  await expect(policies.replace(ofAccount, black(1001), '"1"')).rejects.toMatchObject({ code: 'invalid_content' });
+  await expect(policies.write(ofAccount, black(1001), '"1"')).rejects.toMatchObject({ code: 'invalid_content' });
   const planId = showId('plan', '01900000-0000-7000-8000-000000000002');
   await bench.get(OrderingService).order(account, { ...orderOf(freshDomain()), planId });
-  expect((await policies.replace(ofAccount, black(1001), '"1"')).blacklist).toHaveLength(1001);
+  expect((await policies.write(ofAccount, black(1001), '"1"')).blacklist).toHaveLength(1001);
+});
+
+test('a change sets the sections it names and leaves the others; what was read can be sent back', async () => {
+  const scope = await siteOf(await bench.account());
+  const login = { name: 'sign-in', limit: 5, windowSeconds: 60, path: { kind: 'exact' as const, value: '/login' } };
+  const rateLimits = sitePolicyChangeSchema.parse({ rateLimits: [login] }).rateLimits!;
+  await policies.write(scope, policyOf({ black: ['10.0.0.1'], whitelist: [{ address: '10.0.0.2', note: '', expiresAt: null }] }), '"1"');
+  const entries = (await policies.entries(scope, { limit: 10 })).data;
+  await policies.write(scope, { rateLimits }, '"2"');
+  await policies.write(scope, { tor: 'challenge', onlyFromWhitelist: true }, '"3"');
+  await policies.write(scope, { blacklist: [] }, '"4"');
+  const changed = await policies.get(scope);
+  expect(changed).toMatchObject({ revision: 5, rateLimits, tor: 'challenge', searchBots: null, onlyFromWhitelist: true, blacklist: [] });
+  expect((await policies.entries(scope, { limit: 10 })).data).toEqual(entries.filter((entry) => entry.list === 'whitelist'));
+  const { revision: _, updatedAt: __, ...body } = changed;
+  const again = await policies.write(scope, sitePolicyInputSchema.parse(body), '"5"');
+  expect(again).toEqual({ ...changed, revision: 6, updatedAt: again.updatedAt });
+  await expect(policies.write(scope, { whitelist: [] }, '"6"')).rejects.toMatchObject({
+    extra: { errors: [{ pointer: '/whitelist', code: 'empty_whitelist' }] },
+  });
+});
+
+test('yesterday’s body of a whole policy is valid and means the defaults', async () => {
+  const account = await bench.account();
+  const scope = await siteOf(account);
+  await policies.write(scope, { tor: 'refuse', check: checkOf({ mode: 'all' }) }, '"1"');
+  const whole = await policies.write(scope, sitePolicyInputSchema.parse(policyOf()), '"2"');
+  expect(whole).toMatchObject({ tor: null, arrival: defaultArrival, rateLimits: [], check: { mode: 'off' }, brand: noBrand });
+  const ofAccount = await policies.write({ ...scope, siteId: null }, accountPolicyInputSchema.parse({}), '"1"');
+  expect(ofAccount).toEqual({ ...policyOf(), searchBots: false, tor: 'allow', revision: 2, updatedAt: ofAccount.updatedAt });
+});
+
+test('a site answers on the ports that the edges offer', async () => {
+  const scope = await siteOf(await bench.account());
+  const arrival = { ...defaultArrival, ports: [8081, 8443] };
+  expect(await policies.write(scope, { arrival }, '"1"')).toMatchObject({ arrival });
+  await expect(policies.write(scope, { arrival: { ...arrival, ports: [8082] } }, '"2"')).rejects.toMatchObject({
+    extra: { errors: [{ pointer: '/arrival/ports/0', code: 'port_not_offered' }] },
+  });
+});
+
+test('what is the site’s holds before what is the account’s; the rest is the site’s alone', async () => {
+  const account = await bench.account();
+  const [one, other] = [await siteOf(account), await siteOf(account)];
+  await policies.write({ accountId: account.accountId, siteId: null }, { tor: 'refuse', searchBots: true }, '"1"');
+  await policies.write(one, { tor: 'allow', brand: { ...noBrand, name: 'Shop' } }, '"1"');
+  const rulesOf = ({ accountId, siteId }: typeof one) =>
+    bench.get(RulesReadModel).of(bench.transactions.manager, accountId, siteId, bench.clock.now());
+  expect(await rulesOf(one)).toMatchObject({ filters: { tor: 'allow', searchBots: true }, brand: { name: 'Shop' } });
+  expect(await rulesOf(other)).toMatchObject({ filters: { tor: 'refuse', searchBots: true }, brand: noBrand, check: defaultCheck });
+});
+
+test('everybody must pass the check again: the epoch rises with each call, the policy keeps its revision', async () => {
+  const scope = await siteOf(await bench.account());
+  const before = await revisionOf(scope);
+  const epochs = await Promise.all(Array.from({ length: 5 }, () => policies.revalidate(scope)));
+  expect(epochs.map(({ epoch }) => epoch).sort()).toEqual([1, 2, 3, 4, 5]);
+  await policies.write(scope, { check: checkOf({ mode: 'all' }) }, '"1"');
+  const { check } = await bench.get(RulesReadModel).of(bench.transactions.manager, scope.accountId, scope.siteId, bench.clock.now());
+  expect(check).toMatchObject({ mode: 'all', epoch: 5 });
+  expect(await revisionOf(scope)).toBeGreaterThan(before);
 });
 
 test('what has expired is shown no more, counts for nothing, and goes with the next change', async () => {
@@ -131,7 +215,7 @@ test('what has expired is shown no more, counts for nothing, and goes with the n
 test('the last address of a whitelist stays while only it is let in', async () => {
   const scope = await siteOf(await bench.account());
   const whitelist = ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, note: '', expiresAt: null }));
-  await policies.replace(scope, policyOf({ whitelist, onlyFromWhitelist: true }), '"1"');
+  await policies.write(scope, policyOf({ whitelist, onlyFromWhitelist: true }), '"1"');
   const { data } = await policies.entries(scope, { limit: 10, list: 'whitelist' });
   await policies.removeEntry(scope, storedId('listEntry', data[0]!.id)!, undefined);
   await expect(policies.removeEntry(scope, storedId('listEntry', data[1]!.id)!, undefined)).rejects.toMatchObject({ code: 'conflict' });

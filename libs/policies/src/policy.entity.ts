@@ -1,4 +1,4 @@
-import type { PolicyInput } from '@sitekeep/contracts';
+import type { SitePolicyInput } from '@sitekeep/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('policy')
@@ -20,10 +20,18 @@ export class PolicyRow {
   onlyFromWhitelist!: boolean;
 
   @Column({ type: 'text', name: 'country_mode' })
-  countryMode!: PolicyInput['countries']['mode'];
+  countryMode!: SitePolicyInput['countries']['mode'];
 
   @Column({ type: 'text', array: true })
   countries!: string[];
+
+  /** read it by siteSettings and accountSettings */
+  @Column({ type: 'jsonb' })
+  settings!: object;
+
+  /** of a site's visitor check: passes of a lower one are worth nothing */
+  @Column({ type: 'integer', name: 'check_epoch' })
+  checkEpoch!: number;
 
   @Column({ type: 'timestamptz', name: 'updated_at', nullable: true })
   updatedAt!: Date | null;

@@ -1,7 +1,8 @@
-import { showId, type ListEntry as EntryShown, type Policy } from '@sitekeep/contracts';
+import { showId, type AccountPolicy, type ListEntry as EntryShown, type Policy, type SitePolicy } from '@sitekeep/contracts';
 import { showListAddress } from './list-address.ts';
 import type { ListEntry } from './list-entry.entity.ts';
 import type { PolicyRow } from './policy.entity.ts';
+import { accountSettings, siteSettings } from './policy-settings.ts';
 
 export const showEntry = (entry: ListEntry): EntryShown => ({
   id: showId('listEntry', entry.id),
@@ -18,7 +19,12 @@ const showInput = (entry: ListEntry): Policy['blacklist'][number] => ({
   expiresAt: entry.expiresAt?.toISOString() ?? null,
 });
 
-export const showPolicy = (row: PolicyRow, entries: readonly ListEntry[]): Policy => ({
+export const showPolicy = (row: PolicyRow, entries: readonly ListEntry[]): Policy =>
+  row.siteId === null
+    ? ({ ...showLists(row, entries), ...accountSettings(row) } satisfies AccountPolicy)
+    : ({ ...showLists(row, entries), ...siteSettings(row) } satisfies SitePolicy);
+
+const showLists = (row: PolicyRow, entries: readonly ListEntry[]) => ({
   blacklist: entries.filter((entry) => entry.list === 'blacklist').map(showInput),
   whitelist: entries.filter((entry) => entry.list === 'whitelist').map(showInput),
   onlyFromWhitelist: row.onlyFromWhitelist,

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { defaultArrival, defaultCheck, noBrand, rulesetSchema, rulesetVersion, showId, type Ruleset } from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetCertificate } from '@sitekeep/contracts';
+import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
-/** The ruleset of a live site, checked against the contract. Throws when it does not fit: the edges then keep what they have. */
-export function buildRuleset(site: SiteToPublish, filters: Ruleset['filters']): Ruleset {
+/**
+ * The ruleset of a live site, checked against the contract, which also gives its fields their order: the same content has the
+ * same bytes. Throws when it does not fit: the edges then keep what they have.
+ */
+export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: RulesetCertificate[]): Ruleset {
   return rulesetSchema.parse({
     version: rulesetVersion,
     siteId: showId('site', site.id),
@@ -11,12 +15,8 @@ export function buildRuleset(site: SiteToPublish, filters: Ruleset['filters']): 
     hostnames: site.hostnames,
     suspended: site.suspended,
     origins: site.origins,
-    arrival: defaultArrival,
-    certificates: [],
-    filters,
-    rateLimits: [],
-    check: defaultCheck,
-    brand: noBrand,
+    certificates,
+    ...rules,
   } satisfies Ruleset);
 }
 

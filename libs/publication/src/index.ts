@@ -1,3 +1,4 @@
+import { LiftBanHandler } from './lift-ban.handler.ts';
 import { PublicationInitial1700000006000 } from './migrations/6000-publication.migration.ts';
 import { NetworkLists1700000006001 } from './migrations/6001-network-lists.migration.ts';
 import { NetworkListRow } from './network-list.entity.ts';
@@ -11,4 +12,4 @@ export { RebuildService } from './rebuild.service.ts';
 export { RulesetStore } from './ruleset-store.ts';
 export const publicationEntities = [RulesetRow, NetworkListRow];
 export const publicationMigrations = [PublicationInitial1700000006000, NetworkLists1700000006001];
-export const publicationJobHandlers = [PublishRulesetHandler];
+export const publicationJobHandlers = [PublishRulesetHandler, LiftBanHandler];

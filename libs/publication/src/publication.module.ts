@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { BillingModule } from '@sitekeep/billing';
+import { CertificatesModule } from '@sitekeep/certificates';
 import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
+import { BanPublication } from './ban-publication.ts';
+import { LiftBanHandler } from './lift-ban.handler.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
 import { Publisher } from './publisher.ts';
@@ -10,8 +13,8 @@ import { RulesetStore } from './ruleset-store.ts';
 
 /** From policies and service state to the rulesets that the edges read. Needs the global PlatformModule. */
 @Module({
-  imports: [SitesModule, PoliciesModule, BillingModule],
-  providers: [RulesetStore, NetworkListsService, Publisher, RebuildService, PublishRulesetHandler],
+  imports: [SitesModule, CertificatesModule, PoliciesModule, BillingModule],
+  providers: [RulesetStore, NetworkListsService, Publisher, BanPublication, RebuildService, PublishRulesetHandler, LiftBanHandler],
   exports: [NetworkListsService, Publisher, RebuildService, RulesetStore],
 })
 export class PublicationModule {}

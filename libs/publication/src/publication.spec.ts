@@ -1,24 +1,36 @@
 import { billingJobHandlers, InvoicingService, PaymentsService } from '@sitekeep/billing';
+import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import {
+  defaultArrival,
+  defaultCheck,
   hostPointerSchema,
+  noBrand,
   publicationSchema,
   redisChannels,
   redisKeys,
   rulesetSchema,
   showId,
   sitePointerSchema,
+  sitePolicyChangeSchema,
   storedId,
   type Publication,
   type SiteDetail,
 } from '@sitekeep/contracts';
 import { mailJobHandlers } from '@sitekeep/mail';
-import { JobQueues, JobWorkers, OutboxRelay, type AccountContext, type JobHandler } from '@sitekeep/platform';
+import type { AccountContext } from '@sitekeep/platform';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { policiesEntities, policiesMigrations, PoliciesModule, PoliciesService } from '@sitekeep/policies';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
-import { HostnamesService, OrderingService, SiteRevisions, sitesJobHandlers, SitesService, SiteSuspension } from '@sitekeep/sites';
+import {
+  HostnamesService,
+  OrderingService,
+  SiteRevisions,
+  sitesJobHandlers,
+  SitesReadModel,
+  SitesService,
+  SiteSuspension,
+} from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
-import { DataSource } from 'typeorm';
 import {
   publicationEntities,
   publicationJobHandlers,
@@ -45,12 +57,18 @@ beforeAll(async () => {
   bench = await SitesUnderTest.start(
     { REDIS_URL: server.url },
     {
-      modules: [PoliciesModule, PublicationModule],
-      entities: [...policiesEntities, ...publicationEntities],
-      migrations: [...policiesMigrations, ...publicationMigrations],
+      modules: [CertificatesModule, PoliciesModule, PublicationModule],
+      entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
     },
   );
-  stopWorker = startWorker();
+  stopWorker = bench.startJobs([
+    ...mailJobHandlers,
+    ...billingJobHandlers,
+    ...sitesJobHandlers,
+    ...certificatesJobHandlers,
+    ...publicationJobHandlers,
+  ]);
 });
 afterAll(async () => {
   await stopWorker?.();
@@ -60,22 +78,6 @@ afterAll(async () => {
   await server?.stop();
 });
 beforeEach(() => (heard = []));
-
-/** The relay and the workers, as the billing-worker runs them. */
-function startWorker(): () => Promise<void> {
-  const source = bench.get(DataSource);
-  const queues = bench.get(JobQueues);
-  const types = [...mailJobHandlers, ...billingJobHandlers, ...sitesJobHandlers, ...publicationJobHandlers];
-  const handlers = types.map((type): JobHandler => bench.get<JobHandler>(type as never));
-  const workers = new JobWorkers(handlers, source, queues.connection, quiet);
-  const relay = new OutboxRelay(source, queues, bench.databaseUrl, quiet);
-  workers.start();
-  relay.start();
-  return async () => {
-    await relay.stop();
-    await workers.stop();
-  };
-}
 
 const parsed = async <T>(key: string, schema: { parse: (value: unknown) => T }): Promise<T | null> => {
   const text = await redis.get(key);
@@ -120,13 +122,25 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
   const domain = freshDomain();
   const site = await published(account, domain, `*.${domain}`);
   expect(await rulesetOf(site.id)).toEqual({
-    version: 1,
+    version: 2,
     siteId: site.id,
     revision: site.revision,
     hostnames: [`*.${domain}`, domain],
     suspended: false,
     origins: [{ scheme: 'http', host: '93.184.216.34', port: 80, weight: 1 }],
-    filters: { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', codes: [] } },
+    arrival: defaultArrival,
+    certificates: [],
+    filters: {
+      blacklist: [],
+      whitelist: [],
+      onlyFromWhitelist: false,
+      countries: { mode: 'off', codes: [] },
+      searchBots: false,
+      tor: 'allow',
+    },
+    rateLimits: [],
+    check: defaultCheck,
+    brand: noBrand,
   });
   for (const name of [domain, `*.${domain}`]) expect(await hostOf(name)).toEqual({ siteId: site.id, revision: site.revision });
   await until(() =>
@@ -145,7 +159,7 @@ test('a policy change is in Redis within 300 ms', async () => {
   const times: number[] = [];
   for (let round = 1; round <= 10; round++) {
     const begin = performance.now();
-    await bench.get(PoliciesService).replace(scope, open([`10.0.0.${round}`]), `"${round}"`);
+    await bench.get(PoliciesService).write(scope, open([`10.0.0.${round}`]), `"${round}"`);
     await until(async () =>
       expect((await rulesetOf(site.id))?.filters.blacklist).toEqual([{ address: `10.0.0.${round}/32`, expiresAt: null }]),
     );
@@ -160,7 +174,7 @@ test('the lists of account and site are joined; the site’s countries replace t
   const [one, other] = [await published(account, freshDomain()), await published(account, freshDomain())];
   const policies = bench.get(PoliciesService);
   const at = new Date(bench.clock.nowMs() + 60_000).toISOString();
-  await policies.replace(
+  await policies.write(
     { accountId: account.accountId, siteId: uuid(one) },
     {
       ...open(['10.0.0.2', '10.0.0.1']),
@@ -170,7 +184,7 @@ test('the lists of account and site are joined; the site’s countries replace t
     },
     '"1"',
   );
-  await policies.replace(
+  await policies.write(
     { accountId: account.accountId, siteId: null },
     {
       blacklist: [{ address: '10.0.0.1', note: 'account', expiresAt: at }],
@@ -189,6 +203,8 @@ test('the lists of account and site are joined; the site’s countries replace t
       whitelist: [{ address: '192.0.2.0/24', expiresAt: null }],
       onlyFromWhitelist: true,
       countries: { mode: 'allow', codes: ['DE'] },
+      searchBots: false,
+      tor: 'allow',
     }),
   );
   await until(async () =>
@@ -197,8 +213,57 @@ test('the lists of account and site are joined; the site’s countries replace t
       whitelist: [{ address: '192.0.2.0/24', expiresAt: null }],
       onlyFromWhitelist: false,
       countries: { mode: 'block', codes: ['AT', 'FR'] },
+      searchBots: false,
+      tor: 'allow',
     }),
   );
+});
+
+test('every section of a policy is in the ruleset, and the same content has the same bytes', async () => {
+  const account = await bench.account();
+  const site = await published(account, freshDomain());
+  const scope = { accountId: account.accountId, siteId: uuid(site) };
+  const { rateLimits, ...sections } = {
+    arrival: { ...defaultArrival, redirectToHttps: true, hsts: { maxAgeSeconds: 300, includeSubdomains: false, preload: false } },
+    rateLimits: [{ name: 'sign-in', limit: 5, windowSeconds: 60, path: { kind: 'exact', value: '/login' }, methods: ['POST', 'PUT'] }],
+    check: { mode: 'auto', threshold: 20, always: [{ path: { kind: 'prefix', value: '/wp-login.php' } }] },
+    brand: { name: 'Shop', colour: '#1F6FEB' },
+  };
+  const change = sitePolicyChangeSchema.parse({ ...sections, rateLimits, searchBots: true, tor: 'challenge' });
+  await bench.get(PoliciesService).write(scope, change, '"1"');
+  await bench.get(PoliciesService).revalidate(scope);
+  await until(async () => expect((await rulesetOf(site.id))?.check.epoch).toBe(1));
+  expect(await rulesetOf(site.id)).toMatchObject({
+    version: 2,
+    arrival: sections.arrival,
+    filters: { searchBots: true, tor: 'challenge' },
+    rateLimits: [
+      {
+        name: 'sign-in',
+        methods: ['POST', 'PUT'],
+        path: { kind: 'exact', value: '/login' },
+        key: { kind: 'address' },
+        limit: 5,
+        windowSeconds: 60,
+        burst: 0,
+        action: 'refuse',
+        banSeconds: 0,
+      },
+    ],
+    check: { ...defaultCheck, ...sections.check, epoch: 1, always: [{ path: { value: '/wp-login.php' }, methods: [], method: 'captcha' }] },
+    brand: { ...noBrand, name: 'Shop', colour: '#1f6feb' },
+  });
+  const bytesOf = async () => {
+    const { revision } = (await siteOf(site.id))!;
+    return (await redis.get(redisKeys.ruleset(site.id, revision)))?.replace(`"revision":${revision}`, '');
+  };
+  const before = await bytesOf();
+  // jsonb keeps no order of keys, and the sections come back in another order than they went.
+  await bench.get(PoliciesService).write(scope, Object.fromEntries(Object.entries(change).reverse()), '"2"');
+  await until(async () =>
+    expect((await siteOf(site.id))?.revision).toBe((await bench.get(SitesReadModel).get(account.accountId, uuid(site))).revision),
+  );
+  expect(await bytesOf()).toBe(before);
 });
 
 test('a lost name becomes a tombstone, and stays with the site that takes it next', async () => {
@@ -274,7 +339,7 @@ test('a deleted site becomes a tombstone with all its names, and its lists are f
   const account = await bench.account();
   const domain = freshDomain();
   const site = await published(account, domain, `www.${domain}`);
-  await bench.get(PoliciesService).replace({ accountId: account.accountId, siteId: uuid(site) }, open(['10.0.0.1']), '"1"');
+  await bench.get(PoliciesService).write({ accountId: account.accountId, siteId: uuid(site) }, open(['10.0.0.1']), '"1"');
   await bench.get(SitesService).delete(account, uuid(site));
   await until(async () => {
     expect(await siteOf(site.id)).toMatchObject({ deleted: true });
@@ -358,7 +423,7 @@ test('changes go on while rebuilds run: at the end Redis holds the last of them'
   const rebuilds = (async () => {
     for (let round = 0; round < 5; round++) await bench.get(RebuildService).all();
   })();
-  for (let round = 1; round <= 20; round++) await bench.get(PoliciesService).replace(scope, open([`10.0.1.${round}`]), `"${round}"`);
+  for (let round = 1; round <= 20; round++) await bench.get(PoliciesService).write(scope, open([`10.0.1.${round}`]), `"${round}"`);
   await rebuilds;
   await until(async () => expect((await rulesetOf(site.id))?.filters.blacklist).toEqual([{ address: '10.0.1.20/32', expiresAt: null }]));
 });
@@ -370,7 +435,7 @@ test('a list of 100,000 entries is set and published', async () => {
   const addresses = Array.from({ length: 100_000 }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
   const scope = { accountId: account.accountId, siteId: uuid(site) };
   const begin = performance.now();
-  await bench.get(PoliciesService).replace(scope, open(addresses), '"1"');
+  await bench.get(PoliciesService).write(scope, open(addresses), '"1"');
   // 2 s on a quiet machine; other suites run on the same cores.
   expect(performance.now() - begin).toBeLessThan(20_000);
   await until(async () => expect((await rulesetOf(site.id))?.filters.blacklist).toHaveLength(100_000), 15_000);
@@ -380,6 +445,6 @@ test('a list of 100,000 entries is set and published', async () => {
       uuid(site),
     ]);
   const before: unknown = await ids();
-  await bench.get(PoliciesService).replace(scope, open(addresses), '"2"');
+  await bench.get(PoliciesService).write(scope, open(addresses), '"2"');
   expect(await ids()).toEqual(before);
 }, 60_000);

@@ -2,23 +2,40 @@
  * Writes one site in one step; nothing already there is replaced by something older, so that publications may overtake each
  * other and a rebuild may run beside them. Answers with the names whose pointer changed hands.
  *
- * KEYS: site pointer, then host pointers.
+ * Entries of certificates are written before, to expire soon: those that the revision in force names stay for good from here on,
+ * those that it no longer names go with the replaced ruleset, or at once with the site.
+ *
+ * KEYS: site pointer, set of the site's certificates, then host pointers.
  * ARGV: revision, site pointer, ruleset key ('' for a tombstone), ruleset, prefix of the site's ruleset keys, seconds that a
- *       replaced ruleset stays for edges that are just reading it, then for each host pointer: revision, site id ('' for a
- *       tombstone), pointer.
+ *       replaced ruleset stays for edges that are just reading it, JSON list of the certificates' ids ('[]': none), prefix of their
+ *       keys, then for each host pointer: revision, site id ('' for a tombstone), pointer.
  */
 export const publishScript = `
 local revision = tonumber(ARGV[1])
 local before = redis.call('GET', KEYS[1])
 local old = before and cjson.decode(before) or nil
+if not old or old.revision <= revision then
+  local keep = {}
+  for _, id in ipairs(cjson.decode(ARGV[7])) do
+    keep[id] = true
+    redis.call('PERSIST', ARGV[8] .. id)
+    redis.call('SADD', KEYS[2], id)
+  end
+  for _, id in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+    if not keep[id] then
+      redis.call('SREM', KEYS[2], id)
+      redis.call('EXPIRE', ARGV[8] .. id, ARGV[3] == '' and 0 or ARGV[6])
+    end
+  end
+end
 if ARGV[3] ~= '' and (not old or old.revision <= revision) then redis.call('SET', ARGV[3], ARGV[4]) end
 if not old or old.revision < revision then
   redis.call('SET', KEYS[1], ARGV[2])
   if old and old.revision < revision then redis.call('EXPIRE', ARGV[5] .. string.format('%d', old.revision), ARGV[6]) end
 end
 local changed = {}
-for index = 2, #KEYS do
-  local at = 7 + (index - 2) * 3
+for index = 3, #KEYS do
+  local at = 9 + (index - 3) * 3
   local wanted = tonumber(ARGV[at])
   local holder = redis.call('GET', KEYS[index])
   local held = holder and cjson.decode(holder) or nil
@@ -26,7 +43,7 @@ for index = 2, #KEYS do
     redis.call('SET', KEYS[index], ARGV[at + 2])
     local was = ''
     if held and held.siteId ~= cjson.null then was = held.siteId end
-    if was ~= ARGV[at + 1] then changed[#changed + 1] = index - 1 end
+    if was ~= ARGV[at + 1] then changed[#changed + 1] = index - 2 end
   end
 end
 return changed

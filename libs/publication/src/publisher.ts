@@ -1,8 +1,9 @@
 import { Injectable, Inject } from '@nestjs/common';
 import { EntitlementsReadModel } from '@sitekeep/billing';
+import { CertificatePublication, type CertificateToPublish } from '@sitekeep/certificates';
 import { showId } from '@sitekeep/contracts';
 import { LOGGER, Transactions } from '@sitekeep/platform';
-import { FiltersReadModel, PoliciesService } from '@sitekeep/policies';
+import { PoliciesService, RulesReadModel } from '@sitekeep/policies';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication, SiteRevisions, type SiteToPublish } from '@sitekeep/sites';
 import { LessThan, type EntityManager } from 'typeorm';
@@ -21,8 +22,9 @@ export class Publisher {
     private readonly sites: SitePublication,
     private readonly revisions: SiteRevisions,
     private readonly entitlements: EntitlementsReadModel,
-    private readonly filters: FiltersReadModel,
+    private readonly rules: RulesReadModel,
     private readonly policies: PoliciesService,
+    private readonly certificates: CertificatePublication,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -44,22 +46,36 @@ export class Publisher {
       await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const site = await this.sites.read(manager, siteId);
       if (!site) return null;
-      const content = await this.contentOf(manager, site);
+      const live = await this.isLive(manager, site);
+      const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
+      const content = live ? await this.contentOf(manager, site, certificates) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
         ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
         ...lost.map(({ name, revision }) => ({ name, revision, held: false })),
       ];
-      return { site, stored: { siteId: showId('site', siteId), revision: site.revision, content, names } };
+      const stored = {
+        siteId: showId('site', siteId),
+        revision: site.revision,
+        content,
+        certificates: certificates.map(({ stored: entry }) => entry),
+        names,
+      };
+      return { site, stored };
     });
   }
 
-  /** The ruleset's text, or null for a site that is not live: deleted, not yet active, or without a proven name. */
-  private async contentOf(manager: EntityManager, site: SiteToPublish): Promise<string | null> {
+  /** Not live: deleted, not yet active, or without a proven name. */
+  private async isLive(manager: EntityManager, site: SiteToPublish): Promise<boolean> {
     const entitlements = (await this.entitlements.ofSites(manager, [site.id])).get(site.id);
-    if (site.deleted || !entitlements?.active || site.hostnames.length === 0) return null;
-    const filters = await this.filters.of(manager, site.accountId, site.id, site.revisedAt);
-    return JSON.stringify(buildRuleset(site, filters));
+    return !site.deleted && (entitlements?.active ?? false) && site.hostnames.length > 0;
+  }
+
+  /** The ruleset's text. */
+  private async contentOf(manager: EntityManager, site: SiteToPublish, certificates: readonly CertificateToPublish[]): Promise<string> {
+    const rules = await this.rules.of(manager, site.accountId, site.id, site.revisedAt);
+    const named = certificates.map((certificate) => certificate.named);
+    return JSON.stringify(buildRuleset(site, rules, named));
   }
 
   /**
@@ -72,6 +88,7 @@ export class Publisher {
       const { id, revision } = site;
       await this.write(manager, site, content, hash);
       if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
+      await this.certificates.published(manager, id, site.deleted);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
       if (kept.contentHash === hash) return true;
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication } from '@sitekeep/sites';
+import { BanPublication } from './ban-publication.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
 import { RulesetStore } from './ruleset-store.ts';
@@ -20,12 +21,13 @@ export class RebuildService {
     private readonly clock: Clock,
     private readonly sites: SitePublication,
     private readonly publisher: Publisher,
+    private readonly bans: BanPublication,
     private readonly lists: NetworkListsService,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Writes every site and tombstone, then says that Redis is complete. Returns how many sites it wrote. */
+  /** Writes every site, tombstone and ban, then says that Redis is complete. Returns how many sites it wrote. */
   all(): Promise<number> {
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
@@ -44,6 +46,7 @@ export class RebuildService {
       const mark = await this.store.beginRebuild();
       await this.lists.publishAll();
       const sites = await this.writeAll();
+      await this.bans.restoreAll();
       if (!(await this.store.markComplete(mark, this.clock.now()))) continue;
       this.logger.info({ sites, ms: Math.round(performance.now() - begin) }, 'redis rebuilt from postgres');
       return sites;

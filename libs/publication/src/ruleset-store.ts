@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { redisChannels, redisKeys, type HostPointer, type Publication, type SitePointer } from '@sitekeep/contracts';
+import {
+  redisChannels,
+  redisKeys,
+  type HostPointer,
+  type Publication,
+  type SitePointer,
+  type StoredCertificate,
+} from '@sitekeep/contracts';
 import { REDIS } from '@sitekeep/platform';
 import { newUuid, type Redis } from '@sitekeep/runtime';
 import { completeScript, publishScript } from './publish-script.ts';
@@ -10,6 +17,8 @@ export type StoredSite = {
   revision: number;
   /** the ruleset's text; null for a tombstone */
   content: string | null;
+  /** what the ruleset names, keys sealed; empty for a tombstone */
+  certificates: StoredCertificate[];
   /** every name the site has or has lost, with the revision of having or losing it */
   names: { name: string; revision: number; held: boolean }[];
 };
@@ -25,28 +34,32 @@ export class RulesetStore {
 
   /** Writes the site unless something newer is there; returns the names that changed hands. */
   async write(site: StoredSite): Promise<string[]> {
+    await this.writeCertificates(site.certificates);
     const { siteId, revision, content } = site;
     const pointer: SitePointer = { revision, deleted: content === null };
     const names = site.names.map(({ name, revision: of, held }) => {
       const holder = held && content !== null ? siteId : null;
       return { name, arguments: [of, holder ?? '', JSON.stringify({ siteId: holder, revision: of } satisfies HostPointer)] };
     });
-    const keys = [redisKeys.site(siteId), ...names.map(({ name }) => redisKeys.host(name))];
+    const keys = [redisKeys.site(siteId), `sk:certificates:${siteId}`, ...names.map(({ name }) => redisKeys.host(name))];
     const changed = (await this.redis.eval(
       publishScript,
       keys.length,
       ...keys,
-      ...this.siteArguments(site, pointer),
+      ...siteArguments(site, pointer),
       ...names.flatMap((name) => name.arguments),
     )) as number[];
     return changed.map((index) => names[index - 1]?.name ?? '');
   }
 
-  private siteArguments({ siteId, revision, content }: StoredSite, pointer: SitePointer): (string | number)[] {
-    const key = content === null ? '' : redisKeys.ruleset(siteId, revision);
-    // The keys of a site's rulesets end with the revision.
-    const prefix = redisKeys.ruleset(siteId, 0).slice(0, -1);
-    return [revision, JSON.stringify(pointer), key, content ?? '', prefix, replacedSeconds];
+  /** Before the ruleset that names them. An entry never changes; until that ruleset is in force it is one that expires. */
+  private async writeCertificates(certificates: readonly StoredCertificate[]): Promise<void> {
+    for (const certificate of certificates) {
+      const key = redisKeys.certificate(certificate.id);
+      const written = await this.redis.set(key, JSON.stringify(certificate), 'EX', replacedSeconds, 'NX');
+      // One that was about to go is needed again; one that stays for good stays so.
+      if (written === null) await this.redis.expire(key, replacedSeconds, 'GT');
+    }
   }
 
   async announce(publication: Publication): Promise<void> {
@@ -68,4 +81,12 @@ export class RulesetStore {
   async isComplete(): Promise<boolean> {
     return (await this.redis.exists(redisKeys.complete)) === 1;
   }
+}
+
+function siteArguments({ siteId, revision, content, certificates }: StoredSite, pointer: SitePointer): (string | number)[] {
+  const key = content === null ? '' : redisKeys.ruleset(siteId, revision);
+  // The keys of a site's rulesets end with the revision, those of certificates with their id.
+  const prefix = redisKeys.ruleset(siteId, 0).slice(0, -1);
+  const ids = JSON.stringify(certificates.map(({ id }) => id));
+  return [revision, JSON.stringify(pointer), key, content ?? '', prefix, replacedSeconds, ids, redisKeys.certificate('')];
 }

@@ -8,7 +8,12 @@ export const mostRules = 50;
 /** Of the file; the policy holds it in base64. */
 export const logoBytes = 30 * 1024;
 
-const methodsSchema = z.array(httpToken(32).toUpperCase()).max(20).default([]).describe('like GET and POST; empty: every method');
+const methodsSchema = z
+  .array(httpToken(32).toUpperCase())
+  .max(20)
+  .overwrite((methods) => [...new Set(methods)].sort())
+  .default([])
+  .describe('like GET and POST; empty: every method');
 
 export const pathRuleSchema = z
   .strictObject({
@@ -44,6 +49,7 @@ export const arrivalSchema = z
     ports: z
       .array(z.int().min(1).max(65_535))
       .max(64)
+      .overwrite((ports) => [...new Set(ports)].sort((a, b) => a - b))
       .default(defaultArrival.ports)
       .describe('further ports the site answers on, of those that our edges offer'),
     limits: z

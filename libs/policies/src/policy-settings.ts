@@ -1,0 +1,19 @@
+import { accountPolicyInputSchema, sitePolicyInputSchema } from '@sitekeep/contracts';
+import type { z } from 'zod';
+import type { PolicyRow } from './policy.entity.ts';
+
+/** What a policy says beside lists and countries, as its row holds it; what is missing there has its default. */
+const siteSettingsSchema = sitePolicyInputSchema.pick({
+  searchBots: true,
+  tor: true,
+  arrival: true,
+  rateLimits: true,
+  check: true,
+  brand: true,
+});
+const accountSettingsSchema = accountPolicyInputSchema.pick({ searchBots: true, tor: true });
+export type SiteSettings = z.infer<typeof siteSettingsSchema>;
+export type AccountSettings = z.infer<typeof accountSettingsSchema>;
+
+export const siteSettings = ({ settings }: PolicyRow): SiteSettings => siteSettingsSchema.parse(settings);
+export const accountSettings = ({ settings }: PolicyRow): AccountSettings => accountSettingsSchema.parse(settings);

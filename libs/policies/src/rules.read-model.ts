@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Ruleset } from '@sitekeep/contracts';
+import type { EntityManager } from 'typeorm';
+import type { ListEntry } from './list-entry.entity.ts';
+import { PoliciesRepository } from './policies.repository.ts';
+import type { PolicyRow } from './policy.entity.ts';
+import { accountSettings, siteSettings } from './policy-settings.ts';
+
+/** The sections of a ruleset that come from policies. */
+export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand'>;
+
+/**
+ * What the policies of account and site together mean for one site: their lists joined; only-from-whitelist when either says
+ * so; countries, search bots and Tor as the site says, else as the account says; the rest is the site's alone.
+ */
+@Injectable()
+export class RulesReadModel {
+  constructor(private readonly repository: PoliciesRepository) {}
+
+  /** Without what had expired at the given time. */
+  async of(manager: EntityManager, accountId: string, siteId: string, at: Date): Promise<Rules> {
+    const account = { accountId, siteId: null };
+    const site = { accountId, siteId };
+    const entries = [...(await this.repository.entries(manager, account, at)), ...(await this.repository.entries(manager, site, at))];
+    const ofAccount = await this.repository.find(manager, account);
+    const ofSite = await this.repository.find(manager, site);
+    const { arrival, rateLimits, check, brand } = siteSettings(ofSite);
+    return {
+      arrival,
+      filters: filtersOf(ofAccount, ofSite, entries),
+      rateLimits: rateLimits.map(({ banSeconds, ...limit }) => ({ ...limit, banSeconds: banSeconds ?? 0 })),
+      check: { ...check, epoch: ofSite.checkEpoch },
+      brand,
+    };
+  }
+}
+
+function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly ListEntry[]): Rules['filters'] {
+  const countries = ofSite.countryMode === 'off' ? ofAccount : ofSite;
+  const [account, site] = [accountSettings(ofAccount), siteSettings(ofSite)];
+  return {
+    blacklist: joined(entries.filter((entry) => entry.list === 'blacklist')),
+    whitelist: joined(entries.filter((entry) => entry.list === 'whitelist')),
+    onlyFromWhitelist: ofAccount.onlyFromWhitelist || ofSite.onlyFromWhitelist,
+    countries: { mode: countries.countryMode, codes: countries.countryMode === 'off' ? [] : [...countries.countries].sort() },
+    searchBots: site.searchBots ?? account.searchBots,
+    tor: site.tor ?? account.tor,
+  };
+}
+
+/** Each address once, with the later expiry, sorted, so that the same content has the same bytes. */
+function joined(entries: readonly ListEntry[]): Rules['filters']['blacklist'] {
+  const ends = new Map<string, number>();
+  for (const { address, expiresAt } of entries) ends.set(address, Math.max(ends.get(address) ?? 0, expiresAt?.getTime() ?? Infinity));
+  return [...ends]
+    .map(([address, end]) => ({ address, expiresAt: end === Infinity ? null : end }))
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
