@@ -1,4 +1,5 @@
 import { RequestMethod, type ExecutionContext, type Type } from '@nestjs/common';
+import { MetadataScanner } from '@nestjs/core';
 import { accessKey, type Access } from '@sitekeep/platform';
 
 /** Nest's own keys of what its decorators leave behind. */
@@ -20,15 +21,19 @@ export function patternOf(controller: Type, handler: Handler): string {
 /** True for the staff's own endpoints, which exist on the console's port only. */
 export const isStaffRoute = (controller: Type, handler: Handler): boolean => /^v1\/staff(\/|$)/i.test(patternOf(controller, handler));
 
-/** Names of the endpoints of a controller that ask for nothing. */
-export function unguardedOf(controller: Type): string[] {
+/** The endpoints of a controller, inherited ones too, as Nest itself finds them. */
+export function handlersOf(controller: Type): { name: string; handler: Handler }[] {
   const prototype = controller.prototype as Record<string, Handler>;
-  return Object.getOwnPropertyNames(prototype)
-    .filter((name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function')
-    .filter((name) => Reflect.hasMetadata(methodKey, prototype[name] as Handler) && !accessOf(prototype[name] as Handler))
-    .map(
-      (name) => `${controller.name}.${name} (${methodOf(prototype[name] as Handler)} ${patternOf(controller, prototype[name] as Handler)})`,
-    );
+  return new MetadataScanner()
+    .getAllMethodNames(prototype)
+    .flatMap((name) => (prototype[name] && Reflect.hasMetadata(methodKey, prototype[name]) ? [{ name, handler: prototype[name] }] : []));
 }
 
-const methodOf = (handler: Handler): string => RequestMethod[Reflect.getMetadata(methodKey, handler) as RequestMethod] ?? '';
+/** Names of the endpoints of a controller that ask for nothing. */
+export const unguardedOf = (controller: Type): string[] =>
+  handlersOf(controller)
+    .filter(({ handler }) => !accessOf(handler))
+    .map(({ name, handler }) => `${controller.name}.${name} (${methodOf(handler)} ${patternOf(controller, handler)})`);
+
+/** `GET`, `POST` and so on. */
+export const methodOf = (handler: Handler): string => RequestMethod[Reflect.getMetadata(methodKey, handler) as RequestMethod] ?? '';

@@ -1,83 +1,15 @@
-import { Body, Controller, Delete, Get, Headers, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import {
-  addListEntrySchema,
-  listEntryQuerySchema,
-  listEntrySchema,
-  pageSchema,
-  policyInputSchema,
-  policySchema,
-  type AddListEntry,
-  type PolicyInput,
-} from '@sitekeep/contracts';
-import { CurrentAccount, Endpoint, IdParam, RequirePermission, type AccountContext } from '@sitekeep/platform';
-import { PoliciesService } from '@sitekeep/policies';
-import type { z } from 'zod';
-import { IfMatchHeader } from './if-match-header.ts';
+import { Controller } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { sitePolicyChangeSchema, sitePolicyInputSchema, sitePolicySchema } from '@sitekeep/contracts';
+import { policyEndpoints } from './policy-endpoints.ts';
+
+const ofOneSite = policyEndpoints('of one site', {
+  input: sitePolicyInputSchema,
+  change: sitePolicyChangeSchema,
+  answer: sitePolicySchema,
+});
 
 @ApiTags('Policies')
+@ApiParam({ name: 'id', required: true, schema: { type: 'string' } })
 @Controller('v1/sites/:id/policy')
-export class SitePolicyController {
-  constructor(private readonly policies: PoliciesService) {}
-
-  @Endpoint({ summary: 'The policy of one site', answer: policySchema })
-  @RequirePermission('policies:read')
-  @Get()
-  get(@CurrentAccount() { accountId }: AccountContext, @IdParam('site') siteId: string) {
-    return this.policies.get({ accountId, siteId });
-  }
-
-  @Endpoint({
-    summary: 'Replace the policy of one site',
-    description: 'Send the whole policy, with the revision you read as If-Match. In force on every edge within a second.',
-    answer: policySchema,
-  })
-  @IfMatchHeader({ required: true })
-  @RequirePermission('policies:write')
-  @Put()
-  replace(
-    @CurrentAccount() { accountId }: AccountContext,
-    @IdParam('site') siteId: string,
-    @Body({ schema: policyInputSchema }) body: PolicyInput,
-    @Headers('if-match') ifMatch?: string,
-  ) {
-    return this.policies.replace({ accountId, siteId }, body, ifMatch);
-  }
-
-  @Endpoint({ summary: 'List entries of one site, newest first', answer: pageSchema(listEntrySchema) })
-  @RequirePermission('policies:read')
-  @Get('entries')
-  entries(
-    @CurrentAccount() { accountId }: AccountContext,
-    @IdParam('site') siteId: string,
-    @Query({ schema: listEntryQuerySchema }) query: z.infer<typeof listEntryQuerySchema>,
-  ) {
-    return this.policies.entries({ accountId, siteId }, query);
-  }
-
-  @Endpoint({ summary: 'Add an address to a list of one site', status: 201, answer: listEntrySchema })
-  @IfMatchHeader({ required: false })
-  @RequirePermission('policies:write')
-  @Post('entries')
-  addEntry(
-    @CurrentAccount() { accountId }: AccountContext,
-    @IdParam('site') siteId: string,
-    @Body({ schema: addListEntrySchema }) body: AddListEntry,
-    @Headers('if-match') ifMatch?: string,
-  ) {
-    return this.policies.addEntry({ accountId, siteId }, body, ifMatch);
-  }
-
-  @Endpoint({ summary: 'Remove an address from a list of one site' })
-  @IfMatchHeader({ required: false })
-  @RequirePermission('policies:write')
-  @Delete('entries/:entryId')
-  removeEntry(
-    @CurrentAccount() { accountId }: AccountContext,
-    @IdParam('site') siteId: string,
-    @IdParam('listEntry', 'entryId') entryId: string,
-    @Headers('if-match') ifMatch?: string,
-  ) {
-    return this.policies.removeEntry({ accountId, siteId }, entryId, ifMatch);
-  }
-}
+export class SitePolicyController extends ofOneSite {}

@@ -4,12 +4,13 @@ import { from, switchMap, type Observable } from 'rxjs';
 
 /** A policy may hold 100,000 entries; nothing else is large. */
 const large = /^\/v1\/(sites\/[^/]+\/)?policy\/?$/i;
-export const isLarge = (request: Pick<Request, 'method' | 'path'>): boolean => request.method === 'PUT' && large.test(request.path);
+export const isLarge = (request: Pick<Request, 'method' | 'path'>): boolean =>
+  ['PUT', 'PATCH'].includes(request.method) && large.test(request.path);
 
 const parse = express.json({ limit: '16mb' });
 
 /**
- * Reads the body of a whole policy after the guards, so that only somebody who may write it can make us read megabytes. All other
+ * Reads the body of a policy, or of a change of one, after the guards, so that only somebody who may write it can make us read megabytes. All other
  * bodies are read before, up to 256 KB.
  */
 @Injectable()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Invoice, Payment, Policy, Service, Session, SiteDetail } from '@sitekeep/contracts';
+import type { Invoice, Payment, Service, Session, SiteDetail, SitePolicy } from '@sitekeep/contracts';
 import { eventually } from '@sitekeep/platform/testing';
 import type { Stack } from './stack.ts';
 
@@ -123,12 +123,12 @@ export class Customer {
   }
 
   /** Adds one blacklist entry to the site's policy, keeping what is there. */
-  async blacklist(siteId: string, address: string): Promise<Policy> {
+  async blacklist(siteId: string, address: string): Promise<SitePolicy> {
     for (;;) {
-      const { revision, updatedAt: _, ...policy } = await this.do<Policy>('GET', `/v1/sites/${siteId}/policy`);
+      const { revision, updatedAt: _, ...policy } = await this.do<SitePolicy>('GET', `/v1/sites/${siteId}/policy`);
       if (policy.blacklist.some((entry) => entry.address.startsWith(address))) return { ...policy, revision, updatedAt: _ };
       const wanted = { ...policy, blacklist: [...policy.blacklist, { address, note: 'unwanted', expiresAt: null }] };
-      const answer = await this.call<Policy>('PUT', `/v1/sites/${siteId}/policy`, wanted, { 'if-match': `"${revision}"` });
+      const answer = await this.call<SitePolicy>('PUT', `/v1/sites/${siteId}/policy`, wanted, { 'if-match': `"${revision}"` });
       if (answer.status === 200) return answer.body;
       if (answer.status !== 412) throw new Error(`policy: ${answer.status} ${JSON.stringify(answer.body)}`);
     }

@@ -9,6 +9,9 @@ const list = <S extends z.ZodType>(
   query: Record<string, string | number | undefined> = {},
 ): Read<c.Page<z.output<S>>> => read(path, c.pageSchema(item), query);
 
+/** `base`: `sites/<id>/`, or empty for the account's policy. */
+const policyOf = (base: string): z.ZodType<c.Policy> => (base === '' ? c.accountPolicySchema : c.sitePolicySchema);
+
 /** Everything a customer reads, by its name. */
 export const reads = {
   session: () => read('session', c.sessionSchema),
@@ -27,7 +30,7 @@ export const reads = {
   sites: () => list('sites', c.siteSchema),
   site: (id: string) => read(`sites/${id}`, c.siteDetailSchema),
   protection: (id: string) => read(`sites/${id}/protection`, c.protectionSchema),
-  policy: (base: string) => read(`${base}policy`, c.policySchema),
+  policy: (base: string) => read(`${base}policy`, policyOf(base)),
   entries: (base: string, name: c.ListName) => list(`${base}policy/entries`, c.listEntrySchema, { list: name }),
   refusals: (siteId: string, query: Record<string, string | undefined>) =>
     list(`sites/${siteId}/refusals`, c.refusalSchema, { limit: 100, ...query }),
@@ -65,8 +68,8 @@ export const writes = {
   addHostname: ({ id, hostname }: { id: string; hostname: string }) => post(`sites/${id}/hostnames`, { hostname }),
   removeHostname: ({ id, hostnameId }: { id: string; hostnameId: string }) => remove(`sites/${id}/hostnames/${hostnameId}`),
   verifyHostname: ({ id, hostnameId }: { id: string; hostnameId: string }) => post(`sites/${id}/hostnames/${hostnameId}/verify`),
-  savePolicy: ({ base, revision, policy }: { base: string; revision: number; policy: c.PolicyInput }) =>
-    put(`${base}policy`, policy, c.policySchema, revision),
+  changePolicy: ({ base, revision, change }: { base: string; revision: number; change: c.AccountPolicyChange }) =>
+    patch(`${base}policy`, change, policyOf(base), revision),
   addEntry: ({ base, list: name, ...entry }: { base: string } & z.input<typeof c.addListEntrySchema>) =>
     post(`${base}policy/entries`, { list: name, ...entry }, c.listEntrySchema),
   removeEntry: ({ base, id }: { base: string; id: string }) => remove(`${base}policy/entries/${id}`),
