@@ -21,7 +21,7 @@ export interface PageRequest {
   /** Of the site; without it the page is neutral. */
   readonly brand?: PageBrand;
   /** In seconds: when to come again. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 const statuses: Record<PageKind, number> = {
