@@ -1,21 +1,26 @@
+import { deadlines, type Timed } from './http1/deadlines.ts';
+
 const leastBytesPerSecond = 100;
 
 /**
  * Watches whether a client sends its body in earnest: a byte now and then would hold a connection here and one at the origin for
  * ever. Only the time in which the client is waited for counts, so a slow origin is never blamed on it.
  */
-export class BodyPace {
+export class BodyPace implements Timed {
   readonly #windowMs: number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #onTooSlow: () => void;
+  #since: number;
   #bytes = 0;
   #waitedMs = 0;
   #waitsSince: number | null = null;
+  deadline: number;
 
   constructor(windowMs: number, onTooSlow: () => void) {
     this.#windowMs = windowMs;
-    this.#timer = setInterval(() => {
-      if (this.#tooSlow()) onTooSlow();
-    }, windowMs).unref();
+    this.#onTooSlow = onTooSlow;
+    deadlines.add(this);
+    this.#since = performance.now();
+    this.deadline = this.#since + windowMs;
   }
 
   /** To be called when the next part of the body is wanted. */
@@ -29,7 +34,7 @@ export class BodyPace {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    deadlines.delete(this);
   }
 
   #countWait(waitsSince: number | null): void {
@@ -37,11 +42,15 @@ export class BodyPace {
     this.#waitsSince = waitsSince;
   }
 
-  #tooSlow(): boolean {
-    this.#countWait(this.#waitsSince === null ? null : performance.now());
-    const slow = this.#waitedMs > this.#windowMs * 0.9 && this.#bytes < (leastBytesPerSecond * this.#windowMs) / 1000;
+  onDeadline(): void {
+    const now = performance.now();
+    this.#countWait(this.#waitsSince === null ? null : now);
+    const windowMs = now - this.#since;
+    const slow = this.#waitedMs > windowMs * 0.9 && this.#bytes < (leastBytesPerSecond * windowMs) / 1000;
+    this.#since = now;
     this.#bytes = 0;
     this.#waitedMs = 0;
-    return slow;
+    this.deadline = now + this.#windowMs;
+    if (slow) this.#onTooSlow();
   }
 }

@@ -32,6 +32,8 @@ export interface ClientSide {
    * that is not sent.
    */
   sendHead(status: number, headers: readonly string[], bodyLength: number): void;
+  /** Sends now what is held back to leave together with the body: a head whose body takes its time. */
+  flush(): void;
   /** Takes the chunk over. False: enough for now, `onDrained` follows. */
   write(chunk: Buffer): boolean;
   /** Completes the answer. `last` may lie in memory that is used again after the call. */

@@ -1,11 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
 import type { Tally } from '../events/tally.ts';
 import { BodyPace } from './body-pace.ts';
 import type { ClientListener, ClientSide } from './client-side.ts';
 import { headersToClient } from './headers.ts';
+import { type AnswerHead, Framing } from './http1/answer-head.ts';
+import type { Carried, Connection } from './http1/connection.ts';
+import type { OriginError, OriginFailure } from './http1/origin-error.ts';
+import { requestText } from './http1/request-text.ts';
 import type { Origin, OriginGroup } from './origin-group.ts';
+
+export type { OriginFailure };
 
 /** A request ready to be forwarded. */
 export interface ForwardRequest {
@@ -14,17 +17,14 @@ export interface ForwardRequest {
   readonly requestId: string;
   readonly path: string;
   readonly headers: string[];
-  readonly hasBody: boolean;
+  /** Null without a body, else its length; -1 when it comes in chunks. */
+  readonly bodyLength: number | null;
   /** The client waits for 100 Continue before it sends the body. */
   readonly expectsContinue: boolean;
   /** How long a client may send next to nothing of its body. */
   readonly slowBodyMs: number;
 }
 
-/** Why no answer of the origin can be given. */
-export type OriginFailure = 'origin_unreachable' | 'origin_timeout';
-
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -32,65 +32,61 @@ const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
  * complete; it broke in the middle and the client's connection is destroyed, so that half an answer is never taken for a whole
  * one; or there was none, and `onFailure` is told while the client still waits for the first byte.
  */
-export class Exchange implements Dispatcher.DispatchHandler, ClientListener {
+export class Exchange implements Carried, ClientListener {
+  readonly text: string;
   readonly #forward: ForwardRequest;
   readonly #origins: OriginGroup;
   readonly #tally: Tally;
   readonly #onFailure: (failure: OriginFailure, error: Error) => void;
   #origin: Origin | null = null;
   #tried: Set<Origin> | undefined;
-  #controller: Dispatcher.DispatchController | null = null;
-  #sent = false;
+  #connection: Connection | null = null;
   #repeated = false;
   #bodyBegun = false;
-  /** Bytes of the answer that are still to come when its length is known, else -1. */
-  #left = -1;
-  #body: Readable | null = null;
   #pace: BodyPace | null = null;
+  /** The head was given to the client's side and waits there for the first bytes of the body. */
+  #headHeld = false;
   #over = false;
 
+  /** Throws UnwritableRequest. */
   constructor(forward: ForwardRequest, origins: OriginGroup, tally: Tally, onFailure: (failure: OriginFailure, error: Error) => void) {
     this.#forward = forward;
     this.#origins = origins;
     this.#tally = tally;
     this.#onFailure = onFailure;
+    this.text = requestText(forward.method, forward.path, forward.headers, forward.bodyLength === -1);
+  }
+
+  get method(): string {
+    return this.#forward.method;
+  }
+
+  get bodyLength(): number | null {
+    return this.#forward.bodyLength;
+  }
+
+  get cancelled(): boolean {
+    return this.#over;
   }
 
   start(): void {
     this.#forward.client.listen(this);
     this.#origin = this.#origins.next();
-    this.#dispatch();
+    this.#origin?.pool.dispatch(this);
   }
 
-  #dispatch(): void {
-    if (this.#over) return;
-    const { path, headers, hasBody } = this.#forward;
-    const origin = this.#origin as Origin;
-    this.#controller = null;
-    this.#sent = false;
-    const method = this.#forward.method as Dispatcher.HttpMethod;
-    const body = hasBody ? this.#openBody() : null;
-    try {
-      origin.pool.dispatch({ path, method, headers, body, servername: origin.identity.servername } as Dispatcher.DispatchOptions, this);
-    } catch (error) {
-      this.#fail(error as Error);
-    }
+  onCarried(connection: Connection): void {
+    this.#connection = connection;
+    const { bodyLength } = this.#forward;
+    if (bodyLength !== null && bodyLength !== 0) this.#beginBody();
   }
 
-  /** The body is asked of the client when the origin takes it, so that without an origin it is still whole. */
-  #openBody(): Readable {
-    const read = () => {
-      if (!this.#bodyBegun) this.#beginBody();
-      else this.#forward.client.resumeBody();
-      this.#pace?.wants();
-    };
-    return (this.#body = new Readable({ read }).on('error', () => undefined));
-  }
-
+  /** The body is asked of the client when a connection can take it, so that without an origin it is still whole. */
   #beginBody(): void {
     this.#bodyBegun = true;
     const { client, expectsContinue, slowBodyMs } = this.#forward;
     this.#pace = new BodyPace(slowBodyMs, () => this.#tooSlow());
+    this.#pace.wants();
     if (expectsContinue) client.sendContinue();
     client.takeBody();
   }
@@ -99,114 +95,103 @@ export class Exchange implements Dispatcher.DispatchHandler, ClientListener {
     this.#pace?.got(chunk.length);
     if (this.#over) return;
     this.#tally.moved(chunk.length, 0);
-    if (this.#body?.push(chunk) === false) this.#forward.client.pauseBody();
+    if (this.#connection?.writeBody(chunk) === false) this.#forward.client.pauseBody();
     else this.#pace?.wants();
+  }
+
+  onBodyWanted(): void {
+    this.#pace?.wants();
+    if (this.#bodyBegun) this.#forward.client.resumeBody();
   }
 
   onBodyEnd(): void {
     this.#pace?.stop();
-    this.#body?.push(null);
+    if (!this.#over) this.#connection?.endBody();
   }
 
   /** Two that talk with each other, once the answer has begun, may take their time. */
   #tooSlow(): void {
     const { client, requestId } = this.#forward;
     if (this.#over || client.headSent) return;
-    this.#over = true;
+    this.#close();
     client.closeAfterAnswer();
     client.sendHead(408, ['content-length', '0', 'x-request-id', requestId], 0);
     client.end(null);
-    this.#controller?.abort(new Error('the client sends too slowly'));
     client.readTheRest();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    this.#sent = true;
-    if (this.#over) controller.abort(new Error('the client is gone'));
+  onHead(head: AnswerHead, framing: Framing): void {
+    const { client, requestId } = this.#forward;
+    if (head.status >= 500) this.#tally.originFailed();
+    const bodyLength = framing === Framing.none ? 0 : framing === Framing.length ? (head.contentLength as number) : -1;
+    client.sendHead(head.status, headersToClient(head, requestId), bodyLength);
+    this.#headHeld = true;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200 || this.#over) return;
-    const { client, method, requestId } = this.#forward;
-    if (status >= 500) this.#tally.originFailed();
-    const length = headers['content-length'];
-    this.#left = length === undefined || headers['transfer-encoding'] !== undefined ? -1 : Number(length);
-    const bodyless = method === 'HEAD' || status === 204 || status === 304;
-    client.sendHead(status, headersToClient(headers, requestId), bodyless ? 0 : this.#left);
+  onData(bytes: Buffer, last: boolean): void {
+    this.#tally.moved(0, bytes.length);
+    this.#headHeld = false;
+    if (last) this.#finish(bytes);
+    else if (!this.#forward.client.write(Buffer.from(bytes))) this.#connection?.pause();
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#over) return;
-    this.#tally.moved(0, chunk.length);
-    // The last bytes go out together with the end: one write instead of two.
-    if (this.#left >= 0 && (this.#left -= chunk.length) === 0) this.#finish(chunk);
-    else if (!this.#forward.client.write(chunk)) controller.pause();
+  onEnd(): void {
+    this.#finish(null);
+  }
+
+  onQuiet(): void {
+    if (!this.#headHeld) return;
+    this.#headHeld = false;
+    this.#forward.client.flush();
   }
 
   onDrained(): void {
-    this.#controller?.resume();
+    this.#connection?.resume();
   }
 
-  onResponseEnd(): void {
-    if (!this.#over) this.#finish();
-  }
-
-  #finish(last: Buffer | null = null): void {
+  #finish(last: Buffer | null): void {
     this.#over = true;
+    this.#connection = null;
     this.#pace?.stop();
     this.#forward.client.end(last);
     // The origin may answer before it has read the whole body.
     if (this.#bodyBegun) this.#forward.client.readTheRest();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(error);
-  }
-
-  #fail(error: Error): void {
+  onFailed(error: OriginError, connection: Connection | null): void {
+    if (this.#over) return;
+    this.#connection = null;
     const { client } = this.#forward;
-    this.#pace?.stop();
-    if (this.#over) {
-      // The error may come from ending the answer itself; nobody else would end it then.
-      if (!client.ended) client.destroy();
-      return;
-    }
-    if (client.headSent) {
-      this.#over = true;
-      this.#tally.originFailed();
-      client.destroy();
-    } else if (this.#tryAgain()) {
-      // Not at once: the pool has not taken the broken connection out yet and would hand it out again.
-      setImmediate(() => this.#dispatch());
-    } else {
-      this.#over = true;
-      this.#tally.originFailed();
-      const code = (error as NodeJS.ErrnoException).code ?? '';
-      this.#onFailure(timeouts.has(code) ? 'origin_timeout' : 'origin_unreachable', error);
-    }
+    if (!client.headSent && this.#tryAgain(error, connection)) return void this.#origin?.pool.dispatch(this, this.#repeated);
+    this.#close();
+    this.#tally.originFailed();
+    if (client.headSent) client.destroy();
+    else this.#onFailure(error.failure, error);
   }
 
   /**
    * Without a connection nothing was sent, so the next origin may have it. On a kept connection the origin may have hung up just
    * when we sent; then a request that only reads is sent once more.
    */
-  #tryAgain(): boolean {
-    const { method, hasBody } = this.#forward;
-    if (this.#bodyBegun) return false;
-    if (!this.#sent) {
+  #tryAgain(error: OriginError, connection: Connection | null): boolean {
+    if (connection === null) {
       (this.#tried ??= new Set()).add(this.#origin as Origin);
       this.#origin = this.#origins.next(this.#tried);
       return this.#origin !== null;
     }
-    if (this.#repeated || hasBody || !safeToRepeat.has(method)) return false;
-    return (this.#repeated = true);
+    if (error.failure !== 'origin_unreachable' || this.#repeated || this.#bodyBegun || !connection.reused || connection.heard) return false;
+    return (this.#repeated = safeToRepeat.has(this.#forward.method));
   }
 
   onGone(): void {
+    this.#close();
+  }
+
+  #close(): void {
     this.#pace?.stop();
     if (this.#over) return;
     this.#over = true;
-    this.#controller?.abort(new Error('the client is gone'));
+    this.#connection?.destroy();
+    this.#connection = null;
   }
 }

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderKind, kindOf } from '../request-path/header-kinds.ts';
+import { setsOwnCookie, withoutOwnCookies } from '../visitor-check/own-cookies.ts';
+import type { AnswerHead } from './http1/answer-head.ts';
 
 /** What only we may say about a request. */
 export interface Forwarded {
@@ -25,49 +26,43 @@ function namedByConnection(raw: readonly string[]): Set<string> | null {
   return names;
 }
 
+/** RFC 8586: how a request that comes back to us is known as our own. Not Via, because origins compress nothing for proxies. */
+const ownLoopMember = 'sitekeep';
+
 /** The request's headers for the origin, as a flat list of names and values in the order and spelling they came. */
 export function headersToOrigin(raw: readonly string[], by: Forwarded): string[] {
   const named = namedByConnection(raw);
   const headers: string[] = [];
+  let loop = ownLoopMember;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
+    const value = raw[i + 1] as string;
     const kind = kindOf(name);
-    if (kind > HeaderKind.cookie) continue;
-    if (named?.has(name.toLowerCase())) continue;
-    headers.push(name, raw[i + 1] as string);
+    if (kind === HeaderKind.cdnLoop) loop = `${value}, ${loop}`;
+    if (kind > HeaderKind.cookie || named?.has(name.toLowerCase())) continue;
+    const kept = kind === HeaderKind.cookie ? withoutOwnCookies(value) : value;
+    if (kept !== null) headers.push(name, kept);
   }
   headers.push('X-Forwarded-For', by.address, 'X-Forwarded-Proto', by.secure ? 'https' : 'http');
-  headers.push('X-Forwarded-Host', by.host, 'X-Request-Id', by.requestId);
+  headers.push('X-Forwarded-Host', by.host, 'X-Request-Id', by.requestId, 'CDN-Loop', loop);
   return headers;
 }
 
-/** Of this connection only (RFC 9110, 7.6.1), and our own request id instead of the origin's. */
-const notForClients = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-]);
-
-/** The origin's headers for the client, as a flat list of names and values. */
-export function headersToClient(headers: IncomingHttpHeaders, requestId: string): string[] {
-  const connection = headers.connection;
-  const named =
-    connection === undefined || connection === 'keep-alive' || connection === 'close'
-      ? null
-      : namedByConnection(['connection', String(connection)]);
-  const list: string[] = [];
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined || notForClients.has(name) || named?.has(name)) continue;
-    if (typeof value === 'string') list.push(name, value);
-    else for (const one of value) list.push(name, one);
-  }
+/**
+ * The origin's headers for the client, as a flat list of names and values; without those of its connection, which the client
+ * of the origin keeps to itself. Takes the list of the head over.
+ */
+export function headersToClient({ status, headers, setsCookies }: AnswerHead, requestId: string): string[] {
+  const list = setsCookies || status === 204 ? headers.filter(isForClients(status)) : headers;
   list.push('x-request-id', requestId);
   return list;
+}
+
+/** Without cookies that only we may set; and 204 has no length (RFC 9110, 8.6). To be asked of each name and each value in turn. */
+function isForClients(status: number): (part: string, at: number, headers: string[]) => boolean {
+  return (_part, at, headers) => {
+    const name = (headers[at & ~1] as string).toLowerCase();
+    if (name === 'set-cookie') return !setsOwnCookie(headers[at | 1] as string);
+    return status !== 204 || name !== 'content-length';
+  };
 }

@@ -1,14 +1,17 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIP } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { connect, isIP, type OnReadOpts, type TcpNetConnectOpts } from 'node:net';
+import { checkServerIdentity, connect as connectTls, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { Ruleset, RulesetOrigin } from '@sitekeep/contracts';
 import type { EgressPolicy } from '@sitekeep/runtime';
-import { buildConnector, Pool } from 'undici';
+import { ConnectionPool, type Dial } from './http1/pool.ts';
 
-const connectTimeoutMs = 5000;
-const answerTimeoutMs = 60_000;
-const silenceTimeoutMs = 300_000;
+/**
+ * Where all connections read to, one after the other: what is read is handled before the next read, and copied if it is to
+ * stay. A buffer for each would be 64 KB for each packet.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+const tcpKeepAliveMs = 60_000;
 
 /** How a site's origin shows who it is: its own name or one of the names it serves. */
 export interface OriginIdentity {
@@ -31,25 +34,34 @@ export function identityOf(ruleset: Ruleset, origin: RulesetOrigin): OriginIdent
 /** Makes the connections to origins. Each one is made to an address that the egress policy has just checked. */
 export class OriginConnect {
   readonly #policy: EgressPolicy;
+  #secureContext: SecureContext | undefined;
 
   constructor(policy: EgressPolicy) {
     this.#policy = policy;
   }
 
-  pool(origin: RulesetOrigin, identity: OriginIdentity): Pool {
-    const { lookup } = this.#policy;
-    const base = buildConnector({ timeout: connectTimeoutMs, allowH2: false, lookup, ...identity });
-    const connect: buildConnector.connector = (options, callback) => {
-      try {
-        this.assertAllowed(origin);
-      } catch (error) {
-        process.nextTick(callback, error, null);
-        return;
-      }
-      base(options, callback);
+  pool(origin: RulesetOrigin, identity: OriginIdentity): ConnectionPool {
+    return origin.scheme === 'https'
+      ? new ConnectionPool(this.#dialTls(origin, identity), 'secureConnect')
+      : new ConnectionPool((read) => connect(this.#tcp(origin, read)), 'connect');
+  }
+
+  #dialTls(origin: RulesetOrigin, identity: OriginIdentity): Dial {
+    let session: Buffer | undefined;
+    return (read) => {
+      this.#secureContext ??= createSecureContext();
+      const tls = { ...identity, session, secureContext: this.#secureContext, ALPNProtocols: ['http/1.1'] };
+      // The next handshake is shorter with what the origin told in this one.
+      return connectTls({ ...this.#tcp(origin, read), ...tls }).on('session', (told) => (session = told));
     };
-    const timeouts = { headersTimeout: answerTimeoutMs, bodyTimeout: silenceTimeoutMs, keepAliveTimeout: 30_000 };
-    return new Pool(urlOf(origin), { connect, pipelining: 1, allowH2: false, ...timeouts });
+  }
+
+  /** Throws EgressRefused. */
+  #tcp(origin: RulesetOrigin, read: Parameters<Dial>[0]): TcpNetConnectOpts & { onread: OnReadOpts } {
+    this.assertAllowed(origin);
+    const { host, port } = origin;
+    const onread = { buffer: readBuffer, callback: read };
+    return { host, port, lookup: this.#policy.lookup, onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs };
   }
 
   /** The agent for upgrades. Ask `assertAllowed` first: an agent does not look up, and so does not check, an address literal. */

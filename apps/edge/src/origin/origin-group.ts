@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Ruleset, RulesetOrigin } from '@sitekeep/contracts';
-import type { Pool } from 'undici';
+import type { ConnectionPool } from './http1/pool.ts';
 import { identityOf, type OriginConnect, type OriginIdentity, urlOf } from './origin-connect.ts';
 
 /** One server of the customer, with the connections kept open to it. */
@@ -10,7 +10,7 @@ export class Origin {
   readonly identity: OriginIdentity;
   readonly #row: RulesetOrigin;
   readonly #connect: OriginConnect;
-  #pool: Pool | undefined;
+  #pool: ConnectionPool | undefined;
   #agent: Agent | undefined;
   /** Of the smooth weighted round robin. */
   turn = 0;
@@ -23,7 +23,7 @@ export class Origin {
     this.#connect = connect;
   }
 
-  get pool(): Pool {
+  get pool(): ConnectionPool {
     return (this.#pool ??= this.#connect.pool(this.#row, this.identity));
   }
 
@@ -34,8 +34,7 @@ export class Origin {
   }
 
   close(): void {
-    // Waits for the requests under way; an origin that fails them has told its visitors already.
-    this.#pool?.close().catch(() => undefined);
+    this.#pool?.close();
     this.#agent?.destroy();
   }
 }

@@ -39,6 +39,9 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
   abstract resumeBody(): void;
   abstract readTheRest(): void;
 
+  /** Nothing to do where a head leaves at once. */
+  flush(): void {}
+
   abandon(): void {
     this.destroy();
   }
@@ -64,7 +67,7 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
       requestId: this.requestId,
       path: arrival.path + arrival.query,
       headers: this.headersToOrigin(arrival),
-      hasBody: arrival.bodyLength !== null && arrival.bodyLength !== 0,
+      bodyLength: arrival.bodyLength,
       expectsContinue: this.options.expectsContinue,
       slowBodyMs: this.options.slowBodyMs,
     };

@@ -73,6 +73,10 @@ export class Http1Passage extends AnsweringPassage {
     this.#response.writeHead(status, STATUS_CODES[status] ?? '', headers as string[]);
   }
 
+  override flush(): void {
+    this.#response.flushHeaders();
+  }
+
   write(chunk: Buffer): boolean {
     return this.#response.write(chunk);
   }
