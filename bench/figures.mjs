@@ -11,17 +11,16 @@ export function quantile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
 }
 
-const keys = ['rps', 'p50_ms', 'p99_ms', 'cpu_us'];
+const digits = { rps: 0, p50_ms: 3, p99_ms: 3, cpu_us: 3, others: 3 };
 
 /** Rounds of one proxy as one: the median of each figure. */
 export function mediansOf(rounds) {
-  return Object.fromEntries(keys.map((key) => [key, rounded(median(rounds.map((round) => round[key])), key)]));
+  const figure = ([key, places]) => [key, Number(median(rounds.map((round) => round[key])).toFixed(places))];
+  return Object.fromEntries(Object.entries(digits).map(figure));
 }
 
-const rounded = (value, key) => Number(value.toFixed(key === 'rps' ? 0 : 3));
-
 /** The published form of a row: our figures and our requests per second as a multiple of each other's. */
-export function resultOf(ours, others) {
-  const ratios = Object.entries(others).map(([name, { rps }]) => [name, Number((ours.rps / rps).toFixed(3))]);
-  return { ...ours, ratio_to: Object.fromEntries(ratios) };
+export function resultOf({ rps, p50_ms, p99_ms, cpu_us }, others) {
+  const ratios = Object.entries(others).map(([name, other]) => [name, Number((rps / other.rps).toFixed(3))]);
+  return { rps, p50_ms, p99_ms, cpu_us, ratio_to: Object.fromEntries(ratios) };
 }

@@ -22,6 +22,13 @@ export function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
+/** Time in which a core did something, other than answering interrupts, or was taken away by the host, in seconds. */
+export function busySeconds(core) {
+  const line = readFileSync('/proc/stat', 'utf8').match(new RegExp(`^cpu${core} (.*)$`, 'm'))[1];
+  const [user, nice, system, , , , , steal] = line.split(' ').map(Number);
+  return (user + nice + system + steal) / ticksPerSecond;
+}
+
 /** Resident memory of a process in bytes. */
 export function residentBytes(pid) {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes;

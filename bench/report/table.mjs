@@ -1,21 +1,38 @@
-// Rows as text: one table each, ours first.
+// Results as text: for each row a table, ours first.
 
-const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'ours is', 'CPU: ours is'];
+const head = ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'others', 'we are', 'asked', 'our CPU'];
 
-/** Lines of one row of the results. */
-export function tableOf({ row, result, others, notes }) {
-  const lines = [cells(row.name, result, result)];
-  for (const [name, figures] of Object.entries(others)) lines.push(cells(name, figures, result));
-  const all = [head, ...lines];
-  const widths = head.map((_, i) => Math.max(...all.map((line) => line[i].length)));
-  const text = all.map((line) => `  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')}`);
-  return [`${row.name}: ${row.title}`, ...text, ...notes.map((note) => `  ${note}`)];
+/**
+ * Cells of one row of the results. `others`: the share of the proxy's core that other programs used meanwhile.
+ * `we are`: our requests per second as a multiple; `our CPU`: our CPU time per request as one.
+ */
+export function cellsOf({ row, ours, others }) {
+  const line = (name, { rps, p50_ms, p99_ms, cpu_us, others: share }, compared) => [
+    name,
+    String(rps),
+    p50_ms.toFixed(2),
+    p99_ms.toFixed(2),
+    cpu_us.toFixed(1),
+    `${Math.round(share * 100)} %`,
+    ...compared,
+  ];
+  const times = (ratio) => `${ratio.toFixed(2)}×`;
+  const comparison = (name, { rps, cpu_us }) => [
+    times(ours.rps / rps),
+    row.asks[name] === undefined ? '' : times(row.asks[name]),
+    times(ours.cpu_us / cpu_us),
+  ];
+  const lines = Object.entries(others).map(([name, figures]) => line(name, figures, comparison(name, figures)));
+  return [head, line(row.name, ours, ['', '', '']), ...lines];
 }
 
-function cells(name, { rps, p50_ms, p99_ms, cpu_us }, ours) {
-  const own = ours.rps === rps && ours.cpu_us === cpu_us;
-  const times = (ratio) => (own ? '' : `${ratio.toFixed(2)}×`);
-  return [name, String(rps), p50_ms.toFixed(2), p99_ms.toFixed(2), cpu_us.toFixed(1), times(ours.rps / rps), times(ours.cpu_us / cpu_us)];
+/** Lines of one row of the results, for a terminal. */
+export function tableOf(one) {
+  const cells = cellsOf(one);
+  const widths = head.map((_, i) => Math.max(...cells.map((line) => line[i].length)));
+  const pad = (cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]));
+  const lines = cells.map((line) => `  ${line.map(pad).join('  ')}`);
+  return [`${one.row.name}: ${one.row.title}`, ...lines, ...one.notes.map((note) => `  ${note}`)];
 }
 
 /** Lines of the bars that are no rows. */

@@ -18,6 +18,7 @@ export const hostnameOf = (i) => `site-${i}.bench.test`;
 export const forward100kSites = {
   name: 'forward_100k_sites',
   title: 'Forwarded requests, 100,000 sites, spread over 10,000',
+  asks: { one_site: 0.9 },
   protocol: 'http1',
   beside: { name: 'one_site', start: forward.start },
   async start({ cores, origin }) {

@@ -12,6 +12,7 @@ export async function startOneSite({ cores, origin, tls }, name, entries) {
 export const forward = {
   name: 'forward',
   title: 'Forwarded requests',
+  asks: { http_proxy_middleware: 2.3, caddy: 2.3, nginx_auth_request: 1, nginx: 0.5 },
   protocol: 'http1',
   start: (context) => startOneSite(context, 'forward', 10_000),
 };

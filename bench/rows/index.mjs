@@ -4,7 +4,8 @@ import { forward100kSites } from './forward-100k-sites.mjs';
 import { h2 } from './h2.mjs';
 
 /**
- * Every row of the results. A row: `name` and `title`; `protocol`, which chooses load and peers; `start(context)`, which starts our edge
+ * Every row of the results. A row: `name` and `title`; `asks`, how many times the
+ * requests per second of whom are wanted; `protocol`, which chooses load and peers; `start(context)`, which starts our edge
  * and says which headers (or script) the load sends; `beside`, another state of our edge that it is compared with; `notes`.
  */
 export const rows = [forward, forward100kSites, forward100kEntries, h2];

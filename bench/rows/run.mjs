@@ -12,9 +12,12 @@ import { peers } from '../peers/index.mjs';
 
 const hostname = 'www.bench.test';
 
-/** Answers with `{ row, ours, others, notes, versions }` for each row that could be measured, and with what went wrong otherwise. */
+/**
+ * Answers with `rows`, one `{ row, ours, others, result, notes }` for each that could be measured, the peers' `versions`, those that are
+ * `missing`, and `faults`, what could not be measured and why.
+ */
 export async function runRows(rows, { cores, rounds, seconds }) {
-  const done = { rows: [], missing: [], faults: [] };
+  const done = { rows: [], versions: {}, missing: [], faults: [] };
   for (const protocol of new Set(rows.map((row) => row.protocol))) {
     const together = rows.filter((row) => row.protocol === protocol);
     say(`${together.map(({ name }) => name).join(', ')}: starting the proxies`);
@@ -41,18 +44,13 @@ async function runTogether(rows, protocol, options, done) {
     const present = await startPeers(protocol, context, started, done);
     const contenders = [...present, ...ours].map((proxy) => contenderOf(proxy, protocol, cores.load));
     const figures = await compare(contenders, options);
-    const peerFigures = Object.fromEntries(present.map(({ name }) => [name, figures[name]]));
     for (const row of rows.filter(({ name }) => figures[name])) {
-      const beside = row.beside && figures[row.beside.name] ? { [row.beside.name]: figures[row.beside.name] } : {};
+      const besides = [...present.map(({ name }) => name), row.beside?.name].filter((name) => figures[name]);
+      const others = Object.fromEntries(besides.map((name) => [name, figures[name]]));
       const notes = row.notes ? await row.notes(ours.find(({ name }) => name === row.name)) : [];
-      done.rows.push({
-        row,
-        result: resultOf(figures[row.name], { ...peerFigures, ...beside }),
-        others: { ...peerFigures, ...beside },
-        notes,
-      });
+      done.rows.push({ row, ours: figures[row.name], others, result: resultOf(figures[row.name], others), notes });
     }
-    for (const { name, version } of present) done.versions = { ...done.versions, [name]: version };
+    for (const { name, version } of present) done.versions[name] = version;
   } finally {
     for (const one of started.toReversed()) await one.stop();
   }
