@@ -1,6 +1,8 @@
 import type { Ruleset, Stage } from '@sitekeep/contracts';
+import { banStage } from './ban.stage.ts';
 import { blacklistStage } from './blacklist.stage.ts';
 import { countryStage } from './country.stage.ts';
+import { rateLimitStage } from './rate-limit.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import { torStage } from './tor.stage.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
@@ -42,8 +44,10 @@ function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
   const all = [
     named('blacklist', blacklistStage(filters)),
     named('whitelist', whitelistStage(filters)),
+    named('ban', banStage(ruleset, services.bans)),
     named('tor', torStage(filters, services)),
     named('country', countryStage(filters, services)),
+    named('rate_limit', rateLimitStage(ruleset, services.limits)),
     named('visitor_check', visitorCheckStage(ruleset, services)),
   ];
   return all.filter((stage): stage is NamedStage => stage.check !== null);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
+import { type BanServices, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
 
 /** What the stages of a site ask that its ruleset cannot tell: lists of the operator and state that edges share. None waits. */
 export interface SiteServices {
@@ -8,6 +9,8 @@ export interface SiteServices {
   readonly verifiedBot: (address: Address, userAgent: string) => string | null;
   readonly isTorExit: (address: Address) => boolean;
   readonly check: CheckServices;
+  readonly limits: LimitServices;
+  readonly bans: BanServices;
 }
 
 /** What the visitor check asks. */
@@ -34,7 +37,7 @@ export interface Attack {
 
 const nobodysKey = randomBytes(32);
 
-/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass. */
+/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass or is banned, no request is counted. */
 export const noServices: SiteServices = {
   verifiedBot: () => null,
   isTorExit: () => false,
@@ -44,6 +47,8 @@ export const noServices: SiteServices = {
     isSuspicious: () => false,
     attackOf: () => ({ on: false }),
   },
+  limits: noLimits,
+  bans: noBans,
 };
 
 /** Said by verifiedBot while DNS has not answered. */

@@ -38,6 +38,8 @@ export interface Refusal {
   readonly status: number;
   /** When it makes sense to come again. */
   readonly retryAfterSeconds?: number;
+  /** The address is to be banned for so long. */
+  readonly banSeconds?: number;
   /** The visitor may go on once this check is passed. */
   readonly check?: CheckMethod;
 }

@@ -1,4 +1,4 @@
-import type { SiteServices } from '@sitekeep/enforcement';
+import { noBans, noLimits, type SiteServices } from '@sitekeep/enforcement';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
@@ -32,6 +32,8 @@ export class Fleet {
         isSuspicious: () => false,
         attackOf: (siteId, limits) => this.inFlight.of(siteId, limits),
       },
+      limits: noLimits,
+      bans: noBans,
     };
   }
 
