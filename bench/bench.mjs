@@ -1,4 +1,4 @@
-// `npm run bench`: our edge beside other proxies on this machine. Names choose rows and bars; without any, all rows run; `bars` is all bars.
+// `npm run bench`: our edge beside other proxies on this machine. Names choose rows and bars; `rows` and `bars` are all of either; without names all rows run.
 // `--json FILE` writes the rows' figures, `--write` docs/benchmarks.md and its chart. See docs/benchmarks.md for how it is measured.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

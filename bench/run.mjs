@@ -3,17 +3,18 @@ import { explain, Fault, say } from '../tools/bootstrap/say.mjs';
 import { bars } from './bars/index.mjs';
 import { cores, facts } from './machine.mjs';
 import { barTable, tableOf } from './report/table.mjs';
+import { writePage } from './report/page.mjs';
 import { rows } from './rows/index.mjs';
 import { runRows } from './rows/run.mjs';
 
 /** Answers with `json`, the rows' figures in the published form, and whether all that was asked for could be measured. */
-export async function run({ names, rounds, seconds, outage }) {
-  const chosenRows = rows.filter(({ name }) => names.length === 0 || names.includes(name));
+export async function run({ names, rounds, seconds, outage, write }) {
+  const chosenRows = rows.filter(({ name }) => names.length === 0 || names.includes('rows') || names.includes(name));
   const chosenBars = bars.filter(({ name }) => names.includes(name) || names.includes('bars'));
   const known = [...rows, ...bars].map(({ name }) => name);
-  const unknown = names.filter((name) => name !== 'bars' && !known.includes(name));
+  const unknown = names.filter((name) => !['rows', 'bars', ...known].includes(name));
   if (unknown.length > 0)
-    throw new Fault(`Nothing is called ${unknown.join(', ')}. There are: ${known.join(', ')}, and bars for all bars.`);
+    throw new Fault(`Nothing is called ${unknown.join(', ')}. There are: ${known.join(', ')}, and rows and bars for all of either.`);
   const machine = facts();
   console.log(
     `${machine.cpu}, ${machine.cores} cores, Linux ${machine.linux}, Node ${machine.node}; load average ${machine.loadBefore.toFixed(2)}`,
@@ -24,6 +25,7 @@ export async function run({ names, rounds, seconds, outage }) {
   const done = await runRows(chosenRows, options);
   const barResults = await runBars(chosenBars, options, done.faults);
   print(done, barResults);
+  if (write) writePage({ machine, options, done, bars: barResults });
   return { ok: done.faults.length === 0, json: Object.fromEntries(done.rows.map(({ row, result }) => [row.name, result])) };
 }
 
