@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { ServerResponse, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { countries, type CountryOf } from '@sitekeep/geo';
-import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
+import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger, type Redis } from '@sitekeep/runtime';
 import type { Registry } from 'prom-client';
+import { CertificateSource } from './certificates/certificate-source.ts';
+import { Certificates } from './certificates/certificates.ts';
+import { readDefaultCertificate } from './certificates/default-certificate.ts';
 import { EventSender } from './events/event-sender.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from './listeners/listeners.ts';
 import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
-import { Clients } from './request-path/client.ts';
-import { Http1Passage } from './request-path/http1-passage.ts';
+import { Connections } from './request-path/client.ts';
+import { Receiver } from './request-path/receiver.ts';
 import { Recorder } from './request-path/record.ts';
-import { newRequestId } from './request-path/request-id.ts';
 import { RequestPath } from './request-path/request-path.ts';
+import { TrustedProxies } from './request-path/trusted-proxies.ts';
 import { Tunnels } from './request-path/tunnels.ts';
-import { UpgradePassage } from './request-path/upgrade-passage.ts';
 import { DiskCopy } from './site-directory/disk-copy.ts';
 import { Heartbeat } from './site-directory/heartbeat.ts';
 import { KnownSites } from './site-directory/known-sites.ts';
@@ -29,6 +29,8 @@ import { PublicationFollower } from './site-directory/publication-follower.ts';
 import { SiteDirectory } from './site-directory/site-directory.ts';
 import { SiteLoader } from './site-directory/site-loader.ts';
 import { StoredSites } from './site-directory/stored.ts';
+import { Challenger } from './visitor-check/challenger.ts';
+import { CheckEndpoints } from './visitor-check/check-endpoints.ts';
 
 const firstComparisonMs = 3000;
 const allStoppedMs = 150;
@@ -41,6 +43,7 @@ export class Edge {
   readonly #clock = new Clock();
   readonly #tunnels = new Tunnels(this.#clock);
   readonly #fleet: Fleet;
+  readonly #receiver: Receiver;
   readonly #listeners: Listeners;
   readonly #follower: PublicationFollower;
   readonly #heartbeat: Heartbeat;
@@ -48,7 +51,6 @@ export class Edge {
   readonly #disk: DiskCopy;
   readonly #metrics: Metrics;
   readonly #closeLast: (() => void)[];
-  #draining = false;
 
   constructor(config: EdgeConfig, logger: Logger, countryOf: CountryOf = countries()) {
     const redis = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge' });
@@ -59,8 +61,11 @@ export class Edge {
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
-    const builder = siteBuilder(new OriginConnect(policy), tallies, this.#fleet.services);
-    const known = new KnownSites(builder, (siteId, live) => this.#tunnels.judge(siteId, live));
+    const builder = siteBuilder(new OriginConnect(policy), tallies, this.#fleet.services, this.#fleet.inFlight);
+    const known = new KnownSites(builder, (siteId, live) => {
+      this.#tunnels.judge(siteId, live);
+      if (!live?.load) this.#fleet.inFlight.forget(siteId);
+    });
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
@@ -82,26 +87,26 @@ export class Edge {
       droppedEvents: () => refusals.dropped,
     });
     const recorder = new Recorder(refusals, clock);
-    const path = new RequestPath({ directory, recorder, metrics: this.#metrics, clock, logger });
+    const challenger = new Challenger(this.#fleet.keyring);
+    const ownPaths = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
+    const path = new RequestPath({ directory, recorder, challenger, ownPaths, metrics: this.#metrics, clock, logger });
     new Explainer({ edge: this.id, redis, subscriber, directory, countryOf, clock, logger }).start();
-    this.#listeners = this.#listen(config, path, new Clients(countryOf));
+    const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
+    const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
+    this.#receiver = new Receiver({ path, connections, tunnels: this.#tunnels, metrics: this.#metrics, clock, slowBodyMs });
+    const tls = this.#tlsParts(config, directory, redis, logger);
+    this.#listeners = new Listeners(config, { handlers: this.#receiver, connections, ...tls, clock });
   }
 
-  #listen(config: EdgeConfig, path: RequestPath, clients: Clients): Listeners {
-    const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
-    const request = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
-      const client = clients.of(incoming.socket);
-      if (!client) return void response.destroy();
-      const flags = { expectsContinue, closing: this.#draining, slowBodyMs };
-      path.take(new Http1Passage(incoming, response, client, newRequestId(this.#clock.nowMs()), flags));
-    };
-    const upgrade = (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
-      const client = clients.of(socket);
-      if (!client) return void socket.destroy();
-      const tunnel = { socket, head, tunnels: this.#tunnels };
-      path.take(new UpgradePassage(incoming, client, newRequestId(this.#clock.nowMs()), tunnel));
-    };
-    return new Listeners(config, { request, upgrade });
+  #tlsParts(config: EdgeConfig, directory: SiteDirectory, redis: Redis, logger: Logger) {
+    const defaultCertificate = readDefaultCertificate(config);
+    const source = new CertificateSource({ redis, disk: this.#disk, logger });
+    const sealingKey = config.SEALING_KEY;
+    const listens = config.EDGE_HTTPS_PORT !== undefined || config.EDGE_EXTRA_HTTPS_PORTS.length > 0;
+    if (listens && !sealingKey) logger.warn('without SEALING_KEY the certificates of sites cannot be used');
+    const certificates = new Certificates({ directory, source, sealingKey, defaultCertificate, logger });
+    const ticketSecret = sealingKey ?? config.EDGE_TICKET_KEY ?? randomBytes(32);
+    return { certificates, defaultCertificate, ticketSecret };
   }
 
   /** Listens once the known sites were compared with Redis, or without that when Redis is away. */
@@ -132,7 +137,7 @@ export class Edge {
     // Whoever is told to close comes back with a new connection, so first every process stops taking them: a refused connection
     // goes elsewhere, one that was queued at a closing socket is reset.
     await new Promise((resolve) => setTimeout(resolve, allStoppedMs));
-    this.#draining = true;
+    this.#receiver.draining = true;
     await this.#listeners.drain(drainMs);
     this.#follower.stop();
     this.#fleet.stop();

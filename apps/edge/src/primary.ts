@@ -1,8 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { closeOnSignal, createLogger, edgeConfig, type Logger, startHealthServer } from '@sitekeep/runtime';
 import { AggregatorRegistry } from 'prom-client';
-import { assertPortsFree } from './listeners.ts';
+import { assertPortsFree } from './listeners/ports.ts';
 import { bootFailed } from './worker.ts';
 
 const shortestPauseMs = 100;
@@ -16,6 +17,7 @@ const startMs = 60_000;
 /** Keeps the wanted number of workers alive. */
 export class Supervisor {
   readonly #wanted: number;
+  readonly #workerEnvironment: Record<string, string>;
   readonly #logger: Logger;
   readonly #serving = new Set<Worker>();
   readonly #retired = new Set<Worker>();
@@ -23,8 +25,9 @@ export class Supervisor {
   #stopping = false;
   #reloading: Promise<void> | null = null;
 
-  constructor(wanted: number, logger: Logger) {
+  constructor(wanted: number, logger: Logger, workerEnvironment: Record<string, string> = {}) {
     this.#wanted = wanted;
+    this.#workerEnvironment = workerEnvironment;
     this.#logger = logger;
   }
 
@@ -42,7 +45,7 @@ export class Supervisor {
 
   #fork(): Worker {
     const startedAt = performance.now();
-    const worker = cluster.fork();
+    const worker = cluster.fork(this.#workerEnvironment);
     worker.once('exit', (code: number, signal: string) => {
       this.#serving.delete(worker);
       if (this.#retired.delete(worker) || this.#stopping) return;
@@ -117,7 +120,10 @@ export async function runPrimary(): Promise<void> {
   // Short-lived buffers of requests under way then die young instead of being copied to the old generation.
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64'] });
   await assertPortsFree(config);
-  const supervisor = new Supervisor(config.EDGE_WORKERS ?? availableParallelism(), logger);
+  // TLS sessions go on in another process only if all of them share a secret.
+  const sharesSecret = config.SEALING_KEY !== undefined || config.EDGE_TICKET_KEY !== undefined;
+  const workerEnvironment: Record<string, string> = sharesSecret ? {} : { EDGE_TICKET_KEY: randomBytes(32).toString('base64') };
+  const supervisor = new Supervisor(config.EDGE_WORKERS ?? availableParallelism(), logger, workerEnvironment);
   const checks = { workers: () => supervisor.ready };
   const figures = new AggregatorRegistry();
   const metrics = () => figures.clusterMetrics();

@@ -1,45 +1,107 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { Address, type CountryOf } from '@sitekeep/geo';
+import type { Address, CountryOf } from '@sitekeep/geo';
+import { headersNamed } from './request-head.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
-/** Who is at the other end of a connection. Made once per connection, so its requests share the parsed address and the country. */
+/** Who sends a request. Made once per connection, so its requests share the parsed address and the country. */
 export class Client {
   readonly address: Address;
   readonly secure: boolean;
   /** The name the TLS handshake asked for. */
   readonly servername: string | null;
+  /** The port the connection came in by, when it is one of the further ones; null for those of http: and https:. */
+  readonly furtherPort: number | null;
   /** Bound, because the stages call it without a receiver. */
   readonly country: () => string | null;
   #country: string | null | undefined;
 
-  constructor(address: Address, secure: boolean, servername: string | null, countryOf: CountryOf) {
+  constructor(address: Address, secure: boolean, servername: string | null, countryOf: CountryOf, furtherPort: number | null = null) {
     this.address = address;
     this.secure = secure;
     this.servername = servername;
+    this.furtherPort = furtherPort;
     this.country = () => (this.#country ??= countryOf(address));
   }
 }
 
-/** Clients by their connection. */
-export class Clients {
-  readonly #bySocket = new WeakMap<Socket, Client>();
+const mostRemembered = 100;
+
+/** A connection and whose requests it carries: one client's, or many clients' when a trusted proxy is at the other end. */
+export class Connection {
+  readonly peer: Client;
+  readonly #proxies: TrustedProxies;
   readonly #countryOf: CountryOf;
+  readonly #trusted: boolean;
+  #byClaim: Map<string, Client> | undefined;
 
-  constructor(countryOf: CountryOf) {
+  constructor(peer: Client, proxies: TrustedProxies, countryOf: CountryOf) {
+    this.peer = peer;
+    this.#proxies = proxies;
     this.#countryOf = countryOf;
+    this.#trusted = proxies.has(peer.address);
   }
 
-  /** Null when the connection is already gone, so that nobody is left to answer. */
-  of(socket: Socket): Client | null {
-    return this.#bySocket.get(socket) ?? this.#meet(socket);
+  /** The same connection behind its TLS. */
+  secured(servername: string | null): Connection {
+    const { address, furtherPort } = this.peer;
+    return new Connection(new Client(address, true, servername, this.#countryOf, furtherPort), this.#proxies, this.#countryOf);
   }
 
-  #meet(socket: Socket): Client | null {
-    const address = socket.remoteAddress === undefined ? null : Address.parse(socket.remoteAddress);
-    if (!address) return null;
-    const tls = 'encrypted' in socket ? (socket as TLSSocket) : null;
-    const client = new Client(address, tls !== null, tls?.servername ? tls.servername.toLowerCase() : null, this.#countryOf);
-    this.#bySocket.set(socket, client);
+  /** Whose request this is. `raw` is the head's flat list of names and values. */
+  client(raw: readonly string[]): Client {
+    return this.#trusted ? this.#claimed(raw) : this.peer;
+  }
+
+  #claimed(raw: readonly string[]): Client {
+    const forwardedFor = headersNamed(raw, 'x-forwarded-for');
+    const proto = headersNamed(raw, 'x-forwarded-proto');
+    if (forwardedFor === '' && proto === '') return this.peer;
+    const key = `${proto} ${forwardedFor}`;
+    const remembered = this.#byClaim?.get(key);
+    if (remembered) return remembered;
+    const { address: peer, secure: peerSecure, servername, furtherPort } = this.peer;
+    const { address, secure } = this.#proxies.claim(peer, forwardedFor, proto, peerSecure);
+    const client = new Client(address, secure, servername, this.#countryOf, furtherPort);
+    const byClaim = (this.#byClaim ??= new Map<string, Client>());
+    if (byClaim.size >= mostRemembered) byClaim.clear();
+    byClaim.set(key, client);
     return client;
+  }
+}
+
+/** Connections by their sockets. */
+export class Connections {
+  readonly #bySocket = new WeakMap<Socket, Connection>();
+  readonly #countryOf: CountryOf;
+  readonly #proxies: TrustedProxies;
+
+  constructor(countryOf: CountryOf, proxies: TrustedProxies) {
+    this.#countryOf = countryOf;
+    this.#proxies = proxies;
+  }
+
+  /** To be called with every connection before anybody reads from it. */
+  accepted(socket: Socket, address: Address, furtherPort: number | null): void {
+    const peer = new Client(address, false, null, this.#countryOf, furtherPort);
+    this.#bySocket.set(socket, new Connection(peer, this.#proxies, this.#countryOf));
+  }
+
+  /** To be called with every connection whose handshake is done; `raw` is the socket below. */
+  secured(socket: TLSSocket, raw: Socket | null): Connection | null {
+    const below = raw && this.of(raw);
+    if (!below) return null;
+    const connection = below.secured(socket.servername ? socket.servername.toLowerCase() : null);
+    this.#bySocket.set(socket, connection);
+    return connection;
+  }
+
+  /** Null for a socket that was never accepted. */
+  of(socket: Socket): Connection | null {
+    return this.#bySocket.get(socket) ?? null;
+  }
+
+  trusts(address: Address): boolean {
+    return this.#proxies.has(address);
   }
 }

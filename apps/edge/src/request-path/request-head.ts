@@ -7,6 +7,8 @@ export interface RequestHead {
   readonly version: string;
   /** Flat list of names and values as they came, without pseudo headers; of HTTP/2 `:authority` stands first, as `host`. */
   readonly raw: readonly string[];
+  /** A body follows although no header tells: of HTTP/2, which frames it. */
+  readonly bodyFollows?: boolean;
 }
 
 /** The first value of a header by its name in lower case. Looks through the list: for headers that few requests are asked for. */
@@ -16,4 +18,15 @@ export function headerOf(raw: readonly string[], name: string): string | undefin
     if (candidate.length === name.length && candidate.toLowerCase() === name) return raw[i + 1];
   }
   return undefined;
+}
+
+/** All values of a header, joined by commas; empty without any. */
+export function headersNamed(raw: readonly string[], name: string): string {
+  let joined = '';
+  for (let i = 0; i < raw.length; i += 2) {
+    const candidate = raw[i] as string;
+    if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
+    joined = joined === '' ? (raw[i + 1] as string) : `${joined},${raw[i + 1]}`;
+  }
+  return joined;
 }

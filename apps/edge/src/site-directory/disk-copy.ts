@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostPointerSchema, rulesetSchema, type HostPointer, type Ruleset } from '@sitekeep/contracts';
+import {
+  hostPointerSchema,
+  rulesetSchema,
+  storedCertificateSchema,
+  type HostPointer,
+  type Ruleset,
+  type StoredCertificate,
+} from '@sitekeep/contracts';
 import type { Logger } from '@sitekeep/runtime';
 import { z } from 'zod';
 import { readStored } from './stored.ts';
@@ -12,7 +19,7 @@ const storedSiteSchema = z.discriminatedUnion('deleted', [
 ]);
 export type StoredSite = { deleted: false; ruleset: Ruleset } | { deleted: true; revision: number };
 
-type Kind = 'hosts' | 'sites';
+type Kind = 'hosts' | 'sites' | 'certificates';
 
 /**
  * The last rules this edge saw, for a start while Redis is away. Shared by all processes of the machine: a file carries its
@@ -43,6 +50,15 @@ export class DiskCopy {
 
   keepSite(siteId: string, site: StoredSite): void {
     this.#later('sites', siteId, site.deleted ? site.revision : site.ruleset.revision, site);
+  }
+
+  async certificate(id: string): Promise<StoredCertificate | null> {
+    return this.#newest('certificates', id, storedCertificateSchema);
+  }
+
+  /** Its key stays sealed. Certificates have no revision: the one that was read last is in force. */
+  keepCertificate(certificate: StoredCertificate): void {
+    this.#later('certificates', certificate.id, Date.now(), certificate);
   }
 
   /** Resolves when all that was handed over is written. */

@@ -1,0 +1,121 @@
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { RulesetCertificate, StoredCertificate } from '@sitekeep/contracts';
+import { type Logger, unseal } from '@sitekeep/runtime';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { SiteDirectory } from '../site-directory/site-directory.ts';
+import { certificatesFor } from './certificate-names.ts';
+import type { CertificateSource } from './certificate-source.ts';
+import { Lru } from './lru.ts';
+import { contextOptions } from './tls-options.ts';
+
+/** A context takes 40 KB. */
+const mostContexts = 2000;
+/** How long a certificate that cannot be used is not tried again. */
+const unusableMs = 5000;
+const mostLoading = 500;
+
+/** The certificate for names without one of their own; PEM. */
+export interface DefaultCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+type Loaded = SecureContext | null;
+
+/**
+ * The certificate for each name a handshake asks for, ready for use. Made once per certificate and process; when a ruleset names another
+ * certificate, the next handshake gets that, and connections go on.
+ */
+export class Certificates {
+  readonly #directory: SiteDirectory;
+  readonly #source: CertificateSource;
+  readonly #sealingKey: Buffer | undefined;
+  readonly #logger: Logger;
+  readonly #default: X509Certificate | null;
+  readonly #contexts = new Lru<SecureContext>(mostContexts);
+  /** Certificates that could not be used, and until when that is believed. */
+  readonly #unusable = new Lru<number>(mostContexts);
+  readonly #loading = new Map<string, Promise<Loaded>>();
+
+  constructor(parts: {
+    directory: SiteDirectory;
+    source: CertificateSource;
+    sealingKey: Buffer | undefined;
+    defaultCertificate: DefaultCertificate | null;
+    logger: Logger;
+  }) {
+    this.#directory = parts.directory;
+    this.#source = parts.source;
+    this.#sealingKey = parts.sealingKey;
+    this.#default = parts.defaultCertificate && new X509Certificate(parts.defaultCertificate.cert);
+    this.#logger = parts.logger;
+  }
+
+  /** The site that a handshake names, if it is known at this moment. */
+  siteOf(servername: string): LiveSite | null {
+    return this.#directory.peek(servername);
+  }
+
+  /** Null when the name has no certificate of its own that can be used; without a sealing key none has. */
+  contextFor(servername: string): Loaded | Promise<Loaded> {
+    const site = this.#directory.find(servername);
+    if (site instanceof Promise) return site.then((found) => (typeof found === 'string' ? null : this.#contextOf(found, servername)));
+    return typeof site === 'string' ? null : this.#contextOf(site, servername);
+  }
+
+  /** Whether HTTPS works for the name: somebody who is sent there shall not meet a warning. */
+  covers(site: LiveSite, hostname: string): boolean | Promise<boolean> {
+    if (this.#default?.checkHost(hostname) !== undefined) return true;
+    const context = this.#contextOf(site, hostname);
+    return context instanceof Promise ? context.then((loaded) => loaded !== null) : context !== null;
+  }
+
+  #contextOf(site: LiveSite, hostname: string): Loaded | Promise<Loaded> {
+    for (const certificate of certificatesFor(site.certificates, hostname)) {
+      const context = this.#use(site, certificate);
+      // One that must be fetched may turn out to be unusable; then the next one has its turn.
+      if (context instanceof Promise) return context.then((loaded) => loaded ?? this.#contextOf(site, hostname));
+      if (context !== null) return context;
+    }
+    return null;
+  }
+
+  #use(site: LiveSite, certificate: RulesetCertificate): Loaded | Promise<Loaded> {
+    if (!this.#sealingKey) return null;
+    const { minimumTls } = site.arrival;
+    const key = `${certificate.id} ${certificate.fingerprint} ${minimumTls}`;
+    const context = this.#contexts.get(key);
+    if (context) return context;
+    if ((this.#unusable.get(key) ?? 0) > performance.now()) return null;
+    const running = this.#loading.get(key);
+    if (running) return running;
+    if (this.#loading.size >= mostLoading) return null;
+    const loading = this.#load(site, certificate, key).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
+  async #load(site: LiveSite, { id }: RulesetCertificate, key: string): Promise<Loaded> {
+    try {
+      const stored = await this.#source.read(id);
+      if (stored === null) throw new Error('it is neither in redis nor in the copy on disk');
+      if (stored.siteId !== site.siteId) throw new Error('it belongs to another site');
+      const context = open(stored, this.#sealingKey as Buffer, site.arrival.minimumTls);
+      this.#contexts.set(key, context);
+      return context;
+    } catch (error) {
+      this.#unusable.set(key, performance.now() + unusableMs);
+      this.#logger.error(
+        { siteId: site.siteId, certificate: id, err: error, alarm: 'certificate_unusable' },
+        'a certificate cannot be used',
+      );
+      return null;
+    }
+  }
+}
+
+/** Throws when the key cannot be opened or is not the chain's. */
+function open({ id, chain, key }: StoredCertificate, sealingKey: Buffer, minimumTls: '1.2' | '1.3'): SecureContext {
+  return createSecureContext({ ...contextOptions(minimumTls), cert: chain, key: unseal(sealingKey, `certificate ${id}`, key) });
+}

@@ -1,0 +1,118 @@
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { ClientListener } from '../origin/client-side.ts';
+import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
+import type { Client } from './client.ts';
+import { faultOfStream } from './http2-head.ts';
+import type { RequestHead } from './request-head.ts';
+
+const ignore = (): void => undefined;
+const endsStream = { endStream: true, sendDate: false };
+const goesOn = { endStream: false, sendDate: false };
+
+/** A request of HTTP/2 and its answer: one stream of a session that others share. */
+export class Http2Passage extends AnsweringPassage {
+  readonly #stream: ServerHttp2Stream;
+  readonly #scheme: string;
+  #listener: ClientListener | null = null;
+  #headSent = false;
+  #ended = false;
+
+  constructor(
+    stream: ServerHttp2Stream,
+    head: RequestHead & { readonly scheme: string },
+    client: Client,
+    requestId: string,
+    options: AnsweringOptions,
+  ) {
+    super(head, client, requestId, options);
+    this.#stream = stream;
+    this.#scheme = head.scheme;
+    // A client that leaves is no error of ours; `close` follows and tells.
+    stream.on('error', ignore);
+  }
+
+  override faultOf(): string | null {
+    return faultOfStream(this.head, this.#scheme);
+  }
+
+  get gone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
+  get headSent(): boolean {
+    return this.#headSent;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  protected get bodyUnread(): boolean {
+    return this.head.bodyFollows === true;
+  }
+
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
+    this.#stream.on('close', () => listener.onGone()).on('drain', () => listener.onDrained());
+  }
+
+  onceClosed(told: () => void): void {
+    this.#stream.once('close', told);
+  }
+
+  sendContinue(): void {
+    if (!this.gone) this.#stream.additionalHeaders({ ':status': 100 });
+  }
+
+  sendHead(status: number, headers: readonly string[], bodyLength: number): void {
+    this.#headSent = true;
+    if (this.gone) return;
+    const bodyless = bodyLength === 0 || this.head.method === 'HEAD';
+    // Statuses beyond 599 do not exist here; clients are to read them as a server's fault.
+    const list = [':status', String(status > 599 ? constants.HTTP_STATUS_INTERNAL_SERVER_ERROR : status), ...headers];
+    try {
+      // Takes a flat list too, which its types do not say.
+      this.#stream.respond(list as unknown as OutgoingHttpHeaders, bodyless ? endsStream : goesOn);
+    } catch {
+      // Nothing was sent, and nothing can be.
+      this.destroy();
+    }
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#stream.writableEnded || this.gone || this.#stream.write(chunk);
+  }
+
+  end(last: Buffer | null): void {
+    this.#ended = true;
+    if (this.#stream.writableEnded || this.gone) return;
+    if (last) this.#stream.end(Buffer.from(last));
+    else this.#stream.end();
+  }
+
+  destroy(): void {
+    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  closeAfterAnswer(): void {}
+
+  takeBody(): void {
+    const listener = this.#listener as ClientListener;
+    this.#stream.on('data', (chunk: Buffer) => listener.onBodyChunk(chunk));
+    // Node ends the body of a stream that was reset as if it were whole.
+    this.#stream.on('end', () => (this.gone ? listener.onGone() : listener.onBodyEnd()));
+  }
+
+  pauseBody(): void {
+    this.#stream.pause();
+  }
+
+  resumeBody(): void {
+    this.#stream.resume();
+  }
+
+  /** The answer is whole, so the client need not send the rest (RFC 9113, 8.1). */
+  readTheRest(): void {
+    if (!this.gone && !this.#stream.readableEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+}
