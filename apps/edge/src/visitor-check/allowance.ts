@@ -1,0 +1,40 @@
+import type { Address } from '@sitekeep/geo';
+
+const windowMs = 10_000;
+
+/**
+ * How often clients may ask for what is dear to make: so often within ten seconds each, and so often all together. The memory is of ten
+ * seconds and bounded by the number for all.
+ */
+export class Allowance {
+  readonly #each: number;
+  readonly #all: number;
+  #asked = new Map<string, number>();
+  #sum = 0;
+  #since = performance.now();
+
+  constructor(each: number, all: number) {
+    this.#each = each;
+    this.#all = all;
+  }
+
+  /** Counts only what it allows. */
+  allows(address: Address): boolean {
+    if (performance.now() - this.#since >= windowMs) this.#begin();
+    const network = networkOf(address);
+    const asked = this.#asked.get(network) ?? 0;
+    if (asked >= this.#each || this.#sum >= this.#all) return false;
+    this.#asked.set(network, asked + 1);
+    this.#sum++;
+    return true;
+  }
+
+  #begin(): void {
+    this.#asked = new Map();
+    this.#sum = 0;
+    this.#since = performance.now();
+  }
+}
+
+/** An IPv4 address, or the /64 that one IPv6 client has to itself. */
+const networkOf = (address: Address): string => (address.isV4 ? address.text : `${address.w0} ${address.w1}`);
