@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { idPrefixes, showId, type IdKind, type SiteDetail } from '@sitekeep/contracts';
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
+import { BanIntake } from '@sitekeep/policies';
 import { callerOf } from './testing/api-caller.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 
@@ -57,6 +58,8 @@ const bodies: Record<string, (id: string) => unknown> = {
     onlyFromWhitelist: false,
     countries: { mode: 'off', countries: [] },
   }),
+  'patch /v1/sites/{id}/policy': () => ({ onlyFromWhitelist: false, brand: { name: 'Mine now' } }),
+  'post /v1/sites/{id}/explain': () => ({ url: 'https://anna-secret.example.com/', address: '203.0.113.1' }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
 };
@@ -64,6 +67,14 @@ const bodies: Record<string, (id: string) => unknown> = {
 const idInBody: Record<string, (id: string) => unknown> = {
   'post /v1/invoices': (id) => ({ lines: [{ serviceId: id, periodMonths: 1, periods: 1 }] }),
 };
+
+/** What the insight worker writes down of an edge's ban. */
+async function annasBan(siteId: string): Promise<string> {
+  const since = Date.now();
+  const ban = { siteId, address: '198.51.100.79', rule: 'sign-in', since, until: since + 3_600_000, requestId: 'req_1' };
+  await api.get(BanIntake).record([ban]);
+  return ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${siteId}/bans`)).data[0]?.id ?? fail('no ban');
+}
 
 const fail = (what: string): never => {
   throw new Error(what);
@@ -88,6 +99,7 @@ beforeAll(async () => {
     await anna.call<{ id: string }>('POST', `/v1/sites/${site.id}/policy/entries`, { list: 'blacklist', address: '198.51.100.77' }),
   );
   const accountEntry = ok(await anna.call<{ id: string }>('POST', '/v1/policy/entries', { list: 'blacklist', address: '198.51.100.78' }));
+  const banId = await annasBan(site.id);
   const token = ok(await anna.call<{ id: string }>('POST', '/v1/api-tokens', { name: 'ci', scopes: ['sites:read'] }));
   const invitation = ok(
     await anna.call<{ id: string }>('POST', '/v1/team/invitations', { email: `new-${randomUUID().slice(0, 6)}@x.test`, role: 'viewer' }),
@@ -103,6 +115,7 @@ beforeAll(async () => {
     '/v1/team/invitations/': invitation.id,
     '/v1/team/members/': members.data[0]?.id ?? '',
     '/policy/entries/': entry.id,
+    '/bans/': banId,
     '/hostnames/': site.hostnames[0]?.id ?? '',
   };
   secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', annasEmail, '198.51.100.7'];
@@ -193,5 +206,6 @@ test('nothing of Anna’s was changed by all that', async () => {
   const site = ok(await anna.call<SiteDetail>('GET', `/v1/sites/${ids['/v1/sites/']}`));
   expect(site.name).toBe('Anna’s secret shop');
   expect(site.origins).toHaveLength(1);
+  expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/bans`)).data).toHaveLength(1);
   expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');
 });

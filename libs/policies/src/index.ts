@@ -8,6 +8,7 @@ import { PolicyRow } from './policy.entity.ts';
 export type { BanRow } from './ban.entity.ts';
 export { BanIntake } from './ban-intake.service.ts';
 export { BansService } from './bans.service.ts';
+export { ExplanationsService } from './explanations.service.ts';
 export type { PolicyChange } from './check-policy.ts';
 export { BanIntakeModule, PoliciesModule } from './policies.module.ts';
 export { PoliciesService } from './policies.service.ts';

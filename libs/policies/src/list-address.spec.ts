@@ -1,4 +1,4 @@
-import { readListAddress, showListAddress } from './list-address.ts';
+import { readListAddress, readVisitorAddress, showListAddress } from './list-address.ts';
 
 test.each([
   ['203.0.113.7', '203.0.113.7/32'],
@@ -49,3 +49,14 @@ test('a single address is shown without its prefix', () => {
   expect(showListAddress('2001:db8::1/128')).toBe('2001:db8::1');
   expect(showListAddress('2001:db8::/32')).toBe('2001:db8::/32');
 });
+
+test.each([
+  ['203.0.113.7', '203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7', '203.0.113.7'],
+  ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+  ['[2001:db8::5]', '2001:db8::5', '2001:db8::'],
+])('%s is the visitor %s, banned as %s', (typed, address, network) => expect(readVisitorAddress(typed)).toEqual({ address, network }));
+
+test.each(['203.0.113.0/24', '203.0.113.7/32', 'example.com', ''])('%s is no visitor', (typed) =>
+  expect(readVisitorAddress(typed)).toBeNull(),
+);

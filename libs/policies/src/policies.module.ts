@@ -4,6 +4,7 @@ import { SitesModule } from '@sitekeep/sites';
 import { BanIntake } from './ban-intake.service.ts';
 import { BansRepository } from './bans.repository.ts';
 import { BansService } from './bans.service.ts';
+import { ExplanationsService } from './explanations.service.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import { PoliciesService } from './policies.service.ts';
 import { RuleLimits } from './rule-limits.ts';
@@ -16,7 +17,7 @@ export class BanIntakeModule {}
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
   imports: [BanIntakeModule, SitesModule, BillingModule],
-  providers: [PoliciesRepository, RuleLimits, PoliciesService, RulesReadModel, BansService],
-  exports: [PoliciesService, RulesReadModel, BansService],
+  providers: [PoliciesRepository, RuleLimits, PoliciesService, RulesReadModel, BansService, ExplanationsService],
+  exports: [PoliciesService, RulesReadModel, BansService, ExplanationsService],
 })
 export class PoliciesModule {}

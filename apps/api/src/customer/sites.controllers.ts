@@ -1,6 +1,15 @@
 import { AccountPolicyController } from './account-policy.controller.ts';
+import { SiteBansController } from './site-bans.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
+import { SiteVisitorsController } from './site-visitors.controller.ts';
 import { SitesController } from './sites.controller.ts';
 
-export const sitesControllers = [SitesController, SiteHostnamesController, SitePolicyController, AccountPolicyController];
+export const sitesControllers = [
+  SitesController,
+  SiteHostnamesController,
+  SitePolicyController,
+  SiteVisitorsController,
+  SiteBansController,
+  AccountPolicyController,
+];

@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Fault, Hostname, ListEntry, Policy, Problem, Protection, SiteDetail } from '@sitekeep/contracts';
+import {
+  checkSchema,
+  defaultArrival,
+  noBrand,
+  type Fault,
+  type Hostname,
+  type ListEntry,
+  type Policy,
+  type Problem,
+  type Protection,
+  type SiteDetail,
+} from '@sitekeep/contracts';
 import { TestDnsServer } from '@sitekeep/sites/testing';
 import { HttpCustomer, startTestApi, type TestApi } from '../testing/test-api.ts';
 
@@ -151,6 +162,12 @@ test('policies of a site: revision, If-Match, faults, entries', async () => {
     whitelist: [],
     onlyFromWhitelist: false,
     countries: { mode: 'off', countries: [] },
+    searchBots: null,
+    tor: null,
+    arrival: defaultArrival,
+    rateLimits: [],
+    check: checkSchema.parse({}),
+    brand: noBrand,
     revision: 1,
     updatedAt: null,
   });

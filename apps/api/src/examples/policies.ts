@@ -1,15 +1,10 @@
+import type { Explanation } from '@sitekeep/contracts';
 import { exampleId, exampleNow, page, type Examples } from './example.ts';
 
-const untouched = {
-  blacklist: [],
-  whitelist: [],
-  onlyFromWhitelist: false,
-  countries: { mode: 'off', countries: [] },
-  revision: 1,
-  updatedAt: null,
-};
+const nothing = { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] } };
+const unset = { revision: 1, updatedAt: null };
 const scraper = { address: '203.0.113.0/24', note: 'scraper', expiresAt: null };
-const policy = { blacklist: [scraper], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'block', countries: ['KP'] } };
+const lists = { blacklist: [scraper], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'block', countries: ['KP'] } };
 const guesser = {
   list: 'blacklist',
   address: '198.51.100.77',
@@ -17,25 +12,124 @@ const guesser = {
   expiresAt: '2026-04-01T00:00:00.000Z',
 };
 
-/** The policy of the account and that of a site answer alike; their entries are others. */
-const examplesAt = (at: string, path: Record<string, string>, number: number): Examples => {
+const accountDefaults = { searchBots: false, tor: 'allow' };
+const siteDefaults = {
+  searchBots: null,
+  tor: null,
+  arrival: {
+    redirectToHttps: false,
+    hsts: null,
+    http2: true,
+    minimumTls: '1.2',
+    ports: [],
+    limits: { headBytes: 32_768, urlBytes: 16_384, bodyBytes: null },
+  },
+  rateLimits: [],
+  check: { mode: 'off', method: 'invisible', threshold: 100, quietSeconds: 60, passSeconds: 1800, excluded: [], always: [] },
+  brand: { name: null, colour: null, logo: null, helpUrl: null },
+};
+const hardened = {
+  arrival: {
+    ...siteDefaults.arrival,
+    redirectToHttps: true,
+    hsts: { maxAgeSeconds: 31_536_000, includeSubdomains: true, preload: false },
+    limits: { headBytes: 32_768, urlBytes: 16_384, bodyBytes: 10_485_760 },
+  },
+  rateLimits: [
+    {
+      name: 'sign-in',
+      methods: ['POST'],
+      path: { kind: 'exact', value: '/login' },
+      key: { kind: 'address' },
+      limit: 10,
+      windowSeconds: 60,
+      burst: 0,
+      action: 'ban',
+      banSeconds: 3600,
+    },
+  ],
+  check: {
+    ...siteDefaults.check,
+    mode: 'auto',
+    excluded: [{ kind: 'prefix', value: '/api/' }],
+    always: [{ path: { kind: 'exact', value: '/wp-login.php' }, methods: [], method: 'captcha' }],
+  },
+  brand: { name: 'Anna’s shop', colour: '#1f6feb', logo: null, helpUrl: 'https://www.example.com/help' },
+};
+
+type Sections = { at: string; path: Record<string, string>; number: number; defaults: object; change: object };
+
+/** The policy of the account has some of the sections of a site's; the entries of both are others. */
+const examplesAt = ({ at, path, number, defaults, change }: Sections): Examples => {
   const added = { id: exampleId('listEntry', number), ...guesser, createdAt: exampleNow };
   const before = { id: exampleId('listEntry', number + 1), list: 'blacklist', ...scraper, createdAt: exampleNow };
+  const whole = { ...lists, ...defaults };
   return {
-    [`get ${at}`]: { path, answer: untouched },
+    [`get ${at}`]: { path, answer: { ...nothing, ...defaults, ...unset } },
     [`put ${at}`]: {
       path,
       headers: { 'If-Match': '"1"' },
-      body: policy,
-      answer: { ...policy, revision: 2, updatedAt: exampleNow },
+      body: whole,
+      answer: { ...whole, revision: 2, updatedAt: exampleNow },
+    },
+    [`patch ${at}`]: {
+      path,
+      headers: { 'If-Match': '"2"' },
+      body: change,
+      answer: { ...whole, ...change, revision: 3, updatedAt: exampleNow },
     },
     [`get ${at}/entries`]: { path, query: { list: 'blacklist', limit: 20 }, answer: page(added, before) },
-    [`post ${at}/entries`]: { path, headers: { 'If-Match': '"2"' }, body: guesser, answer: added },
-    [`delete ${at}/entries/{entryId}`]: { path: { ...path, entryId: added.id }, headers: { 'If-Match': '"3"' } },
+    [`post ${at}/entries`]: { path, headers: { 'If-Match': '"3"' }, body: guesser, answer: added },
+    [`delete ${at}/entries/{entryId}`]: { path: { ...path, entryId: added.id }, headers: { 'If-Match': '"4"' } },
   };
 };
 
+const id = exampleId('site');
+export const bannedAddress = '203.0.113.9';
+export const explanation: Explanation = {
+  edge: 'edge-1-4711',
+  siteId: id,
+  revision: 12,
+  outcome: 'refused',
+  status: 403,
+  steps: [
+    { stage: 'site', outcome: 'passed', reason: null, detail: 'Ruleset 12 is in force.' },
+    { stage: 'blacklist', outcome: 'refused', reason: 'blacklisted', detail: 'Answered with 403 by 203.0.113.0/24.' },
+  ],
+};
+
 export const policyExamples: Examples = {
-  ...examplesAt('/v1/policy', {}, 1),
-  ...examplesAt('/v1/sites/{id}/policy', { id: exampleId('site') }, 3),
+  ...examplesAt({
+    at: '/v1/policy',
+    path: {},
+    number: 1,
+    defaults: accountDefaults,
+    change: { searchBots: true, tor: 'challenge' },
+  }),
+  ...examplesAt({
+    at: '/v1/sites/{id}/policy',
+    path: { id },
+    number: 3,
+    defaults: siteDefaults,
+    change: hardened,
+  }),
+  'post /v1/sites/{id}/check/revalidate': { path: { id }, answer: { epoch: 1 } },
+  'post /v1/sites/{id}/explain': {
+    path: { id },
+    body: { method: 'GET', url: 'https://shop.example.com/login', address: '203.0.113.7', headers: { 'user-agent': 'curl/8.5.0' } },
+    answer: explanation,
+  },
+  'get /v1/sites/{id}/bans': {
+    path: { id },
+    query: { address: bannedAddress },
+    answer: page({
+      id: exampleId('ban'),
+      address: bannedAddress,
+      rule: 'sign-in',
+      since: exampleNow,
+      until: '2026-03-02T10:00:00.000Z',
+      requestId: 'req_4f1c2a7b9d',
+    }),
+  },
+  'delete /v1/sites/{id}/bans/{banId}': { path: { id, banId: exampleId('ban') } },
 };

@@ -2,11 +2,14 @@ import { createAccount, createStaff } from '@sitekeep/accounts/testing';
 import { billingJobHandlers, sandboxSignatureHeader, signSandboxWebhook } from '@sitekeep/billing';
 import { storedId, type Invoice, type SiteDetail } from '@sitekeep/contracts';
 import { Audit, ClockSync, type JobHandler } from '@sitekeep/platform';
+import { BanIntake } from '@sitekeep/policies';
 import { exampleId, exampleNow, madeUp } from '../examples/example.ts';
 import { annasEmail, annasPasswords } from '../examples/accounts.ts';
 import { countsOfAMinute } from '../examples/insight.ts';
+import { bannedAddress, explanation } from '../examples/policies.ts';
 import { noticeText, staffEmail } from '../examples/staff.ts';
 import { bertsEmail } from '../examples/team.ts';
+import { startAnsweringEdge } from './answering-edge.ts';
 import { ExampleCaller } from './example-run.ts';
 import { each, mailed, real, uuid, type Stage, type Told } from './example-stage.ts';
 
@@ -20,7 +23,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     anyone: new ExampleCaller(portalUrl),
     staff: new ExampleCaller(consoleUrl),
   };
-  const chapters = [signsUp, team, orders, proves, setsRules, sees, buys, pays, staffLook, deletes, signsOut, staffAct];
+  const chapters = [signsUp, team, orders, proves, setsRules, asksWhy, sees, buys, pays, staffLook, deletes, signsOut, staffAct];
   for (const chapter of chapters) await chapter(told).catch((error: unknown) => stage.run.broken.push(`${chapter.name}: ${String(error)}`));
 }
 
@@ -75,7 +78,25 @@ async function proves(told: Told): Promise<void> {
 
 async function setsRules(told: Told): Promise<void> {
   for (const at of ['/v1/policy', '/v1/sites/{id}/policy'])
-    await each(told, told.anna, [`get ${at}`, `put ${at}`, `post ${at}/entries`, `get ${at}/entries`, `delete ${at}/entries/{entryId}`]);
+    await each(told, told.anna, [
+      ...[`get ${at}`, `put ${at}`, `patch ${at}`],
+      ...[`post ${at}/entries`, `get ${at}/entries`, `delete ${at}/entries/{entryId}`],
+    ]);
+  await each(told, told.anna, ['post /v1/sites/{id}/check/revalidate']);
+}
+
+/** An edge has banned an address and tells what became of a request. */
+async function asksWhy(told: Told): Promise<void> {
+  const { api, anna } = told;
+  const since = Date.parse(exampleNow);
+  const ban = { siteId: real(told, 'site'), address: bannedAddress, rule: 'sign-in', since, until: since + 3_600_000 };
+  await api.get(BanIntake).record([{ ...ban, requestId: 'req_4f1c2a7b9d' }]);
+  const edge = await startAnsweringEdge(({ siteId }) => ({ ...explanation, siteId }));
+  try {
+    await each(told, anna, ['post /v1/sites/{id}/explain', 'get /v1/sites/{id}/bans', 'delete /v1/sites/{id}/bans/{banId}']);
+  } finally {
+    await edge.stop();
+  }
 }
 
 /** What the insight worker writes down from the edges' batches. */
