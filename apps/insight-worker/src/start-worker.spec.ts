@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { eventConsumerGroup, redisKeys, showId, type EventBatch } from '@sitekeep/contracts';
-import { insightMigrations } from '@sitekeep/insight';
-import { platformMigrations } from '@sitekeep/platform';
-import { createTestDatabase, eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
+import { createTestDatabase } from '@sitekeep/control-plane/testing';
+import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { createLogger, insightWorkerConfig, newUuid } from '@sitekeep/runtime';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -22,7 +21,7 @@ const start = () => {
 
 beforeAll(async () => {
   redis = await startTestRedis();
-  database = await createTestDatabase([...platformMigrations, ...insightMigrations]);
+  database = await createTestDatabase();
   edge = new Redis(redis.url, { maxRetriesPerRequest: null }).on('error', () => undefined);
   sql = new pg.Pool({ connectionString: database.url }).on('error', () => undefined);
   worker = await start();
@@ -65,6 +64,20 @@ test('a batch that is delivered twice counts once', async () => {
   await send(batch);
   await send(batchFor(site));
   await counted(site, 2);
+});
+
+test('a ban that an edge tells is kept, once', async () => {
+  const site = newUuid();
+  const since = Date.now();
+  const ban = { siteId: showId('site', site), address: '203.0.113.7', rule: 'sign-in', since, until: since + 60_000, requestId: 'req_1' };
+  const batch = { ...batchFor(site), bans: [ban, { ...ban, address: 'no address' }] };
+  await send(batch);
+  await send(batch);
+  await send({ ...batchFor(site), bans: [ban] });
+  await counted(site, 2);
+  const { rows } = await sql.query('SELECT address, rule, since, until, request_id FROM ban WHERE site_id = $1', [site]);
+  const until = new Date(ban.until);
+  expect(rows).toEqual([{ address: '203.0.113.7', rule: 'sign-in', since: new Date(since), until, request_id: 'req_1' }]);
 });
 
 test('a poison batch is let go, and those behind it are taken in', async () => {

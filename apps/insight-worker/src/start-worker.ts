@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
+import type { EventBatch } from '@sitekeep/contracts';
 import { EventIngestion, InsightRetention } from '@sitekeep/insight';
 import { REDIS } from '@sitekeep/platform';
+import { BanIntake } from '@sitekeep/policies';
 import { connectRedis, startHealthServer, type InsightWorkerConfig, type Logger, type Redis } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
 import { EventStream } from './event-stream.ts';
@@ -24,9 +26,14 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
   const redis = app.get<Redis>(REDIS);
   const reader = connectRedis(config.REDIS_URL, logger, { failFast: false, name: 'insight-reader' });
   const consumer = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
-  const ingest = ingestion.ingest.bind(ingestion);
+  const bans = app.get(BanIntake, { strict: false });
+  // Telling a ban twice does no harm, so it may come before what counts a batch once.
+  const ingest = async (batch: EventBatch) => {
+    await bans.record(batch.bans);
+    return ingestion.ingest(batch);
+  };
   const stream = new EventStream({ reader, redis, consumer, logger, ingest, claimAfterMs: options.claimAfterMs });
-  const stopRetention = everyHour(app.get(InsightRetention, { strict: false }), logger);
+  const stopRetention = everyHour([app.get(InsightRetention, { strict: false }), bans], logger);
   const checks = {
     postgres: async () => (await app.get(DataSource).query<unknown[]>('SELECT 1')).length === 1,
     redis: async () => (await redis.ping()) === 'PONG',
@@ -42,11 +49,11 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
   return { healthPort: health.port, close };
 }
 
-function everyHour(retention: InsightRetention, logger: Logger): () => void {
+function everyHour(retentions: { deleteOld: () => Promise<number> }[], logger: Logger): () => void {
   const run = () => {
-    retention.deleteOld().then(
-      (deleted) => logger.info({ deleted }, 'old events deleted'),
-      (error: unknown) => logger.warn({ err: error }, 'old events were not deleted'),
+    Promise.all(retentions.map((retention) => retention.deleteOld())).then(
+      (deleted) => logger.info({ deleted }, 'old events and bans deleted'),
+      (error: unknown) => logger.warn({ err: error }, 'old events or bans were not deleted'),
     );
   };
   const timer = setInterval(run, retentionEveryMs);

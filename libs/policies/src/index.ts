@@ -14,5 +14,6 @@ export { BanIntakeModule, PoliciesModule } from './policies.module.ts';
 export { PoliciesService } from './policies.service.ts';
 export type { PolicyScope } from './policies.repository.ts';
 export { RulesReadModel, type Rules } from './rules.read-model.ts';
+export const banEntities = [BanRow];
 export const policiesEntities = [PolicyRow, ListEntry, BanRow];
 export const policiesMigrations = [PoliciesInitial1700000005000, PolicySettings1700000005001, Bans1700000005002];
