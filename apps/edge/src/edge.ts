@@ -12,11 +12,14 @@ import { Tallies } from './events/tally.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
 import { Listeners } from './listeners/listeners.ts';
+import { AccessLog } from './operation/access-log.ts';
 import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
+import { AcmeChallenges } from './request-path/acme-challenges.ts';
 import { Connections } from './request-path/client.ts';
 import { Receiver } from './request-path/receiver.ts';
+import { Reception } from './request-path/reception.ts';
 import { Recorder } from './request-path/record.ts';
 import { RequestPath } from './request-path/request-path.ts';
 import { TrustedProxies } from './request-path/trusted-proxies.ts';
@@ -87,14 +90,31 @@ export class Edge {
       droppedEvents: () => refusals.dropped,
     });
     const recorder = new Recorder(refusals, clock);
+    const tls = this.#tlsParts(config, directory, redis, logger);
+    const httpsPort = config.EDGE_HTTPS_PORT === undefined ? null : config.EDGE_PUBLIC_HTTPS_PORT;
+    const reception = new Reception({ certificates: tls.certificates, challenges: new AcmeChallenges(redis), httpsPort });
+    const accessLog = new AccessLog(logger.child({ log: 'access' }), {
+      sample: config.EDGE_ACCESS_LOG_SAMPLE,
+      addresses: config.EDGE_ACCESS_LOG_ADDRESSES,
+    });
     const challenger = new Challenger(this.#fleet.keyring);
     const ownPaths = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
-    const path = new RequestPath({ directory, recorder, challenger, ownPaths, metrics: this.#metrics, clock, logger });
+    const path = new RequestPath({
+      directory,
+      recorder,
+      reception,
+      challenger,
+      ownPaths,
+      metrics: this.#metrics,
+      accessLog,
+      clock,
+      logger,
+    });
     new Explainer({ edge: this.id, redis, subscriber, directory, countryOf, clock, logger }).start();
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
     const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
-    this.#receiver = new Receiver({ path, connections, tunnels: this.#tunnels, metrics: this.#metrics, clock, slowBodyMs });
-    const tls = this.#tlsParts(config, directory, redis, logger);
+    const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;
+    this.#receiver = new Receiver({ path, connections, tunnels: this.#tunnels, metrics: this.#metrics, clock, slowBodyMs, slowReadMs });
     this.#listeners = new Listeners(config, { handlers: this.#receiver, connections, ...tls, clock });
   }
 

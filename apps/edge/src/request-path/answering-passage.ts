@@ -1,10 +1,11 @@
 import type { Page } from '@sitekeep/edge-pages';
 import type { ClientListener, ClientSide } from '../origin/client-side.ts';
-import { Exchange } from '../origin/exchange.ts';
+import { Exchange, type ExchangeWatch } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
-import { type OnOriginFailure, Passage } from './passage.ts';
+import { Passage } from './passage.ts';
+import { ReadPace } from './read-pace.ts';
 import type { RequestHead } from './request-head.ts';
 
 export interface AnsweringOptions {
@@ -12,11 +13,14 @@ export interface AnsweringOptions {
   readonly expectsContinue: boolean;
   /** How long a client may send next to nothing of its body. */
   readonly slowBodyMs: number;
+  /** How long a client may read next to nothing of its answer. */
+  readonly slowReadMs: number;
 }
 
 /** A request that is answered by a status, headers and a body: every one but an upgrade. Each HTTP version has its own below. */
 export abstract class AnsweringPassage extends Passage implements ClientSide {
   protected readonly options: AnsweringOptions;
+  #readPace: ReadPace | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
     super(head, client, requestId);
@@ -27,6 +31,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
   abstract get ended(): boolean;
   /** Whether the head announces a body, of which nothing was read yet. */
   protected abstract get bodyUnread(): boolean;
+  /** Bytes of the answer that were given and have not left yet, as far as can be told. */
+  protected abstract get unsent(): number;
   abstract listen(listener: ClientListener): void;
   abstract sendContinue(): void;
   abstract sendHead(status: number, headers: readonly string[], bodyLength: number): void;
@@ -38,9 +44,57 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
   abstract pauseBody(): void;
   abstract resumeBody(): void;
   abstract readTheRest(): void;
+  /** Tells when the answer is over or the client gone, whichever comes first. */
+  abstract onceClosed(told: () => void): void;
+
+  get expectsContinue(): boolean {
+    return this.options.expectsContinue;
+  }
+
+  #bodyLeft = Infinity;
+  #onBeyond: (() => void) | null = null;
+
+  override limitBody(most: number, onBeyond: () => void): void {
+    this.#bodyLeft = most;
+    this.#onBeyond = onBeyond;
+  }
+
+  /** To be asked with every part of the body. False once it is longer than it may be; the listener was told that nothing follows. */
+  protected admits(chunk: Buffer, listener: ClientListener): boolean {
+    if (this.#bodyLeft < 0) return false;
+    this.#bodyLeft -= chunk.length;
+    if (this.#bodyLeft >= 0) return true;
+    listener.onGone();
+    if (this.headSent) this.destroy();
+    else {
+      this.closeAfterAnswer();
+      this.#onBeyond?.();
+    }
+    return false;
+  }
+
+  /** The headers of an answer with what the site adds to all of them. */
+  protected dressed(headers: readonly string[]): readonly string[] {
+    const { strictTransport } = this;
+    if (strictTransport === null) return headers;
+    const others = headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== 'strict-transport-security');
+    return [...others, 'Strict-Transport-Security', strictTransport];
+  }
 
   /** Nothing to do where a head leaves at once. */
   flush(): void {}
+
+  /** To be called whenever the client has fallen behind, so that one that does not read is cut off. */
+  protected watchReader(): void {
+    if (this.#readPace) return this.#readPace.again();
+    const pace = new ReadPace(
+      this.options.slowReadMs,
+      () => this.unsent,
+      () => this.destroy(),
+    );
+    this.#readPace = pace;
+    this.onceClosed(() => pace.stop());
+  }
 
   abandon(): void {
     this.destroy();
@@ -60,7 +114,7 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
     if (unread) this.readTheRest();
   }
 
-  forward(arrival: Arrival, site: LiveSite, onFailure: OnOriginFailure): void {
+  forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void {
     const forward = {
       client: this,
       method: this.head.method,
@@ -71,6 +125,6 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
       expectsContinue: this.options.expectsContinue,
       slowBodyMs: this.options.slowBodyMs,
     };
-    new Exchange(forward, site.origins, site.tally, onFailure).start();
+    new Exchange(forward, site.origins, site.tally, watch).start();
   }
 }

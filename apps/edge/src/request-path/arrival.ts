@@ -125,6 +125,7 @@ function readHeaders(head: RequestHead): Readings {
     if (kind === HeaderKind.plain || kind === HeaderKind.drop) continue;
     readSpecial(read, kind, raw[i + 1] as string, head.version);
   }
+  if (head.bodyFollows) read.bodyLength ??= -1;
   return read;
 }
 

@@ -1,4 +1,5 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ClientListener } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
 import type { Client } from './client.ts';
@@ -54,12 +55,22 @@ export class Http1Passage extends AnsweringPassage {
     return headerOf(this.head.raw, 'transfer-encoding') !== undefined || (length !== undefined && length !== '0');
   }
 
+  protected get unsent(): number {
+    // Of the write under way the system tells how much is left; the streams count it as a whole until it is over.
+    const socket = this.#response.socket as (Socket & { _handle?: { writeQueueSize?: number } }) | null;
+    return this.#response.writableLength + (socket?._handle?.writeQueueSize ?? 0);
+  }
+
   listen(listener: ClientListener): void {
     // A client that leaves while we write is no error of ours; `close` follows and tells.
     this.#response.on('error', ignore);
     this.#response.on('close', () => listener.onGone());
     this.#response.on('drain', () => listener.onDrained());
     this.#listener = listener;
+  }
+
+  onceClosed(told: () => void): void {
+    this.#response.once('close', told);
   }
 
   sendContinue(): void {
@@ -70,7 +81,7 @@ export class Http1Passage extends AnsweringPassage {
     // An answer without Date came without one from the origin.
     this.#response.sendDate = false;
     // With the reason phrase of the standard: no program reads the origin's, and one that is not ASCII could not be written.
-    this.#response.writeHead(status, STATUS_CODES[status] ?? '', headers as string[]);
+    this.#response.writeHead(status, STATUS_CODES[status] ?? '', this.dressed(headers) as string[]);
   }
 
   override flush(): void {
@@ -78,13 +89,16 @@ export class Http1Passage extends AnsweringPassage {
   }
 
   write(chunk: Buffer): boolean {
-    return this.#response.write(chunk);
+    const goesOn = this.#response.write(chunk);
+    if (!goesOn) this.watchReader();
+    return goesOn;
   }
 
   end(last: Buffer | null): void {
     // Text is put behind the head and leaves in one plain write, which measured an eighth less CPU than a gathered one.
     if (last && last.length <= smallAnswer) this.#response.end(last.toString('latin1'), 'latin1');
     else this.#response.end(last && Buffer.from(last));
+    if (this.#response.writableLength > 0) this.watchReader();
   }
 
   destroy(): void {
@@ -97,7 +111,10 @@ export class Http1Passage extends AnsweringPassage {
 
   takeBody(): void {
     const listener = this.#listener as ClientListener;
-    this.#request.on('data', (chunk: Buffer) => listener.onBodyChunk(chunk)).on('end', () => listener.onBodyEnd());
+    this.#request.on('data', (chunk: Buffer) => {
+      if (this.admits(chunk, listener)) listener.onBodyChunk(chunk);
+    });
+    this.#request.on('end', () => listener.onBodyEnd());
   }
 
   pauseBody(): void {

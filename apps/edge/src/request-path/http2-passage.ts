@@ -51,6 +51,10 @@ export class Http2Passage extends AnsweringPassage {
     return this.head.bodyFollows === true;
   }
 
+  protected get unsent(): number {
+    return this.#stream.writableLength;
+  }
+
   listen(listener: ClientListener): void {
     this.#listener = listener;
     this.#stream.on('close', () => listener.onGone()).on('drain', () => listener.onDrained());
@@ -69,7 +73,7 @@ export class Http2Passage extends AnsweringPassage {
     if (this.gone) return;
     const bodyless = bodyLength === 0 || this.head.method === 'HEAD';
     // Statuses beyond 599 do not exist here; clients are to read them as a server's fault.
-    const list = [':status', String(status > 599 ? constants.HTTP_STATUS_INTERNAL_SERVER_ERROR : status), ...headers];
+    const list = [':status', String(status > 599 ? constants.HTTP_STATUS_INTERNAL_SERVER_ERROR : status), ...this.dressed(headers)];
     try {
       // Takes a flat list too, which its types do not say.
       this.#stream.respond(list as unknown as OutgoingHttpHeaders, bodyless ? endsStream : goesOn);
@@ -80,7 +84,10 @@ export class Http2Passage extends AnsweringPassage {
   }
 
   write(chunk: Buffer): boolean {
-    return this.#stream.writableEnded || this.gone || this.#stream.write(chunk);
+    if (this.#stream.writableEnded || this.gone) return true;
+    const goesOn = this.#stream.write(chunk);
+    if (!goesOn) this.watchReader();
+    return goesOn;
   }
 
   end(last: Buffer | null): void {
@@ -88,6 +95,7 @@ export class Http2Passage extends AnsweringPassage {
     if (this.#stream.writableEnded || this.gone) return;
     if (last) this.#stream.end(Buffer.from(last));
     else this.#stream.end();
+    if (this.#stream.writableLength > 0) this.watchReader();
   }
 
   destroy(): void {
@@ -98,7 +106,9 @@ export class Http2Passage extends AnsweringPassage {
 
   takeBody(): void {
     const listener = this.#listener as ClientListener;
-    this.#stream.on('data', (chunk: Buffer) => listener.onBodyChunk(chunk));
+    this.#stream.on('data', (chunk: Buffer) => {
+      if (this.admits(chunk, listener)) listener.onBodyChunk(chunk);
+    });
     // Node ends the body of a stream that was reset as if it were whole.
     this.#stream.on('end', () => (this.gone ? listener.onGone() : listener.onBodyEnd()));
   }

@@ -1,18 +1,19 @@
 import type { Page } from '@sitekeep/edge-pages';
-import type { OriginFailure } from '../origin/exchange.ts';
+import type { ExchangeWatch } from '../origin/exchange.ts';
 import { headersToOrigin } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
 import type { RequestHead } from './request-head.ts';
 
-export type OnOriginFailure = (failure: OriginFailure, error: Error) => void;
-
 /** One request on its way through the stages, and the two ways it can leave: a page of ours, or the origin. */
 export abstract class Passage {
   readonly head: RequestHead;
   readonly client: Client;
   readonly requestId: string;
+
+  /** Strict-Transport-Security of every answer, whatever the origin says; null for none of ours. */
+  strictTransport: string | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string) {
     this.head = head;
@@ -25,15 +26,23 @@ export abstract class Passage {
     return null;
   }
 
+  /** `onBeyond` is to answer when the body turns out to be longer; until then nothing was answered. */
+  limitBody(_most: number, _onBeyond: () => void): void {}
+
   /** Whether nobody waits for an answer any more. */
   abstract get gone(): boolean;
   abstract answer(page: Page): void;
   /** Ends the connection, when not even a page can be given. */
   abstract abandon(): void;
-  abstract forward(arrival: Arrival, site: LiveSite, onFailure: OnOriginFailure): void;
+  abstract forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void;
 
   protected headersToOrigin(arrival: Arrival): string[] {
     const { client, requestId } = this;
     return headersToOrigin(this.head.raw, { address: client.address.text, secure: client.secure, host: arrival.host, requestId });
   }
+}
+
+/** What the access log tells of a request whatever became of it. */
+export function noteOf({ head, client, requestId }: Passage) {
+  return { requestId, address: client.address, method: head.method, version: head.version, secure: client.secure };
 }

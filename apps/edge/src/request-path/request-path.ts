@@ -1,15 +1,21 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
-import { type PageBrand, renderPage } from '@sitekeep/edge-pages';
-import type { Refusal } from '@sitekeep/enforcement';
+import { type Page, renderPage } from '@sitekeep/edge-pages';
+import { enforce, type Refusal } from '@sitekeep/enforcement';
 import type { Clock, Logger } from '@sitekeep/runtime';
-import type { Metrics } from '../operation/metrics.ts';
+import type { AccessLog } from '../operation/access-log.ts';
+import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
+import type { Challenger } from '../visitor-check/challenger.ts';
+import { type CheckEndpoints, isReserved, type OwnAnswer } from '../visitor-check/check-endpoints.ts';
+import { countUnderWay } from '../visitor-check/under-way.ts';
 import { Arrival, arrive, type Fault } from './arrival.ts';
+import { Forwarding, type ForwardingParts } from './forwarding.ts';
 import { judge } from './judge.ts';
 import { pageKindOf } from './page-kinds.ts';
-import type { Passage } from './passage.ts';
+import { noteOf, type Passage } from './passage.ts';
+import { bodyTooLarge, isAcmePath, type Received, type Reception, type Turned } from './reception.ts';
 import type { Recorder } from './record.ts';
 import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
@@ -21,17 +27,26 @@ import { siteOf } from './site.ts';
 export class RequestPath {
   readonly #directory: SiteDirectory;
   readonly #recorder: Recorder;
+  readonly #reception: Reception;
+  readonly #challenger: Challenger;
+  readonly #ownPaths: CheckEndpoints;
+  readonly #metrics: Metrics;
+  readonly #accessLog: AccessLog;
+  readonly #forwarding: ForwardingParts;
   readonly #clock: Clock;
   readonly #logger: Logger;
 
-  readonly #metrics: Metrics;
-
-  constructor(parts: { directory: SiteDirectory; recorder: Recorder; metrics: Metrics; clock: Clock; logger: Logger }) {
+  constructor(parts: RequestPathParts) {
     this.#directory = parts.directory;
     this.#recorder = parts.recorder;
+    this.#reception = parts.reception;
+    this.#challenger = parts.challenger;
+    this.#ownPaths = parts.ownPaths;
     this.#metrics = parts.metrics;
+    this.#accessLog = parts.accessLog;
     this.#clock = parts.clock;
     this.#logger = parts.logger;
+    this.#forwarding = { ...parts, onFailure: (passage, site, failure) => this.#answer(passage, 'forward', failure, { site }) };
   }
 
   take(passage: Passage): void {
@@ -58,17 +73,63 @@ export class RequestPath {
     if (passage.gone) return;
     if (found === 'unknown') return this.#answer(passage, 'site', 'unknown_host');
     if (found === 'unavailable') return this.#answer(passage, 'site', 'site_unavailable');
-    const refusal = judge(found, arrival);
+    if (arrival.secure) passage.strictTransport = found.arrival.strictTransport;
+    const received = this.#reception.receive(arrival, found, passage.requestId);
+    if (received instanceof Promise)
+      void received.then((late) => this.#received(passage, arrival, found, late)).catch((error: unknown) => this.#failed(passage, error));
+    else this.#received(passage, arrival, found, received);
+  }
+
+  #received(passage: Passage, arrival: Arrival, found: LiveSite, received: Received): void {
+    if (passage.gone) return;
+    if (received !== null) return this.#turn(passage, arrival, found, received);
+    const { bodyBytes } = found.arrival.limits;
+    if (bodyBytes !== null && arrival.bodyLength === -1)
+      passage.limitBody(bodyBytes, () => this.#turn(passage, arrival, found, bodyTooLarge));
+    if (isReserved(arrival.path)) return this.#atOwnPath(passage, arrival, found);
+    const refusal = isAcmePath(arrival.path) ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
     this.#recorder.forwarded(found);
     this.#metrics.verdict('forward', 'forwarded');
-    passage.forward(arrival, found, (failure, error) => this.#originFailed(passage, found, failure, error));
+    if (found.load) countUnderWay(passage, found.load);
+    passage.forward(arrival, found, new Forwarding(this.#forwarding, passage, arrival, found));
+  }
+
+  /** What never reaches the rules: a refusal of the request's size or port, a redirect, an answer to a certificate authority. */
+  #turn(passage: Passage, { hostname, path }: Arrival, site: LiveSite, turned: Turned | Page): void {
+    if ('reason' in turned) {
+      const { reason, status } = turned;
+      const stage = reason === 'unknown_host' ? 'site' : 'arrival';
+      this.#recorder.refused(site, passage, { stage, reason, matched: null, status, hostname, path });
+      return this.#answer(passage, stage, reason, { site });
+    }
+    this.#recorder.forwarded(site);
+    this.#give(passage, turned, 'arrival', 'answered', site);
   }
 
   #refuse(passage: Passage, arrival: Arrival, site: LiveSite, refusal: Refusal): void {
     const { stage, reason, matched, status } = refusal;
     this.#recorder.refused(site, passage, { stage, reason, matched, status, hostname: arrival.hostname, path: arrival.path });
-    this.#answer(passage, stage, reason, { brand: site.brand, retryAfter: refusal.retryAfterSeconds });
+    const { check } = refusal;
+    if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds });
+    this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
+  }
+
+  /** Filters and limits hold here too; the check does not, because this is where it is passed. */
+  #atOwnPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
+    const refusal = enforce(site.compiled.reservedChecks, arrival);
+    if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
+    void this.#ownPaths
+      .take(passage, arrival, site)
+      .then((answer) => this.#answered(passage, arrival, site, answer))
+      .catch((error: unknown) => this.#failed(passage, error));
+  }
+
+  #answered(passage: Passage, { hostname, path }: Arrival, site: LiveSite, { page, failure }: OwnAnswer): void {
+    const [stage, reason] = ['visitor_check', 'check_failed'] as const;
+    if (failure === null) this.#recorder.forwarded(site);
+    else this.#recorder.refused(site, passage, { stage, reason, matched: failure, status: page.status, hostname, path });
+    this.#give(passage, page, stage, failure === null ? 'answered' : reason, site);
   }
 
   #refuseAtArrival(passage: Passage, { status, reason, fault, hostname }: Fault): void {
@@ -78,35 +139,54 @@ export class RequestPath {
     this.#answer(passage, note.stage, reason, { detail: fault });
   }
 
-  #originFailed(passage: Passage, site: LiveSite, failure: OriginFailure, error: Error): void {
-    this.#logger.info({ siteId: site.siteId, requestId: passage.requestId, failure, reason: error.message }, 'no answer from the origin');
-    this.#answer(passage, 'forward', failure, { brand: site.brand });
-  }
-
   /** A fault of ours must cost its own request only, and must not leave the client waiting. */
   #failed(passage: Passage, error: unknown): void {
     this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a request could not be handled');
     this.#answer(passage, 'forward', 'origin_unreachable');
   }
 
-  #answer(passage: Passage, stage: Stage, reason: RefusalReason | OriginFailure, more: PageFacts = {}): void {
-    this.#metrics.verdict(stage, reason);
+  #answer(passage: Passage, stage: Stage, reason: RefusalReason | OriginFailure, { site = null, ...facts }: PageFacts = {}): void {
     const { raw } = passage.head;
     const [accept, acceptLanguage] = [headerOf(raw, 'accept'), headerOf(raw, 'accept-language')];
     const { requestId } = passage;
     try {
-      passage.answer(renderPage({ kind: pageKindOf[reason], requestId, accept, acceptLanguage, stage, reason, ...more }));
+      const page = renderPage({ kind: pageKindOf[reason], requestId, accept, acceptLanguage, stage, reason, brand: site?.brand, ...facts });
+      this.#give(passage, page, stage, reason, site);
     } catch (error) {
       this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a page could not be given');
       passage.abandon();
     }
   }
+
+  /** Every answer of our own leaves here. */
+  #give(passage: Passage, page: Page, stage: Stage, verdict: Verdict, site: LiveSite | null): void {
+    passage.answer(page);
+    this.#metrics.verdict(stage, verdict);
+    this.#metrics.answered(page.status);
+    if (!this.#accessLog.wants(page.status)) return;
+    const { raw, target } = passage.head;
+    const host = headerOf(raw, 'host') ?? '';
+    const line = { ...noteOf(passage), siteId: site?.siteId ?? null, host, path: pathOf(target), status: page.status };
+    this.#accessLog.write({ ...line, verdict: `${stage} ${verdict}`, ms: 0 });
+  }
+}
+
+export interface RequestPathParts {
+  readonly directory: SiteDirectory;
+  readonly recorder: Recorder;
+  readonly reception: Reception;
+  readonly challenger: Challenger;
+  readonly ownPaths: CheckEndpoints;
+  readonly metrics: Metrics;
+  readonly accessLog: AccessLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** What a page may say beyond its kind. */
 interface PageFacts {
   readonly detail?: string;
-  readonly brand?: PageBrand;
+  readonly site?: LiveSite | null;
   readonly retryAfter?: number | undefined;
 }
 

@@ -1,0 +1,44 @@
+import { redisKeys } from '@sitekeep/contracts';
+import type { Redis } from '@sitekeep/runtime';
+
+export const acmePrefix = '/.well-known/acme-challenge/';
+
+const absentMs = 1000;
+const mostRemembered = 1000;
+const mostAsked = 50;
+
+/**
+ * What a certificate authority wants to read under a name that points at us before it gives out a certificate. Whoever asked it left the
+ * answer in Redis. Only paths of such challenges are looked up; what is not there is remembered for a moment.
+ */
+export class AcmeChallenges {
+  readonly #redis: Pick<Redis, 'get'>;
+  readonly #absentUntil = new Map<string, number>();
+  #asked = 0;
+
+  constructor(redis: Pick<Redis, 'get'>) {
+    this.#redis = redis;
+  }
+
+  /** Null when it is no challenge of ours; then the path is the site's like any other. Never rejects. */
+  async answer(path: string): Promise<string | null> {
+    const token = path.slice(acmePrefix.length);
+    if (!/^[\w-]{1,128}$/.test(token) || this.#asked >= mostAsked) return null;
+    if ((this.#absentUntil.get(token) ?? 0) > performance.now()) return null;
+    this.#asked++;
+    try {
+      const authorization = await this.#redis.get(redisKeys.acmeChallenge(token));
+      if (authorization === null) this.#remember(token);
+      return authorization;
+    } catch {
+      return null;
+    } finally {
+      this.#asked--;
+    }
+  }
+
+  #remember(token: string): void {
+    if (this.#absentUntil.size >= mostRemembered) this.#absentUntil.clear();
+    this.#absentUntil.set(token, performance.now() + absentMs);
+  }
+}
