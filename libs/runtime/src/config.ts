@@ -119,8 +119,17 @@ const edgeShape = z
     EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
     EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
     EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
+    EDGE_SLOW_READ_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(60)
+      .describe('how long an answer may be read at under 100 bytes/s'),
     EDGE_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(2000).describe('of one client, per process'),
     HEALTH_PORT: portVariable.default(4012),
+    EDGE_ACCESS_LOG_SAMPLE: z.coerce.number().min(0).max(1).default(0).describe('share of the requests that are logged, 0 to 1'),
+    EDGE_ACCESS_LOG_ADDRESSES: z.enum(['full', 'prefix', 'none']).default('prefix').describe("how much of a client's address is logged"),
     DNS_SERVERS: listVariable.optional().describe("asked about search bots; the system's when left out"),
     ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
     EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),

@@ -25,6 +25,7 @@ export class Receiver implements Handlers {
   readonly #metrics: Metrics;
   readonly #clock: Clock;
   readonly #slowBodyMs: number;
+  readonly #slowReadMs: number;
 
   constructor(parts: {
     path: RequestPath;
@@ -33,6 +34,7 @@ export class Receiver implements Handlers {
     metrics: Metrics;
     clock: Clock;
     slowBodyMs: number;
+    slowReadMs: number;
   }) {
     this.#path = parts.path;
     this.#connections = parts.connections;
@@ -40,12 +42,13 @@ export class Receiver implements Handlers {
     this.#metrics = parts.metrics;
     this.#clock = parts.clock;
     this.#slowBodyMs = parts.slowBodyMs;
+    this.#slowReadMs = parts.slowReadMs;
   }
 
   request(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const client = this.#connections.of(incoming.socket)?.client(incoming.rawHeaders);
     if (!client) return void response.destroy();
-    const options = { expectsContinue, closing: this.draining, slowBodyMs: this.#slowBodyMs };
+    const options = { expectsContinue, closing: this.draining, slowBodyMs: this.#slowBodyMs, slowReadMs: this.#slowReadMs };
     this.#path.take(new Http1Passage(incoming, response, client, this.#requestId(), options));
   }
 
@@ -59,7 +62,7 @@ export class Receiver implements Handlers {
   stream(stream: ServerHttp2Stream, received: readonly string[], ended: boolean, connection: Connection): void {
     const head = headOfStream(received, ended);
     const expectsContinue = !ended && headerOf(head.raw, 'expect')?.toLowerCase() === '100-continue';
-    const options = { expectsContinue, slowBodyMs: this.#slowBodyMs };
+    const options = { expectsContinue, slowBodyMs: this.#slowBodyMs, slowReadMs: this.#slowReadMs };
     this.#path.take(new Http2Passage(stream, head, connection.client(head.raw), this.#requestId(), options));
   }
 
