@@ -3,7 +3,7 @@ import { CONTROL_CONFIG } from '@sitekeep/platform';
 import type { ControlConfig } from '@sitekeep/runtime';
 import * as acme from 'acme-client';
 import { AcmeAccounts } from './acme-accounts.ts';
-import { AcmeProblem, prepareAcmeHttp } from './acme-http.ts';
+import { AcmeProblem, AuthorityAway, prepareAcmeHttp } from './acme-http.ts';
 import { AuthorityError, type CertificateAuthority, type ChallengeAnswers } from './certificate-authority.ts';
 
 const unknownAccount = 'urn:ietf:params:acme:error:accountDoesNotExist';
@@ -20,12 +20,15 @@ export class AcmeAuthority implements CertificateAuthority {
     const { ACME_DIRECTORY_URL: directoryUrl, ACME_CA_FILE: caFile } = this.config;
     if (!directoryUrl) throw new AuthorityError('No certificate authority is set up.');
     prepareAcmeHttp(caFile);
+    const attempt = async () => this.orderAs(await this.accounts.client(directoryUrl), hostname, answers);
     try {
-      return await this.orderAs(await this.accounts.client(directoryUrl), hostname, answers);
+      return await attempt().catch(async (error: unknown) => {
+        if (!(error instanceof AcmeProblem) || error.type !== unknownAccount) throw error;
+        await this.accounts.forget(directoryUrl);
+        return attempt();
+      });
     } catch (error) {
-      if (!(error instanceof AcmeProblem) || error.type !== unknownAccount) throw inWords(error);
-      await this.accounts.forget(directoryUrl);
-      throw new AuthorityError('The certificate authority had lost our account; it is made anew with the next attempt.');
+      throw inWords(error);
     }
   }
 
@@ -33,8 +36,17 @@ export class AcmeAuthority implements CertificateAuthority {
     const order = await client.createOrder({ identifiers: [{ type: 'dns', value: hostname }] });
     for (const authorization of await client.getAuthorizations(order)) await this.authorize(client, authorization, answers);
     const [privateKey, request] = await acme.crypto.createCsr({ altNames: [hostname] }, await acme.crypto.createPrivateEcdsaKey('P-256'));
-    const finalized = await client.finalizeOrder(order, request);
-    return { chain: await client.getCertificate(finalized), privateKey: privateKey.toString() };
+    const chain = await this.finish(client, order, request);
+    return { chain, privateKey: privateKey.toString() };
+  }
+
+  private async finish(client: acme.Client, order: acme.Order, request: Buffer): Promise<string> {
+    try {
+      return await client.getCertificate(await client.finalizeOrder(order, request));
+    } catch (error) {
+      if (isOfAuthority(error)) throw error;
+      throw new AuthorityError(`The certificate authority did not finish the order: ${textOf(error)}`);
+    }
   }
 
   private async authorize(client: acme.Client, authorization: acme.Authorization, answers: ChallengeAnswers): Promise<void> {
@@ -46,7 +58,7 @@ export class AcmeAuthority implements CertificateAuthority {
     try {
       await client.completeChallenge(challenge);
       await client.waitForValidStatus(challenge).catch((error: unknown) => {
-        if (error instanceof AcmeProblem || isNetworkError(error)) throw error;
+        if (isOfAuthority(error)) throw error;
         throw new AuthorityError(
           `The certificate authority looked at http://${hostname}/.well-known/acme-challenge/ and did not find our answer: ${textOf(error)}`,
         );
@@ -61,12 +73,11 @@ export class AcmeAuthority implements CertificateAuthority {
 function inWords(error: unknown): unknown {
   if (error instanceof AuthorityError) return error;
   if (error instanceof AcmeProblem) return new AuthorityError(`The certificate authority refused: ${textOf(error)}`, error.retryAfterMs);
-  if (isNetworkError(error))
-    return new AuthorityError(`The certificate authority cannot be reached (${(error as { code: string }).code}).`);
+  if (error instanceof AuthorityAway) return new AuthorityError(`The certificate authority cannot be reached (${error.code}).`);
   return error;
 }
 
-const isNetworkError = (error: unknown): boolean => (error as { isAxiosError?: boolean }).isAxiosError === true;
+const isOfAuthority = (error: unknown): boolean => error instanceof AcmeProblem || error instanceof AuthorityAway;
 /** One line; authorities quote what they were answered. */
 const textOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 400);

@@ -19,20 +19,31 @@ export class AcmeProblem extends Error {
   }
 }
 
+/** The authority did not answer. */
+export class AuthorityAway extends Error {
+  constructor(readonly code: string) {
+    super(`no answer: ${code}`);
+    this.name = 'AuthorityAway';
+  }
+}
+
+type Rejection = { response?: Answer; code?: string };
 let prepared = false;
 /**
- * Makes the client of acme-client ours: bounded in time, with a further root if one is given, and without its own repeating,
- * which would wait for hours inside a job.
+ * Makes the HTTP client of acme-client ours: bounded in time, with a further root if one is given, and without its own repeating,
+ * which would wait for hours inside a job (and fails on an authority that does not answer at all).
  */
 export function prepareAcmeHttp(caFile: string | undefined): void {
   if (prepared) return;
   prepared = true;
   const { defaults, interceptors } = acme.axios;
   defaults.timeout = timeoutMs;
-  Object.assign(defaults, { acmeSettings: { ...(defaults as { acmeSettings?: object }).acmeSettings, retryMaxAttempts: 0 } });
   if (caFile) defaults.httpsAgent = new Agent({ ca: [...rootCertificates, readFileSync(caFile, 'utf8')] });
-  interceptors.response.use((response) => {
-    const problem = problemOf(response as Answer);
+  interceptors.response.clear();
+  // acme-client has every answer rejected, and looks at the status itself.
+  interceptors.response.use(undefined, ({ response, code }: Rejection) => {
+    if (!response) throw new AuthorityAway(code ?? 'unknown');
+    const problem = problemOf(response);
     if (problem) throw problem;
     return response;
   });

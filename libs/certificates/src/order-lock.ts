@@ -14,7 +14,9 @@ export class OrderLock {
     const connection = this.dataSource.createQueryRunner();
     const name = `certificate order of ${hostname}`;
     try {
-      const [row]: { taken: boolean }[] = await connection.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [name]);
+      const [row] = await connection.manager.query<{ taken: boolean }[]>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [
+        name,
+      ]);
       if (!row?.taken) return false;
       try {
         await work();

@@ -64,7 +64,7 @@ export class TestAuthority {
 }
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair;
-const newPair = () => webcrypto.subtle.generateKey(signing, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
+const newPair = () => webcrypto.subtle.generateKey(signing, true, ['sign', 'verify']);
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const validity = ({ from, to }: Pick<Issue, 'from' | 'to'>) => ({
   notBefore: from ?? new Date(Date.now() - dayMs),

@@ -1,0 +1,3 @@
+export * from './pebble.ts';
+export * from './stand-in-edge.ts';
+export * from './test-authority.ts';
