@@ -19,7 +19,7 @@ export class ChallengePace {
   #turn(): void {
     const age = performance.now() - this.#since;
     if (age < generationMs) return;
-    this.#before = age < 2 * generationMs ? this.#now : new Map();
+    this.#before = age < 2 * generationMs ? this.#now : new Map<string, number>();
     this.#now = new Map();
     this.#since = performance.now();
   }

@@ -53,8 +53,8 @@ interface Asked {
 }
 
 const faultStatus = { too_large: 413, too_slow: 408, gone: 400 } as const;
-const picturesEach = 60;
-const picturesAll = 2000;
+const picturesEach = 30;
+const picturesAll = 1000;
 
 /** The paths under `/.sitekeep/`. They never reach an origin, whether the site checks anybody or not. */
 export class CheckEndpoints {
