@@ -19,7 +19,7 @@ export interface PageRequest {
   /** In words, for `bad_request`: what is wrong with the request. */
   readonly detail?: string;
   /** Of the site; without it the page is neutral. */
-  readonly brand?: PageBrand;
+  readonly brand?: PageBrand | undefined;
   /** In seconds: when to come again. */
   readonly retryAfter?: number | undefined;
 }

@@ -16,7 +16,8 @@ export interface EdgeState {
   readonly droppedEvents: () => number;
 }
 
-type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered';
+/** What a stage said of a request. */
+export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered';
 
 /**
  * Figures of one process in the form of Prometheus. Requests touch plain fields and two histograms; everything else is put
@@ -32,11 +33,11 @@ export class Metrics {
 
   constructor(state: EdgeState) {
     const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: seconds, registers: [this.registry] });
-    this.#requestSeconds = histogram('sitekeep_edge_request_seconds', 'From the head of a request to the end of its answer.');
+    this.#requestSeconds = histogram('sitekeep_edge_request_seconds', 'From the head of a forwarded request to the end of its answer.');
     this.#originSeconds = histogram('sitekeep_edge_origin_seconds', 'From handing a request to the origin to the head of its answer.');
     this.#countVerdicts();
     this.#countStatuses();
-    this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way, upgrades not counted.', 'sum', () => this.#inFlight);
+    this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way to origins, upgrades not counted.', 'sum', () => this.#inFlight);
     this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
     this.#gauge('sitekeep_edge_sites', 'Sites in memory; the process that has most of them.', 'max', state.sites);
     this.#gauge(
@@ -55,6 +56,7 @@ export class Metrics {
     );
   }
 
+  /** A request goes to its origin. */
   began(): void {
     this.#inFlight++;
   }
@@ -70,11 +72,15 @@ export class Metrics {
     this.#originSeconds.observe(ms / 1000);
   }
 
-  /** The answer is over; `status` 0 when none was begun. */
-  ended(status: number, ms: number): void {
-    this.#inFlight--;
+  /** An answer of this status was given; 0 when the connection ended before one was begun. */
+  answered(status: number): void {
     const family = Math.floor(status / 100);
-    if (family < 6) this.#statuses[family] = (this.#statuses[family] ?? 0) + 1;
+    this.#statuses[family] = (this.#statuses[family] ?? 0) + 1;
+  }
+
+  /** A forwarded request is over after this many ms. */
+  ended(ms: number): void {
+    this.#inFlight--;
     this.#requestSeconds.observe(ms / 1000);
   }
 

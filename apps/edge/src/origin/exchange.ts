@@ -25,19 +25,30 @@ export interface ForwardRequest {
   readonly slowBodyMs: number;
 }
 
+/** Hears how an exchange goes. One object for all, so a request costs no closures. */
+export interface ExchangeWatch {
+  onStarted(): void;
+  /** The head of the answer came. */
+  onAnswered(status: number): void;
+  /** There is no answer, and the client still waits for one. `onOver` was told before. */
+  onFailure(failure: OriginFailure, error: Error): void;
+  /** The exchange has ended, in whatever way. Told once. */
+  onOver(): void;
+}
+
 const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * One request on its way to an origin and its answer on the way back, both streamed. Ends in one of three ways: the answer is
  * complete; it broke in the middle and the client's connection is destroyed, so that half an answer is never taken for a whole
- * one; or there was none, and `onFailure` is told while the client still waits for the first byte.
+ * one; or there was none, and the watch is told while the client still waits for the first byte.
  */
 export class Exchange implements Carried, ClientListener {
   readonly text: string;
   readonly #forward: ForwardRequest;
   readonly #origins: OriginGroup;
   readonly #tally: Tally;
-  readonly #onFailure: (failure: OriginFailure, error: Error) => void;
+  readonly #watch: ExchangeWatch;
   #origin: Origin | null = null;
   #tried: Set<Origin> | undefined;
   #connection: Connection | null = null;
@@ -49,11 +60,11 @@ export class Exchange implements Carried, ClientListener {
   #over = false;
 
   /** Throws UnwritableRequest. */
-  constructor(forward: ForwardRequest, origins: OriginGroup, tally: Tally, onFailure: (failure: OriginFailure, error: Error) => void) {
+  constructor(forward: ForwardRequest, origins: OriginGroup, tally: Tally, watch: ExchangeWatch) {
     this.#forward = forward;
     this.#origins = origins;
     this.#tally = tally;
-    this.#onFailure = onFailure;
+    this.#watch = watch;
     this.text = requestText(forward.method, forward.path, forward.headers, forward.bodyLength === -1);
   }
 
@@ -70,6 +81,7 @@ export class Exchange implements Carried, ClientListener {
   }
 
   start(): void {
+    this.#watch.onStarted();
     this.#forward.client.listen(this);
     this.#origin = this.#origins.next();
     this.#origin?.pool.dispatch(this);
@@ -122,6 +134,7 @@ export class Exchange implements Carried, ClientListener {
 
   onHead(head: AnswerHead, framing: Framing): void {
     const { client, requestId } = this.#forward;
+    this.#watch.onAnswered(head.status);
     if (head.status >= 500) this.#tally.originFailed();
     const bodyLength = framing === Framing.none ? 0 : framing === Framing.length ? (head.contentLength as number) : -1;
     client.sendHead(head.status, headersToClient(head, requestId), bodyLength);
@@ -154,6 +167,7 @@ export class Exchange implements Carried, ClientListener {
     this.#connection = null;
     this.#pace?.stop();
     this.#forward.client.end(last);
+    this.#watch.onOver();
     // The origin may answer before it has read the whole body.
     if (this.#bodyBegun) this.#forward.client.readTheRest();
   }
@@ -166,7 +180,7 @@ export class Exchange implements Carried, ClientListener {
     this.#close();
     this.#tally.originFailed();
     if (client.headSent) client.destroy();
-    else this.#onFailure(error.failure, error);
+    else this.#watch.onFailure(error.failure, error);
   }
 
   /**
@@ -193,5 +207,6 @@ export class Exchange implements Carried, ClientListener {
     this.#over = true;
     this.#connection?.destroy();
     this.#connection = null;
+    this.#watch.onOver();
   }
 }

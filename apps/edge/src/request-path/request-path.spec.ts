@@ -2,10 +2,14 @@ import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger } from '@sitekeep/runtime';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import { AccessLog } from '../operation/access-log.ts';
 import { Metrics } from '../operation/metrics.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
+import type { Challenger } from '../visitor-check/challenger.ts';
+import type { CheckEndpoints } from '../visitor-check/check-endpoints.ts';
 import { Client } from './client.ts';
 import { Passage } from './passage.ts';
+import type { Reception } from './reception.ts';
 import { Recorder } from './record.ts';
 import { RequestPath } from './request-path.ts';
 
@@ -47,7 +51,11 @@ const pathWith = (find: () => unknown) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder(new RefusalBuffer(10), clock),
+    reception: {} as Reception,
+    challenger: {} as Challenger,
+    ownPaths: {} as CheckEndpoints,
     metrics: new Metrics(idle),
+    accessLog: new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' }),
     clock,
     logger: createLogger('edge', 'silent'),
   });

@@ -1,12 +1,13 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Page } from '@sitekeep/edge-pages';
+import type { ExchangeWatch } from '../origin/exchange.ts';
 import { headerObject, upgradeTo } from '../origin/upgrade.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
 import { headOf } from './http1-passage.ts';
-import { type OnOriginFailure, Passage } from './passage.ts';
+import { Passage } from './passage.ts';
 import { headerOf } from './request-head.ts';
 import type { Tunnels } from './tunnels.ts';
 
@@ -48,14 +49,14 @@ export class UpgradePassage extends Passage {
     setTimeout(() => this.#socket.destroy(), 1000).unref();
   }
 
-  forward(arrival: Arrival, site: LiveSite, onFailure: OnOriginFailure): void {
+  forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void {
     const origin = site.origins.next();
-    if (!origin) return onFailure('origin_unreachable', new Error('the site has no origin'));
+    if (!origin) return watch.onFailure('origin_unreachable', new Error('the site has no origin'));
     const request = this.#request;
     request.headers = { ...headerObject(this.headersToOrigin(arrival)), connection: 'Upgrade', upgrade: 'websocket' };
     request.url = arrival.path + arrival.query;
     this.#tunnels.add(site.siteId, this.#socket, arrival);
-    upgradeTo(origin, request, this.#socket, this.#firstBytes, onFailure);
+    upgradeTo(origin, request, this.#socket, this.#firstBytes, (failure, error) => watch.onFailure(failure, error));
   }
 
   override faultOf(arrival: Arrival): string | null {

@@ -1,0 +1,76 @@
+import { removeFolder, temporaryFolder } from '../testing/edge-under-test.ts';
+import { EdgeProcesses } from '../testing/edge-processes.ts';
+import { Publisher } from '../testing/publisher.ts';
+import { TestOrigin } from '../testing/test-origin.ts';
+import { startTestRedis } from '../testing/test-redis.ts';
+import { eventually, Load, visit } from '../testing/visit.ts';
+
+const folder = temporaryFolder();
+let redis: Awaited<ReturnType<typeof startTestRedis>>;
+let publisher: Publisher;
+let origin: TestOrigin;
+let edge: EdgeProcesses;
+
+beforeAll(async () => {
+  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
+  publisher = new Publisher(redis.url);
+  await publisher.complete();
+  const refused = { blacklist: [{ address: '127.0.0.9/32', expiresAt: null }] };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_a', hostnames: ['a.test'], origins: [origin.row()], filters: refused }));
+  edge = await EdgeProcesses.start({ REDIS_URL: redis.url, EDGE_DATA_DIR: folder });
+  await edge.ready();
+}, 60_000);
+afterAll(async () => {
+  await edge.stop();
+  await origin.stop();
+  publisher.close();
+  await redis.stop();
+  removeFolder(folder);
+});
+
+const metrics = async () => (await fetch(`http://127.0.0.1:${edge.healthPort}/metrics`)).text();
+const figure = (text: string, name: string) =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.slice(name.length + 1) ?? NaN,
+  );
+
+test('/metrics adds up what every worker did', async () => {
+  for (let i = 0; i < 20; i++) await visit(edge.port, 'a.test');
+  for (let i = 0; i < 5; i++) await visit(edge.port, 'a.test', '/', { localAddress: '127.0.0.9' });
+  await visit(edge.port, 'nobody.test');
+  const text = await metrics();
+  expect(figure(text, 'sitekeep_edge_verdicts_total{stage="forward",verdict="forwarded"}')).toBe(20);
+  expect(figure(text, 'sitekeep_edge_verdicts_total{stage="blacklist",verdict="blacklisted"}')).toBe(5);
+  expect(figure(text, 'sitekeep_edge_verdicts_total{stage="site",verdict="unknown_host"}')).toBe(1);
+  expect(figure(text, 'sitekeep_edge_answers_total{status="2xx"}')).toBe(20);
+  expect(figure(text, 'sitekeep_edge_answers_total{status="4xx"}')).toBe(6);
+  expect(figure(text, 'sitekeep_edge_request_seconds_count')).toBe(20);
+  expect(figure(text, 'sitekeep_edge_origin_seconds_count')).toBe(20);
+  expect(figure(text, 'sitekeep_edge_requests_in_flight')).toBe(0);
+  expect(figure(text, 'sitekeep_edge_redis_up')).toBe(1);
+  expect(text).not.toContain('a.test');
+});
+
+test('the revision in force and how far the slowest worker is behind are told', async () => {
+  const revision = await publisher.publish(publisher.ruleset({ siteId: 'site_b', hostnames: ['b.test'], origins: [origin.row()] }));
+  await eventually(async () => {
+    const text = await metrics();
+    expect(figure(text, 'sitekeep_edge_ruleset_revision')).toBe(revision);
+    expect(figure(text, 'sitekeep_edge_ruleset_lag')).toBe(0);
+  });
+});
+
+test('SIGHUP replaces every worker, and clients on kept connections see no failure', async () => {
+  const before = edge.workers;
+  const load = new Load(() => edge.port, 'a.test');
+  edge.child.kill('SIGHUP');
+  await eventually(() => expect(edge.output).toContain('every worker was replaced'), 40_000);
+  await load.stop();
+  expect(load.failures).toEqual([]);
+  expect([...load.answers.keys()]).toEqual([200]);
+  expect(edge.workers).toHaveLength(before.length + 2);
+  await edge.ready();
+}, 60_000);

@@ -1,0 +1,68 @@
+import type { Logger } from '@sitekeep/runtime';
+import type { AccessLog } from '../operation/access-log.ts';
+import type { Metrics } from '../operation/metrics.ts';
+import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { Arrival } from './arrival.ts';
+import { noteOf, type Passage } from './passage.ts';
+
+export interface ForwardingParts {
+  readonly metrics: Metrics;
+  readonly accessLog: AccessLog;
+  readonly logger: Logger;
+  readonly onFailure: (passage: Passage, site: LiveSite, failure: OriginFailure) => void;
+}
+
+/** A request that went to the origin, watched to its end: for the figures, the log, and the page when no answer comes. */
+export class Forwarding implements ExchangeWatch {
+  readonly #parts: ForwardingParts;
+  readonly #passage: Passage;
+  readonly #arrival: Arrival;
+  readonly #site: LiveSite;
+  readonly #beganAt = performance.now();
+  #status = 0;
+  #failed = false;
+
+  constructor(parts: ForwardingParts, passage: Passage, arrival: Arrival, site: LiveSite) {
+    this.#parts = parts;
+    this.#passage = passage;
+    this.#arrival = arrival;
+    this.#site = site;
+  }
+
+  onStarted(): void {
+    this.#parts.metrics.began();
+  }
+
+  onAnswered(status: number): void {
+    this.#status = status;
+    this.#parts.metrics.originAnswered(performance.now() - this.#beganAt);
+  }
+
+  onFailure(failure: OriginFailure, error: Error): void {
+    const { logger, onFailure } = this.#parts;
+    const { siteId } = this.#site;
+    this.#failed = true;
+    logger.info({ siteId, requestId: this.#passage.requestId, failure, reason: error.message }, 'no answer from the origin');
+    onFailure(this.#passage, this.#site, failure);
+  }
+
+  onOver(): void {
+    const { metrics, accessLog } = this.#parts;
+    const ms = performance.now() - this.#beganAt;
+    metrics.ended(ms);
+    if (this.#failed) return;
+    metrics.answered(this.#status);
+    if (!accessLog.wants(this.#status)) return;
+    const { hostname, path } = this.#arrival;
+    accessLog.write({
+      ...noteOf(this.#passage),
+      siteId: this.#site.siteId,
+      host: hostname,
+      path,
+      status: this.#status,
+      verdict: 'forwarded',
+      ms,
+    });
+  }
+}
