@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 export const imageWidth = 360;
 export const imageHeight = 120;
 const white = 15;
-const glyphWidth = 34;
+const glyphWidth = 40;
 const glyphHeight = 1.5 * glyphWidth;
 const cell = (imageWidth - 24) / digitCount;
 
@@ -23,7 +23,7 @@ export function drawDigits(digits: string, random: Random): Uint8Array {
   for (let i = 0; i < 5; i++) pen(shades, sweep(random), random.between(1, 1.5), random.between(4, 8));
   for (const [i, digit] of [...digits].entries()) {
     const place = placeOf(i, random);
-    const thickness = random.between(3.4, 4.2);
+    const thickness = random.between(3.8, 4.6);
     const shade = random.between(0, 3);
     for (const stroke of glyphs[digit] ?? []) pen(shades, pathOf(stroke, place, wave), thickness, shade);
   }
@@ -39,7 +39,7 @@ function placeOf(index: number, random: Random): (point: Point) => Point {
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const slant = random.between(-0.18, 0.18);
   const [width, height] = [glyphWidth * random.between(0.88, 1.1), glyphWidth * random.between(0.95, 1.15)];
-  const middle: Point = [12 + cell * (index + 0.5) + random.between(-3, 3), imageHeight / 2 + random.between(-11, 11)];
+  const middle: Point = [12 + cell * (index + 0.5) + random.between(-3, 3), imageHeight / 2 + random.between(-9, 9)];
   return ([x, y]) => {
     const down = (y - 0.75) * height;
     const right = (x - 0.5) * width - slant * down;
@@ -60,7 +60,7 @@ function pathOf(stroke: Stroke, place: (point: Point) => Point, wave: (point: Po
 
 /** Points along the line, close enough to be stamped without gaps. */
 function straight(points: readonly Point[]): Point[] {
-  const steps = Math.ceil(glyphHeight / 1.5);
+  const steps = Math.ceil(glyphHeight / 2);
   return points.slice(1).flatMap((to, i) => {
     const from = points[i] ?? to;
     return Array.from({ length: steps + 1 }, (_, s): Point => [mix(from[0], to[0], s / steps), mix(from[1], to[1], s / steps)]);
@@ -69,7 +69,7 @@ function straight(points: readonly Point[]): Point[] {
 
 /** The same along a Catmull-Rom spline through the points. */
 function bent(points: readonly Point[]): Point[] {
-  const steps = Math.ceil(glyphHeight / 3);
+  const steps = Math.ceil(glyphHeight / 4);
   return points.slice(1).flatMap((p2, i) => {
     const p1 = points[i] ?? p2;
     const [p0, p3] = [points[i - 1] ?? p1, points[i + 2] ?? p2];
@@ -88,7 +88,7 @@ const spline = (a: number, b: number, c: number, d: number, t: number): number =
 function sweep(random: Random): Point[] {
   const [left, right] = [random.between(10, imageHeight - 10), random.between(10, imageHeight - 10)];
   const [swing, phase, turns] = [random.between(6, 22), random.between(0, 6.3), random.between(1, 2.5)];
-  const steps = imageWidth;
+  const steps = imageWidth / 1.5;
   return Array.from({ length: steps + 1 }, (_, s): Point => {
     const t = s / steps;
     return [t * imageWidth, mix(left, right, t) + swing * Math.sin(phase + 2 * Math.PI * turns * t)];
@@ -98,17 +98,21 @@ function sweep(random: Random): Point[] {
 /** Stamps a round pen along a path, its rim softened over one pixel. Overlaps do not add up. */
 function pen(shades: Uint8Array, path: readonly Point[], radius: number, shade: number): void {
   const lighter = shade >= white;
+  const core = Math.max(0, radius - 0.5) ** 2;
+  const rim = (radius + 0.5) ** 2;
   for (const [x, y] of path) {
     const [left, right] = [Math.max(0, Math.floor(x - radius)), Math.min(imageWidth - 1, Math.ceil(x + radius))];
     const [top, bottom] = [Math.max(0, Math.floor(y - radius)), Math.min(imageHeight - 1, Math.ceil(y + radius))];
     for (let row = top; row <= bottom; row++) {
       for (let column = left; column <= right; column++) {
-        const cover = Math.min(1, radius + 0.5 - Math.hypot(column - x, row - y));
-        if (cover <= 0) continue;
+        const distance = (column - x) ** 2 + (row - y) ** 2;
+        if (distance >= rim) continue;
         const at = row * imageWidth + column;
         const old = shades[at] ?? white;
-        if (lighter) shades[at] = Math.max(old, Math.round(white * cover));
-        else shades[at] = Math.min(old, Math.round(mix(white, shade, cover)));
+        // Inside, where most of the pixels are, there is no root to draw.
+        const cover = distance <= core ? 1 : radius + 0.5 - Math.sqrt(distance);
+        const drawn = lighter ? white * cover : white + (shade - white) * cover;
+        if (lighter ? drawn > old : drawn < old) shades[at] = drawn + 0.5;
       }
     }
   }
