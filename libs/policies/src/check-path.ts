@@ -40,7 +40,7 @@ function regexFault(value: string): Found {
     return { code: 'too_complex', detail: 'This pattern would cost too much on every request: use smaller repetitions, or several rules.' };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    return { code: 'invalid_regex', detail: wordsFor(error as RE2JSException & { error?: string; input?: string }) };
+    return { code: 'invalid_regex', detail: wordsFor(error) };
   }
 }
 

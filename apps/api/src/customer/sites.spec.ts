@@ -1,16 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  checkSchema,
-  defaultArrival,
-  noBrand,
-  type Fault,
-  type Hostname,
-  type ListEntry,
-  type Policy,
-  type Problem,
-  type Protection,
-  type SiteDetail,
-} from '@sitekeep/contracts';
+import type { Fault, Hostname, Problem, Protection, SiteDetail } from '@sitekeep/contracts';
 import { TestDnsServer } from '@sitekeep/sites/testing';
 import { HttpCustomer, startTestApi, type TestApi } from '../testing/test-api.ts';
 
@@ -151,67 +140,4 @@ test('protection answers within two seconds even when DNS is silent', async () =
   dns.records.set(elsewhere, { A: ['192.0.2.1', '203.0.113.1'] });
   const astray = await order(anna, elsewhere);
   expect((await anna.call('GET', `/v1/sites/${astray.id}/protection`)).body).toMatchObject({ dns: 'points_elsewhere' });
-});
-
-test('policies of a site: revision, If-Match, faults, entries', async () => {
-  const site = await order(anna, freshDomain());
-  const path = `/v1/sites/${site.id}/policy`;
-  const first = await anna.call<Policy>('GET', path);
-  expect(first.body).toEqual({
-    blacklist: [],
-    whitelist: [],
-    onlyFromWhitelist: false,
-    countries: { mode: 'off', countries: [] },
-    searchBots: null,
-    tor: null,
-    arrival: defaultArrival,
-    rateLimits: [],
-    check: checkSchema.parse({}),
-    brand: noBrand,
-    revision: 1,
-    updatedAt: null,
-  });
-  const put = (body: unknown, match?: string) => anna.call<Policy & Problem>('PUT', path, body, match ? { 'if-match': match } : {});
-  expect(await put({})).toMatchObject({ status: 428, body: { code: 'precondition_required' } });
-  expect(await put({ blacklist: [{ address: '203.0.113.1/24' }], onlyFromWhitelist: true }, '"1"')).toMatchObject({
-    status: 422,
-    body: {
-      errors: [
-        { pointer: '/blacklist/0/address', code: 'host_bits' },
-        { pointer: '/onlyFromWhitelist', code: 'empty_whitelist' },
-      ],
-    },
-  });
-  const set = await put({ blacklist: [{ address: '2001:DB8::/32', note: 'x' }], countries: { mode: 'block', countries: ['fr'] } }, '"1"');
-  expect(set).toMatchObject({
-    status: 200,
-    body: {
-      revision: 2,
-      blacklist: [{ address: '2001:db8::/32', note: 'x', expiresAt: null }],
-      countries: { mode: 'block', countries: ['FR'] },
-    },
-  });
-  expect(await put({}, '"1"')).toMatchObject({ status: 412, body: { code: 'revision_stale', currentRevision: 2 } });
-
-  const added = await anna.call<ListEntry>('POST', `${path}/entries`, { list: 'blacklist', address: '127.0.0.2', note: 'me' });
-  expect(added).toMatchObject({ status: 201, body: { list: 'blacklist', address: '127.0.0.2', note: 'me' } });
-  expect(await anna.call('POST', `${path}/entries`, { list: 'blacklist', address: '127.0.0.2/32' })).toMatchObject({
-    status: 422,
-    body: { errors: [{ pointer: '/address', code: 'duplicate' }] },
-  });
-  expect((await anna.call('POST', `${path}/entries`, { list: 'whitelist', address: '127.0.0.3' }, { 'if-match': '"2"' })).status).toBe(412);
-  const listed = await anna.call<{ data: ListEntry[] }>('GET', `${path}/entries?list=blacklist`);
-  expect(listed.body.data.map((entry) => entry.address)).toEqual(['127.0.0.2', '2001:db8::/32']);
-  expect((await anna.call('DELETE', `${path}/entries/${added.body.id}`)).status).toBe(204);
-  expect((await anna.call('DELETE', `${path}/entries/${added.body.id}`)).status).toBe(404);
-  expect((await anna.call<Policy>('GET', path)).body.revision).toBe(4);
-});
-
-test('policies of an account, and the last whitelisted address', async () => {
-  const put = (body: unknown, revision: number) => ben.call<Policy>('PUT', '/v1/policy', body, { 'if-match': `"${revision}"` });
-  const { revision } = (await ben.call<Policy>('GET', '/v1/policy')).body;
-  expect((await put({ whitelist: [{ address: '10.0.0.0/8' }], onlyFromWhitelist: true }, revision)).status).toBe(200);
-  const { data } = (await ben.call<{ data: ListEntry[] }>('GET', '/v1/policy/entries')).body;
-  expect(await ben.call('DELETE', `/v1/policy/entries/${data[0]!.id}`)).toMatchObject({ status: 409, body: { code: 'conflict' } });
-  expect((await put({}, revision + 1)).body).toMatchObject({ whitelist: [], onlyFromWhitelist: false });
 });
