@@ -14,8 +14,9 @@ const slots = 10;
 const quietPart = 0.8;
 /** Of the memory of a rate for each tenth of a second. */
 const fading = 0.9;
+/** Seconds. An overloaded origin makes requests longer than they would be without the attack. */
 const shortestRequest = 0.05;
-const longestRequest = 2;
+const longestRequest = 0.5;
 
 /**
  * How many requests of a site are under way, here and over all edges, and whether that is an attack. A challenged request is over at
