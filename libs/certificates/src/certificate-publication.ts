@@ -29,9 +29,13 @@ export class CertificatePublication {
       .sort((a, b) => (a.named.id < b.named.id ? -1 : 1));
   }
 
-  /** After a publication: orders follow the names; a deleted site's keys are destroyed. */
-  async published(manager: EntityManager, siteId: string, deleted: boolean): Promise<void> {
-    if (deleted) await this.repository.forgetSite(manager, siteId);
-    else await this.orders.plan(manager, siteId);
+  /** Lets the orders follow the names and settings that are being published. */
+  planOrders(manager: EntityManager, siteId: string): Promise<void> {
+    return this.orders.plan(manager, siteId);
+  }
+
+  /** Destroys the keys of a deleted site. */
+  forgetSite(manager: EntityManager, siteId: string): Promise<void> {
+    return this.repository.forgetSite(manager, siteId);
   }
 }

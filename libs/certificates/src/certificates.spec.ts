@@ -120,7 +120,7 @@ test('a deleted site leaves no certificate, order or setting', async () => {
   const site = await bench.site(account, domain, `www.${domain}`);
   await bench.upload(account, site, { names: [domain] });
   await bench.sites.get(CertificateOrders).setAutomatic(account.accountId, uuid(site), true);
-  await bench.sites.transactions.run((manager) => bench.sites.get(CertificatePublication).published(manager, uuid(site), true));
+  await bench.sites.transactions.run((manager) => bench.sites.get(CertificatePublication).forgetSite(manager, uuid(site)));
   for (const table of ['certificate', 'certificate_order', 'certificate_settings'])
     expect([table, await bench.sql(`SELECT 1 FROM ${table} WHERE site_id = $1`, [uuid(site)])]).toEqual([table, []]);
 });

@@ -32,7 +32,7 @@ export class Publisher {
   /** Publishes the site as it is now; `whole` also writes every name it ever lost (after a loss of Redis). */
   async publish(siteId: string, options: { whole: boolean }): Promise<void> {
     const snapshot = await this.snapshot(siteId, options.whole);
-    if (!snapshot || !(await this.keep(snapshot.site, snapshot.stored.content))) return;
+    if (!snapshot || !(await this.keep(snapshot.site, snapshot.stored.content, options.whole))) return;
     const { stored } = snapshot;
     const changed = await this.store.write(stored);
     const { revision, content } = stored;
@@ -82,13 +82,15 @@ export class Publisher {
    * Writes down what this revision is. Should it already have been something else (a deleted service whose site is not yet
    * released, or a change that forgot to take a number), the site gets a new one and is published under that.
    */
-  private keep(site: SiteToPublish, content: string | null): Promise<boolean> {
+  private keep(site: SiteToPublish, content: string | null, whole: boolean): Promise<boolean> {
     return this.transactions.run(async (manager) => {
       const hash = contentHash(content ?? '');
       const { id, revision } = site;
       await this.write(manager, site, content, hash);
       if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
-      await this.certificates.published(manager, id, site.deleted);
+      if (site.deleted) await this.certificates.forgetSite(manager, id);
+      // A rebuild brings back what was planned already.
+      else if (!whole) await this.certificates.planOrders(manager, id);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
       if (kept.contentHash === hash) return true;
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');

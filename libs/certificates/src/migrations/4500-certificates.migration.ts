@@ -39,6 +39,9 @@ export class CertificatesInitial1700000004500 implements MigrationInterface {
       );
       COMMENT ON TABLE certificate_order IS 'Hostnames for which we order certificates, and when next. A row goes when nothing is to be ordered any more; holds no person.';
       CREATE INDEX certificate_order_due ON certificate_order (next_attempt_at);
+      -- For sites that are there already; what is not wanted goes with the first look at it.
+      INSERT INTO certificate_order (id, site_id, account_id, hostname, state, failures, next_attempt_at, created_at)
+        SELECT gen_random_uuid(), site_id, account_id, name, 'pending', 0, created_at, created_at FROM hostname WHERE state = 'live' AND name NOT LIKE '*%';
 
       CREATE TABLE certificate_settings (
         site_id uuid PRIMARY KEY REFERENCES site (id),

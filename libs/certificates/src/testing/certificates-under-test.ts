@@ -66,7 +66,7 @@ export class CertificatesUnderTest {
   /** What publication tells after each publication. */
   published(site: SiteDetail): Promise<void> {
     const id = storedId('site', site.id)!;
-    return this.sites.transactions.run((manager) => this.sites.get(CertificatePublication).published(manager, id, false));
+    return this.sites.transactions.run((manager) => this.sites.get(CertificatePublication).planOrders(manager, id));
   }
 
   /** What publication would put into the site's ruleset now. */
