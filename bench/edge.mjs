@@ -1,5 +1,4 @@
 // Our edge as it ships, with a Redis of its own and the sites it is to serve.
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../tools/bootstrap/ports.mjs';
@@ -10,6 +9,7 @@ import { Fault } from '../tools/bootstrap/say.mjs';
 import { childrenOf, pin } from './machine.mjs';
 import { adopt, folder, startServer, stop } from './processes.mjs';
 import { Publisher } from './publish.mjs';
+import { sealingKey } from './site-under-test.mjs';
 
 let count = 0;
 
@@ -34,7 +34,7 @@ export async function startEdge({ name, cores, loadCores, tls, fill, workers = 1
     HEALTH_PORT: String(healthPort),
     EDGE_WORKERS: String(workers),
     ALLOW_PRIVATE_ORIGINS: 'true',
-    SEALING_KEY: randomBytes(32).toString('base64'),
+    SEALING_KEY: sealingKey.toString('base64'),
     ...environment,
   };
   const main = join(root, 'apps', 'edge', 'dist', 'main.js');

@@ -1,7 +1,8 @@
 import { runH2load } from '../load/h2load.mjs';
 import { startOrigin, startProxy } from '../peers/nginx.mjs';
 import { median } from '../figures.mjs';
-import { edgeWithSite, hostname, load, warmUp, withServers } from './setting.mjs';
+import { hostname } from '../site-under-test.mjs';
+import { edgeWithSite, load, warmUp, withServers } from './setting.mjs';
 
 const connections = 64;
 

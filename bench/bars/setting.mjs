@@ -2,9 +2,8 @@
 import { startEdge } from '../edge.mjs';
 import { runWrk } from '../load/wrk.mjs';
 import { startOrigin } from '../peers/nginx.mjs';
-import { rulesetOf, visitorHeaders } from '../site-under-test.mjs';
+import { hostname, rulesetOf, visitorHeaders } from '../site-under-test.mjs';
 
-export const hostname = 'www.bench.test';
 const warmUpSeconds = 10;
 
 /** Servers in the order they were started; ended in the other one. */

@@ -1,7 +1,7 @@
 import { startEdge } from '../edge.mjs';
 import { visitEach } from '../load/visits.mjs';
 import { startOrigin } from '../peers/nginx.mjs';
-import { rulesetOf } from '../site-under-test.mjs';
+import { numberedSite, numberedVisitor, rulesetOf } from '../site-under-test.mjs';
 import { withServers } from './setting.mjs';
 import { inspect } from './inspect.mjs';
 
@@ -10,7 +10,6 @@ const sites = 10_000;
 /** Longer than a connection to an origin is kept. */
 const idleMs = 35_000;
 const mostKb = 4;
-const hostnameOf = (i) => `site-${i}.bench.test`;
 
 export const siteMemory = {
   name: 'site_memory',
@@ -19,20 +18,14 @@ export const siteMemory = {
   run: ({ cores }) =>
     withServers(async (keep) => {
       const origin = keep(await startOrigin({ cores: cores.load }));
-      const rulesetAt = (i) => rulesetOf({ siteId: `site_${i}`, hostnames: [hostnameOf(i)], origin, entries: 10, revision: i + 1 });
+      const rulesetAt = (i) => rulesetOf({ ...numberedSite(i), origin, entries: 10, revision: i + 1 });
       const fill = (publisher) => publisher.fill(warm + sites, rulesetAt);
       const edge = keep(await startEdge({ name: 'site-memory', cores: cores.proxy, loadCores: cores.load, fill, inspected: true }));
       const heap = await inspect(edge.inspectPort);
       keep({ stop: () => heap.close() });
-      await visitEach(
-        edge.port,
-        Array.from({ length: warm }, (_, i) => hostnameOf(i)),
-      );
+      await visitEach(edge.port, warm, numberedVisitor);
       const before = await heap.usedBytes();
-      await visitEach(
-        edge.port,
-        Array.from({ length: sites }, (_, i) => hostnameOf(warm + i)),
-      );
+      await visitEach(edge.port, sites, (i) => numberedVisitor(warm + i));
       const busy = await heap.usedBytes();
       await new Promise((resolve) => setTimeout(resolve, idleMs));
       const idle = await heap.usedBytes();

@@ -1,6 +1,6 @@
 import { createServer, request } from 'node:http';
 import { residentBytes } from '../machine.mjs';
-import { edgeWithSite, hostname, megabytes, warmUp, withServers } from './setting.mjs';
+import { edgeWithSite, megabytes, warmUp, withServers } from './setting.mjs';
 
 const total = 2 ** 30;
 const mostGrowthMb = 64;
@@ -57,7 +57,7 @@ async function upload(edge) {
 
 function ask({ port, headers }, path, method, begin, more = {}) {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, method, agent: false, headers: { ...headers, Host: hostname, ...more } };
+    const options = { host: '127.0.0.1', port, path, method, agent: false, headers: { ...headers, ...more } };
     const asked = request(options, resolve).on('error', reject);
     begin(asked);
   });

@@ -2,12 +2,11 @@
 import { Agent, request } from 'node:http';
 import { median, quantile } from '../figures.mjs';
 
-/** One request; answers with its status and how long it took in ms. Rejects when there is no whole answer. */
-export function visit(port, hostname, { agent, headers = {}, path = '/', localAddress } = {}) {
+/** One request; `headers` hold the Host. Answers with its status and how long it took in ms. Rejects when there is no whole answer. */
+export function visit(port, headers, { agent = false, path = '/', localAddress } = {}) {
   const since = performance.now();
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, agent: agent ?? false, localAddress, headers: { host: hostname, ...headers } };
-    const asked = request(options, (response) => {
+    const asked = request({ host: '127.0.0.1', port, path, agent, localAddress, headers }, (response) => {
       response.on('error', reject).on('end', () => resolve({ status: response.statusCode, ms: performance.now() - since }));
       response.resume();
     });
@@ -15,29 +14,25 @@ export function visit(port, hostname, { agent, headers = {}, path = '/', localAd
   });
 }
 
-/** Asks for every hostname once, some at a time. Throws when an answer is not 200. */
-export async function visitEach(port, hostnames, atOnce = 32) {
+/** One request each with `headersAt(i)`, i from 0 to count - 1, some at a time. Throws when an answer is not 200. */
+export async function visitEach(port, count, headersAt, atOnce = 32) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const left = [...hostnames];
+  let next = 0;
   const visitor = async () => {
-    for (let name = left.pop(); name !== undefined; name = left.pop()) {
-      const { status } = await visit(port, name, { agent });
-      if (status !== 200) throw new Error(`${name} answered ${status}`);
-    }
+    for (let i = next++; i < count; i = next++) await visitWell(port, headersAt(i), { agent });
   };
   await Promise.all(Array.from({ length: atOnce }, visitor));
   agent.destroy();
 }
 
 /** How much longer the first request to a site takes than the second, on a warm connection, in ms. */
-export async function extraOfColdSites(port, hostnames) {
+export async function extraOfColdSites(port, count, headersAt) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const extras = [];
-  for (const name of hostnames) {
-    const first = await visit(port, name, { agent });
-    const second = await visit(port, name, { agent });
-    if (first.status !== 200 || second.status !== 200) throw new Error(`${name} answered ${first.status}, ${second.status}`);
-    extras.push(first.ms - second.ms);
+  for (let i = 0; i < count; i++) {
+    const first = await visitWell(port, headersAt(i), { agent });
+    const second = await visitWell(port, headersAt(i), { agent });
+    extras.push(first - second);
   }
   agent.destroy();
   return {
@@ -47,4 +42,10 @@ export async function extraOfColdSites(port, hostnames) {
       0.99,
     ),
   };
+}
+
+async function visitWell(port, headers, options) {
+  const { status, ms } = await visit(port, headers, options);
+  if (status !== 200) throw new Error(`${headers.Host} answered ${status}`);
+  return ms;
 }

@@ -1,11 +1,11 @@
 import { startEdge } from '../edge.mjs';
-import { rulesetOf, visitorHeaders } from '../site-under-test.mjs';
+import { hostname, rulesetOf, visitorHeaders } from '../site-under-test.mjs';
 
 /** One site with a blacklist of this many entries, and the headers its visitors send. */
 export async function startOneSite({ cores, origin, tls }, name, entries) {
   const fill = (publisher) => publisher.publish(rulesetOf({ origin, entries, revision: publisher.nextRevision() }));
   const edge = await startEdge({ name, cores: cores.proxy, loadCores: cores.load, tls, fill });
-  return { ...edge, headers: { Host: 'www.bench.test', ...visitorHeaders() } };
+  return { ...edge, headers: { Host: hostname, ...visitorHeaders({ secure: tls !== undefined }) } };
 }
 
 /** The whole path, one site. */

@@ -9,8 +9,7 @@ import { runH2load } from '../load/h2load.mjs';
 import { runWrk } from '../load/wrk.mjs';
 import { bodyBytes, startOrigin } from '../peers/nginx.mjs';
 import { peers } from '../peers/index.mjs';
-
-const hostname = 'www.bench.test';
+import { hostname } from '../site-under-test.mjs';
 
 /**
  * Answers with `rows`, one `{ row, ours, others, result, notes }` for each that could be measured, the peers' `versions`, those that are
