@@ -28,7 +28,12 @@ beforeAll(async () => {
   writeFileSync(files[0], cert);
   writeFileSync(files[1], key);
   const tls = { EDGE_HTTPS_PORT: '0', EDGE_TLS_CERT_FILE: files[0], EDGE_TLS_KEY_FILE: files[1] };
-  edge = await startEdge(redis.url, folder, { ...tls, EDGE_SLOW_BODY_SECONDS: '1', EDGE_CONNECTIONS_PER_ADDRESS: '20' });
+  edge = await startEdge(redis.url, folder, {
+    ...tls,
+    EDGE_SLOW_BODY_SECONDS: '1',
+    EDGE_SLOW_READ_SECONDS: '1',
+    EDGE_CONNECTIONS_PER_ADDRESS: '20',
+  });
 }, 90_000);
 
 afterAll(async () => {
@@ -102,6 +107,34 @@ test('an origin that reads slowly is not blamed on its client', async () => {
     body: String(size),
   });
 }, 15_000);
+
+const answerBytes = 50 * 1024 * 1024;
+
+test('a client that does not read its answer is cut off, and the request at the origin with it', async () => {
+  const brokenOff = new Promise<void>((resolve) => {
+    origin.answer = (_request, response) => void response.end(Buffer.alloc(answerBytes)).once('close', resolve);
+  });
+  const socket = connect(portOf(edge), '127.0.0.1')
+    .on('error', () => undefined)
+    .pause();
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  await brokenOff;
+  socket.destroy();
+}, 15_000);
+
+test('a client that reads slowly but in earnest gets its answer, also when it takes many times the limit', async () => {
+  origin.answer = (_request, response) => void response.end(Buffer.alloc(answerBytes));
+  const socket = connect(portOf(edge), '127.0.0.1');
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  let bytes = 0;
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+    socket.pause();
+    setTimeout(() => socket.resume(), bytes < answerBytes / 2 ? 3 : 0);
+  });
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(bytes).toBeGreaterThan(answerBytes);
+}, 30_000);
 
 test('one address may have so many connections, others and later ones are not concerned', async () => {
   origin.answer = (_request, response) => void response.end('from the origin');

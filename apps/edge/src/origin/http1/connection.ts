@@ -4,8 +4,8 @@ import type { AnswerHead, Framing } from './answer-head.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { BrokenAnswer, OriginError } from './origin-error.ts';
 
-/** How long what may take, in milliseconds; kept to half a second. */
-export interface Patience {
+/** How long what may take, in milliseconds, kept to half a second; and how many there may be, of one process to one origin. */
+export interface PoolLimits {
   readonly connectMs: number;
   /** From the end of the request to the end of the answer's head. */
   readonly answerMs: number;
@@ -15,8 +15,9 @@ export interface Patience {
   readonly idleMs: number;
   /** How long a request waits for a connection when all are in use. */
   readonly waitMs: number;
+  readonly connections: number;
+  readonly waiting: number;
 }
-export const patience: Patience = { connectMs: 5000, answerMs: 60_000, silenceMs: 300_000, idleMs: 30_000, waitMs: 30_000 };
 
 /** How much earlier than the origin we give a kept connection up, so that none is closed under a request. */
 const idleMarginMs = 1000;
@@ -48,7 +49,7 @@ export interface Carried {
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
   readonly closing: boolean;
-  readonly patience: Patience;
+  readonly limits: PoolLimits;
   onOpen(connection: Connection): void;
   onNotOpened(connection: Connection, error: OriginError): void;
   onFree(connection: Connection): void;
@@ -85,7 +86,7 @@ export class Connection implements AnswerSink, Timed {
   readonly read = (length: number, bytes: Uint8Array): boolean => {
     this.heard = true;
     // Until the head is complete its time runs on, or one that trickles would never be over.
-    if (this.#answered) this.deadline = deadlines.now + this.#owner.patience.silenceMs;
+    if (this.#answered) this.deadline = deadlines.now + this.#owner.limits.silenceMs;
     try {
       this.#parser.read(bytes as Buffer, length);
     } catch (error) {
@@ -101,7 +102,7 @@ export class Connection implements AnswerSink, Timed {
   begin(socket: Socket, opened: 'connect' | 'secureConnect'): void {
     this.#socket = socket;
     deadlines.add(this);
-    this.deadline = deadlines.now + this.#owner.patience.connectMs;
+    this.deadline = deadlines.now + this.#owner.limits.connectMs;
     socket.once(opened, () => {
       this.#open = true;
       this.#owner.onOpen(this);
@@ -128,7 +129,7 @@ export class Connection implements AnswerSink, Timed {
     this.#bodyLeft = bodyLength ?? 0;
     this.#sent = this.#bodyLeft === 0;
     if (this.#sent) {
-      this.deadline = deadlines.now + this.#owner.patience.answerMs;
+      this.deadline = deadlines.now + this.#owner.limits.answerMs;
       this.#socket.write(request.text, 'latin1');
     } else {
       this.deadline = Number.POSITIVE_INFINITY;
@@ -155,7 +156,7 @@ export class Connection implements AnswerSink, Timed {
     this.#heldText = '';
     const goesOn = this.#bodyLeft < 0 ? this.#writeChunk(text, chunk) : this.#writePart(text, chunk);
     // As long as the origin does not read, its silence counts; as long as the client does not send, its own pace is watched.
-    this.deadline = goesOn ? Number.POSITIVE_INFINITY : deadlines.now + this.#owner.patience.silenceMs;
+    this.deadline = goesOn ? Number.POSITIVE_INFINITY : deadlines.now + this.#owner.limits.silenceMs;
     if (this.#bodyLeft > 0) this.#bodyLeft -= chunk.length;
     if (this.#bodyLeft === 0) this.#bodySent();
     return goesOn;
@@ -192,7 +193,7 @@ export class Connection implements AnswerSink, Timed {
   }
 
   #bodySent(): void {
-    const { silenceMs, answerMs } = this.#owner.patience;
+    const { silenceMs, answerMs } = this.#owner.limits;
     this.#sent = true;
     this.deadline = deadlines.now + (this.#answered ? silenceMs : answerMs);
   }
@@ -207,7 +208,7 @@ export class Connection implements AnswerSink, Timed {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.deadline = deadlines.now + this.#owner.patience.silenceMs;
+    this.deadline = deadlines.now + this.#owner.limits.silenceMs;
     this.#socket.resume();
   }
 
@@ -221,7 +222,7 @@ export class Connection implements AnswerSink, Timed {
     this.#answered = true;
     this.#keeps = head.keepAlive;
     const { keepAliveSeconds } = head;
-    const { idleMs } = this.#owner.patience;
+    const { idleMs } = this.#owner.limits;
     this.#idleMs = keepAliveSeconds === null ? idleMs : Math.min(idleMs, keepAliveSeconds * 1000 - idleMarginMs);
     this.#request?.onHead(head, framing);
   }

@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
-import { Connection, patience, type Carried, type ConnectionOwner, type Patience } from './connection.ts';
+import { Connection, type Carried, type ConnectionOwner, type PoolLimits } from './connection.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { OriginError } from './origin-error.ts';
 
-/** To one origin, by this process. */
-const mostConnections = 1024;
-const mostWaiting = 2000;
+const defaultLimits: PoolLimits = {
+  connectMs: 5000,
+  answerMs: 60_000,
+  silenceMs: 300_000,
+  idleMs: 30_000,
+  waitMs: 30_000,
+  connections: 1024,
+  waiting: 2000,
+};
 
 /** Begins a connection whose bytes go to `read`. Throws when the origin must not be reached. */
 export type Dial = (read: Connection['read']) => Socket;
@@ -25,10 +31,10 @@ export class ConnectionPool implements ConnectionOwner, Timed {
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
 
-  readonly patience: Patience;
+  readonly limits: PoolLimits;
 
-  constructor(dial: Dial, opened: 'connect' | 'secureConnect', times = patience) {
-    this.patience = times;
+  constructor(dial: Dial, opened: 'connect' | 'secureConnect', limits = defaultLimits) {
+    this.limits = limits;
     this.#dial = dial;
     this.#opened = opened;
   }
@@ -37,11 +43,11 @@ export class ConnectionPool implements ConnectionOwner, Timed {
   dispatch(request: Carried, fresh = false): void {
     const connection = fresh ? null : this.#takeFree();
     if (connection !== null) return connection.carry(request);
-    if (this.#waiting.length >= mostWaiting) {
+    if (this.#waiting.length >= this.limits.waiting) {
       return request.onFailed(new OriginError('origin_unreachable', 'too many requests wait for a connection'), null);
     }
     if (this.#waiting.length === 0) deadlines.add(this);
-    const until = deadlines.now + this.patience.waitMs;
+    const until = deadlines.now + this.limits.waitMs;
     this.#waiting.push({ request, until });
     this.deadline = Math.min(this.deadline, until);
     this.#openIfNeeded();
@@ -57,7 +63,7 @@ export class ConnectionPool implements ConnectionOwner, Timed {
   }
 
   #openIfNeeded(): void {
-    while (this.#opening < this.#waiting.length && this.#all.size < mostConnections) this.#openOne();
+    while (this.#opening < this.#waiting.length && this.#all.size < this.limits.connections) this.#openOne();
   }
 
   #openOne(): void {
