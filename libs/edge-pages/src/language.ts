@@ -50,7 +50,6 @@ export interface CheckWords {
   readonly noScript: string;
   /** The request carried a form, which is held up as well. */
   readonly formHeld: string;
-  readonly formNotSent: string;
   readonly sendAgain: string;
   readonly goBack: string;
   readonly picture: string;

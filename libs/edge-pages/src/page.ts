@@ -12,6 +12,8 @@ export interface PageFacts {
   readonly language: string;
   readonly policy: string;
   readonly requestId: string;
+  /** `same-origin` for pages with forms: with `no-referrer` browsers would send `Origin: null` along. */
+  readonly referrer?: 'no-referrer' | 'same-origin';
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number;
 }
@@ -23,7 +25,14 @@ export function pageOf(facts: PageFacts, text: string): Page {
   const body = Buffer.from(text);
   const headers = ['Content-Type', facts.contentType, 'Content-Language', facts.language, 'Content-Length', String(body.length)];
   headers.push('Cache-Control', 'no-store', 'Vary', 'Accept, Accept-Language', 'X-Content-Type-Options', 'nosniff');
-  headers.push('X-Request-Id', facts.requestId, 'Content-Security-Policy', facts.policy, 'Referrer-Policy', 'no-referrer');
+  headers.push(
+    'X-Request-Id',
+    facts.requestId,
+    'Content-Security-Policy',
+    facts.policy,
+    'Referrer-Policy',
+    facts.referrer ?? 'no-referrer',
+  );
   if (facts.retryAfter !== undefined) headers.push('Retry-After', String(Math.max(1, Math.ceil(facts.retryAfter))));
   return { status: facts.status, headers, body };
 }

@@ -25,7 +25,6 @@ export const cs: Language = {
     typeDigits: 'Raději opsat číslice',
     noScript: 'Váš prohlížeč zde nespouští skripty, proto prosím opište číslice z obrázku.',
     formHeld: 'Váš formulář zatím nebyl na web odeslán.',
-    formNotSent: 'Ověření proběhlo. Váš formulář zatím nebyl odeslán: odešlete ho nyní znovu.',
     sendAgain: 'Odeslat znovu',
     goBack: 'Zpět k formuláři',
     picture: 'Obrázek se šesti číslicemi. Můžete si je i poslechnout, viz níže.',

@@ -28,7 +28,6 @@ export const de: Language = {
     typeDigits: 'Stattdessen Ziffern abtippen',
     noScript: 'Ihr Browser führt hier keine Skripte aus, darum tippen Sie bitte die Ziffern aus dem Bild ab.',
     formHeld: 'Ihr Formular wurde noch nicht an die Website gesendet.',
-    formNotSent: 'Die Prüfung ist bestanden. Ihr Formular wurde noch nicht gesendet: Senden Sie es jetzt noch einmal.',
     sendAgain: 'Noch einmal senden',
     goBack: 'Zurück zum Formular',
     picture: 'Bild mit sechs Ziffern. Sie können sie auch anhören, siehe unten.',

@@ -25,7 +25,6 @@ export const en: Language = {
     typeDigits: 'Type digits instead',
     noScript: 'Your browser does not run scripts here, so please type the digits of the picture.',
     formHeld: 'Your form has not been sent to the website yet.',
-    formNotSent: 'The check is passed. Your form has not been sent yet: send it again now.',
     sendAgain: 'Send again',
     goBack: 'Go back to the form',
     picture: 'Picture with six digits. You can also listen to them, see below.',

@@ -25,7 +25,6 @@ export const es: Language = {
     typeDigits: 'Escribir cifras en su lugar',
     noScript: 'Su navegador no ejecuta scripts aquí, así que escriba las cifras de la imagen.',
     formHeld: 'Su formulario todavía no se ha enviado al sitio.',
-    formNotSent: 'La comprobación está superada. Su formulario todavía no se ha enviado: envíelo ahora de nuevo.',
     sendAgain: 'Enviar de nuevo',
     goBack: 'Volver al formulario',
     picture: 'Imagen con seis cifras. También puede escucharlas, vea más abajo.',

@@ -25,7 +25,6 @@ export const fr: Language = {
     typeDigits: 'Saisir plutôt des chiffres',
     noScript: 'Votre navigateur n’exécute pas de scripts ici : saisissez donc les chiffres de l’image.',
     formHeld: 'Votre formulaire n’a pas encore été envoyé au site.',
-    formNotSent: 'La vérification est réussie. Votre formulaire n’a pas encore été envoyé : envoyez-le maintenant.',
     sendAgain: 'Envoyer à nouveau',
     goBack: 'Revenir au formulaire',
     picture: 'Image de six chiffres. Vous pouvez aussi les écouter, voir plus bas.',

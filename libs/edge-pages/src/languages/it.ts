@@ -25,7 +25,6 @@ export const it: Language = {
     typeDigits: 'Digitare invece delle cifre',
     noScript: 'Il suo browser qui non esegue script: digiti quindi le cifre dell’immagine.',
     formHeld: 'Il suo modulo non è ancora stato inviato al sito.',
-    formNotSent: 'Il controllo è superato. Il suo modulo non è ancora stato inviato: lo invii ora di nuovo.',
     sendAgain: 'Invia di nuovo',
     goBack: 'Torna al modulo',
     picture: 'Immagine con sei cifre. Può anche ascoltarle, veda sotto.',

@@ -25,7 +25,6 @@ export const nl: Language = {
     typeDigits: 'In plaats daarvan cijfers typen',
     noScript: 'Uw browser voert hier geen scripts uit, typ daarom de cijfers uit de afbeelding over.',
     formHeld: 'Uw formulier is nog niet naar de website verstuurd.',
-    formNotSent: 'De controle is geslaagd. Uw formulier is nog niet verstuurd: verstuur het nu opnieuw.',
     sendAgain: 'Opnieuw versturen',
     goBack: 'Terug naar het formulier',
     picture: 'Afbeelding met zes cijfers. U kunt ze ook beluisteren, zie hieronder.',

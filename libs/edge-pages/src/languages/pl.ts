@@ -25,7 +25,6 @@ export const pl: Language = {
     typeDigits: 'Przepisz zamiast tego cyfry',
     noScript: 'Przeglądarka nie uruchamia tu skryptów, dlatego przepisz cyfry z obrazka.',
     formHeld: 'Twój formularz nie został jeszcze wysłany do strony.',
-    formNotSent: 'Sprawdzenie zakończone. Twój formularz nie został jeszcze wysłany: wyślij go teraz ponownie.',
     sendAgain: 'Wyślij ponownie',
     goBack: 'Wróć do formularza',
     picture: 'Obrazek z sześcioma cyframi. Można ich też posłuchać, zobacz niżej.',

@@ -25,7 +25,6 @@ export const pt: Language = {
     typeDigits: 'Escrever algarismos em vez disso',
     noScript: 'O seu navegador não executa scripts aqui, por isso escreva os algarismos da imagem.',
     formHeld: 'O seu formulário ainda não foi enviado ao site.',
-    formNotSent: 'A verificação foi superada. O seu formulário ainda não foi enviado: envie-o agora de novo.',
     sendAgain: 'Enviar de novo',
     goBack: 'Voltar ao formulário',
     picture: 'Imagem com seis algarismos. Também os pode ouvir, veja abaixo.',

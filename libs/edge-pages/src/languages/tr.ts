@@ -25,7 +25,6 @@ export const tr: Language = {
     typeDigits: 'Bunun yerine rakam yaz',
     noScript: 'Tarayıcınız burada betik çalıştırmıyor, bu yüzden lütfen resimdeki rakamları yazın.',
     formHeld: 'Formunuz siteye henüz gönderilmedi.',
-    formNotSent: 'Denetim tamamlandı. Formunuz henüz gönderilmedi: şimdi yeniden gönderin.',
     sendAgain: 'Yeniden gönder',
     goBack: 'Forma dön',
     picture: 'Altı rakamlı resim. Rakamları dinleyebilirsiniz de, aşağıya bakın.',

@@ -25,7 +25,6 @@ export const zh: Language = {
     typeDigits: '改为输入数字',
     noScript: '您的浏览器在此不运行脚本，请输入图片中的数字。',
     formHeld: '您的表单尚未发送到网站。',
-    formNotSent: '检查已通过。您的表单尚未发送，请现在重新发送。',
     sendAgain: '重新发送',
     goBack: '返回表单',
     picture: '含有六个数字的图片。您也可以收听数字，见下方。',
