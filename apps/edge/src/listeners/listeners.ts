@@ -59,9 +59,9 @@ export class Listeners {
     const speaksTls = this.#ports.some(({ tls }) => tls);
     this.#tls = speaksTls ? new TlsServer(certificates, defaultCertificate, (socket, raw) => this.#secured(socket, raw)) : null;
     this.#stopRotation = this.#tls ? rotateTicketKeys(this.#tls.server, ticketSecret, clock) : () => undefined;
-    // A client may end its side when it has sent its request, and still wants the answer.
+    // A client may end its side when it has sent its request, and still wants the answer. TLS ends both sides at once.
     this.#doors = this.#ports.map((port) =>
-      new Server({ noDelay: true, allowHalfOpen: true }).on('connection', (socket) => this.#accept(socket, port)),
+      new Server({ noDelay: true, allowHalfOpen: !port.tls }).on('connection', (socket) => this.#accept(socket, port)),
     );
   }
 

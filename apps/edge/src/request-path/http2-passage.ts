@@ -6,6 +6,8 @@ import { faultOfStream } from './http2-head.ts';
 import type { RequestHead } from './request-head.ts';
 
 const ignore = (): void => undefined;
+/** Resets a stream with INTERNAL_ERROR. */
+const brokenOff = new Error('the answer broke off');
 const endsStream = { endStream: true, sendDate: false };
 const goesOn = { endStream: false, sendDate: false };
 
@@ -98,8 +100,9 @@ export class Http2Passage extends AnsweringPassage {
     if (this.#stream.writableLength > 0) this.watchReader();
   }
 
+  /** Not by closing it: Node ends what it closes, and the client would take what it got for the whole. */
   destroy(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    this.#stream.destroy(brokenOff);
   }
 
   closeAfterAnswer(): void {}
