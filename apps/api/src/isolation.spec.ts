@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { idPrefixes, showId, type IdKind, type SiteDetail } from '@sitekeep/contracts';
+import { idPrefixes, showId, storedId, type IdKind, type SiteDetail } from '@sitekeep/contracts';
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
+import { CertificatePublication } from '@sitekeep/certificates';
+import { TestAuthority } from '@sitekeep/certificates/testing';
 import { BanIntake } from '@sitekeep/policies';
 import { callerOf } from './testing/api-caller.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
@@ -61,6 +63,8 @@ const bodies: Record<string, (id: string) => unknown> = {
   'patch /v1/sites/{id}/policy': () => ({ onlyFromWhitelist: false, brand: { name: 'Mine now' } }),
   'post /v1/sites/{id}/explain': () => ({ url: 'https://anna-secret.example.com/', address: '203.0.113.1' }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
+  'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
+  'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
   'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
 };
 /** Endpoints that take an id in the body: it must be as if it were not there. */
@@ -101,6 +105,11 @@ beforeAll(async () => {
   const accountEntry = ok(await anna.call<{ id: string }>('POST', '/v1/policy/entries', { list: 'blacklist', address: '198.51.100.78' }));
   const banId = await annasBan(site.id);
   const token = ok(await anna.call<{ id: string }>('POST', '/v1/api-tokens', { name: 'ci', scopes: ['sites:read'] }));
+  const siteUuid = storedId('site', site.id)!;
+  await api.dataSource.transaction((manager) => api.get(CertificatePublication).planOrders(manager, siteUuid));
+  const orders = ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${site.id}/certificates/orders`));
+  const issued = await (await TestAuthority.root()).issue({ names: ['anna-secret.example.com'] });
+  const certificate = ok(await anna.call<{ id: string }>('POST', `/v1/sites/${site.id}/certificates`, issued));
   const invitation = ok(
     await anna.call<{ id: string }>('POST', '/v1/team/invitations', { email: `new-${randomUUID().slice(0, 6)}@x.test`, role: 'viewer' }),
   );
@@ -116,6 +125,8 @@ beforeAll(async () => {
     '/v1/team/members/': members.data[0]?.id ?? '',
     '/policy/entries/': entry.id,
     '/bans/': banId,
+    '/certificates/': certificate.id,
+    '/certificates/orders/': orders.data[0]?.id ?? '',
     '/hostnames/': site.hostnames[0]?.id ?? '',
   };
   secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', annasEmail, '198.51.100.7'];

@@ -1,5 +1,6 @@
 import { AccountPolicyController } from './account-policy.controller.ts';
 import { SiteBansController } from './site-bans.controller.ts';
+import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
 import { SiteVisitorsController } from './site-visitors.controller.ts';
@@ -8,6 +9,7 @@ import { SitesController } from './sites.controller.ts';
 export const sitesControllers = [
   SitesController,
   SiteHostnamesController,
+  SiteCertificatesController,
   SitePolicyController,
   SiteVisitorsController,
   SiteBansController,

@@ -34,4 +34,7 @@ export const madeUp = {
   providerReference: 'sandbox_an-example-of-a-reference',
   signature: 't=1772442000,v1=an-example-of-a-signature',
   cursor: 'an-example-of-a-cursor',
+  certificate: '-----BEGIN CERTIFICATE-----\nan example of a certificate\n-----END CERTIFICATE-----\n',
+  privateKey: '-----BEGIN PRIVATE KEY-----\nan example of a private key\n-----END PRIVATE KEY-----\n',
+  fingerprint: 'an-example-of-the-sha-256-in-hex',
 } as const;

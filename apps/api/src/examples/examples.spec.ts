@@ -18,6 +18,7 @@ beforeAll(async () => {
     DNS_SERVERS: dns.address,
     EDGE_CNAME: 'edge.sitekeep.example',
     EGRESS_ADDRESSES: '192.0.2.10',
+    ACME_DIRECTORY_URL: 'https://authority.example/directory',
     PORTAL_URL: 'https://portal.sitekeep.example',
     SANDBOX_WEBHOOK_SECRET: webhookSecret,
   });

@@ -1,5 +1,6 @@
 import { accountExamples } from './accounts.ts';
 import { billingExamples } from './billing.ts';
+import { certificateExamples } from './certificates.ts';
 import type { Examples } from './example.ts';
 import { insightExamples } from './insight.ts';
 import { policyExamples } from './policies.ts';
@@ -13,6 +14,7 @@ export const examples: Examples = {
   ...accountExamples,
   ...teamExamples,
   ...siteExamples,
+  ...certificateExamples,
   ...policyExamples,
   ...billingExamples,
   ...insightExamples,

@@ -1,6 +1,8 @@
 import { createAccount, createStaff } from '@sitekeep/accounts/testing';
 import { billingJobHandlers, sandboxSignatureHeader, signSandboxWebhook } from '@sitekeep/billing';
 import { storedId, type Invoice, type SiteDetail } from '@sitekeep/contracts';
+import { CertificatePublication } from '@sitekeep/certificates';
+import { TestAuthority } from '@sitekeep/certificates/testing';
 import { Audit, ClockSync, type JobHandler } from '@sitekeep/platform';
 import { BanIntake } from '@sitekeep/policies';
 import { exampleId, exampleNow, madeUp } from '../examples/example.ts';
@@ -23,7 +25,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     anyone: new ExampleCaller(portalUrl),
     staff: new ExampleCaller(consoleUrl),
   };
-  const chapters = [signsUp, team, orders, proves, setsRules, asksWhy, sees, buys, pays, staffLook, deletes, signsOut, staffAct];
+  const chapters = [signsUp, team, orders, proves, setsRules, asksWhy, certifies, sees, buys, pays, staffLook, deletes, signsOut, staffAct];
   for (const chapter of chapters) await chapter(told).catch((error: unknown) => stage.run.broken.push(`${chapter.name}: ${String(error)}`));
 }
 
@@ -97,6 +99,20 @@ async function asksWhy(told: Told): Promise<void> {
   } finally {
     await edge.stop();
   }
+}
+
+/** With the publication of the site its certificate is planned to be ordered; Anna brings one of her own. */
+async function certifies(told: Told): Promise<void> {
+  const { api, anna, run } = told;
+  await api.dataSource.transaction((manager) => api.get(CertificatePublication).planOrders(manager, uuid(told, 'site')));
+  const at = '/v1/sites/{id}/certificates';
+  await each(told, anna, [`get ${at}/orders`, `post ${at}/orders/{orderId}/retry`, `get ${at}/settings`]);
+  const authority = await TestAuthority.root('Example Authority');
+  const times = { from: new Date('2026-02-01T00:00:00Z'), to: new Date('2026-05-02T00:00:00Z') };
+  const { certificate, privateKey } = await authority.issue({ names: ['shop.example.com'], ...times });
+  run.standIns.learn(madeUp.certificate, certificate);
+  run.standIns.learn(madeUp.privateKey, privateKey);
+  await each(told, anna, [`post ${at}`, `get ${at}`, `delete ${at}/{certificateId}`, `put ${at}/settings`]);
 }
 
 /** What the insight worker writes down from the edges' batches. */

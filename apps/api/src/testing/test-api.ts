@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase } from '@sitekeep/control-plane/testing';
-import { apiConfig, createLogger } from '@sitekeep/runtime';
+import { apiConfig, createLogger, type Logger } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
 import { startApi } from '../shell/create-app.ts';
 
@@ -14,7 +14,10 @@ export type TestApi = {
 };
 
 /** The real api on a database of its own and two free ports; Redis is the shared one of REDIS_URL, never flushed. */
-export async function startTestApi(environment: Record<string, string> = {}): Promise<TestApi> {
+export async function startTestApi(
+  environment: Record<string, string> = {},
+  logger: Logger = createLogger('api', 'silent'),
+): Promise<TestApi> {
   const database = await createTestDatabase();
   const key = Buffer.alloc(32, 9).toString('base64');
   const config = apiConfig({
@@ -31,7 +34,7 @@ export async function startTestApi(environment: Record<string, string> = {}): Pr
     CONSOLE_PORT: '0',
     ...environment,
   });
-  const api = await startApi(config, createLogger('api', 'silent'));
+  const api = await startApi(config, logger);
   return {
     portalUrl: `http://127.0.0.1:${api.portalPort}`,
     consoleUrl: `http://127.0.0.1:${api.consolePort}`,
