@@ -80,7 +80,7 @@ export class Edge {
     const onApplied = () => this.#heartbeat.changed();
     this.#follower = new PublicationFollower({ subscriber, known, directory, loader, stored, logger, onApplied });
     const streamMaxLength = config.EVENT_STREAM_MAX_LENGTH;
-    this.#sender = new EventSender({ edge: this.id, redis, clock, logger, tallies, refusals, streamMaxLength });
+    this.#sender = new EventSender({ edge: this.id, redis, clock, logger, tallies, refusals, bans: this.#fleet.bans, streamMaxLength });
     this.#metrics = new Metrics({
       sites: () => known.size,
       tunnels: () => this.#tunnels.size,
@@ -89,7 +89,7 @@ export class Edge {
       redisUp: () => redis.status === 'ready',
       droppedEvents: () => refusals.dropped,
     });
-    const recorder = new Recorder(refusals, clock);
+    const recorder = new Recorder(refusals, this.#fleet.threats, clock);
     const tls = this.#tlsParts(config, directory, redis, logger);
     const httpsPort = config.EDGE_HTTPS_PORT === undefined ? null : config.EDGE_PUBLIC_HTTPS_PORT;
     const reception = new Reception({ certificates: tls.certificates, challenges: new AcmeChallenges(redis), httpsPort });
@@ -105,6 +105,7 @@ export class Edge {
       reception,
       challenger,
       ownPaths,
+      bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,
       clock,
@@ -160,7 +161,7 @@ export class Edge {
     this.#receiver.draining = true;
     await this.#listeners.drain(drainMs);
     this.#follower.stop();
-    this.#fleet.stop();
+    await this.#fleet.stop();
     await this.#sender.stop();
     await this.#disk.settled();
     for (const part of this.#closeLast) part();

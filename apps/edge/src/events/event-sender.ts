@@ -1,10 +1,11 @@
-import { redisKeys, type EventBatch } from '@sitekeep/contracts';
+import { type BanEvent, redisKeys, type EventBatch } from '@sitekeep/contracts';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { MinuteCounts } from './minute-counts.ts';
 import type { RefusalBuffer } from './refusal-buffer.ts';
 import type { Tallies } from './tally.ts';
 
 const mostRefusals = 1000;
+const mostBans = 1000;
 const mostCounts = 10_000;
 /** Batches nobody has read yet; beyond it the reader is behind, and full events would only fill Redis. Counts go on. */
 const backlogLimit = 2000;
@@ -16,6 +17,7 @@ export interface EventSenderOptions {
   readonly logger: Logger;
   readonly tallies: Tallies;
   readonly refusals: RefusalBuffer;
+  readonly bans: { takeEvents: (most: number) => BanEvent[] };
   readonly streamMaxLength: number;
 }
 
@@ -76,8 +78,9 @@ export class EventSender {
   #nextBatch(): EventBatch | null {
     const { refusals, droppedRefusals } = this.#options.refusals.take(mostRefusals);
     const counts = this.#counts.take(mostCounts);
-    if (refusals.length === 0 && counts.length === 0 && droppedRefusals === 0) return null;
+    const bans = this.#options.bans.takeEvents(mostBans);
+    if (refusals.length + counts.length + bans.length + droppedRefusals === 0) return null;
     const { edge } = this.#options;
-    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans: [], droppedRefusals };
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, droppedRefusals };
   }
 }

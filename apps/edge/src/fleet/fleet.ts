@@ -1,11 +1,18 @@
-import { noBans, noLimits, type SiteServices } from '@sitekeep/enforcement';
+import { addressKey, type SiteServices } from '@sitekeep/enforcement';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
+import { Bans } from './bans.ts';
+import { Counters } from './counters/counters.ts';
+import { CountSync } from './counters/count-sync.ts';
 import { InFlight } from './in-flight.ts';
 import { NetworkLists } from './network-lists.ts';
 import { Nonces } from './nonces.ts';
 import { botDns, SearchBots } from './search-bots.ts';
+import { ThreatScores } from './threat-scores.ts';
+
+/** The end of an edge's id is random, and short enough to stand in every count. */
+const processDigits = 10;
 
 /** What this edge shares with the other ones and with its operators through Redis, off the path of any request. */
 export class Fleet {
@@ -14,12 +21,18 @@ export class Fleet {
   readonly inFlight: InFlight;
   readonly nonces: Nonces;
   readonly keyring: Keyring;
+  readonly bans: Bans;
+  readonly counters: Counters;
+  readonly threats: ThreatScores;
   readonly #lists: NetworkLists;
 
   constructor(config: EdgeConfig, parts: { edge: string; redis: Redis; subscriber: Redis; clock: Clock; logger: Logger }) {
     this.inFlight = new InFlight(parts);
     this.nonces = new Nonces(parts);
     this.keyring = new Keyring(passKey(config));
+    this.bans = new Bans(parts);
+    this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits) }));
+    this.threats = new ThreatScores(this.counters);
     this.#lists = new NetworkLists({ ...parts, folder: config.EDGE_DATA_DIR });
     const publishedLabel = (address: Parameters<SiteServices['isTorExit']>[0]) => this.#lists.labelOf('search-bots', address);
     const bots = new SearchBots({ publishedLabel, dns: botDns(config.DNS_SERVERS), clock: parts.clock });
@@ -29,22 +42,26 @@ export class Fleet {
       check: {
         keysOf: (siteId, epoch) => this.keyring.of(siteId, epoch),
         passes: new PassCache(),
-        isSuspicious: () => false,
+        isSuspicious: (siteId, address, now) => this.threats.isSuspicious(siteId, addressKey(address), now),
         attackOf: (siteId, limits) => this.inFlight.of(siteId, limits),
       },
-      limits: noLimits,
-      bans: noBans,
+      limits: this.counters,
+      bans: this.bans,
     };
   }
 
   /** Resolves when what is kept on disk is in force. */
   async start(): Promise<void> {
     this.inFlight.start();
+    this.bans.start();
+    this.counters.sync.start();
     await this.#lists.start();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.inFlight.stop();
+    this.bans.stop();
+    await this.counters.sync.stop();
     this.#lists.stop();
   }
 }

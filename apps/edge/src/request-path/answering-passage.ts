@@ -75,9 +75,10 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
 
   /** The headers of an answer with what the site adds to all of them. */
   protected dressed(headers: readonly string[]): readonly string[] {
-    const { strictTransport } = this;
-    if (strictTransport === null) return headers;
-    const others = headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== 'strict-transport-security');
+    const { strictTransport, limitHeaders } = this;
+    const limited = limitHeaders === null ? headers : [...headers, ...limitHeaders];
+    if (strictTransport === null) return limited;
+    const others = limited.filter((_, i) => (limited[i & ~1] as string).toLowerCase() !== 'strict-transport-security');
     return [...others, 'Strict-Transport-Security', strictTransport];
   }
 

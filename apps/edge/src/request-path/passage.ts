@@ -14,6 +14,8 @@ export abstract class Passage {
 
   /** Strict-Transport-Security of every answer, whatever the origin says; null for none of ours. */
   strictTransport: string | null = null;
+  /** RateLimit fields of the answer, whoever gives it. */
+  limitHeaders: readonly string[] | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string) {
     this.head = head;

@@ -2,6 +2,8 @@ import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger } from '@sitekeep/runtime';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import type { Bans } from '../fleet/bans.ts';
+import type { ThreatScores } from '../fleet/threat-scores.ts';
 import { AccessLog } from '../operation/access-log.ts';
 import { Metrics } from '../operation/metrics.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
@@ -50,10 +52,11 @@ const idle = { sites: none, tunnels: none, appliedRevision: none, revisionLag: n
 const pathWith = (find: () => unknown) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
-    recorder: new Recorder(new RefusalBuffer(10), clock),
+    recorder: new Recorder(new RefusalBuffer(10), {} as ThreatScores, clock),
     reception: {} as Reception,
     challenger: {} as Challenger,
     ownPaths: {} as CheckEndpoints,
+    bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog: new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' }),
     clock,

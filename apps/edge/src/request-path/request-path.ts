@@ -1,7 +1,8 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { type Page, renderPage } from '@sitekeep/edge-pages';
-import { enforce, type Refusal } from '@sitekeep/enforcement';
+import { addressKey, enforce, type Refusal } from '@sitekeep/enforcement';
 import type { Clock, Logger } from '@sitekeep/runtime';
+import type { Bans } from '../fleet/bans.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
@@ -30,6 +31,7 @@ export class RequestPath {
   readonly #reception: Reception;
   readonly #challenger: Challenger;
   readonly #ownPaths: CheckEndpoints;
+  readonly #bans: Bans;
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
   readonly #forwarding: ForwardingParts;
@@ -42,6 +44,7 @@ export class RequestPath {
     this.#reception = parts.reception;
     this.#challenger = parts.challenger;
     this.#ownPaths = parts.ownPaths;
+    this.#bans = parts.bans;
     this.#metrics = parts.metrics;
     this.#accessLog = parts.accessLog;
     this.#clock = parts.clock;
@@ -88,6 +91,7 @@ export class RequestPath {
       passage.limitBody(bodyBytes, () => this.#turn(passage, arrival, found, bodyTooLarge));
     if (isReserved(arrival.path)) return this.#atOwnPath(passage, arrival, found);
     const refusal = isAcmePath(arrival.path) ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
+    passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
     this.#recorder.forwarded(found);
     this.#metrics.verdict('forward', 'forwarded');
@@ -110,7 +114,8 @@ export class RequestPath {
   #refuse(passage: Passage, arrival: Arrival, site: LiveSite, refusal: Refusal): void {
     const { stage, reason, matched, status } = refusal;
     this.#recorder.refused(site, passage, { stage, reason, matched, status, hostname: arrival.hostname, path: arrival.path });
-    const { check } = refusal;
+    const { check, banSeconds } = refusal;
+    if (banSeconds !== undefined) this.#bans.ban(site.siteId, addressKey(arrival.address), matched ?? '', banSeconds, passage.requestId);
     if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds });
     this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
   }
@@ -118,6 +123,7 @@ export class RequestPath {
   /** Filters and limits hold here too; the check does not, because this is where it is passed. */
   #atOwnPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
     const refusal = enforce(site.compiled.reservedChecks, arrival);
+    passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
     void this.#ownPaths
       .take(passage, arrival, site)
@@ -177,6 +183,7 @@ export interface RequestPathParts {
   readonly reception: Reception;
   readonly challenger: Challenger;
   readonly ownPaths: CheckEndpoints;
+  readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
   readonly clock: Clock;

@@ -1,0 +1,93 @@
+/** Of a window, and one more: a slot counts until all of it has left the window, so that a limit is kept to the last request. */
+const slots = 64;
+/** Shares below it are handed out as prepaid requests. */
+const scarce = 4;
+/** Of what is left, how much all processes together may admit before they hear of each other: at first, and later. */
+export const freshPart = 1.2;
+const knownPart = 0.8;
+/** How long a process counts as busy with a key after its last report, in ms. */
+const busyMs = 2000;
+/** How long a process counts as alive after its last call, in ms. */
+const aliveMs = 15_000;
+
+/**
+ * Adds up, for each key, what the edges' processes report, and tells the reporting one what it may admit until it asks again.
+ *
+ * KEYS: sorted set of the processes alive, then one hash per key: number of a slot of time -> requests admitted in it, and
+ * `p` with a process -> when it last reported. ARGV: process, offset of the clock in ms, then five per key: window in ms, limit,
+ * burst, requests admitted since the last report (below 0: prepaid ones given back), 1 when the process is to get more.
+ * Answers the number of processes, then four per key:
+ *  share      requests the process may admit before it reports again. Alone it has all that is left, else its part of it.
+ *             A process that was not busy with the key yet counts for one of all: the others may have just begun, too.
+ *  prepaid    instead of a share when little is left: requests that are counted already, before they are admitted
+ *  remaining  requests left in the window
+ *  release    ms until there are more
+ * The limit of a window is raised, up to the burst, by what the key left unused of it in the window before.
+ * The clock is that of Redis, so that edges need no common one.
+ */
+export const countScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2])
+local me = 'p' .. ARGV[1]
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ${aliveMs})
+redis.call('PEXPIRE', KEYS[1], ${aliveMs * 2})
+local processes = redis.call('ZCARD', KEYS[1])
+
+local function release(slots, slot, part, wanted)
+  for age = ${slots}, 0, -1 do
+    wanted = wanted - (slots[age] or 0)
+    if wanted <= 0 then return math.ceil((${slots + 1} - age - part) * slot) end
+  end
+  return math.ceil(slot)
+end
+
+local function count(key, window, limit, burst, used, wants)
+  local slot = window / ${slots}
+  local current = math.floor(now / slot)
+  local part = now / slot - current
+  local slots, sum, before, busy, known, old = {}, 0, 0, 1, false, {}
+  local all = redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    local field, value = all[i], tonumber(all[i + 1])
+    if string.byte(field) == 112 then
+      if now - value > ${busyMs} then old[#old + 1] = field
+      elseif field == me then known = true
+      else busy = busy + 1 end
+    else
+      local age = current - tonumber(field)
+      if age < 0 or age > (burst > 0 and ${slots * 2 + 1} or ${slots}) then old[#old + 1] = field
+      elseif age <= ${slots} then slots[age], sum = value, sum + value
+      else before = before + value end
+    end
+  end
+  if #old > 0 then redis.call('HDEL', key, unpack(old)) end
+
+  local most = limit + math.min(burst, math.max(0, limit - before))
+  sum = sum + used
+  local remaining = math.max(0, most - sum)
+  local among = math.max(busy, processes) / ${freshPart}
+  if known then among = busy == 1 and 1 or busy / ${knownPart} end
+  local share, prepaid = math.floor(remaining / among), 0
+  if share < ${scarce} and among > 1 and remaining > 0 and wants == 1 then
+    share, prepaid = 0, math.max(share, 1)
+    remaining, used, sum = remaining - prepaid, used + prepaid, sum + prepaid
+  end
+  local fields = { me, now }
+  if used ~= 0 then
+    slots[0] = (slots[0] or 0) + used
+    fields[3], fields[4] = current, slots[0]
+  end
+  redis.call('HSET', key, unpack(fields))
+  redis.call('PEXPIRE', key, math.ceil(window * (burst > 0 and 2.1 or 1.05)) + ${busyMs})
+  local step = remaining > 0 and 1 or sum + math.max(1, math.floor(most / 100)) - most
+  return share, prepaid, remaining, release(slots, slot, part, step)
+end
+
+local answer = { processes }
+for i = 2, #KEYS do
+  local of = {}
+  for j = 1, 5 do of[j] = tonumber(ARGV[i * 5 - 8 + j]) end
+  for _, figure in ipairs({ count(KEYS[i], unpack(of)) }) do answer[#answer + 1] = figure end
+end
+return answer`;

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { redisKeys } from '@sitekeep/contracts';
+import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { countScript } from './count-script.ts';
+import { Sleepers } from './sleepers.ts';
+import { type FleetState, type SharedCount, urgency, type Urgency } from './shared-count.ts';
+
+/** Keys of one call; more would keep Redis from others for too long. */
+const mostPerCall = 200;
+const lazyMs = 250;
+/** Keys that nothing presses, per turn: so many cost Redis some 2 % of its time. */
+const mostLazyPerTurn = 1000;
+/** With so many waiting, a key is urgent no more for being new. */
+const manyUrgent = 400;
+const mostWaiting = 200_000;
+/** An answer that takes longer counts as none for the time being. */
+const slowMs = 500;
+const idleTurns = 20;
+const script = createHash('sha1').update(countScript).digest('hex');
+const registry = redisKeys.counter('processes');
+
+/**
+ * Tells Redis what this process admitted and hears what the others did, off the path of any request: one call at a time, each for all
+ * keys that wait. Urgent keys go at once, the others every quarter of a second.
+ */
+export class CountSync implements FleetState {
+  processes = 1;
+  away = false;
+  readonly #process: string;
+  readonly #redis: Redis;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #urgent: SharedCount[] = [];
+  #lazy: SharedCount[] = [];
+  readonly #sleepers = new Sleepers();
+  #calling = false;
+  #planned = false;
+  #turns = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ process, redis, clock, logger }: { process: string; redis: Redis; clock: Clock; logger: Logger }) {
+    this.#process = process;
+    this.#redis = redis;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#turn(), lazyMs);
+    if (this.#redis.status === 'ready') void this.#call();
+    else this.#redis.once('ready', () => void this.#call());
+  }
+
+  /** Tells what waits, once. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#turn();
+    if (!this.#calling && !this.away) await this.#call();
+  }
+
+  queue(count: SharedCount, how: Urgency): void {
+    if (how <= count.queued) return;
+    if (how === urgency.urgent && this.#urgent.length < manyUrgent) {
+      count.queued = how;
+      this.#urgent.push(count);
+      this.#plan();
+    } else if (count.queued === urgency.none && this.#lazy.length < mostWaiting) {
+      count.queued = urgency.lazy;
+      this.#lazy.push(count);
+    }
+  }
+
+  /** After the requests that are being read, so that they go in one call. */
+  #plan(): void {
+    if (this.#planned || this.#calling || this.away) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      if (this.#urgent.length > 0) void this.#call();
+    });
+  }
+
+  #turn(): void {
+    if (!this.away) this.#hurry(this.#lazy.splice(0, mostLazyPerTurn));
+    for (const count of this.#sleepers.awake(this.#clock.nowMs())) this.queue(count, urgency.lazy);
+    if (this.#urgent.length > 0 || this.away || ++this.#turns % idleTurns === 0) void this.#call();
+  }
+
+  #hurry(due: readonly SharedCount[]): void {
+    for (const count of due) {
+      // One that became urgent meanwhile was told already, or is about to be.
+      if (count.queued !== urgency.lazy) continue;
+      count.queued = urgency.urgent;
+      this.#urgent.push(count);
+    }
+  }
+
+  async #call(): Promise<void> {
+    if (this.#calling) return;
+    this.#calling = true;
+    try {
+      do await this.#exchange();
+      while (this.#urgent.length > 0);
+    } catch (error) {
+      if (!this.away) this.#logger.warn({ reason: (error as Error).message }, 'requests are counted without the other edges');
+      this.away = true;
+    } finally {
+      this.#calling = false;
+    }
+  }
+
+  async #exchange(): Promise<void> {
+    const counts = this.#urgent.splice(0, mostPerCall);
+    const now = this.#clock.nowMs();
+    const keys = [registry];
+    const args: (string | number)[] = [this.#process, now - Date.now()];
+    for (const count of counts) {
+      count.queued = urgency.none;
+      const { windowMs, limit, burst } = count.rule;
+      const { used, wants } = count.report(now);
+      keys.push(count.key);
+      args.push(windowMs, limit, burst, used, wants ? 1 : 0);
+    }
+    const slow = setTimeout(() => (this.away = true), slowMs);
+    try {
+      this.#heard(counts, await this.#run(keys, args));
+    } catch (error) {
+      for (const count of counts) {
+        count.failed();
+        this.queue(count, urgency.lazy);
+      }
+      throw error;
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  async #run(keys: string[], args: (string | number)[]): Promise<number[]> {
+    try {
+      return (await this.#redis.evalsha(script, keys.length, ...keys, ...args)) as number[];
+    } catch (error) {
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+      return (await this.#redis.eval(countScript, keys.length, ...keys, ...args)) as number[];
+    }
+  }
+
+  #heard(counts: readonly SharedCount[], answer: readonly number[]): void {
+    const now = this.#clock.nowMs();
+    if (this.away) this.#logger.info('requests are counted with the other edges again');
+    this.away = false;
+    this.processes = Math.max(1, answer[0] as number);
+    for (const [i, count] of counts.entries()) {
+      const [share, prepaid, remaining, releaseMs] = answer.slice(i * 4 + 1, i * 4 + 5) as [number, number, number, number];
+      if (count.heard({ share, prepaid, remaining, releaseMs }, now)) this.queue(count, urgency.urgent);
+      // What is not used soon goes back, so that it is not lost to the others.
+      if (count.holdsPrepaid) this.queue(count, urgency.lazy);
+      this.#sleepers.add(count);
+    }
+  }
+}

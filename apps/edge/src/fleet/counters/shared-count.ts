@@ -1,0 +1,199 @@
+import { freshPart } from './count-script.ts';
+
+/** What a count is held against. */
+export interface CountRule {
+  readonly windowMs: number;
+  readonly limit: number;
+  readonly burst: number;
+}
+
+/** What a process knows of the fleet as a whole. */
+export interface FleetState {
+  /** Alive, this one included. */
+  readonly processes: number;
+  /** Redis does not answer: each process goes by its own counts. */
+  readonly away: boolean;
+}
+
+/** What Redis says of a key: see countScript. */
+export interface CountAnswer {
+  readonly share: number;
+  readonly prepaid: number;
+  readonly remaining: number;
+  readonly releaseMs: number;
+}
+
+/** How far an answer can be trusted to know the other processes' part, in ms. */
+const trustMs = 1000;
+
+/** Redis hears at once when this part of the share is used. */
+const hurryPart = 16;
+
+export const urgency = { none: 0, lazy: 1, urgent: 2 } as const;
+export type Urgency = (typeof urgency)[keyof typeof urgency];
+
+/**
+ * One key as this process knows it: a sliding window over all edges, of which this process may use its share without asking. Pure:
+ * times come in, in ms; what is to be told to Redis is fetched by `report` and answered by `heard` or `failed`.
+ */
+export class SharedCount {
+  readonly rule: CountRule;
+  readonly key: string;
+  /** For the queue of those that want to be told. */
+  queued: Urgency = urgency.none;
+  /** Admitted since the last report. */
+  #untold = 0;
+  /** In the report under way. */
+  #sent = 0;
+  /** Requests came since the last report, or before it. */
+  #wants = false;
+  #asked = false;
+  #share = 0;
+  #prepaid = 0;
+  #remaining = 0;
+  #heardAt = -Infinity;
+  /** Nothing is left until then. */
+  #emptyUntil = -Infinity;
+  #releaseAt = 0;
+  /** What this process admitted, in two windows of its own. */
+  #own = 0;
+  #ownBefore = 0;
+  #ownSince = -Infinity;
+
+  constructor(rule: CountRule, key: string) {
+    this.rule = rule;
+    this.key = key;
+  }
+
+  admits(now: number, fleet: FleetState): boolean {
+    if (fleet.away) return this.#ownSum(now) < this.#ownLimit;
+    if (this.#isEmpty(now)) return false;
+    return this.#prepaid > 0 || this.#untold + this.#sent < this.#allowance(now, fleet);
+  }
+
+  /** Counts a request if it is admitted. `urgency` after it says how soon Redis is to hear. */
+  take(now: number, fleet: FleetState): boolean {
+    if (!this.admits(now, fleet)) {
+      this.#wants = true;
+      return false;
+    }
+    this.#wants = true;
+    this.#ownSum(now);
+    this.#own++;
+    if (this.#prepaid > 0) this.#prepaid--;
+    else this.#untold++;
+    return true;
+  }
+
+  /** Adds without asking whether there is room. */
+  add(now: number, amount: number): void {
+    this.#ownSum(now);
+    this.#own += amount;
+    this.#untold += amount;
+  }
+
+  /** How soon Redis is to hear of the last `take`. The nearer the share is to its end, the sooner. */
+  urgencyAfter(admitted: boolean, now: number, fleet: FleetState): Urgency {
+    if (fleet.away) return urgency.lazy;
+    if (!admitted) return this.#isEmpty(now) ? urgency.none : urgency.urgent;
+    if (this.#prepaid > 1) return urgency.lazy;
+    if (now - this.#heardAt >= trustMs) return urgency.urgent;
+    return (this.#untold + this.#sent) * hurryPart >= this.#share ? urgency.urgent : urgency.lazy;
+  }
+
+  /** Requests left, as far as is known. */
+  remaining(now: number, fleet: FleetState): number {
+    const { limit, burst } = this.rule;
+    const known = !fleet.away && now - this.#heardAt < this.rule.windowMs;
+    const left = known ? this.#remaining + this.#prepaid - this.#untold - this.#sent : limit + burst - Math.ceil(this.#ownSum(now));
+    return Math.max(0, Math.min(left, limit + burst));
+  }
+
+  /** Seconds until more are left, at least 1. */
+  resetSeconds(now: number): number {
+    const ms = this.#releaseAt > now ? this.#releaseAt - now : this.rule.windowMs;
+    return Math.max(1, Math.ceil(Math.min(ms, this.rule.windowMs) / 1000));
+  }
+
+  /** What Redis is to be told now; answered by `heard` or `failed`. */
+  report(now: number): { used: number; wants: boolean } {
+    // After a time without Redis only what is still in the window counts.
+    this.#sent = Math.min(this.#untold, Math.ceil(this.#ownSum(now)));
+    this.#untold = 0;
+    const idle = !this.#wants;
+    const givenBack = idle ? this.#prepaid : 0;
+    this.#prepaid -= givenBack;
+    this.#wants = false;
+    this.#asked = !idle;
+    return { used: this.#sent - givenBack, wants: !idle && this.#prepaid <= 1 };
+  }
+
+  /** True when Redis should be asked once more: only the next answer knows of others who began at the same time. */
+  heard({ share, prepaid, remaining, releaseMs }: CountAnswer, now: number): boolean {
+    const isFirst = now - this.#heardAt >= trustMs;
+    this.#sent = 0;
+    this.#heardAt = now;
+    this.#share = share;
+    this.#prepaid += prepaid;
+    this.#remaining = remaining;
+    this.#releaseAt = now + releaseMs;
+    this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : -Infinity;
+    return isFirst && this.#asked && remaining > 0;
+  }
+
+  failed(): void {
+    this.#untold += this.#sent;
+    this.#sent = 0;
+  }
+
+  /** Whether there is something to give back should it not be used soon. */
+  get holdsPrepaid(): boolean {
+    return this.#prepaid > 0;
+  }
+
+  /** When Redis is to be asked again because something is left then; -Infinity without need. */
+  get emptyUntil(): number {
+    return this.#emptyUntil;
+  }
+
+  /** At its limit, or above it, as far as is known. */
+  isFull(now: number, fleet: FleetState): boolean {
+    return this.remaining(now, fleet) === 0;
+  }
+
+  /** Whether Redis was last heard longer ago. */
+  isOlder(now: number, ms: number): boolean {
+    return now - this.#heardAt > ms;
+  }
+
+  /** A clock that was turned back must not leave a key empty for longer than its window. */
+  #isEmpty(now: number): boolean {
+    return now < this.#emptyUntil && this.#emptyUntil - now <= this.rule.windowMs;
+  }
+
+  #allowance(now: number, { processes }: FleetState): number {
+    const { limit, burst, windowMs } = this.rule;
+    const since = now - this.#heardAt;
+    if (since < trustMs && since >= 0) return this.#share;
+    const fresh = Math.max(1, Math.floor((freshPart * (limit + burst)) / processes));
+    // Longer than the window: Redis is asked again when an empty key has something, and until then it counts as empty.
+    return since < windowMs + trustMs && since >= 0 ? Math.min(fresh, this.#remaining) : fresh;
+  }
+
+  /** Of the window before, so much counts as still lies in the window that ends now. */
+  #ownSum(now: number): number {
+    const { windowMs } = this.rule;
+    const age = now - this.#ownSince;
+    if (age >= windowMs || age < 0) {
+      this.#ownBefore = age < 2 * windowMs && age >= 0 ? this.#own : 0;
+      this.#ownSince = this.#ownBefore > 0 ? this.#ownSince + windowMs : now;
+      this.#own = 0;
+    }
+    return this.#own + this.#ownBefore * (1 - (now - this.#ownSince) / windowMs);
+  }
+
+  get #ownLimit(): number {
+    const { limit, burst } = this.rule;
+    return limit + Math.min(burst, Math.max(0, limit - this.#ownBefore));
+  }
+}
