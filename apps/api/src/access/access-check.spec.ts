@@ -20,6 +20,9 @@ class Half {
   }
 }
 
+@Controller('v1/other-things')
+class Heir extends Half {}
+
 // Applied by hand: the lint rule would find it first, and this checks what comes after the lint rule.
 Get(':id')(Half.prototype, 'forgotten', { value: Reflect.get(Half.prototype, 'forgotten') });
 
@@ -36,6 +39,7 @@ const methodOf = (controller: { prototype: object }, name: string) => Reflect.ge
 
 test('the app does not start while an endpoint names no access, and says which', () => {
   expect(unguardedOf(Half)).toEqual(['Half.forgotten (GET v1/things/:id)']);
+  expect(unguardedOf(Heir)).toEqual(['Heir.forgotten (GET v1/other-things/:id)']);
   const discovery = { getControllers: () => [{ metatype: Half }] };
   expect(() => new AccessCheck(discovery as never).onModuleInit()).toThrow('Half.forgotten');
 });

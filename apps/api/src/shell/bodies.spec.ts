@@ -33,6 +33,9 @@ test('a large policy of an account is read, and checked', async () => {
   const put = (count: number) => call('/v1/policy', { method: 'PUT', json: policy(count), headers: { ...bearer, 'if-match': '"1"' } });
   expect((await put(500)).status).toBe(200);
   expect((await put(20_000)).status).not.toBe(413);
+  const change = { blacklist: entries(20_000) };
+  const changed = await call('/v1/policy', { method: 'PATCH', json: change, headers: { ...bearer, 'if-match': '"2"' } });
+  expect(changed).toMatchObject({ status: 422, body: { errors: [{ pointer: '/blacklist', code: 'limit_reached' }] } });
   const broken = await call('/v1/policy', { method: 'PUT', headers: { ...bearer, 'if-match': '"1"' }, json: { blacklist: 'no list' } });
   expect(broken).toMatchObject({ status: 422, body: { errors: [{ pointer: '/blacklist' }] } });
 });
