@@ -4,6 +4,7 @@ import { Address, CidrSet } from '@sitekeep/geo';
 import type { Clock, EdgeConfig } from '@sitekeep/runtime';
 import type { Certificates, DefaultCertificate } from '../certificates/certificates.ts';
 import { rotateTicketKeys } from '../certificates/ticket-keys.ts';
+import { PlainLane, type PlainHandlers } from '../plain-lane/plain-lane.ts';
 import type { Connections } from '../request-path/client.ts';
 import { ConnectionsPerAddress } from './connections-per-address.ts';
 import type { Handlers } from './handlers.ts';
@@ -20,7 +21,7 @@ import { TlsServer } from './tls-server.ts';
 const sharesPorts = process.platform === 'linux';
 
 export interface ListenerParts {
-  readonly handlers: Handlers;
+  readonly handlers: Handlers & PlainHandlers;
   readonly connections: Connections;
   readonly certificates: Certificates;
   readonly defaultCertificate: DefaultCertificate | null;
@@ -42,6 +43,7 @@ export class Listeners {
   readonly #doors: readonly Server[];
   readonly #http1: Http1Server;
   readonly #http2: Http2Sessions;
+  readonly #plain: PlainLane;
   readonly #tls: TlsServer | null;
   readonly #stopRotation: () => void;
   /** Connections of balancers that have not told yet whose they are. */
@@ -56,6 +58,7 @@ export class Listeners {
     this.#ports = portsOf(config);
     this.#http1 = new Http1Server(handlers, clock);
     this.#http2 = new Http2Sessions(handlers);
+    this.#plain = new PlainLane(handlers, (socket) => this.#toHttp1(socket));
     const speaksTls = this.#ports.some(({ tls }) => tls);
     this.#tls = speaksTls ? new TlsServer(certificates, defaultCertificate, (socket, raw) => this.#secured(socket, raw)) : null;
     this.#stopRotation = this.#tls ? rotateTicketKeys(this.#tls.server, ticketSecret, clock) : () => undefined;
@@ -81,6 +84,17 @@ export class Listeners {
     if (!shared && !this.#perAddress.admit(socket, address)) return void socket.destroy();
     this.#connections.accepted(socket, address, further ? port : null);
     if (tls) return this.#tls?.take(socket);
+    this.#toPlainLane(socket);
+    if (socket.isPaused()) socket.resume();
+  }
+
+  #toPlainLane(socket: Socket): void {
+    const connection = this.#connections.of(socket);
+    if (connection) this.#plain.enter(socket, connection);
+    else socket.destroy();
+  }
+
+  #toHttp1(socket: Socket): void {
     this.#http1.take(socket);
     if (socket.isPaused()) socket.resume();
   }
@@ -89,7 +103,7 @@ export class Listeners {
     const connection = this.#connections.secured(socket, raw);
     if (!connection) return void socket.destroy();
     if (socket.alpnProtocol === 'h2') this.#http2.take(socket, connection);
-    else this.#http1.take(socket);
+    else this.#plain.enter(socket, connection);
   }
 
   async listen(): Promise<void> {
@@ -118,6 +132,7 @@ export class Listeners {
     this.#tls?.cutHandshakes();
     for (const socket of this.#nameless) socket.destroy();
     const closeIdle = () => {
+      this.#plain.closeIdle();
       this.#http1.closeIdle();
       this.#http2.closeIdle();
     };
