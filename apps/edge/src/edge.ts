@@ -88,6 +88,7 @@ export class Edge {
       revisionLag: () => this.#follower.lag,
       redisUp: () => redis.status === 'ready',
       droppedEvents: () => refusals.dropped,
+      attackedSites: () => this.#fleet.inFlight.attacked,
     });
     const recorder = new Recorder(refusals, this.#fleet.threats, clock);
     const tls = this.#tlsParts(config, directory, redis, logger);
@@ -98,13 +99,13 @@ export class Edge {
       addresses: config.EDGE_ACCESS_LOG_ADDRESSES,
     });
     const challenger = new Challenger(this.#fleet.keyring);
-    const ownPaths = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
+    const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
     const path = new RequestPath({
       directory,
       recorder,
       reception,
       challenger,
-      ownPaths,
+      checkEndpoints,
       bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,

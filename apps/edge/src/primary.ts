@@ -123,6 +123,7 @@ export async function runPrimary(): Promise<void> {
   // TLS sessions go on in another process only if all of them share a secret.
   const sharesSecret = config.SEALING_KEY !== undefined || config.EDGE_TICKET_KEY !== undefined;
   const workerEnvironment: Record<string, string> = sharesSecret ? {} : { EDGE_TICKET_KEY: randomBytes(32).toString('base64') };
+  if (!config.SEALING_KEY) logger.warn('without SEALING_KEY a pass of the visitor check counts on this machine only');
   const supervisor = new Supervisor(config.EDGE_WORKERS ?? availableParallelism(), logger, workerEnvironment);
   const checks = { workers: () => supervisor.ready };
   const figures = new AggregatorRegistry();

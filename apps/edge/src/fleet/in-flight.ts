@@ -70,9 +70,11 @@ export class InFlight {
     this.#loads.delete(siteId);
   }
 
-  /** Of every site in mode auto. */
-  loads(): Iterable<SiteLoad> {
-    return this.#loads.values();
+  /** How many sites are under attack. */
+  get attacked(): number {
+    let attacked = 0;
+    for (const { on } of this.#awake.keys()) attacked += Number(on);
+    return attacked;
   }
 
   start(): void {

@@ -14,10 +14,12 @@ export interface EdgeState {
   readonly revisionLag: () => number;
   readonly redisUp: () => boolean;
   readonly droppedEvents: () => number;
+  /** Of those that check their visitors while they are under attack. */
+  readonly attackedSites: () => number;
 }
 
 /** What a stage said of a request. */
-export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered';
+export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered' | 'passed';
 
 /**
  * Figures of one process in the form of Prometheus. Requests touch plain fields and two histograms; everything else is put
@@ -40,6 +42,7 @@ export class Metrics {
     this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way to origins, upgrades not counted.', 'sum', () => this.#inFlight);
     this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
     this.#gauge('sitekeep_edge_sites', 'Sites in memory; the process that has most of them.', 'max', state.sites);
+    this.#gauge('sitekeep_edge_sites_attacked', 'Sites in mode auto whose visitors are checked now.', 'max', state.attackedSites);
     this.#gauge(
       'sitekeep_edge_ruleset_revision',
       'Revision up to which rulesets are in force; the slowest process.',

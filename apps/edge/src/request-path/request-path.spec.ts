@@ -48,14 +48,22 @@ class Noted extends Passage {
 
 const clock = new Clock();
 const none = () => 0;
-const idle = { sites: none, tunnels: none, appliedRevision: none, revisionLag: none, redisUp: () => true, droppedEvents: none };
+const idle = {
+  sites: none,
+  tunnels: none,
+  appliedRevision: none,
+  revisionLag: none,
+  redisUp: () => true,
+  droppedEvents: none,
+  attackedSites: none,
+};
 const pathWith = (find: () => unknown) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder(new RefusalBuffer(10), {} as ThreatScores, clock),
     reception: {} as Reception,
     challenger: {} as Challenger,
-    ownPaths: {} as CheckEndpoints,
+    checkEndpoints: {} as CheckEndpoints,
     bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog: new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' }),

@@ -9,7 +9,7 @@ import type { OriginFailure } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
 import type { Challenger } from '../visitor-check/challenger.ts';
-import { type CheckEndpoints, isReserved, type OwnAnswer } from '../visitor-check/check-endpoints.ts';
+import { type CheckEndpoints, isReserved, type CheckAnswered } from '../visitor-check/check-endpoints.ts';
 import { countUnderWay } from '../visitor-check/under-way.ts';
 import { Arrival, arrive, type Fault } from './arrival.ts';
 import { Forwarding, type ForwardingParts } from './forwarding.ts';
@@ -30,7 +30,7 @@ export class RequestPath {
   readonly #recorder: Recorder;
   readonly #reception: Reception;
   readonly #challenger: Challenger;
-  readonly #ownPaths: CheckEndpoints;
+  readonly #checkEndpoints: CheckEndpoints;
   readonly #bans: Bans;
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
@@ -43,7 +43,7 @@ export class RequestPath {
     this.#recorder = parts.recorder;
     this.#reception = parts.reception;
     this.#challenger = parts.challenger;
-    this.#ownPaths = parts.ownPaths;
+    this.#checkEndpoints = parts.checkEndpoints;
     this.#bans = parts.bans;
     this.#metrics = parts.metrics;
     this.#accessLog = parts.accessLog;
@@ -89,7 +89,7 @@ export class RequestPath {
     const { bodyBytes } = found.arrival.limits;
     if (bodyBytes !== null && arrival.bodyLength === -1)
       passage.limitBody(bodyBytes, () => this.#turn(passage, arrival, found, bodyTooLarge));
-    if (isReserved(arrival.path)) return this.#atOwnPath(passage, arrival, found);
+    if (isReserved(arrival.path)) return this.#atReservedPath(passage, arrival, found);
     const refusal = isAcmePath(arrival.path) ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
@@ -121,21 +121,21 @@ export class RequestPath {
   }
 
   /** Filters and limits hold here too; the check does not, because this is where it is passed. */
-  #atOwnPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
+  #atReservedPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
     const refusal = enforce(site.compiled.reservedChecks, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
-    void this.#ownPaths
+    void this.#checkEndpoints
       .take(passage, arrival, site)
       .then((answer) => this.#answered(passage, arrival, site, answer))
       .catch((error: unknown) => this.#failed(passage, error));
   }
 
-  #answered(passage: Passage, { hostname, path }: Arrival, site: LiveSite, { page, failure }: OwnAnswer): void {
-    const [stage, reason] = ['visitor_check', 'check_failed'] as const;
-    if (failure === null) this.#recorder.forwarded(site);
-    else this.#recorder.refused(site, passage, { stage, reason, matched: failure, status: page.status, hostname, path });
-    this.#give(passage, page, stage, failure === null ? 'answered' : reason, site);
+  #answered(passage: Passage, { hostname, path }: Arrival, site: LiveSite, { page, verdict, failure }: CheckAnswered): void {
+    const stage = 'visitor_check';
+    if (verdict !== 'check_failed') this.#recorder.forwarded(site);
+    else this.#recorder.refused(site, passage, { stage, reason: verdict, matched: failure, status: page.status, hostname, path });
+    this.#give(passage, page, stage, verdict, site);
   }
 
   #refuseAtArrival(passage: Passage, { status, reason, fault, hostname }: Fault): void {
@@ -182,7 +182,7 @@ export interface RequestPathParts {
   readonly recorder: Recorder;
   readonly reception: Reception;
   readonly challenger: Challenger;
-  readonly ownPaths: CheckEndpoints;
+  readonly checkEndpoints: CheckEndpoints;
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;

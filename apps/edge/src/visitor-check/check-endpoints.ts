@@ -37,10 +37,11 @@ const reserved = '/.sitekeep';
 export const isReserved = (path: string): boolean =>
   path.startsWith(reserved) && (path.length === reserved.length || path[reserved.length] === '/');
 
-/** The answer to a request to the edge's own paths. */
-export interface OwnAnswer {
+/** The answer to a request to the edge's own paths, and what became of an attempt at the check. */
+export interface CheckAnswered {
   readonly page: Page;
-  /** Why an attempt at the check failed, for support; null for all else. */
+  readonly verdict: 'answered' | 'passed' | 'check_failed';
+  /** Why it failed, for support. */
   readonly failure: string | null;
 }
 
@@ -69,7 +70,7 @@ export class CheckEndpoints {
     this.#challenger = challenger;
   }
 
-  async take(passage: Passage, arrival: Arrival, site: LiveSite): Promise<OwnAnswer> {
+  async take(passage: Passage, arrival: Arrival, site: LiveSite): Promise<CheckAnswered> {
     const asked = { passage, arrival, site, keys: this.#keyring.of(site.siteId, site.check.epoch) };
     const { method } = arrival;
     if (method === 'POST') return this.#post(asked);
@@ -86,7 +87,7 @@ export class CheckEndpoints {
   }
 
   /** Another host could not make its visitors' browsers do more than pass a check, but need not even that. */
-  async #post(asked: Asked): Promise<OwnAnswer> {
+  async #post(asked: Asked): Promise<CheckAnswered> {
     const { passage, arrival } = asked;
     const { requestId } = passage;
     const { path } = arrival;
@@ -103,24 +104,24 @@ export class CheckEndpoints {
   }
 
   /** What the script of the invisible check sends. */
-  async #answered(asked: Asked, answer: CheckAnswer): Promise<OwnAnswer> {
+  async #answered(asked: Asked, answer: CheckAnswer): Promise<CheckAnswered> {
     const { arrival, passage } = asked;
     const { requestId } = passage;
     const challenge = await this.#use(asked, answer.token, 'invisible');
     if (typeof challenge === 'string') return failed(challenge, outcomeAnswer('retry', requestId));
     const { userAgent, now } = arrival;
     const { outcome, faults } = decideInvisible(challenge, answer, { userAgent, acceptLanguage: arrival.header('accept-language'), now });
-    if (outcome === 'passed') return plainly(outcomeAnswer('passed', requestId, this.#pass(asked, 'invisible')));
+    if (outcome === 'passed') return passed(outcomeAnswer('passed', requestId, this.#pass(asked, 'invisible')));
     return failed(outcome === 'captcha' ? `inconsistent: ${faults.join(', ')}` : 'wrong solution', outcomeAnswer(outcome, requestId));
   }
 
   /** What the form of the captcha sends. */
-  async #typed(asked: Asked, answer: CheckAnswer, target: Target): Promise<OwnAnswer> {
+  async #typed(asked: Asked, answer: CheckAnswer, target: Target): Promise<CheckAnswered> {
     const challenge = await this.#use(asked, answer.token, 'captcha');
     if (typeof challenge === 'string') return failed(challenge, this.#digits(asked, target, 'too_late'));
     if (!checkDigits(asked.keys, challenge, answer.digits)) return failed('wrong digits', this.#digits(asked, target, 'wrong'));
     const done = `${checkPaths.done}?return=${encodeURIComponent(target.returnTo)}${target.form ? '&form=1' : ''}`;
-    return plainly(redirectAnswer(done, asked.passage.requestId, this.#pass(asked, 'captcha')));
+    return passed(redirectAnswer(done, asked.passage.requestId, this.#pass(asked, 'captcha')));
   }
 
   /** The challenge of a token, which is used up by this; or why there is none. */
@@ -168,8 +169,9 @@ export class CheckEndpoints {
   }
 }
 
-const plainly = (page: Page): OwnAnswer => ({ page, failure: null });
-const failed = (failure: string, page: Page): OwnAnswer => ({ page, failure });
+const plainly = (page: Page): CheckAnswered => ({ page, verdict: 'answered', failure: null });
+const passed = (page: Page): CheckAnswered => ({ page, verdict: 'passed', failure: null });
+const failed = (failure: string, page: Page): CheckAnswered => ({ page, verdict: 'check_failed', failure });
 
 function targetOf(query: string): Target {
   const fields = new URLSearchParams(query);

@@ -6,6 +6,8 @@ import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edg
 import { Publisher, type RulesetParts } from '../testing/publisher.ts';
 import { TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
+import { tlsFiles } from '../testing/tls-files.ts';
+import { http2Session, visitHttp2 } from '../testing/visit-http2.ts';
 import { eventually, sendRaw, visit } from '../testing/visit.ts';
 import { browser, CheckVisitor } from './testing/check-visitor.ts';
 import { captchaToken, solve } from './testing/solve.ts';
@@ -16,6 +18,7 @@ let redis: Awaited<ReturnType<typeof startTestRedis>>;
 let publisher: Publisher;
 let origin: TestOrigin;
 let edge: Edge;
+let certificate: string;
 let sites = 0;
 
 beforeAll(async () => {
@@ -23,7 +26,9 @@ beforeAll(async () => {
   publisher = new Publisher(redis.url);
   origin = await new TestOrigin().start();
   await publisher.complete();
-  edge = await startEdge(redis.url, folder, { SEALING_KEY: key.toString('base64') });
+  const tls = tlsFiles(folder, '*.shop.test');
+  certificate = tls.cert;
+  edge = await startEdge(redis.url, folder, { SEALING_KEY: key.toString('base64'), ...tls.settings });
 }, 90_000);
 
 afterAll(async () => {
@@ -49,7 +54,7 @@ function digitsFor(siteId: string, token: string): string {
 
 async function siteWith(check: Partial<RulesetCheck>, parts: RulesetParts = {}) {
   const siteId = `site_check${++sites}`;
-  const hostname = `check${sites}.test`;
+  const hostname = `check${sites}.shop.test`;
   const publish = (more: Partial<RulesetCheck> = {}) =>
     publisher.publish(
       publisher.ruleset({
@@ -410,6 +415,41 @@ describe('attacks on the check', () => {
       for (const secret of [token, '987654', 'topsecret', 'sitekeep_pass']) expect(text).not.toContain(secret);
     });
   });
+});
+
+test('over HTTP/2 it is the same, and the cookie cannot be set by a neighbouring host', async () => {
+  const { hostname, digits } = await siteWith({ mode: 'all', method: 'captcha' });
+  const session = await http2Session(edge.ports[1] as number, hostname, certificate);
+  const ask = (path: string, headers: Record<string, string> = {}, body?: string) =>
+    visitHttp2(session, { ':path': path, ':method': body === undefined ? 'GET' : 'POST', 'user-agent': browser, ...headers }, body);
+  const typed = (fields: Record<string, string>) =>
+    ask(checkPaths.captcha, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(fields).toString());
+  try {
+    const page = await ask('/shop', { accept: 'text/html' });
+    expect(page.status).toBe(429);
+    const token = captchaToken(page.body);
+    expect((await typed({ token, digits: '1'.repeat(9000) })).status).toBe(413);
+    const passed = await typed({ token, digits: digits(token), return: '/shop' });
+    expect(passed.status).toBe(303);
+    const cookie = passed.headers['set-cookie']?.[0] ?? '';
+    expect(cookie).toMatch(/^__Host-sitekeep_pass4=[\w-]{52}; Max-Age=1800; Path=\/; HttpOnly; Secure; SameSite=/);
+    expect((await ask('/shop', { cookie: cookie.split(';', 1)[0] ?? '' })).body).toBe('from the origin');
+    expect(origin.seen.map(({ headers }) => headers.cookie)).toEqual([undefined]);
+  } finally {
+    session.close();
+  }
+});
+
+test('whoever keeps failing the check becomes suspicious, and nobody else', async () => {
+  const captcha = { path: { kind: 'exact' as const, value: '/login' }, methods: [], method: 'captcha' as const };
+  const { visitor } = await siteWith({ mode: 'suspicious', always: [captcha] });
+  const guesser = visitor({ address: '127.0.0.66' });
+  expect((await guesser.load()).status).toBe(200);
+  for (let i = 0; i < 4; i++) await guesser.type(await guesser.captcha('/login'), '000000');
+  await eventually(async () => expect((await guesser.load()).status).toBe(429));
+  expect((await visitor({ address: '127.0.0.67' }).load()).status).toBe(200);
+  await guesser.pass();
+  expect((await guesser.load()).status).toBe(200);
 });
 
 test('with Redis gone the check goes on, and an answer counts once in each process', async () => {
