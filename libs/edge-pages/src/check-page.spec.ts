@@ -5,7 +5,7 @@ import { checkPaths, solverAsset } from './assets.ts';
 import { plainBrand, prepareBrand } from './brand.ts';
 import { renderCaptchaPage, renderCheckProblem, renderInvisiblePage } from './check-page.ts';
 import { escapeHtml } from './html.ts';
-import { checkReasons } from './language.ts';
+import { type CheckReason, checkReasons } from './language.ts';
 import { languages } from './languages/index.ts';
 import type { Page } from './page.ts';
 
@@ -21,7 +21,7 @@ const base = {
   requestId: 'req_01ABC',
   acceptLanguage: 'en',
   brand: plainBrand,
-  reason: 'busy' as const,
+  reason: 'busy' as CheckReason,
   returnTo: '/shop?a=1&b="2"',
   form: false,
   challenge: challenge('TOKEN'),
