@@ -47,6 +47,11 @@ export class CertificateOrders {
     for (const hostname of wanted) await this.add(manager, { accountId: site.accountId, siteId, hostname }, certificates);
   }
 
+  /** Orders that renew certificates: none where no authority is set up any more. */
+  async renewing(manager: EntityManager, siteId: string): Promise<CertificateOrder[]> {
+    return this.config.ACME_DIRECTORY_URL ? this.repository.orders(manager, siteId) : [];
+  }
+
   /** Throws unless the site is the account's and the order may be tried now. */
   retry(accountId: string, siteId: string, id: string): Promise<OrderShown> {
     return this.transactions.run(async (manager) => {

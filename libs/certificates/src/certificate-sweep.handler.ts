@@ -71,7 +71,7 @@ export class CertificateSweepHandler implements JobHandler<'certificate-sweep'> 
     const inUse = new CertificatesInUse(
       site?.hostnames ?? [],
       await this.repository.ofSite(manager, siteId),
-      await this.repository.orders(manager, siteId),
+      await this.orders.renewing(manager, siteId),
     );
     const due = dueWarning(notAfter, now, certificate.warnedDays);
     const hostnames = inUse.namesOf(certificate);

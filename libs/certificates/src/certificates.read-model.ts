@@ -3,6 +3,7 @@ import type { Certificate, CertificateOrder, CertificateSettings, Page, PageQuer
 import { CONTROL_CONFIG, cursorUuid, pageOf, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
+import { CertificateOrders } from './certificate-orders.service.ts';
 import { CertificatesInUse, showCertificate, showOrder } from './certificate.view.ts';
 import { CertificatesRepository } from './certificates.repository.ts';
 
@@ -14,6 +15,7 @@ export class CertificatesReadModel {
     private readonly clock: Clock,
     private readonly sites: SitesReadModel,
     private readonly repository: CertificatesRepository,
+    private readonly ordering: CertificateOrders,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'ACME_DIRECTORY_URL'>,
   ) {}
 
@@ -21,8 +23,8 @@ export class CertificatesReadModel {
     const { manager } = this.transactions;
     const { hostnames } = await this.sites.detail(manager, accountId, siteId);
     const live = hostnames.filter(({ state }) => state === 'live').map(({ name }) => name);
-    const [all, orders] = [await this.repository.ofSite(manager, siteId), await this.repository.orders(manager, siteId)];
-    const inUse = new CertificatesInUse(live, all, orders);
+    const all = await this.repository.ofSite(manager, siteId);
+    const inUse = new CertificatesInUse(live, all, await this.ordering.renewing(manager, siteId));
     const rows = await this.repository.page(manager, { accountId, siteId }, cursorUuid('certificate', query), query.limit + 1);
     return pageOf('certificate', rows, query.limit, (row) => showCertificate(row, inUse, this.clock.now()));
   }

@@ -86,11 +86,11 @@ export class Publisher {
     return this.transactions.run(async (manager) => {
       const hash = contentHash(content ?? '');
       const { id, revision } = site;
+      // First, since it locks in the order of all that changes certificates. A rebuild brings back what was planned already.
+      if (!site.deleted && !whole) await this.certificates.planOrders(manager, id);
       await this.write(manager, site, content, hash);
       if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
       if (site.deleted) await this.certificates.forgetSite(manager, id);
-      // A rebuild brings back what was planned already.
-      else if (!whole) await this.certificates.planOrders(manager, id);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
       if (kept.contentHash === hash) return true;
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');

@@ -7,6 +7,8 @@ import type { Redis } from '@sitekeep/runtime';
 export class StandInEdge {
   /** false: it does not */
   answering = true;
+  /** answers wait for this */
+  ready: Promise<void> = Promise.resolve();
   /** paths of requests */
   readonly asked: string[] = [];
 
@@ -31,6 +33,7 @@ export class StandInEdge {
   }
 
   private async answerTo(path: string): Promise<string | null> {
+    await this.ready;
     const [, token] = /^\/\.well-known\/acme-challenge\/([\w-]+)$/.exec(path) ?? [];
     return token !== undefined && this.answering ? this.redis.get(redisKeys.acmeChallenge(token)) : null;
   }

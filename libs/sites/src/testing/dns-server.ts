@@ -20,6 +20,8 @@ const dns2 = createRequire(import.meta.url)('dns2') as Dns2;
 /** A real name server on this machine, with the records of one test. `silent` names are never answered. */
 export class TestDnsServer {
   readonly records = new Map<string, Records>();
+  /** what names without records of their own have */
+  everything?: Records;
   readonly silent = new Set<string>();
   #server?: ReturnType<Dns2['createServer']>;
   #port = 0;
@@ -44,7 +46,7 @@ export class TestDnsServer {
     const response = dns2.Packet.createResponseFromRequest(request);
     for (const { name, type } of request.questions) {
       if (this.silent.has(name)) return;
-      const known = this.records.get(name);
+      const known = this.records.get(name) ?? this.everything;
       if (!known) response.header.rcode = 3;
       else response.answers.push(...this.#recordsOf(name, type, known));
     }
