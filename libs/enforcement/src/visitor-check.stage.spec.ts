@@ -130,6 +130,11 @@ describe('passes', () => {
     expect(ask({ cookies: cookieOf() }, '198.51.100.200')).toBeNull();
   });
 
+  test('a neighbouring host that adds a cookie of the same name does no harm', () => {
+    expect(ask({ cookies: `sitekeep_pass4=garbage; ${cookieOf()}` })).toBeNull();
+    expect(ask({ cookies: `${cookieOf()}; sitekeep_pass4=${'x'.repeat(52)}` })).toBeNull();
+  });
+
   test('an invisible pass does not open what asks for the captcha; a captcha pass opens both', () => {
     expect(ask({ path: '/login', cookies: cookieOf() })).toMatchObject({ check: 'captcha' });
     expect(ask({ path: '/login', cookies: cookieOf({ method: 'captcha' }) })).toBeNull();
@@ -174,11 +179,12 @@ describe('passes', () => {
     const { checks } = siteWith({ mode: 'all' }).site;
     const rounds = 100_000;
     const run = () => {
-      const before = performance.now();
+      const before = process.cpuUsage();
       for (let i = 0; i < rounds; i++) if (enforce(checks, request) !== null) throw new Error('refused');
-      return ((performance.now() - before) * 1000) / rounds;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / rounds;
     };
-    const microseconds = Math.min(run(), run(), run());
+    const microseconds = Math.min(run(), run(), run(), run());
     console.log(`a remembered pass: ${microseconds.toFixed(2)} µs`);
     expect(microseconds).toBeLessThan(1.5);
   });

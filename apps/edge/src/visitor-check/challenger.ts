@@ -36,11 +36,11 @@ export class Challenger {
 
   /** For a request that the stage refused: a page for those who can read it, else the same in a form for programs. */
   answer(arrival: Arrival, site: LiveSite, requestId: string, refusal: Refusal & { readonly check: CheckMethod }): Page {
-    const difficulty = this.#difficulty(site);
+    site.load?.challenged();
     const target = { returnTo: arrival.path + arrival.query, form: arrival.method === 'POST' };
     const request = requestOf(arrival, site, requestId, target, reasonOf(refusal.matched));
     const page = isNavigation(arrival)
-      ? this.#page(arrival, site, request, refusal.check, difficulty)
+      ? this.#page(arrival, site, request, refusal.check)
       : renderCheckProblem({ ...request, method: refusal.check });
     return withHeader(page, 'Retry-After', String(refusal.retryAfterSeconds));
   }
@@ -51,11 +51,11 @@ export class Challenger {
     return posting(renderCaptchaPage({ ...requestOf(arrival, site, requestId, target, reasons[site.check.mode]), challenge, fault }));
   }
 
-  #page(arrival: Arrival, site: LiveSite, request: CheckRequest, method: CheckMethod, difficulty: Difficulty): Page {
+  #page(arrival: Arrival, site: LiveSite, request: CheckRequest, method: CheckMethod): Page {
     const keys = this.#keys(site);
     const captcha = newChallenge(keys, 'captcha', arrival, arrival.now, noWork);
     if (method === 'captcha') return posting(renderCaptchaPage({ ...request, challenge: captcha, fault: null }));
-    const challenge = newChallenge(keys, 'invisible', arrival, arrival.now, difficulty);
+    const challenge = newChallenge(keys, 'invisible', arrival, arrival.now, this.#difficulty(site));
     return posting(renderInvisiblePage({ ...request, challenge, fallback: captcha }));
   }
 
@@ -64,7 +64,6 @@ export class Challenger {
   }
 
   #difficulty({ siteId, load }: LiveSite): Difficulty {
-    load?.challenged();
     return difficultyFor(Math.max(this.#pace.count(siteId), load?.pressure ?? 0));
   }
 }

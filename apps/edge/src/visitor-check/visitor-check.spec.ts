@@ -1,6 +1,7 @@
-import { defaultCheck, eventBatchSchema, redisKeys, type RulesetCheck } from '@sitekeep/contracts';
+import { type CheckMethod, defaultCheck, eventBatchSchema, redisKeys, type RulesetCheck } from '@sitekeep/contracts';
 import { checkPaths, solverAsset } from '@sitekeep/edge-pages';
-import { deriveSiteKeys, digitsOf, readToken, type SiteKeys } from '@sitekeep/visitor-check';
+import { Address } from '@sitekeep/geo';
+import { type Challenge, deriveSiteKeys, digitsOf, newChallenge, readToken, type SiteKeys } from '@sitekeep/visitor-check';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher, type RulesetParts } from '../testing/publisher.ts';
@@ -337,6 +338,22 @@ describe('attacks on the check', () => {
     expect(one.cookies.size).toBe(0);
   });
 
+  test('a challenge that has expired', async () => {
+    const one = site.visitor();
+    const somebody = { address: Address.parse(one.address) as Address, userAgent: one.userAgent };
+    const old = (method: CheckMethod, minutes: number) =>
+      newChallenge(keysOf(site.siteId), method, somebody, Date.now() - minutes * 60_000, { puzzles: 16, bits: 4 });
+    const solved = (challenge: Challenge) => ({
+      token: challenge.token,
+      solution: solve({ token: challenge.token, ...challenge.difficulty }),
+    });
+    expect(outcome(await one.answer(solved(old('invisible', 2.1))))).toEqual([429, 'retry']);
+    expect(outcome(await one.answer(solved(old('invisible', 1.9))))).toEqual([200, 'passed']);
+    const { token } = old('captcha', 5.1);
+    expect((await one.type(token, site.digits(token))).status).toBe(429);
+    expect((await one.ask(`${checkPaths.image}?${token}`)).status).toBe(410);
+  });
+
   test('a challenge solved by somebody else', async () => {
     const one = site.visitor();
     const task = await one.task();
@@ -450,6 +467,17 @@ test('whoever keeps failing the check becomes suspicious, and nobody else', asyn
   expect((await visitor({ address: '127.0.0.67' }).load()).status).toBe(200);
   await guesser.pass();
   expect((await guesser.load()).status).toBe(200);
+});
+
+test('a Redis that hangs holds nobody up for long', async () => {
+  const one = (await siteWith({ mode: 'all' })).visitor();
+  const task = await one.task();
+  const fields = { token: task.token, solution: solve(task) };
+  await publisher.redis.call('CLIENT', 'PAUSE', '1500', 'WRITE');
+  const before = performance.now();
+  expect((await one.answer(fields)).status).toBe(200);
+  expect(performance.now() - before).toBeLessThan(1200);
+  await publisher.redis.call('CLIENT', 'UNPAUSE');
 });
 
 test('with Redis gone the check goes on, and an answer counts once in each process', async () => {

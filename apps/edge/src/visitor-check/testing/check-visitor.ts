@@ -9,14 +9,14 @@ const formType = 'application/x-www-form-urlencoded';
 
 /** Somebody with a browser of one name at one address, who keeps cookies. */
 export class CheckVisitor {
-  readonly #edge: () => Edge;
+  readonly #port: number;
   readonly hostname: string;
   readonly address: string;
   readonly userAgent: string;
   readonly cookies = new Map<string, string>();
 
-  constructor(edge: Edge | (() => Edge), hostname: string, { address = '127.0.0.1', userAgent = browser } = {}) {
-    this.#edge = typeof edge === 'function' ? edge : () => edge;
+  constructor(edge: Edge | { readonly port: number }, hostname: string, { address = '127.0.0.1', userAgent = browser } = {}) {
+    this.#port = 'port' in edge ? edge.port : portOf(edge);
     this.hostname = hostname;
     this.address = address;
     this.userAgent = userAgent;
@@ -36,7 +36,7 @@ export class CheckVisitor {
     const cookie = this.cookieHeader;
     const own = { 'user-agent': this.userAgent, ...(cookie === '' ? {} : { cookie }) };
     const headers = { ...own, ...(options.headers as object) };
-    const answer = await visit(portOf(this.#edge()), this.hostname, path, { localAddress: this.address, ...options, headers });
+    const answer = await visit(this.#port, this.hostname, path, { localAddress: this.address, ...options, headers });
     for (const setCookie of answer.headers['set-cookie'] ?? []) this.#keep(setCookie);
     return answer;
   }
