@@ -1,3 +1,5 @@
+import { ownText } from './own-text.ts';
+
 const known = new Map<string, string | null>();
 
 /**
@@ -7,9 +9,10 @@ const known = new Map<string, string | null>();
 export function hostnameOf(header: string): string | null {
   const remembered = known.get(header);
   if (remembered !== undefined) return remembered;
-  const hostname = readHost(header);
+  const own = ownText(header);
+  const hostname = readHost(own);
   if (known.size >= 20_000) known.clear();
-  if (header.length <= 260) known.set(header, hostname);
+  if (own.length <= 260) known.set(own, hostname);
   return hostname;
 }
 

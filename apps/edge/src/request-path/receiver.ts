@@ -5,6 +5,8 @@ import type { Clock } from '@sitekeep/runtime';
 import type { Handlers } from '../listeners/handlers.ts';
 import type { Unreadable } from '../listeners/unreadable.ts';
 import type { Metrics } from '../operation/metrics.ts';
+import type { PlainHandlers } from '../plain-lane/plain-lane.ts';
+import type { PlainOptions, PlainPassage } from '../plain-lane/plain-passage.ts';
 import type { Connection, Connections } from './client.ts';
 import { Http1Passage } from './http1-passage.ts';
 import { headOfStream } from './http2-head.ts';
@@ -16,7 +18,7 @@ import type { Tunnels } from './tunnels.ts';
 import { UpgradePassage } from './upgrade-passage.ts';
 
 /** Makes of what each protocol delivers one kind of thing, a passage, and sends it on its way. */
-export class Receiver implements Handlers {
+export class Receiver implements Handlers, PlainHandlers {
   /** Answers end their connections from now on. */
   draining = false;
   readonly #path: RequestPath;
@@ -26,6 +28,7 @@ export class Receiver implements Handlers {
   readonly #clock: Clock;
   readonly #slowBodyMs: number;
   readonly #slowReadMs: number;
+  readonly options: PlainOptions;
 
   constructor(parts: {
     path: RequestPath;
@@ -43,34 +46,39 @@ export class Receiver implements Handlers {
     this.#clock = parts.clock;
     this.#slowBodyMs = parts.slowBodyMs;
     this.#slowReadMs = parts.slowReadMs;
+    this.options = { expectsContinue: false, slowBodyMs: this.#slowBodyMs, slowReadMs: this.#slowReadMs };
+  }
+
+  plain(passage: PlainPassage): void {
+    this.#path.take(passage);
   }
 
   request(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const client = this.#connections.of(incoming.socket)?.client(incoming.rawHeaders);
     if (!client) return void response.destroy();
     const options = { expectsContinue, closing: this.draining, slowBodyMs: this.#slowBodyMs, slowReadMs: this.#slowReadMs };
-    this.#path.take(new Http1Passage(incoming, response, client, this.#requestId(), options));
+    this.#path.take(new Http1Passage(incoming, response, client, this.requestId(), options));
   }
 
   upgrade(incoming: IncomingMessage, socket: Socket, firstBytes: Buffer): void {
     const client = this.#connections.of(socket)?.client(incoming.rawHeaders);
     if (!client) return void socket.destroy();
     const tunnel = { socket, head: firstBytes, tunnels: this.#tunnels };
-    this.#path.take(new UpgradePassage(incoming, client, this.#requestId(), tunnel));
+    this.#path.take(new UpgradePassage(incoming, client, this.requestId(), tunnel));
   }
 
   stream(stream: ServerHttp2Stream, received: readonly string[], ended: boolean, connection: Connection): void {
     const head = headOfStream(received, ended);
     const expectsContinue = !ended && headerOf(head.raw, 'expect')?.toLowerCase() === '100-continue';
     const options = { expectsContinue, slowBodyMs: this.#slowBodyMs, slowReadMs: this.#slowReadMs };
-    this.#path.take(new Http2Passage(stream, head, connection.client(head.raw), this.#requestId(), options));
+    this.#path.take(new Http2Passage(stream, head, connection.client(head.raw), this.requestId(), options));
   }
 
   unreadable({ reason }: Unreadable): void {
     this.#metrics.verdict('arrival', reason);
   }
 
-  #requestId(): string {
+  requestId(): string {
     return newRequestId(this.#clock.nowMs());
   }
 }

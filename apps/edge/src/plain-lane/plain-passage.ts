@@ -1,0 +1,172 @@
+import { STATUS_CODES } from 'node:http';
+import type { ClientListener } from '../origin/client-side.ts';
+import { AnsweringPassage, type AnsweringOptions } from '../request-path/answering-passage.ts';
+import type { RequestHead } from '../request-path/request-head.ts';
+import type { PlainConnection } from './plain-connection.ts';
+
+/** Up to here head and body leave as one text, in one plain write. */
+const smallAnswer = 8192;
+
+export type PlainOptions = AnsweringOptions;
+
+const keepText = 'Connection: keep-alive\r\nKeep-Alive: timeout=65\r\n\r\n';
+const closeText = 'Connection: close\r\n\r\n';
+const statusLines = new Map(Object.entries(STATUS_CODES).map(([status, reason]) => [Number(status), `HTTP/1.1 ${status} ${reason}\r\n`]));
+
+/** A plain request of HTTP/1.1 and its answer, written straight to the socket. */
+export class PlainPassage extends AnsweringPassage {
+  readonly #connection: PlainConnection;
+  #listener: ClientListener | null = null;
+  #closed: (() => void)[] | null = null;
+  /** The head, until it leaves with the first bytes of the body. */
+  #held = '';
+  #keeps: boolean;
+  #chunked = false;
+  #headSent = false;
+  #ended = false;
+  #gone = false;
+
+  constructor(connection: PlainConnection, head: RequestHead, requestId: string, options: PlainOptions, closing: boolean) {
+    super(head, connection.client.client(head.raw), requestId, options);
+    this.#connection = connection;
+    this.#keeps = !closing;
+  }
+
+  get gone(): boolean {
+    return this.#gone || this.#connection.socket.destroyed;
+  }
+
+  get headSent(): boolean {
+    return this.#headSent;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  protected get bodyUnread(): boolean {
+    return false;
+  }
+
+  protected get unsent(): number {
+    const { socket } = this.#connection;
+    // Of the write under way the system tells how much is left; the stream counts it as a whole until it is over.
+    return socket.writableLength + ((socket as { _handle?: { writeQueueSize?: number } })._handle?.writeQueueSize ?? 0);
+  }
+
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
+  }
+
+  onceClosed(told: () => void): void {
+    (this.#closed ??= []).push(told);
+  }
+
+  sendHead(status: number, headers: readonly string[], bodyLength: number): void {
+    this.#headSent = true;
+    const list = this.dressed(headers);
+    let text = statusLines.get(status) ?? `HTTP/1.1 ${status} \r\n`;
+    for (let i = 0; i < list.length; i += 2) text += `${list[i]}: ${list[i + 1]}\r\n`;
+    const bodyless = this.head.method === 'HEAD' || status === 204 || status === 304;
+    this.#chunked = bodyLength < 0 && !bodyless;
+    if (this.#chunked) text += 'Transfer-Encoding: chunked\r\n';
+    else if (bodyLength === 0 && !bodyless && !tellsLength(list)) text += 'Content-Length: 0\r\n';
+    this.#held = text + (this.#keeps ? keepText : closeText);
+  }
+
+  override flush(): void {
+    if (this.#held === '' || this.gone) return;
+    this.#connection.socket.write(this.#held, 'latin1');
+    this.#held = '';
+  }
+
+  write(chunk: Buffer): boolean {
+    if (this.gone || chunk.length === 0) return true;
+    const { socket } = this.#connection;
+    socket.cork();
+    const before = this.#chunked ? `${this.#held}${chunk.length.toString(16)}\r\n` : this.#held;
+    this.#held = '';
+    if (before !== '') socket.write(before, 'latin1');
+    let goesOn = socket.write(chunk);
+    if (this.#chunked) goesOn = socket.write('\r\n', 'latin1');
+    socket.uncork();
+    if (!goesOn) this.watchReader();
+    return goesOn;
+  }
+
+  end(last: Buffer | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { socket } = this.#connection;
+    if (this.gone) return;
+    this.#writeLast(last);
+    if (socket.writableLength === 0) return this.#complete();
+    // The next request waits until the client has taken this answer.
+    this.watchReader();
+    socket.write('', 'latin1', () => this.#complete());
+  }
+
+  #complete(): void {
+    if (this.#gone) return;
+    this.#over();
+    this.#connection.answered(this.#keeps);
+  }
+
+  #writeLast(last: Buffer | null): void {
+    const { socket } = this.#connection;
+    const length = last?.length ?? 0;
+    const before = this.#chunked && length > 0 ? `${this.#held}${length.toString(16)}\r\n` : this.#held;
+    const after = this.#chunked ? (length > 0 ? '\r\n0\r\n\r\n' : '0\r\n\r\n') : '';
+    this.#held = '';
+    if (length <= smallAnswer) {
+      const text = last === null ? before + after : before + last.toString('latin1') + after;
+      if (text !== '') socket.write(text, 'latin1');
+      return;
+    }
+    socket.cork();
+    if (before !== '') socket.write(before, 'latin1');
+    socket.write(Buffer.from(last as Buffer));
+    if (after !== '') socket.write(after, 'latin1');
+    socket.uncork();
+  }
+
+  /** The connection has closed. */
+  left(): void {
+    this.#gone = true;
+    if (!this.#ended) this.#listener?.onGone();
+    this.#over();
+  }
+
+  drained(): void {
+    this.#listener?.onDrained();
+  }
+
+  #over(): void {
+    const closed = this.#closed;
+    this.#closed = null;
+    if (closed) for (const told of closed) told();
+  }
+
+  destroy(): void {
+    this.#connection.socket.destroy();
+  }
+
+  closeAfterAnswer(): void {
+    this.#keeps = false;
+  }
+
+  // What follows concerns a body, and a plain request has none.
+  sendContinue(): void {}
+  takeBody(): void {
+    this.#listener?.onBodyEnd();
+  }
+  pauseBody(): void {}
+  resumeBody(): void {}
+  readTheRest(): void {}
+}
+
+function tellsLength(headers: readonly string[]): boolean {
+  for (let i = 0; i < headers.length; i += 2)
+    if ((headers[i] as string).length === 14 && (headers[i] as string).toLowerCase() === 'content-length') return true;
+  return false;
+}
