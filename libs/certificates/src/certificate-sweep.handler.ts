@@ -94,16 +94,12 @@ export class CertificateSweepHandler implements JobHandler<'certificate-sweep'> 
     if (certificate.endedAt !== null) return;
     certificate.endedAt = now;
     await manager.save(certificate);
-    await this.bump(manager, certificate);
+    await this.revisions.bump(manager, certificate.accountId, certificate.siteId);
   }
 
   private async remove(manager: EntityManager, certificate: Certificate): Promise<void> {
     await this.repository.remove(manager, certificate.siteId, certificate.id);
-    await this.bump(manager, certificate);
-  }
-
-  private async bump(manager: EntityManager, { accountId, siteId }: Certificate): Promise<void> {
-    await this.revisions.bump(manager, accountId, siteId);
+    await this.revisions.bump(manager, certificate.accountId, certificate.siteId);
   }
 
   private async enqueueOrders(now: Date): Promise<void> {

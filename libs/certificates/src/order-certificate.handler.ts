@@ -1,6 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { systemActor } from './system-actor.ts';
 import { showId, type JobPayload } from '@sitekeep/contracts';
 import { Audit, CONTROL_CONFIG, LOGGER, Transactions, type JobHandler } from '@sitekeep/platform';
 import { Clock, type ControlConfig, type Logger } from '@sitekeep/runtime';
@@ -16,6 +15,7 @@ import { CertificatesRepository } from './certificates.repository.ts';
 import { ChallengeStore } from './challenge-store.ts';
 import { OrderLock } from './order-lock.ts';
 import { isCertificate, pemBlocks, readCertificate } from './pem.ts';
+import { systemActor } from './system-actor.ts';
 
 const hourMs = 3_600_000;
 const waitingWords = {

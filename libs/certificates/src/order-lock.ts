@@ -9,18 +9,17 @@ import { DataSource } from 'typeorm';
 export class OrderLock {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs the work; false at once, without it, when another worker is at it. */
-  async during(hostname: string, work: () => Promise<void>): Promise<boolean> {
+  /** Runs the work, unless another worker is at it. */
+  async during(hostname: string, work: () => Promise<void>): Promise<void> {
     const connection = this.dataSource.createQueryRunner();
     const name = `certificate order of ${hostname}`;
     try {
       const [row] = await connection.manager.query<{ taken: boolean }[]>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [
         name,
       ]);
-      if (!row?.taken) return false;
+      if (!row?.taken) return;
       try {
         await work();
-        return true;
       } finally {
         await connection.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
       }

@@ -1,4 +1,4 @@
-import { showId, storedId, type SiteDetail, type UploadedCertificate } from '@sitekeep/contracts';
+import { storedId, type SiteDetail, type UploadedCertificate } from '@sitekeep/contracts';
 import type { AccountContext, JobHandler } from '@sitekeep/platform';
 import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
@@ -140,4 +140,3 @@ export async function everyRow(bench: CertificatesUnderTest): Promise<string> {
 }
 
 export const certificateId = (shown: string): string => storedId('certificate', shown) ?? '';
-export const shownSite = (id: string): string => showId('site', id);
