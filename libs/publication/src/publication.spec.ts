@@ -76,7 +76,7 @@ afterAll(async () => {
   redis?.disconnect();
   subscriber?.disconnect();
   await server?.stop();
-});
+}, 30_000);
 beforeEach(() => (heard = []));
 
 const parsed = async <T>(key: string, schema: { parse: (value: unknown) => T }): Promise<T | null> => {
@@ -426,7 +426,7 @@ test('changes go on while rebuilds run: at the end Redis holds the last of them'
   for (let round = 1; round <= 20; round++) await bench.get(PoliciesService).write(scope, open([`10.0.1.${round}`]), `"${round}"`);
   await rebuilds;
   await until(async () => expect((await rulesetOf(site.id))?.filters.blacklist).toEqual([{ address: '10.0.1.20/32', expiresAt: null }]));
-});
+}, 30_000);
 
 test('a list of 100,000 entries is set and published', async () => {
   const account = await bench.account();
