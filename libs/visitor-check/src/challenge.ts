@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { CheckMethod } from '@sitekeep/contracts';
 import type { SiteKeys } from './site-keys.ts';
 import { bindingOf, type Visitor } from './visitor.ts';
@@ -39,7 +39,7 @@ export function newChallenge(keys: SiteKeys, method: CheckMethod, visitor: Visit
   bytes.set([version, methods.indexOf(method), difficulty.bits, difficulty.puzzles]);
   bytes.writeUIntBE(now, at.issuedAt, 6);
   bytes.writeUInt16BE(lifetimes[method] / 1000, at.lifetime);
-  randomBytes(16).copy(bytes, at.nonce);
+  freshNonce().copy(bytes, at.nonce);
   bindingBytes(visitor).copy(bytes, at.binding);
   macOf(keys, bytes).copy(bytes, at.mac);
   return challengeOf(bytes);
@@ -47,19 +47,24 @@ export function newChallenge(keys: SiteKeys, method: CheckMethod, visitor: Visit
 
 /** The challenge of a token that came back, or what is wrong with it. */
 export function readChallenge(keys: SiteKeys, token: string, visitor: Visitor, now: number): Challenge | ChallengeFault {
-  const challenge = readToken(keys, token);
-  if (typeof challenge === 'string') return challenge;
+  const bytes = openToken(keys, token);
+  if (typeof bytes === 'string') return bytes;
+  const challenge = challengeOf(bytes);
   if (challenge.expiresAt <= now) return 'expired';
-  const binding = Buffer.from(token, 'base64url').subarray(at.binding, at.mac);
-  return binding.equals(bindingBytes(visitor)) ? challenge : 'other_visitor';
+  return bytes.subarray(at.binding, at.mac).equals(bindingBytes(visitor)) ? challenge : 'other_visitor';
 }
 
 /** The same without asking who sent it and when: for the captcha's image and sound, which show nothing but what the page asked. */
 export function readToken(keys: SiteKeys, token: string): Challenge | 'malformed' | 'forged' {
+  const bytes = openToken(keys, token);
+  return typeof bytes === 'string' ? bytes : challengeOf(bytes);
+}
+
+function openToken(keys: SiteKeys, token: string): Buffer | 'malformed' | 'forged' {
   if (token.length !== tokenLength || !/^[\w-]+$/.test(token)) return 'malformed';
   const bytes = Buffer.from(token, 'base64url');
   if (!timingSafeEqual(macOf(keys, bytes), bytes.subarray(at.mac))) return 'forged';
-  return bytes[0] === version && methods[bytes[1] ?? -1] !== undefined ? challengeOf(bytes) : 'malformed';
+  return bytes[0] === version && methods[bytes[1] ?? -1] !== undefined ? bytes : 'malformed';
 }
 
 function challengeOf(bytes: Buffer): Challenge {
@@ -75,4 +80,17 @@ function challengeOf(bytes: Buffer): Challenge {
 }
 
 const macOf = (keys: SiteKeys, bytes: Buffer): Buffer => keys.challenge.bytesOf(`token ${bytes.toString('base64url', 0, at.mac)}`);
-const bindingBytes = (visitor: Visitor): Buffer => createHash('sha256').update(bindingOf(visitor)).digest().subarray(0, 6);
+const bindingBytes = (visitor: Visitor): Buffer => hash('sha256', bindingOf(visitor), 'buffer').subarray(0, 6);
+
+// Random bytes are fetched for 256 challenges at once: asking the system for each took longer than all the rest of a challenge.
+const nonces = Buffer.alloc(256 * 16);
+let nextNonce = nonces.length;
+
+function freshNonce(): Buffer {
+  if (nextNonce === nonces.length) {
+    randomFillSync(nonces);
+    nextNonce = 0;
+  }
+  nextNonce += 16;
+  return nonces.subarray(nextNonce - 16, nextNonce);
+}
