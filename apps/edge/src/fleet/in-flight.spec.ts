@@ -6,6 +6,7 @@ import { Publisher } from '../testing/publisher.ts';
 import { TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
 import { eventually, visit, type Answer } from '../testing/visit.ts';
+import { taskOf } from '../visitor-check/testing/solve.ts';
 
 const folders = [temporaryFolder(), temporaryFolder()] as const;
 const key = Buffer.alloc(32, 5).toString('base64');
@@ -86,6 +87,20 @@ test('a process that died counts no more', async () => {
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(await asked(0)).toBe(false);
   expect(Object.keys(await publisher.redis.hgetall(redisKeys.inFlight(siteId)))).toEqual([expect.not.stringMatching('died')]);
+});
+
+test('the heavier the attack, the more work a browser has', async () => {
+  const { siteId, hostname, hold } = await siteWith(5);
+  const bits = async () => {
+    const page = await visit(portOf(edges[0] as Edge), hostname, '/', { headers: { accept: 'text/html' } });
+    return page.status === 429 ? taskOf(page.body).bits : 0;
+  };
+  await hold(0, 5);
+  const usual = await bits();
+  expect(usual).toBeGreaterThan(0);
+  const [seconds] = await publisher.redis.time();
+  await publisher.redis.hset(redisKeys.inFlight(siteId), 'edge-under-attack', `16 ${Number(seconds) * 1000 + 1000}`);
+  await eventually(async () => expect(await bits()).toBe(usual + 2));
 });
 
 test('a site without requests leaves nothing in Redis', async () => {

@@ -67,7 +67,10 @@ export class InFlight {
 
   /** Of a site that is gone or in another mode. */
   forget(siteId: string): void {
+    const load = this.#loads.get(siteId);
+    if (!load) return;
     this.#loads.delete(siteId);
+    this.#awake.delete(load);
   }
 
   /** How many sites are under attack. */
