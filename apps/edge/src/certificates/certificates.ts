@@ -7,7 +7,6 @@ import type { SiteDirectory } from '../site-directory/site-directory.ts';
 import { certificatesFor } from './certificate-names.ts';
 import type { CertificateSource } from './certificate-source.ts';
 import { Lru } from './lru.ts';
-import { contextOptions } from './tls-options.ts';
 
 /** A context takes 40 KB. */
 const mostContexts = 2000;
@@ -83,8 +82,7 @@ export class Certificates {
 
   #use(site: LiveSite, certificate: RulesetCertificate): Loaded | Promise<Loaded> {
     if (!this.#sealingKey) return null;
-    const { minimumTls } = site.arrival;
-    const key = `${certificate.id} ${certificate.fingerprint} ${minimumTls}`;
+    const key = `${certificate.id} ${certificate.fingerprint}`;
     const context = this.#contexts.get(key);
     if (context) return context;
     if ((this.#unusable.get(key) ?? 0) > performance.now()) return null;
@@ -101,7 +99,7 @@ export class Certificates {
       const stored = await this.#source.read(id);
       if (stored === null) throw new Error('it is neither in redis nor in the copy on disk');
       if (stored.siteId !== site.siteId) throw new Error('it belongs to another site');
-      const context = open(stored, this.#sealingKey as Buffer, site.arrival.minimumTls);
+      const context = open(stored, this.#sealingKey as Buffer);
       this.#contexts.set(key, context);
       return context;
     } catch (error) {
@@ -116,6 +114,6 @@ export class Certificates {
 }
 
 /** Throws when the key cannot be opened or is not the chain's. */
-function open({ id, chain, key }: StoredCertificate, sealingKey: Buffer, minimumTls: '1.2' | '1.3'): SecureContext {
-  return createSecureContext({ ...contextOptions(minimumTls), cert: chain, key: unseal(sealingKey, `certificate ${id}`, key) });
+function open({ id, chain, key }: StoredCertificate, sealingKey: Buffer): SecureContext {
+  return createSecureContext({ cert: chain, key: unseal(sealingKey, `certificate ${id}`, key) });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createServer, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 import type { Certificates, DefaultCertificate } from '../certificates/certificates.ts';
-import { contextOptions } from '../certificates/tls-options.ts';
+import { tlsOptions } from '../certificates/tls-options.ts';
 
 const handshakeMs = 10_000;
 
@@ -19,7 +19,7 @@ export class TlsServer {
   ) {
     this.#certificates = certificates;
     this.server = createServer({
-      ...contextOptions('1.2'),
+      ...tlsOptions,
       ...defaultCertificate,
       handshakeTimeout: handshakeMs,
       SNICallback: (name, callback) => this.#choose(name.toLowerCase(), callback),
@@ -59,7 +59,7 @@ export class TlsServer {
     return offered.includes('http/1.1') ? 'http/1.1' : undefined;
   }
 
-  /** A session begun before its site asked for TLS 1.3 goes on without choosing a context. */
+  /** The version is agreed before the name is looked at, so a site's own wish can only end what was agreed. */
   #tooOld(socket: TLSSocket): boolean {
     const site = socket.servername ? this.#certificates.siteOf(socket.servername.toLowerCase()) : null;
     return site?.arrival.minimumTls === '1.3' && socket.getProtocol() !== 'TLSv1.3';
