@@ -9,6 +9,9 @@ export interface ClientListener {
   onBodyEnd(): void;
 }
 
+/** Told with an error, the memory may still be in use. */
+export type OnLeft = (error?: Error | null) => void;
+
 /**
  * The client of one request: where its answer goes and where its body comes from, whatever the protocol. An answer is `sendHead`,
  * then any number of `write`, then `end`; `destroy` at any moment breaks it off so that the client cannot take it for whole.
@@ -34,8 +37,11 @@ export interface ClientSide {
   sendHead(status: number, headers: readonly string[], bodyLength: number): void;
   /** Sends now what is held back to leave together with the body: a head whose body takes its time. */
   flush(): void;
-  /** Takes the chunk over. False: enough for now, `onDrained` follows. */
-  write(chunk: Buffer): boolean;
+  /**
+   * Takes the chunk over. False: enough for now, `onDrained` follows. `onLeft` is told when nobody needs the chunk's memory any
+   * more; it need not be told when the connection ends.
+   */
+  write(chunk: Buffer, onLeft?: OnLeft): boolean;
   /** Completes the answer. `last` may lie in memory that is used again after the call. */
   end(last: Buffer | null): void;
   /** Ends the connection (of HTTP/2: the stream) without completing the answer. */

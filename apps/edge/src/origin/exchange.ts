@@ -1,10 +1,12 @@
 import type { Tally } from '../events/tally.ts';
+import { bodyPassed } from './body-memory.ts';
 import { BodyPace } from './body-pace.ts';
 import type { ClientListener, ClientSide } from './client-side.ts';
 import { headersToClient } from './headers.ts';
 import { type AnswerHead, Framing } from './http1/answer-head.ts';
 import type { Carried, Connection } from './http1/connection.ts';
 import type { OriginError, OriginFailure } from './http1/origin-error.ts';
+import { partBuffers } from './http1/part-buffers.ts';
 import { requestText } from './http1/request-text.ts';
 import type { Origin, OriginGroup } from './origin-group.ts';
 
@@ -36,6 +38,8 @@ export interface ExchangeWatch {
   onOver(): void;
 }
 
+/** Shared memory holds so much well enough. */
+const smallPart = 4096;
 const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -107,6 +111,7 @@ export class Exchange implements Carried, ClientListener {
     this.#pace?.got(chunk.length);
     if (this.#over) return;
     this.#tally.moved(chunk.length, 0);
+    bodyPassed(chunk.length);
     if (this.#connection?.writeBody(chunk) === false) this.#forward.client.pauseBody();
     else this.#pace?.wants();
   }
@@ -145,7 +150,16 @@ export class Exchange implements Carried, ClientListener {
     this.#tally.moved(0, bytes.length);
     this.#headHeld = false;
     if (last) this.#finish(bytes);
-    else if (!this.#forward.client.write(Buffer.from(bytes))) this.#connection?.pause();
+    else if (!this.#pass(bytes)) this.#connection?.pause();
+  }
+
+  #pass(bytes: Buffer): boolean {
+    const { client } = this.#forward;
+    if (bytes.length <= smallPart) return client.write(Buffer.from(bytes));
+    const { part, memory } = partBuffers.copy(bytes);
+    return client.write(part, (error) => {
+      if (!error) partBuffers.giveBack(memory);
+    });
   }
 
   onEnd(): void {

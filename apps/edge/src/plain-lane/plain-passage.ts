@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ClientListener } from '../origin/client-side.ts';
+import type { ClientListener, OnLeft } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions } from '../request-path/answering-passage.ts';
 import type { RequestHead } from '../request-path/request-head.ts';
 import type { PlainConnection } from './plain-connection.ts';
@@ -80,14 +80,14 @@ export class PlainPassage extends AnsweringPassage {
     this.#held = '';
   }
 
-  write(chunk: Buffer): boolean {
+  write(chunk: Buffer, onLeft?: OnLeft): boolean {
     if (this.gone || chunk.length === 0) return true;
     const { socket } = this.#connection;
     socket.cork();
     const before = this.#chunked ? `${this.#held}${chunk.length.toString(16)}\r\n` : this.#held;
     this.#held = '';
     if (before !== '') socket.write(before, 'latin1');
-    let goesOn = socket.write(chunk);
+    let goesOn = socket.write(chunk, onLeft);
     if (this.#chunked) goesOn = socket.write('\r\n', 'latin1');
     socket.uncork();
     if (!goesOn) this.watchReader();

@@ -1,5 +1,5 @@
 import type { Page } from '@sitekeep/edge-pages';
-import type { ClientListener, ClientSide } from '../origin/client-side.ts';
+import type { ClientListener, ClientSide, OnLeft } from '../origin/client-side.ts';
 import { Exchange, type ExchangeWatch } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
@@ -36,7 +36,7 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
   abstract listen(listener: ClientListener): void;
   abstract sendContinue(): void;
   abstract sendHead(status: number, headers: readonly string[], bodyLength: number): void;
-  abstract write(chunk: Buffer): boolean;
+  abstract write(chunk: Buffer, onLeft?: OnLeft): boolean;
   abstract end(last: Buffer | null): void;
   abstract destroy(): void;
   abstract closeAfterAnswer(): void;

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ClientListener } from '../origin/client-side.ts';
+import type { ClientListener, OnLeft } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
 import type { Client } from './client.ts';
 import { readTheRest } from './linger.ts';
@@ -88,8 +88,8 @@ export class Http1Passage extends AnsweringPassage {
     this.#response.flushHeaders();
   }
 
-  write(chunk: Buffer): boolean {
-    const goesOn = this.#response.write(chunk);
+  write(chunk: Buffer, onLeft?: OnLeft): boolean {
+    const goesOn = this.#response.write(chunk, onLeft);
     if (!goesOn) this.watchReader();
     return goesOn;
   }

@@ -1,5 +1,5 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { ClientListener } from '../origin/client-side.ts';
+import type { ClientListener, OnLeft } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
 import type { Client } from './client.ts';
 import { faultOfStream } from './http2-head.ts';
@@ -85,9 +85,9 @@ export class Http2Passage extends AnsweringPassage {
     }
   }
 
-  write(chunk: Buffer): boolean {
+  write(chunk: Buffer, onLeft?: OnLeft): boolean {
     if (this.#stream.writableEnded || this.gone) return true;
-    const goesOn = this.#stream.write(chunk);
+    const goesOn = this.#stream.write(chunk, onLeft);
     if (!goesOn) this.watchReader();
     return goesOn;
   }
