@@ -9,7 +9,6 @@ import { root } from '../tools/bootstrap/places.mjs';
 import { explain, Fault } from '../tools/bootstrap/say.mjs';
 import { optionsOf } from './options.mjs';
 
-let stopAll = () => {};
 try {
   const options = optionsOf(process.argv.slice(2));
   if (process.platform !== 'linux')
@@ -17,14 +16,11 @@ try {
   await useWantedNode();
   await installDependencies();
   if (!existsSync(join(root, 'apps', 'edge', 'dist', 'main.js'))) await compileTypes('Compiling');
-  ({ stopAll } = await import('./processes.mjs'));
   const { run } = await import('./run.mjs');
   const { ok, json } = await run(options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(json, null, 2)}\n`);
-  stopAll();
   process.exit(ok ? 0 : 1);
 } catch (error) {
   console.error(explain(error));
-  stopAll();
   process.exit(1);
 }

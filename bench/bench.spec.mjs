@@ -1,5 +1,5 @@
 import { mediansOf, quantile, resultOf } from './figures.mjs';
-import { parseH2load, parseLatencies } from './load/h2load.mjs';
+import { parseAnswers, parseH2load } from './load/h2load.mjs';
 import { parseWrk } from './load/wrk.mjs';
 import { optionsOf } from './options.mjs';
 import { rulesetOf } from './site-under-test.mjs';
@@ -39,21 +39,27 @@ requests: ${requests}
 status codes: ${codes}
 `;
 
-test("h2load's report is read, and whatever is no 2xx is a failure", () => {
+test("h2load's report is read, and what is broken or no 2xx is told", () => {
   const good = '6021 total, 6085 started, 6021 done, 6021 succeeded, 0 failed, 0 errored, 0 timeout';
   // One answer more than requests: the last one arrived while h2load was closing.
   const report = parseH2load(h2load(good, '6022 2xx, 0 3xx, 0 4xx, 0 5xx'));
-  expect(report).toEqual({ protocol: 'h2', requests: 6021, rps: 3010.5, failures: [] });
-  expect(parseH2load(h2load(good, '6000 2xx, 21 3xx, 0 4xx, 0 5xx')).failures).toEqual(['answers: 21 3xx, 0 4xx, 0 5xx']);
+  expect(report).toEqual({ protocol: 'h2', requests: 6021, rps: 3010.5, broken: [], refused: [] });
+  expect(parseH2load(h2load(good, '6000 2xx, 21 3xx, 0 4xx, 0 5xx')).refused).toEqual(['answers: 21 3xx, 0 4xx, 0 5xx']);
   const bad = '100 total, 100 started, 90 done, 90 succeeded, 4 failed, 5 errored, 1 timeout';
-  expect(parseH2load(h2load(bad, '90 2xx, 0 3xx, 0 4xx, 0 5xx')).failures).toEqual(['4 failed, 5 errored, 1 timed out']);
+  const refusing = '100 total, 100 started, 100 done, 60 succeeded, 40 failed, 0 errored, 0 timeout';
+  expect(parseH2load(h2load(refusing, '60 2xx, 0 3xx, 39 4xx, 1 5xx'))).toMatchObject({
+    broken: [],
+    refused: ['answers: 0 3xx, 39 4xx, 1 5xx'],
+  });
+  expect(parseH2load(h2load(bad, '90 2xx, 0 3xx, 0 4xx, 0 5xx')).broken).toEqual(['4 failed, 5 errored, 1 timed out']);
 });
 
-test("latencies come rising out of h2load's log", () => {
-  const sorted = parseLatencies('1795250520990\t200\t3000\n1795250520991\t200\t1500\n1795250520992\t200\t2250\n');
-  expect([...sorted]).toEqual([1.5, 2.25, 3]);
-  expect(quantile(sorted, 0.5)).toBe(2.25);
-  expect(quantile(sorted, 0.99)).toBe(3);
+test("h2load's log is read in ms", () => {
+  expect(parseAnswers('1795250520990500\t200\t3000\n1795250520991000\t429\t1500\n')).toEqual([
+    { at: 1_795_250_520_990.5, status: 200, ms: 3 },
+    { at: 1_795_250_520_991, status: 429, ms: 1.5 },
+  ]);
+  expect([0.5, 0.99].map((share) => quantile([1.5, 2.25, 3], share))).toEqual([2.25, 3]);
 });
 
 test('a row is the medians of its rounds, and a ratio says how many times the requests of each other proxy', () => {

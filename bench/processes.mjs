@@ -1,5 +1,6 @@
 // Everything a bench starts: pinned to cores, logged into a folder of its own, and ended whatever happens.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,8 @@ import { killGroup } from '../tools/bootstrap/run-quietly.mjs';
 import { Fault } from '../tools/bootstrap/say.mjs';
 
 const running = new Set();
-/** Configurations, logs and data of this run. */
-export const folder = mkdtempSync(join(tmpdir(), 'sitekeep-bench-'));
+/** Configurations, logs and data of this run; made by `makeFolder`. */
+export const folder = join(tmpdir(), `sitekeep-bench-${randomUUID()}`);
 
 /** Starts a server on these cores and returns when its port takes connections. */
 export async function startServer(name, program, args, { cores, port, env = {}, ...options }) {
@@ -33,7 +34,7 @@ export async function stop(child, options) {
 }
 
 /** Ends what is left, at once. */
-export function stopAll() {
+function stopAll() {
   for (const { pid } of running) killGroup(pid);
   running.clear();
   rmSync(folder, { recursive: true, force: true });
@@ -42,10 +43,12 @@ export function stopAll() {
 /** Hands over a child that others started, to be ended with the rest. */
 export const adopt = (child) => running.add(child);
 
-onInterrupt(() => {
-  stopAll();
-  process.exit(130);
-});
+/** To be called once, before anything is started. */
+export function makeFolder() {
+  mkdirSync(folder, { mode: 0o700 });
+  process.once('exit', stopAll);
+  onInterrupt(() => process.exit(130));
+}
 
 export function takesConnections(port) {
   return new Promise((resolve) => {

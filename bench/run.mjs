@@ -2,7 +2,8 @@
 import { explain, Fault, say } from '../tools/bootstrap/say.mjs';
 import { bars } from './bars/index.mjs';
 import { cores, facts } from './machine.mjs';
-import { barTable, tableOf } from './report/table.mjs';
+import { makeFolder } from './processes.mjs';
+import { barLine, tableOf } from './report/table.mjs';
 import { writePage } from './report/page.mjs';
 import { rows } from './rows/index.mjs';
 import { runRows } from './rows/run.mjs';
@@ -15,6 +16,7 @@ export async function run({ names, rounds, seconds, outage, write }) {
   const unknown = names.filter((name) => !['rows', 'bars', ...known].includes(name));
   if (unknown.length > 0)
     throw new Fault(`Nothing is called ${unknown.join(', ')}. There are: ${known.join(', ')}, and rows and bars for all of either.`);
+  makeFolder();
   const machine = facts();
   console.log(
     `${machine.cpu}, ${machine.cores} cores, Linux ${machine.linux}, Node ${machine.node}; load average ${machine.loadBefore.toFixed(2)}`,
@@ -23,8 +25,8 @@ export async function run({ names, rounds, seconds, outage, write }) {
   const options = { cores: cores(), rounds, seconds, outage };
   if (options.cores.count < 2) console.log('There is one core only: load, origin and proxy share it, and requests per second say little.');
   const done = await runRows(chosenRows, options);
+  printRows(done);
   const barResults = await runBars(chosenBars, options, done.faults);
-  print(done, barResults);
   if (write) writePage({ machine, options, done, bars: barResults });
   return { ok: done.faults.length === 0, json: Object.fromEntries(done.rows.map(({ row, result }) => [row.name, result])) };
 }
@@ -35,16 +37,17 @@ async function runBars(chosen, options, faults) {
     try {
       say(`${bar.name}: ${bar.title}`);
       results.push({ bar, ...(await bar.run(options)) });
+      console.log(barLine(results.at(-1)));
     } catch (error) {
       faults.push(`${bar.name}: ${explain(error)}`);
+      console.error(`FAILED ${faults.at(-1)}`);
     }
   }
   return results;
 }
 
-function print({ rows: measured, missing, faults }, barResults) {
+function printRows({ rows: measured, missing, faults }) {
   for (const one of measured) console.log(`\n${tableOf(one).join('\n')}`);
-  if (barResults.length > 0) console.log(`\n${barTable(barResults).join('\n')}`);
   for (const { name, protocol, why } of missing) console.log(`\nmissing: ${name} (${protocol}): ${why}`);
   for (const fault of faults) console.error(`\nFAILED ${fault}`);
 }

@@ -35,8 +35,5 @@ export function tableOf(one) {
   return [`${one.row.name}: ${one.row.title}`, ...lines, ...one.notes.map((note) => `  ${note}`)];
 }
 
-/** Lines of the bars that are no rows. */
-export function barTable(results) {
-  const width = Math.max(...results.map(({ bar }) => bar.name.length));
-  return results.map(({ bar, got, held }) => `  ${bar.name.padEnd(width)}  ${held ? 'held  ' : 'MISSED'}  asks: ${bar.asks}; got: ${got}`);
-}
+/** One bar that is no row. */
+export const barLine = ({ bar, got, held }) => `  ${held ? 'held' : 'MISSED'}: ${got} (asked: ${bar.asks})`;
