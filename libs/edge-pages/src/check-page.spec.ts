@@ -1,9 +1,11 @@
 import { noBrand } from '@sitekeep/contracts';
 import type { Challenge } from '@sitekeep/visitor-check';
 import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
 import { checkPaths, solverAsset } from './assets.ts';
 import { plainBrand, prepareBrand } from './brand.ts';
 import { renderCaptchaPage, renderCheckProblem, renderInvisiblePage } from './check-page.ts';
+import { checkScript } from './check-script.ts';
 import { escapeHtml } from './html.ts';
 import { type CheckReason, checkReasons } from './language.ts';
 import { languages } from './languages/index.ts';
@@ -98,6 +100,19 @@ describe.each(['invisible', 'captcha'] as const)('the page of %s', (method) => {
     expect(text).toMatch(/<audio controls/);
     expect(text).not.toMatch(/tabindex|user-scalable|maximum-scale|http-equiv/);
   });
+});
+
+test('the script is sound and as old as the browsers that run it', () => {
+  expect(() => new Script(checkScript)).not.toThrow();
+  expect(checkScript).not.toMatch(/<\/|=>|\b(?:let|const|async|await|class)\b|\?\.|\?\?|`|crypto/);
+  expect(solverAsset.body.toString()).not.toMatch(/=>|\b(?:let|const|async|await|class)\b|\?\.|\?\?|crypto/);
+});
+
+test('every part that the script shows or asks is on the page', () => {
+  const text = html(invisible());
+  for (const [, id] of checkScript.matchAll(/part\('(\w+)'\)/g)) expect(text).toContain(` id="${id}"`);
+  for (const id of ['check', 'working', 'failed', 'cookies', 'unsent']) expect(text).toContain(` id="${id}"`);
+  for (const [, name] of checkScript.matchAll(/(?<!\.)\bdata\.(\w+)/g)) expect(text).toContain(` data-${name}="`);
 });
 
 test('what the request brought along cannot leave its attribute', () => {

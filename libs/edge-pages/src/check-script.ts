@@ -8,7 +8,7 @@ import { sourceHash } from './html.ts';
  */
 export const checkScript = String.raw`(function () {
 'use strict';
-var main = document.getElementById('check'), data = main.dataset, began = Date.now(), over = false;
+var main = document.getElementById('check'), data = main.dataset, began = Date.now(), start = performance.now(), over = false;
 var part = function (id) { return document.getElementById(id); };
 function show(id) {
   ['working', 'failed', 'cookies', 'unsent'].forEach(function (other) { part(other).hidden = other !== id; });
@@ -44,7 +44,7 @@ function report() {
     languages: [].slice.call(navigator.languages || [navigator.language], 0, 20),
     screen: [screen.width, screen.height],
     viewport: [innerWidth, innerHeight],
-    elapsed: Date.now() - began
+    elapsed: performance.now() - start
   });
 }
 function send(solution) {
@@ -72,7 +72,8 @@ try {
   var worker = new Worker(data.solver), bar = part('bar');
   worker.onerror = fail;
   worker.onmessage = function (event) {
-    if (event.data.solved) bar.value = event.data.solved; else send(event.data.solution);
+    if (event.data.solved) { bar.value = event.data.solved; return; }
+    try { send(event.data.solution); } catch (error) { fail(); }
   };
   worker.postMessage({ token: data.token, puzzles: +data.puzzles, bits: +data.bits });
 } catch (error) { fail(); }
