@@ -10,10 +10,11 @@ const mark = 0.28;
 const afterMark = 0.22;
 const beep = 0.13;
 const betweenBeeps = 0.14;
+const betweenGroups = 0.2;
 const afterDigit = 0.25;
 
 /**
- * The digits of a captcha challenge as sound: for each a low tone, then as many high beeps as the digit says. It is understood in
+ * The digits of a captcha challenge as sound: for each a low tone, then as many high beeps as the digit says, in groups of three. It is understood in
  * every language and needs no recorded voices. WAV, 8 kHz, 8 bit, mono; under 15 s and 120 KB.
  */
 export function captchaAudio(keys: SiteKeys, challenge: Challenge): Buffer {
@@ -28,7 +29,9 @@ function soundOf(digits: string, random: Random): Float32Array {
     parts.push(tone(random.between(270, 330), mark, 0.6), pause(afterMark));
     for (let i = 0; i < Number(digit); i++) {
       parts.push(tone(random.between(820, 980), beep * random.between(0.9, 1.1), random.between(0.45, 0.6)));
-      parts.push(pause(betweenBeeps * random.between(0.9, 1.1)));
+      // People count quick beeps in groups of three at a glance, in one long row not at all.
+      const more = i % 3 === 2 && i + 1 < Number(digit) ? betweenGroups : 0;
+      parts.push(pause(betweenBeeps * random.between(0.9, 1.1) + more));
     }
     parts.push(pause(afterDigit));
   }

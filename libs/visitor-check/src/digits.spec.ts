@@ -15,12 +15,12 @@ test('six digits without a zero, the same at every edge, and not in the token', 
   expect(Buffer.from(challenge.token, 'base64url').toString('latin1')).not.toContain(digits);
 });
 
-test('they are drawn evenly and never take more beeps than allowed', () => {
+test('no digit is rare, and they never take more beeps than allowed', () => {
   const drawn = Array.from({ length: 2000 }, () => digitsOf(keys, ask()));
   const counts = Array.from({ length: 9 }, (_, i) => drawn.join('').split(String(i + 1)).length - 1);
-  // Low digits are a little more frequent, because draws with a high sum are left out.
-  for (const count of counts) expect(count / (2000 * digitCount)).toBeGreaterThan(0.07);
-  for (const count of counts) expect(count / (2000 * digitCount)).toBeLessThan(0.16);
+  // Low digits are more frequent, because draws with a high sum are left out; the draws themselves are equally likely.
+  for (const count of counts) expect(count / (2000 * digitCount)).toBeGreaterThan(0.04);
+  for (const count of counts) expect(count / (2000 * digitCount)).toBeLessThan(0.2);
   for (const text of drawn) expect([...text].reduce((sum, digit) => sum + Number(digit), 0)).toBeLessThanOrEqual(mostBeeps);
   expect(new Set(drawn).size).toBeGreaterThan(1980);
 });

@@ -2,8 +2,8 @@ import type { Challenge } from './challenge.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 export const digitCount = 6;
-/** So many beeps at most: keeps the sound under 15 seconds. Three of four draws are within. */
-export const mostBeeps = 34;
+/** So many beeps at most: keeps the sound under 15 seconds. Half of all draws are within, 280,000 of them. */
+export const mostBeeps = 30;
 
 /**
  * The six digits of a captcha, each 1 to 9: drawn by a MAC of the nonce, so the token does not show them and every edge knows
