@@ -134,8 +134,8 @@ test('connections are counted by the client that the balancer names', async () =
 
 const through = async (localAddress: string, headers: Record<string, string>) => {
   await visit(edge.ports[0] ?? 0, host, '/', { localAddress, headers });
-  const { headers: seen } = origin.seen.at(-1) ?? { headers: {} };
-  return [seen['x-forwarded-for'], seen['x-forwarded-proto']];
+  const seen = origin.seen.at(-1)?.headers;
+  return [seen?.['x-forwarded-for'], seen?.['x-forwarded-proto']];
 };
 
 test.each([

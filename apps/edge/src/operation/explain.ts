@@ -64,7 +64,7 @@ export class Explainer {
     if (!address) throw new Error('the question names no address');
     const raw = ['host', question.host, ...question.headers.filter(([name]) => name.toLowerCase() !== 'host').flat()];
     const head = { method: question.method, target: question.target, version: '1.1', raw };
-    const client = new Client(address, question.scheme === 'https', null, countryOf);
+    const client = new Client(address, question.scheme === 'https', countryOf);
     const told = (revision: number, { steps, outcome, status }: Told): Explanation => {
       return { edge, siteId: question.siteId, revision, outcome, status, steps };
     };

@@ -4,23 +4,31 @@ import type { Address, CountryOf } from '@sitekeep/geo';
 import { headersNamed } from './request-head.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
+/** How a connection reached us. */
+export interface Route {
+  /** The name the TLS handshake asked for; null without one, and of a session of TLS 1.2 that goes on: then nobody can tell. */
+  readonly servername: string | null;
+  /** The port the connection came in by, when it is one of the further ones; null for those of http: and https:. */
+  readonly furtherPort: number | null;
+  /** TLS 1.2, which sites may refuse. */
+  readonly oldTls: boolean;
+}
+
+const plainRoute: Route = { servername: null, furtherPort: null, oldTls: false };
+
 /** Who sends a request. Made once per connection, so its requests share the parsed address and the country. */
 export class Client {
   readonly address: Address;
   readonly secure: boolean;
-  /** The name the TLS handshake asked for. */
-  readonly servername: string | null;
-  /** The port the connection came in by, when it is one of the further ones; null for those of http: and https:. */
-  readonly furtherPort: number | null;
+  readonly route: Route;
   /** Bound, because the stages call it without a receiver. */
   readonly country: () => string | null;
   #country: string | null | undefined;
 
-  constructor(address: Address, secure: boolean, servername: string | null, countryOf: CountryOf, furtherPort: number | null = null) {
+  constructor(address: Address, secure: boolean, countryOf: CountryOf, route: Route = plainRoute) {
     this.address = address;
     this.secure = secure;
-    this.servername = servername;
-    this.furtherPort = furtherPort;
+    this.route = route;
     this.country = () => (this.#country ??= countryOf(address));
   }
 }
@@ -43,9 +51,10 @@ export class Connection {
   }
 
   /** The same connection behind its TLS. */
-  secured(servername: string | null): Connection {
-    const { address, furtherPort } = this.peer;
-    return new Connection(new Client(address, true, servername, this.#countryOf, furtherPort), this.#proxies, this.#countryOf);
+  secured(servername: string | null, oldTls: boolean): Connection {
+    const { address, route } = this.peer;
+    const peer = new Client(address, true, this.#countryOf, { ...route, servername, oldTls });
+    return new Connection(peer, this.#proxies, this.#countryOf);
   }
 
   /** Whose request this is. `raw` is the head's flat list of names and values. */
@@ -60,9 +69,9 @@ export class Connection {
     const key = `${proto} ${forwardedFor}`;
     const remembered = this.#byClaim?.get(key);
     if (remembered) return remembered;
-    const { address: peer, secure: peerSecure, servername, furtherPort } = this.peer;
+    const { address: peer, secure: peerSecure, route } = this.peer;
     const { address, secure } = this.#proxies.claim(peer, forwardedFor, proto, peerSecure);
-    const client = new Client(address, secure, servername, this.#countryOf, furtherPort);
+    const client = new Client(address, secure, this.#countryOf, route);
     const byClaim = (this.#byClaim ??= new Map<string, Client>());
     if (byClaim.size >= mostRemembered) byClaim.clear();
     byClaim.set(key, client);
@@ -83,7 +92,7 @@ export class Connections {
 
   /** To be called with every connection before anybody reads from it. */
   accepted(socket: Socket, address: Address, furtherPort: number | null): void {
-    const peer = new Client(address, false, null, this.#countryOf, furtherPort);
+    const peer = new Client(address, false, this.#countryOf, { ...plainRoute, furtherPort });
     this.#bySocket.set(socket, new Connection(peer, this.#proxies, this.#countryOf));
   }
 
@@ -91,7 +100,7 @@ export class Connections {
   secured(socket: TLSSocket, raw: Socket | null): Connection | null {
     const below = raw && this.of(raw);
     if (!below) return null;
-    const connection = below.secured(socket.servername ? socket.servername.toLowerCase() : null);
+    const connection = below.secured(socket.servername ? socket.servername.toLowerCase() : null, socket.getProtocol() !== 'TLSv1.3');
     this.#bySocket.set(socket, connection);
     return connection;
   }

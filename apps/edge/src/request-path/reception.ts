@@ -22,7 +22,7 @@ export const bodyTooLarge: Turned = { reason: 'body_too_large', status: 413 };
 /** How long a browser may go to HTTPS by itself; HSTS is the setting for longer. */
 const redirectMaxAge = 'max-age=300';
 
-/** Between arrival and the rules: ports, limits, challenges of certificate authorities, and the way to HTTPS. */
+/** Between arrival and the rules: TLS version, ports, limits, challenges of certificate authorities, and the way to HTTPS. */
 export class Reception {
   readonly #certificates: Pick<Certificates, 'covers'>;
   readonly #challenges: AcmeChallenges;
@@ -38,7 +38,8 @@ export class Reception {
   /** At once, but for challenges and the first redirects to a name whose certificate is not loaded yet. */
   receive(arrival: Arrival, site: LiveSite, requestId: string): Received | Promise<Received> {
     const settings = site.arrival;
-    const { furtherPort } = arrival.client;
+    const { furtherPort, oldTls } = arrival.client.route;
+    if (oldTls && settings.minimumTls === '1.3') return elsewhere;
     if (furtherPort !== null && !settings.ports.includes(furtherPort)) return elsewhere;
     const turned = overLimit(arrival.head, arrival.bodyLength, settings.limits);
     if (turned !== null) return turned;

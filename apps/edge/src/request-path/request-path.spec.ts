@@ -23,7 +23,7 @@ class Noted extends Passage {
 
   constructor(canAnswer: boolean) {
     const head = { method: 'GET', target: '/', version: '1.1', raw: ['Host', 'a.test'] };
-    const client = new Client(Address.parse('127.0.0.1') as Address, false, null, () => null);
+    const client = new Client(Address.parse('127.0.0.1') as Address, false, () => null);
     super(head, client, 'req_1');
     this.#canAnswer = canAnswer;
   }

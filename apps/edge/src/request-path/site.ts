@@ -7,7 +7,7 @@ import type { Client } from './client.ts';
  */
 export function siteOf(directory: SiteDirectory, client: Client, hostname: string): Found | Promise<Found> {
   const found = directory.find(hostname);
-  const { servername } = client;
+  const { servername } = client.route;
   if (servername === null || servername === hostname || typeof found === 'string') return found;
   const named = directory.find(servername);
   if (found instanceof Promise || named instanceof Promise)

@@ -21,13 +21,13 @@ export async function storeCertificate(
   publisher: Publisher,
   siteId: string,
   names: string[],
-  { id = `crt_${++count}`, sealedWith = sealingKey, context = `certificate ${id}` } = {},
+  { id = `crt_${++count}`, sealedWith = sealingKey, context }: { id?: string; sealedWith?: Buffer; context?: string } = {},
 ): Promise<StoredForTest> {
   const { cert, key } = certificateOf(...names);
   const { fingerprint256, validTo } = new X509Certificate(cert);
   const fingerprint = fingerprint256.replaceAll(':', '').toLowerCase();
   const notAfter = Date.parse(validTo);
-  const stored = { id, siteId, fingerprint, chain: cert, key: seal(sealedWith, context, key), notAfter };
+  const stored = { id, siteId, fingerprint, chain: cert, key: seal(sealedWith, context ?? `certificate ${id}`, key), notAfter };
   await publisher.redis.set(redisKeys.certificate(id), JSON.stringify(stored));
   return { row: { id, names, fingerprint }, cert, key };
 }
