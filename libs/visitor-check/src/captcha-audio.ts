@@ -43,7 +43,7 @@ function soundOf(digits: string, random: Random): Float32Array {
     if (volume > 0) addTone(samples.subarray(at, at + length), frequency, volume);
     at += length;
   }
-  for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] ?? 0) + random.between(-0.08, 0.08);
+  addHiss(samples, Math.floor(random.between(0, hiss.length)));
   return samples;
 }
 
@@ -54,9 +54,26 @@ const pause = (seconds: number) => tone(0, seconds, 0);
 function addTone(samples: Float32Array, frequency: number, volume: number): void {
   const ramp = 0.012 * rate;
   const step = (2 * Math.PI * frequency) / rate;
+  const [sinStep, cosStep] = [Math.sin(step), Math.cos(step)];
+  // The angle is turned on step by step, because a hundred thousand sines would hold up a process for milliseconds.
+  let [sin, cos] = [0, 1];
   for (let i = 0; i < samples.length; i++) {
     const envelope = Math.min(1, i / ramp, (samples.length - 1 - i) / ramp);
-    samples[i] = volume * envelope * (0.8 * Math.sin(i * step) + 0.2 * Math.sin(2 * i * step));
+    // 0.8 sin x + 0.2 sin 2x
+    samples[i] = volume * envelope * sin * (0.8 + 0.4 * cos);
+    [sin, cos] = [sin * cosStep + cos * sinStep, cos * cosStep - sin * sinStep];
+  }
+}
+
+// The same two seconds of hiss in every process, because a browser may fetch the parts of one sound from several; each sound begins elsewhere in it.
+const hissSource = new Random(Buffer.from('the hiss of every captcha'));
+const hiss = Float32Array.from({ length: 2 * rate }, () => hissSource.between(-0.08, 0.08));
+
+function addHiss(samples: Float32Array, start: number): void {
+  let from = start;
+  for (let i = 0; i < samples.length; i++) {
+    samples[i] = (samples[i] ?? 0) + (hiss[from] ?? 0);
+    from = from + 1 === hiss.length ? 0 : from + 1;
   }
 }
 
