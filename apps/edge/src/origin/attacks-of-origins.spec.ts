@@ -47,7 +47,7 @@ interface Origin {
 }
 
 /** A site with an origin that gives the first request the bytes of `first`, and every later one a good answer. */
-async function siteWith(first: string, tls?: { cert: string; key: string }, host?: string): Promise<Origin> {
+async function siteWith(first: string, tls?: { cert: string; key: string }, host?: string, originHost = '127.0.0.1'): Promise<Origin> {
   const [sockets, requests]: [Socket[], string[]] = [[], []];
   const take = (socket: Socket): void => {
     sockets.push(socket);
@@ -63,7 +63,7 @@ async function siteWith(first: string, tls?: { cert: string; key: string }, host
   const hostname = host ?? `m${++sites}.test`;
   const row: Ruleset['origins'][number] = {
     scheme: tls ? 'https' : 'http',
-    host: '127.0.0.1',
+    host: originHost,
     port: (server.address() as AddressInfo).port,
     weight: 1,
   };
@@ -140,6 +140,13 @@ test('over TLS an origin is believed by its certificate: its own names pass, oth
   const stranger = await siteWith(good, certificateOf('stranger.test'), 'stranger.test');
   expect((await visit(port, stranger.host)).status).toBe(502);
   expect(stranger.requests).toHaveLength(0);
+});
+
+// Listens at 127.0.0.1 only, while the name may stand for ::1 as well.
+test('an origin by name is reached at whichever of its addresses answers', async () => {
+  const { host, sockets } = await siteWith(good, undefined, undefined, 'localhost');
+  for (let i = 0; i < 3; i++) expect(await visit(port, host)).toMatchObject({ status: 200, body: 'good' });
+  expect(sockets).toHaveLength(1);
 });
 
 test('CDN-Loop names us behind those that a request came through', async () => {
