@@ -110,7 +110,7 @@ export class Bans implements BanServices {
         const texts = keys.length > 0 ? await this.#redis.mget(keys) : [];
         for (const [i, key] of keys.entries()) {
           stored.add(key);
-          if (texts[i]) this.#heard(texts[i] as string);
+          if (texts[i]) this.#heard(texts[i]);
         }
         cursor = next;
       } while (cursor !== '0' && stored.size < this.#known.most);

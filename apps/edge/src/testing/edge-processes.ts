@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './visit.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const fromSource = ['-C', '@sitekeep/source', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+export const fromSource = ['-C', '@sitekeep/source', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -3,7 +3,7 @@ const slots = 64;
 /** Shares below it are handed out as prepaid requests. */
 const scarce = 4;
 /** Of what is left, how much all processes together may admit before they hear of each other: at first, and later. */
-export const freshPart = 1.2;
+export const freshPart = 1.1;
 const knownPart = 0.8;
 /** How long a process counts as busy with a key after its last report, in ms. */
 const busyMs = 2000;
@@ -15,11 +15,11 @@ const aliveMs = 15_000;
  *
  * KEYS: sorted set of the processes alive, then one hash per key: number of a slot of time -> requests admitted in it, and
  * `p` with a process -> when it last reported. ARGV: process, offset of the clock in ms, then five per key: window in ms, limit,
- * burst, requests admitted since the last report (below 0: prepaid ones given back), 1 when the process is to get more.
+ * burst, requests admitted since the last report (below 0: prepaid ones given back), and the process's need of prepaid ones.
  * Answers the number of processes, then four per key:
  *  share      requests the process may admit before it reports again. Alone it has all that is left, else its part of it.
  *             A process that was not busy with the key yet counts for one of all: the others may have just begun, too.
- *  prepaid    instead of a share when little is left: requests that are counted already, before they are admitted
+ *  prepaid    instead of a share when little is left and the process has use for it: requests that are counted already, before they are admitted
  *  remaining  requests left in the window
  *  release    ms until there are more
  * The limit of a window is raised, up to the burst, by what the key left unused of it in the window before.
@@ -42,7 +42,7 @@ local function release(slots, slot, part, wanted)
   return math.ceil(slot)
 end
 
-local function count(key, window, limit, burst, used, wants)
+local function count(key, window, limit, burst, used, need)
   local slot = window / ${slots}
   local current = math.floor(now / slot)
   local part = now / slot - current
@@ -69,7 +69,8 @@ local function count(key, window, limit, burst, used, wants)
   local among = math.max(busy, processes) / ${freshPart}
   if known then among = busy == 1 and 1 or busy / ${knownPart} end
   local share, prepaid = math.floor(remaining / among), 0
-  if share < ${scarce} and among > 1 and remaining > 0 and wants == 1 then
+  if need == 0 then share = math.max(share, math.min(remaining, 1))
+  elseif need == 1 and share < ${scarce} and among > 1 and remaining > 0 then
     share, prepaid = 0, math.max(share, 1)
     remaining, used, sum = remaining - prepaid, used + prepaid, sum + prepaid
   end

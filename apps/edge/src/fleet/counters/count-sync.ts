@@ -117,9 +117,9 @@ export class CountSync implements FleetState {
     for (const count of counts) {
       count.queued = urgency.none;
       const { windowMs, limit, burst } = count.rule;
-      const { used, wants } = count.report(now);
+      const report = count.report(now);
       keys.push(count.key);
-      args.push(windowMs, limit, burst, used, wants ? 1 : 0);
+      args.push(windowMs, limit, burst, report.used, report.need);
     }
     const slow = setTimeout(() => (this.away = true), slowMs);
     try {

@@ -26,8 +26,16 @@ export interface CountAnswer {
 /** How far an answer can be trusted to know the other processes' part, in ms. */
 const trustMs = 1000;
 
+/** A page asks for a few things at once, so a process that knows nothing of a key admits so many, however small its part of the limit. */
+const leastFresh = 3;
+/** A key without requests for so long needs nothing. */
+const idleMs = 200;
 /** Redis hears at once when this part of the share is used. */
 const hurryPart = 16;
+
+/** Whether a process has use for prepaid requests: no longer, yes, or it has enough of them. */
+export const need = { none: 0, more: 1, met: 2 } as const;
+export type Need = (typeof need)[keyof typeof need];
 
 export const urgency = { none: 0, lazy: 1, urgent: 2 } as const;
 export type Urgency = (typeof urgency)[keyof typeof urgency];
@@ -45,8 +53,8 @@ export class SharedCount {
   #untold = 0;
   /** In the report under way. */
   #sent = 0;
-  /** Requests came since the last report, or before it. */
-  #wants = false;
+  #requestedAt = -Infinity;
+  /** The report under way, or the last one, asked for more requests. */
   #asked = false;
   #share = 0;
   #prepaid = 0;
@@ -73,11 +81,8 @@ export class SharedCount {
 
   /** Counts a request if it is admitted. `urgency` after it says how soon Redis is to hear. */
   take(now: number, fleet: FleetState): boolean {
-    if (!this.admits(now, fleet)) {
-      this.#wants = true;
-      return false;
-    }
-    this.#wants = true;
+    this.#requestedAt = now;
+    if (!this.admits(now, fleet)) return false;
     this.#ownSum(now);
     this.#own++;
     if (this.#prepaid > 0) this.#prepaid--;
@@ -116,16 +121,17 @@ export class SharedCount {
   }
 
   /** What Redis is to be told now; answered by `heard` or `failed`. */
-  report(now: number): { used: number; wants: boolean } {
+  report(now: number): { used: number; need: Need } {
     // After a time without Redis only what is still in the window counts.
     this.#sent = Math.min(this.#untold, Math.ceil(this.#ownSum(now)));
     this.#untold = 0;
-    const idle = !this.#wants;
+    const idle = now - this.#requestedAt >= idleMs;
     const givenBack = idle ? this.#prepaid : 0;
     this.#prepaid -= givenBack;
-    this.#wants = false;
+    // Until the answer comes, a request is still welcome.
+    this.#share = Math.max(this.#share, givenBack);
     this.#asked = !idle;
-    return { used: this.#sent - givenBack, wants: !idle && this.#prepaid <= 1 };
+    return { used: this.#sent - givenBack, need: idle ? need.none : this.#prepaid > 1 ? need.met : need.more };
   }
 
   /** True when Redis should be asked once more: only the next answer knows of others who began at the same time. */
@@ -134,7 +140,10 @@ export class SharedCount {
     this.#sent = 0;
     this.#heardAt = now;
     this.#share = share;
-    this.#prepaid += prepaid;
+    // What was admitted meanwhile is paid first.
+    const paid = Math.min(prepaid, this.#untold);
+    this.#untold -= paid;
+    this.#prepaid += prepaid - paid;
     this.#remaining = remaining;
     this.#releaseAt = now + releaseMs;
     this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : -Infinity;
@@ -175,7 +184,7 @@ export class SharedCount {
     const { limit, burst, windowMs } = this.rule;
     const since = now - this.#heardAt;
     if (since < trustMs && since >= 0) return this.#share;
-    const fresh = Math.max(1, Math.floor((freshPart * (limit + burst)) / processes));
+    const fresh = Math.max(Math.min(limit, leastFresh), Math.floor((freshPart * (limit + burst)) / processes));
     // Longer than the window: Redis is asked again when an empty key has something, and until then it counts as empty.
     return since < windowMs + trustMs && since >= 0 ? Math.min(fresh, this.#remaining) : fresh;
   }

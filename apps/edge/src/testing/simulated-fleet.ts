@@ -1,0 +1,118 @@
+import type { Redis } from 'ioredis';
+import { countScript } from '../fleet/counters/count-script.ts';
+import { type CountRule, SharedCount, urgency } from '../fleet/counters/shared-count.ts';
+
+/** Traffic of one key: when a request comes, in ms, and at which process. */
+export type Arrival = readonly [at: number, process: number];
+
+export interface Simulation {
+  readonly processes: number;
+  readonly rule: CountRule;
+  /** To Redis and back, in ms. */
+  readonly roundTripMs: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+const lazyMs = 250;
+let simulations = 0;
+
+/** Processes that share a count over a real Redis, in a time of their own: each answer comes when it is due there, however long it took. */
+export async function simulate(redis: Redis, simulation: Simulation): Promise<{ admitted: number[]; refused: number[] }> {
+  const fleet = new SimulatedFleet(redis, simulation);
+  for (const [at, process] of simulation.arrivals) fleet.at(at, () => fleet.request(process));
+  const end = Math.max(...simulation.arrivals.map(([at]) => at));
+  for (let at = 0; at <= end; at += lazyMs) fleet.at(at, () => fleet.turn());
+  await fleet.run();
+  return fleet;
+}
+
+interface Member {
+  readonly name: string;
+  readonly count: SharedCount;
+  waits: boolean;
+  calling: boolean;
+}
+
+class SimulatedFleet {
+  readonly admitted: number[] = [];
+  readonly refused: number[] = [];
+  readonly #redis: Redis;
+  readonly #simulation: Simulation;
+  readonly #members: Member[];
+  readonly #keys: [string, string];
+  readonly #begin = Date.now();
+  /** Buckets of a tenth of a millisecond. */
+  readonly #due = new Map<number, (() => void | Promise<void>)[]>();
+  #now = 0;
+
+  constructor(redis: Redis, simulation: Simulation) {
+    this.#redis = redis;
+    this.#simulation = simulation;
+    this.#keys = [`simulated:${++simulations}:processes`, `simulated:${simulations}:count`];
+    this.#members = Array.from({ length: simulation.processes }, (_, i) => {
+      return { name: `m${i}`, count: new SharedCount(simulation.rule, this.#keys[1]), waits: false, calling: false };
+    });
+  }
+
+  at(time: number, what: () => void | Promise<void>): void {
+    const bucket = Math.ceil(time * 10);
+    const others = this.#due.get(bucket);
+    if (others) others.push(what);
+    else this.#due.set(bucket, [what]);
+  }
+
+  async run(): Promise<void> {
+    for (const { name } of this.#members) await this.#redis.zadd(this.#keys[0], this.#begin + 3_600_000, name);
+    for (let bucket = 0; this.#due.size > 0; bucket++) {
+      this.#now = bucket / 10;
+      // The list grows while it is worked through.
+      for (const what of this.#due.get(bucket) ?? []) await what();
+      this.#due.delete(bucket);
+    }
+  }
+
+  get #clock(): number {
+    return this.#begin + this.#now;
+  }
+
+  get #state() {
+    return { processes: this.#simulation.processes, away: false };
+  }
+
+  request(process: number): void {
+    const member = this.#members[process] as Member;
+    const admitted = member.count.take(this.#clock, this.#state);
+    (admitted ? this.admitted : this.refused).push(this.#now);
+    const how = member.count.urgencyAfter(admitted, this.#clock, this.#state);
+    if (how !== urgency.none) member.waits = true;
+    if (how === urgency.urgent) this.#call(member);
+  }
+
+  turn(): void {
+    for (const member of this.#members) {
+      const { emptyUntil } = member.count;
+      if (member.waits || (emptyUntil !== -Infinity && emptyUntil <= this.#clock)) this.#call(member);
+    }
+  }
+
+  #call(member: Member): void {
+    if (member.calling) return;
+    member.calling = true;
+    member.waits = false;
+    const { used, need } = member.count.report(this.#clock);
+    const half = this.#simulation.roundTripMs / 2;
+    this.at(this.#now + half, async () => {
+      const { windowMs, limit, burst } = this.#simulation.rule;
+      const parts = [member.name, this.#clock - Date.now(), windowMs, limit, burst, used, need];
+      const [, share, prepaid, remaining, releaseMs] = (await this.#redis.eval(countScript, 2, ...this.#keys, ...parts)) as Answer;
+      this.at(this.#now + half, () => {
+        member.calling = false;
+        const again = member.count.heard({ share, prepaid, remaining, releaseMs }, this.#clock);
+        if (again || (member.waits && member.count.urgencyAfter(true, this.#clock, this.#state) === urgency.urgent)) this.#call(member);
+        else if (member.count.holdsPrepaid) member.waits = true;
+      });
+    });
+  }
+}
+
+type Answer = [processes: number, share: number, prepaid: number, remaining: number, releaseMs: number];
