@@ -57,7 +57,7 @@ export class Http1Passage extends AnsweringPassage {
 
   protected get unsent(): number {
     // Of the write under way the system tells how much is left; the streams count it as a whole until it is over.
-    const socket = this.#response.socket as (Socket & { _handle?: { writeQueueSize?: number } }) | null;
+    const socket: (Socket & { _handle?: { writeQueueSize?: number } }) | null = this.#response.socket;
     return this.#response.writableLength + (socket?._handle?.writeQueueSize ?? 0);
   }
 
