@@ -1,5 +1,6 @@
 // Single requests, where a load generator would be too coarse.
 import { Agent, request } from 'node:http';
+import { Fault } from '../../tools/bootstrap/say.mjs';
 import { median, quantile } from '../figures.mjs';
 
 /** One request; `headers` hold the Host. Answers with its status and how long it took in ms. Rejects when there is no whole answer. */
@@ -14,7 +15,7 @@ export function visit(port, headers, { agent = false, path = '/', localAddress }
   });
 }
 
-/** One request each with `headersAt(i)`, i from 0 to count - 1, some at a time. Throws when an answer is not 200. */
+/** One request each with `headersAt(i)`, i from 0 to count - 1, some at a time. Throws a Fault when an answer is not 200. */
 export async function visitEach(port, count, headersAt, atOnce = 32) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   let next = 0;
@@ -46,6 +47,6 @@ export async function extraOfColdSites(port, count, headersAt) {
 
 async function visitWell(port, headers, options) {
   const { status, ms } = await visit(port, headers, options);
-  if (status !== 200) throw new Error(`${headers.Host} answered ${status}`);
+  if (status !== 200) throw new Fault(`${headers.Host} answered ${status}`);
   return ms;
 }

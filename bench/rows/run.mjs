@@ -43,9 +43,11 @@ async function runTogether(rows, protocol, options, done) {
     const present = await startPeers(protocol, context, started, done);
     const contenders = [...present, ...ours].map((proxy) => contenderOf(proxy, protocol, cores.load));
     const figures = await compare(contenders, options);
+    const states = statesOf(rows);
     for (const row of rows.filter(({ name }) => figures[name])) {
-      const besides = [...present.map(({ name }) => name), row.beside?.name].filter((name) => figures[name]);
-      const others = Object.fromEntries(besides.map((name) => [name, figures[name]]));
+      const others = Object.fromEntries(present.map(({ name }) => [name, figures[name]]));
+      const beside = row.beside && figures[states.get(row.beside.start)];
+      if (beside) others[row.beside.name] = beside;
       const notes = row.notes ? await row.notes(ours.find(({ name }) => name === row.name)) : [];
       done.rows.push({ row, ours: figures[row.name], others, result: resultOf(figures[row.name], others), notes });
     }
@@ -72,13 +74,10 @@ async function startPeers(protocol, context, started, done) {
   return present;
 }
 
-/** Our edge once for each row, and once for what a row is compared with beside the peers; the same state is started once. */
+/** Our edge once for each state that rows ask for, their own or one beside them; the same state is started once. */
 async function startOurs(rows, context, started, done) {
-  const states = new Map();
-  for (const { name, start } of rows) states.set(name, start);
-  for (const { beside } of rows) if (beside) states.set(beside.name, beside.start);
   const ours = [];
-  for (const [name, start] of states) {
+  for (const [start, name] of statesOf(rows)) {
     try {
       const proxy = await start(context);
       started.push(proxy);
@@ -93,6 +92,12 @@ async function startOurs(rows, context, started, done) {
   return ours;
 }
 
+/** How each state is started, and the name it is measured under: a row's where it is one. */
+function statesOf(rows) {
+  const besides = rows.flatMap(({ beside }) => (beside ? [[beside.start, beside.name]] : []));
+  return new Map([...besides, ...rows.map(({ start, name }) => [start, name])]);
+}
+
 function contenderOf({ name, pid, port, warmUp, headers, script, args }, protocol, cores) {
   const { Host, ...others } = headers;
   const load =
@@ -103,12 +108,12 @@ function contenderOf({ name, pid, port, warmUp, headers, script, args }, protoco
 }
 
 /** One request before all others: nobody is measured who does not do the work. Throws a Fault. */
-function check({ name, port, headers, args }, protocol) {
-  return protocol === 'http1' ? checkHttp1(name, port, args ? {} : (headers ?? { Host: hostname }), args) : checkH2(name, port);
+function check({ name, port, headers = { Host: hostname }, script }, protocol) {
+  if (script) return; // It chooses its hosts itself, and each was asked when the proxy was started.
+  return protocol === 'http1' ? checkHttp1(name, port, headers) : checkH2(name, port);
 }
 
-function checkHttp1(name, port, headers, spread) {
-  if (spread) return; // Every one of its hosts was asked when it was started.
+function checkHttp1(name, port, headers) {
   return new Promise((resolve, reject) => {
     const asked = httpRequest({ host: '127.0.0.1', port, headers, agent: false }, (response) => {
       let bytes = 0;
