@@ -88,6 +88,7 @@ export class Edge {
       revisionLag: () => this.#follower.lag,
       redisUp: () => redis.status === 'ready',
       droppedEvents: () => refusals.dropped,
+      limited: () => this.#fleet.counters.limited,
       attackedSites: () => this.#fleet.inFlight.attacked,
     });
     const recorder = new Recorder(refusals, this.#fleet.threats, clock);

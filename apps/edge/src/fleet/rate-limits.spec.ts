@@ -111,6 +111,8 @@ test('a rule that only counts refuses nobody, one that challenges asks for the c
   const counting = await siteWith([rule({ action: 'count', limit: 1 })]);
   const answers = await Promise.all([1, 2, 3, 4].map(() => ask(0, counting.host)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const metrics = await edges[0]?.metrics.metrics();
+  expect(Number(/^sitekeep_edge_limited_total\{action="count"\} (\d+)$/m.exec(metrics ?? '')?.[1])).toBeGreaterThanOrEqual(3);
   const challenging = await siteWith([rule({ action: 'challenge', limit: 1 })]);
   expect((await ask(0, challenging.host)).status).toBe(200);
   const challenged = await ask(0, challenging.host, '/', { headers: { accept: 'application/json' } });

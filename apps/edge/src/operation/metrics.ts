@@ -14,6 +14,8 @@ export interface EdgeState {
   readonly revisionLag: () => number;
   readonly redisUp: () => boolean;
   readonly droppedEvents: () => number;
+  /** Requests beyond a rate limit since the start, by what the rule does. */
+  readonly limited: () => Readonly<Record<string, number>>;
   /** Of those that check their visitors while they are under attack. */
   readonly attackedSites: () => number;
 }
@@ -39,6 +41,7 @@ export class Metrics {
     this.#originSeconds = histogram('sitekeep_edge_origin_seconds', 'From handing a request to the origin to the head of its answer.');
     this.#countVerdicts();
     this.#countStatuses();
+    this.#countLimited(state.limited);
     this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way to origins, upgrades not counted.', 'sum', () => this.#inFlight);
     this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
     this.#gauge('sitekeep_edge_sites', 'Sites in memory; the process that has most of them.', 'max', state.sites);
@@ -100,6 +103,19 @@ export class Metrics {
           const [stage = '', verdict = ''] = key.split(' ');
           this.inc({ stage, verdict }, count);
         }
+      },
+    });
+  }
+
+  #countLimited(limited: EdgeState['limited']): void {
+    new Counter({
+      name: 'sitekeep_edge_limited_total',
+      help: 'Requests beyond a rate limit by the action of its rule; count let them pass.',
+      labelNames: ['action'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [action, count] of Object.entries(limited())) this.inc({ action }, count);
       },
     });
   }

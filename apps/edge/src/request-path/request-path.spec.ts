@@ -55,6 +55,7 @@ const idle = {
   revisionLag: none,
   redisUp: () => true,
   droppedEvents: none,
+  limited: () => ({}),
   attackedSites: none,
 };
 const pathWith = (find: () => unknown) =>

@@ -33,7 +33,7 @@ export class CountSync implements FleetState {
   #urgent: SharedCount[] = [];
   #lazy: SharedCount[] = [];
   readonly #sleepers = new Sleepers();
-  #calling = false;
+  #calling: Promise<void> | undefined;
   #planned = false;
   #turns = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -51,11 +51,13 @@ export class CountSync implements FleetState {
     else this.#redis.once('ready', () => void this.#call());
   }
 
-  /** Tells what waits, once. */
+  /** Tells what waits, once, and that this process takes no part any more. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#turn();
-    if (!this.#calling && !this.away) await this.#call();
+    if (this.away) return;
+    this.#hurry(this.#lazy.splice(0));
+    await this.#call();
+    await this.#redis.zrem(registry, this.#process).catch(() => undefined);
   }
 
   queue(count: SharedCount, how: Urgency): void {
@@ -72,7 +74,7 @@ export class CountSync implements FleetState {
 
   /** After the requests that are being read, so that they go in one call. */
   #plan(): void {
-    if (this.#planned || this.#calling || this.away) return;
+    if (this.#planned || this.away) return;
     this.#planned = true;
     setImmediate(() => {
       this.#planned = false;
@@ -95,17 +97,19 @@ export class CountSync implements FleetState {
     }
   }
 
-  async #call(): Promise<void> {
-    if (this.#calling) return;
-    this.#calling = true;
+  /** Resolves when nothing urgent waits any more, or Redis is away; never rejects. */
+  #call(): Promise<void> {
+    this.#calling ??= this.#exchangeAll().finally(() => (this.#calling = undefined));
+    return this.#calling;
+  }
+
+  async #exchangeAll(): Promise<void> {
     try {
       do await this.#exchange();
       while (this.#urgent.length > 0);
     } catch (error) {
       if (!this.away) this.#logger.warn({ reason: (error as Error).message }, 'requests are counted without the other edges');
       this.away = true;
-    } finally {
-      this.#calling = false;
     }
   }
 

@@ -9,6 +9,8 @@ const mostKeys = 200_000;
 /** The counts of all rules of this process. Bounded: when it is full, the keys that were idle for longest are forgotten. */
 export class Counters implements LimitServices {
   readonly sync: CountSync;
+  /** Requests beyond a limit since the start, by what their rule does; `count` let them pass. */
+  readonly limited: Record<RulesetRateLimit['action'], number> = { count: 0, challenge: 0, refuse: 0, ban: 0 };
   readonly #most: number;
   readonly #limits = new Map<string, RuleCounter>();
   readonly #used = new Set<Keys>();
@@ -24,14 +26,9 @@ export class Counters implements LimitServices {
     const name = `${siteId}:${rule.name}:${rule.windowSeconds}:${key.kind}${'name' in key ? `=${key.name}` : ''}`;
     const known = this.#limits.get(name);
     if (known) known.rule = rule;
-    const counter = known ?? new RuleCounter(this, siteId, name, rule);
+    const counter = known ?? new RuleCounter(this, name, rule);
     if (!known) this.#limits.set(name, counter);
     return counter;
-  }
-
-  /** Of every rule: how many requests it refused, or would have where it only counts, since the start. */
-  limited(): Iterable<RuleCounter> {
-    return this.#limits.values();
   }
 
   /** A key was met that is not among the young ones. */
@@ -66,6 +63,14 @@ export class Keys {
     return this.#young?.get(key) ?? this.#old?.get(key) ?? this.#new(key);
   }
 
+  get size(): number {
+    return (this.#young?.size ?? 0) + (this.#old?.size ?? 0);
+  }
+
+  has(key: string): boolean {
+    return this.#young?.has(key) === true || this.#old?.has(key) === true;
+  }
+
   #new(key: string): SharedCount {
     return new SharedCount(this.#rule, redisKeys.counter(`${this.#prefix}:${key}`));
   }
@@ -87,16 +92,15 @@ export class Keys {
 }
 
 class RuleCounter implements LimitCounter, CountRule {
-  readonly siteId: string;
   rule: RulesetRateLimit;
-  limited = 0;
+  readonly #counters: Counters;
   readonly #sync: CountSync;
   readonly #keys: Keys;
   readonly #reading = { admitted: true, remaining: 0, resetSeconds: 1 };
 
-  constructor(counters: Counters, siteId: string, name: string, rule: RulesetRateLimit) {
-    this.siteId = siteId;
+  constructor(counters: Counters, name: string, rule: RulesetRateLimit) {
     this.rule = rule;
+    this.#counters = counters;
     this.#sync = counters.sync;
     this.#keys = new Keys(counters, name, this);
   }
@@ -113,10 +117,19 @@ class RuleCounter implements LimitCounter, CountRule {
     return this.rule.burst;
   }
 
+  /** Keys remembered. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  knows(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
   take(key: string, now: number): LimitReading {
     const count = this.#keys.of(key);
     const admitted = count.take(now, this.#sync);
-    if (!admitted) this.limited++;
+    if (!admitted) this.#counters.limited[this.rule.action]++;
     this.#sync.queue(count, count.urgencyAfter(admitted, now, this.#sync));
     return this.#read(count, admitted, now);
   }
