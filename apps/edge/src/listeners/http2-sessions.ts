@@ -25,6 +25,8 @@ const options = {
 const sessionWindow = 1024 * 1024;
 const firstRequestMs = 20_000;
 const idleMs = 65_000;
+/** How long a client may take to end its side after it was asked to. */
+const farewellMs = 3000;
 const silenceMs = 310_000;
 const sweepMs = 1000;
 const lastStreamYetToCome = 2 ** 31 - 1;
@@ -99,8 +101,9 @@ export class Http2Sessions {
     const now = performance.now();
     for (const { session, open, idleSince, everAsked } of this.#watched) {
       const idleForMs = open > 0 ? 0 : now - idleSince;
-      if (idleForMs > idleMs + firstRequestMs) session.destroy();
-      else if (idleForMs > (everAsked ? idleMs : firstRequestMs) && !session.closed) session.close();
+      const mayBeMs = everAsked ? idleMs : firstRequestMs;
+      if (idleForMs > mayBeMs + farewellMs) session.destroy();
+      else if (idleForMs > mayBeMs && !session.closed) session.close();
     }
   }
 }
