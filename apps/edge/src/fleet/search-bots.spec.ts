@@ -90,7 +90,7 @@ test('published ranges verify at once, whatever the agent says', () => {
 test('DNS that does not answer says nothing for long', async () => {
   let answers = false;
   const dns: BotDns = {
-    reverse: () => (answers ? Promise.resolve(names[real] as string[]) : Promise.reject(new Error('timeout'))),
+    reverse: () => (answers ? Promise.resolve(names[real]) : Promise.reject(new Error('timeout'))),
     forward: () => Promise.resolve([real]),
   };
   const { bots: all, clock } = bots(dns);
