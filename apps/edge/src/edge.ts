@@ -113,7 +113,7 @@ export class Edge {
       clock,
       logger,
     });
-    new Explainer({ edge: this.id, redis, subscriber, directory, countryOf, clock, logger }).start();
+    new Explainer({ edge: this.id, redis, subscriber, directory, reception, countryOf, clock, logger }).start();
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
     const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;

@@ -1,4 +1,4 @@
-import { explanationSchema, redisChannels, redisKeys, type ExplainRequest } from '@sitekeep/contracts';
+import { defaultArrival, defaultCheck, explanationSchema, redisChannels, redisKeys, type ExplainRequest } from '@sitekeep/contracts';
 import { Redis } from 'ioredis';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
@@ -86,6 +86,18 @@ test('tells what is wrong with a request that servers read in different ways', a
     status: 400,
     steps: [{ stage: 'arrival', reason: 'bad_request' }],
   });
+});
+
+test('tells limits, redirects and our own paths', async () => {
+  const limits = { headBytes: 2048, urlBytes: 128, bodyBytes: null };
+  const check = { ...defaultCheck, mode: 'all' as const };
+  await publisher.publish(
+    publisher.ruleset({ siteId: 'site_c', hostnames: ['c.test'], origins: [origin.row()], arrival: { ...defaultArrival, limits }, check }),
+  );
+  const asked = { siteId: 'site_c', host: 'c.test' };
+  expect(await explain({ ...asked, target: `/${'x'.repeat(200)}` })).toMatchObject({ outcome: 'refused', status: 414 });
+  expect(await explain(asked)).toMatchObject({ outcome: 'challenged', status: 429 });
+  expect(await explain({ ...asked, target: '/.sitekeep/check/answer' })).toMatchObject({ outcome: 'answered', status: null });
 });
 
 test("says nothing about another site's rules", async () => {

@@ -7,13 +7,16 @@ import {
   redisKeys,
   type Stage,
 } from '@sitekeep/contracts';
+import type { Page } from '@sitekeep/edge-pages';
 import type { EnforcementRequest } from '@sitekeep/enforcement';
 import { Address, type CountryOf } from '@sitekeep/geo';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { Arrival, arrive } from '../request-path/arrival.ts';
 import { Client } from '../request-path/client.ts';
+import { isAcmePath, type Reception, type Turned } from '../request-path/reception.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
+import { isReserved } from '../visitor-check/check-endpoints.ts';
 
 const answerSeconds = 30;
 
@@ -22,6 +25,7 @@ export interface ExplainerParts {
   readonly redis: Redis;
   readonly subscriber: Redis;
   readonly directory: SiteDirectory;
+  readonly reception: Pick<Reception, 'receive'>;
   readonly countryOf: CountryOf;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -59,7 +63,7 @@ export class Explainer {
 
   /** Runs the stages without counting, banning or using anything up. Rejects for an address that is none. */
   async explain(question: ExplainRequest): Promise<Explanation> {
-    const { edge, clock, countryOf, directory } = this.#parts;
+    const { edge, clock, countryOf, directory, reception } = this.#parts;
     const address = Address.parse(question.address);
     if (!address) throw new Error('the question names no address');
     const raw = ['host', question.host, ...question.headers.filter(([name]) => name.toLowerCase() !== 'host').flat()];
@@ -77,6 +81,8 @@ export class Explainer {
       return told(0, refusedAt([readable], 'site', 421, 'unknown_host', `On this edge the hostname belongs to ${whose}.`));
     }
     const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
+    const received = await reception.receive(arrival, site, question.id);
+    if (received !== null) return told(site.revision, tellReceived([readable, known], received));
     return told(site.revision, tellStages([readable, known], site, arrival.again(clock.nowMs())));
   }
 }
@@ -87,9 +93,19 @@ function refusedAt(before: ExplainStep[], stage: string, status: number, reason:
   return { steps: [...before, step(stage, 'refused', detail, reason)], outcome: 'refused', status };
 }
 
+/** What the site's settings say before its rules: a refusal, a redirect, or the answer to a certificate authority. */
+function tellReceived(before: ExplainStep[], received: Turned | Page): Told {
+  if ('reason' in received) return refusedAt(before, 'arrival', received.status, received.reason, `Answered with ${received.status}.`);
+  const what = received.status < 300 ? 'The challenge of a certificate authority is answered.' : 'Redirected to HTTPS.';
+  return { steps: [...before, step('arrival', 'answered', what)], outcome: 'answered', status: received.status };
+}
+
 /** Each stage that the site uses, up to the one that ends the request. */
 function tellStages(steps: ExplainStep[], site: LiveSite, request: EnforcementRequest): Told {
+  const reserved = isReserved(request.path);
   for (const { stage, check } of site.compiled.stages) {
+    // Where the check is passed it is not asked for.
+    if (stage === 'visitor_check' && (reserved || isAcmePath(request.path))) continue;
     const { exemptBy, checkWantedBy } = request;
     const refusal = check(request);
     if (refusal) {
@@ -100,7 +116,13 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: EnforcementRe
     }
     steps.push(passed(stage, request, exemptBy, checkWantedBy));
   }
-  return { steps: [...steps, step('forward', 'passed', 'The request goes to the origin.')], outcome: 'forwarded', status: null };
+  if (!reserved)
+    return { steps: [...steps, step('forward', 'passed', 'The request goes to the origin.')], outcome: 'forwarded', status: null };
+  return {
+    steps: [...steps, step('visitor_check', 'answered', 'The path is one of our own; the origin never sees it.')],
+    outcome: 'answered',
+    status: null,
+  };
 }
 
 /** The stages that a whitelist entry or a verified bot is spared. */
