@@ -6,6 +6,7 @@ import { runQuietly } from '../../tools/bootstrap/run-quietly.mjs';
 import { certificateFiles, certificateOf, key } from '../certificate.mjs';
 import { startEdge } from '../edge.mjs';
 import { median } from '../figures.mjs';
+import { cpuSeconds } from '../machine.mjs';
 import { startOrigin } from '../peers/nginx.mjs';
 import { hostname, numberedSite, rulesetOf, sealingKey } from '../site-under-test.mjs';
 import { withServers } from './setting.mjs';
@@ -51,7 +52,9 @@ export const tlsHandshakes = {
       const edge = await edgeWithCertificates(keep, context, { name: 'tls', count: many });
       const perSecond = async (names, seconds) => {
         const args = ['-c', context.cores.load, process.execPath, script, edge.port, seconds, names].map(String);
-        return Number(await runQuietly('taskset', args, { what: 'handshakes' })) / seconds;
+        const before = cpuSeconds(edge.pid);
+        const done = Number(await runQuietly('taskset', args, { what: 'handshakes' }));
+        return { rate: done / seconds, cpuMs: ((cpuSeconds(edge.pid) - before) * 1000) / done };
       };
       // Every certificate is read and opened once before.
       await perSecond(many, 10);
@@ -60,9 +63,11 @@ export const tlsHandshakes = {
         rounds.one.push(await perSecond(1, context.seconds));
         rounds.many.push(await perSecond(many, context.seconds));
       }
-      const share = median(rounds.many) / median(rounds.one);
+      const middle = (side, key) => median(rounds[side].map((round) => round[key]));
+      const share = middle('many', 'rate') / middle('one', 'rate');
+      const words = (side) => `${middle(side, 'rate').toFixed(0)}/s (${middle(side, 'cpuMs').toFixed(2)} ms of CPU each)`;
       return {
-        got: `${median(rounds.many).toFixed(0)}/s with ${many}, ${median(rounds.one).toFixed(0)}/s with one: ${share.toFixed(2)} times`,
+        got: `${words('many')} with ${many}, ${words('one')} with one: ${share.toFixed(2)} times`,
         held: share >= leastShare,
       };
     }),

@@ -38,6 +38,9 @@ function pageOf({ machine, options, done, bars }) {
     '![Requests per second of each proxy](benchmarks.svg)',
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, Linux ${machine.linux}, Node ${machine.node}; ` +
       `load average before the run ${machine.loadBefore.toFixed(2)}. ${[...new Set(versions)].join(', ')}.`,
+    ...(machine.loadBefore > 0.5
+      ? ['Others used the machine during this run: CPU time per request says more than requests per second.']
+      : []),
     '## How',
     how(options),
     ...done.rows.flatMap(rowPart),
