@@ -1,5 +1,6 @@
 import { IngestedBatch } from './ingested-batch.entity.ts';
 import { InsightInitial1700000007000 } from './migrations/7000-insight.migration.ts';
+import { LimitedAndChallenged1700000007001 } from './migrations/7001-limited-and-challenged.migration.ts';
 import { SecurityEvent } from './security-event.entity.ts';
 import { TrafficMinute } from './traffic-minute.entity.ts';
 
@@ -10,4 +11,4 @@ export { RefusalsReadModel } from './refusals.read-model.ts';
 export { InsightRetention } from './retention.service.ts';
 export { TrafficReadModel } from './traffic.read-model.ts';
 export const insightEntities = [IngestedBatch, SecurityEvent, TrafficMinute];
-export const insightMigrations = [InsightInitial1700000007000];
+export const insightMigrations = [InsightInitial1700000007000, LimitedAndChallenged1700000007001];

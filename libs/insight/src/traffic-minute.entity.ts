@@ -15,6 +15,12 @@ export class TrafficMinute {
   @Column('bigint')
   refused!: string;
 
+  @Column('bigint')
+  limited!: string;
+
+  @Column('bigint')
+  challenged!: string;
+
   @Column('bigint', { name: 'origin_errors' })
   originErrors!: string;
 

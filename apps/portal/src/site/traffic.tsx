@@ -29,6 +29,8 @@ const columns: Column<Point>[] = [
   { title: 'From', render: (point) => showTime(point.at) },
   { title: 'Requests', right: true, render: (point) => showCount(point.requests) },
   { title: 'Refused', right: true, render: (point) => showCount(point.refused) },
+  { title: 'Of these limited', right: true, render: (point) => showCount(point.limited) },
+  { title: 'Of these checked', right: true, render: (point) => showCount(point.challenged) },
   { title: 'Errors of your server', right: true, render: (point) => showCount(point.originErrors) },
   { title: 'Sent', right: true, render: (point) => showBytes(point.bytesOut) },
 ];
@@ -74,8 +76,10 @@ export function Traffic() {
         action={
           <CsvButton
             name={`traffic-${site.id}`}
-            head={['at', 'requests', 'refused', 'originErrors', 'bytesOut']}
-            rows={() => (traffic.data?.points ?? []).map((p) => [p.at, p.requests, p.refused, p.originErrors, p.bytesOut])}
+            head={['at', 'requests', 'refused', 'limited', 'challenged', 'originErrors', 'bytesOut']}
+            rows={() =>
+              (traffic.data?.points ?? []).map((p) => [p.at, p.requests, p.refused, p.limited, p.challenged, p.originErrors, p.bytesOut])
+            }
             disabled={!traffic.data}
           />
         }

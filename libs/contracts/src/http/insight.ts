@@ -30,13 +30,22 @@ export const refusalQuerySchema = pageQuerySchema.extend({
 });
 export type RefusalQuery = z.infer<typeof refusalQuerySchema>;
 
+const trafficSums = {
+  requests: z.int(),
+  refused: z.int(),
+  limited: z.int().describe('of the refused: by a rate limit or a ban'),
+  challenged: z.int().describe('of the refused: asked to show that they are real'),
+  originErrors: z.int(),
+  bytesOut: z.int(),
+};
+
 export const trafficSchema = z
   .strictObject({
     from: timeSchema,
     to: timeSchema,
     stepSeconds: z.int(),
-    points: z.array(z.strictObject({ at: timeSchema, requests: z.int(), refused: z.int(), originErrors: z.int(), bytesOut: z.int() })),
-    totals: z.strictObject({ requests: z.int(), refused: z.int(), originErrors: z.int(), bytesOut: z.int() }),
+    points: z.array(z.strictObject({ at: timeSchema, ...trafficSums })),
+    totals: z.strictObject(trafficSums),
   })
   .meta({ id: 'Traffic' });
 export type Traffic = z.infer<typeof trafficSchema>;
