@@ -14,7 +14,7 @@ const mostLazyPerTurn = 1000;
 const manyUrgent = 400;
 const mostWaiting = 200_000;
 /** An answer that takes longer counts as none for the time being. */
-const slowMs = 500;
+const slowMs = 1500;
 const idleTurns = 20;
 const script = createHash('sha1').update(countScript).digest('hex');
 const registry = redisKeys.counter('processes');
@@ -125,7 +125,9 @@ export class CountSync implements FleetState {
       keys.push(count.key);
       args.push(windowMs, limit, burst, report.used, report.need);
     }
-    const slow = setTimeout(() => (this.away = true), slowMs);
+    // A process that was held up finds its timers due before it has read the answer, so that is read first.
+    const slow = setTimeout(() => (slowNow = setImmediate(() => (this.away = true))), slowMs);
+    let slowNow: NodeJS.Immediate | undefined;
     try {
       this.#heard(counts, await this.#run(keys, args));
     } catch (error) {
@@ -136,6 +138,7 @@ export class CountSync implements FleetState {
       throw error;
     } finally {
       clearTimeout(slow);
+      clearImmediate(slowNow);
     }
   }
 

@@ -74,8 +74,8 @@ export class SharedCount {
   }
 
   admits(now: number, fleet: FleetState): boolean {
-    if (fleet.away) return this.#ownSum(now) < this.#ownLimit;
     if (this.#isEmpty(now)) return false;
+    if (fleet.away) return this.#ownSum(now) < this.#ownLimit;
     return this.#prepaid > 0 || this.#untold + this.#sent < this.#allowance(now, fleet);
   }
 
