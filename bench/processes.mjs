@@ -37,7 +37,8 @@ export async function stop(child, options) {
 function stopAll() {
   for (const { pid } of running) killGroup(pid);
   running.clear();
-  rmSync(folder, { recursive: true, force: true });
+  // What was just killed may be writing still.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** Hands over a child that others started, to be ended with the rest. */
