@@ -167,13 +167,10 @@ const neverNamed = new Set(['content-length', 'transfer-encoding', 'close', 'kee
 /** Takes the headers away that Connection names. Returns whether the connection is kept. */
 function readConnection(value: string, keepsByDefault: boolean, headers: string[]): boolean {
   if (value === 'keep-alive') return true;
-  let [closes, keeps] = [false, keepsByDefault];
-  for (const part of value.toLowerCase().split(',')) {
-    const name = part.trim();
-    if (name === 'close') closes = true;
-    else if (name === 'keep-alive') keeps = true;
-    if (name === '' || neverNamed.has(name)) continue;
-    for (let i = headers.length - 2; i >= 0; i -= 2) if (headers[i]?.toLowerCase() === name) headers.splice(i, 2);
-  }
-  return keeps && !closes;
+  const named = new Set(value.toLowerCase().split(',').map((part) => part.trim()));
+  const keeps = (keepsByDefault || named.has('keep-alive')) && !named.has('close');
+  for (const name of neverNamed) named.delete(name);
+  if (named.size === 0) return keeps;
+  for (let i = headers.length - 2; i >= 0; i -= 2) if (named.has((headers[i] as string).toLowerCase())) headers.splice(i, 2);
+  return keeps;
 }

@@ -124,6 +124,25 @@ test('a head that comes byte by byte costs no more than its length', () => {
   expect(performance.now() - since).toBeLessThan(1000);
 });
 
+test('thousands of headers named by Connection cost no time', () => {
+  const named = Array.from({ length: 10_000 }, (_, i) => `q${i}`).join(',');
+  const headers = Array.from({ length: 250 }, (_, i) => `X-${i}: y\r\n`).join('');
+  const text = `HTTP/1.1 200 OK\r\n${headers}X-Gone: y\r\nConnection: ${named}, x-gone\r\nContent-Length: 0\r\n\r\n`;
+  expect(read([bytes(text)])).toMatchObject({ end: 'complete' });
+  const began = performance.now();
+  for (let i = 0; i < 5; i++) expect(read([bytes(text)]).headers).not.toContain('X-Gone');
+  expect((performance.now() - began) / 5).toBeLessThan(40);
+});
+
+test('what lies in many small chunks is handed on as one piece', () => {
+  const pieces: string[] = [];
+  const parser = new AnswerParser({ onHead: () => undefined, onData: (piece) => pieces.push(piece.toString()), onEnd: () => pieces.push('end') });
+  parser.expect('GET');
+  const text = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x=y\r\nbc\r\n003\r\ndef\r\n0\r\n\r\n');
+  parser.read(text, text.length);
+  expect(pieces).toEqual(['abcdef', 'end']);
+});
+
 test('names do not pile up: origins choose them', () => {
   const before = process.memoryUsage().heapUsed;
   for (let i = 0; i < 100_000; i++) read([bytes(`${ok}X-${i}: 1\r\nContent-Length: 0\r\n\r\n`)]);
