@@ -1,7 +1,13 @@
 import { redisKeys } from '@sitekeep/contracts';
 import type { Redis } from '@sitekeep/runtime';
 
-export const acmePrefix = '/.well-known/acme-challenge/';
+const acmePath = /^\/\.well-known\/acme-challenge\/([\w-]{1,128})$/;
+
+/**
+ * Never redirected and never asked for a check: a certificate authority can do neither. Tokens only, and nothing that an origin could
+ * read as a path elsewhere.
+ */
+export const isAcmePath = (path: string): boolean => acmePath.test(path);
 
 const absentMs = 1000;
 const mostRemembered = 1000;
@@ -22,8 +28,8 @@ export class AcmeChallenges {
 
   /** Null when it is no challenge of ours; then the path is the site's like any other. Never rejects. */
   async answer(path: string): Promise<string | null> {
-    const token = path.slice(acmePrefix.length);
-    if (!/^[\w-]{1,128}$/.test(token) || this.#asked >= mostAsked) return null;
+    const token = acmePath.exec(path)?.[1];
+    if (token === undefined || this.#asked >= mostAsked) return null;
     if ((this.#absentUntil.get(token) ?? 0) > performance.now()) return null;
     this.#asked++;
     try {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
+import { attacksOn } from '../testing/http1-attacks.ts';
 import { Publisher } from '../testing/publisher.ts';
-import { TestOrigin } from '../testing/test-origin.ts';
+import { bodyOf, TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
 import { eventually, sendRaw, visit } from '../testing/visit.ts';
 import type { Edge } from '../edge.ts';
@@ -38,68 +39,51 @@ beforeEach(() => {
   origin.answer = (_request, response) => void response.end('from the origin');
 });
 
-const line = 'GET /x HTTP/1.1\r\n';
 const named = `Host: ${host}\r\n`;
+const line = 'GET /x HTTP/1.1\r\n';
 const smuggled = `GET /smuggled HTTP/1.1\r\n${named}\r\n`;
-
-/** Every one is refused with 400 before the origin hears of it. */
-const refused: [string, string][] = [
-  ['smuggling CL.TE', `POST /x HTTP/1.1\r\n${named}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG`],
-  ['smuggling TE.CL', `POST /x HTTP/1.1\r\n${named}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n${smuggled}0\r\n\r\n`],
-  ['smuggling TE.TE by an unknown coding', `POST /x HTTP/1.1\r\n${named}Transfer-Encoding: chunked, cow\r\n\r\n0\r\n\r\n`],
-  ['smuggling TE.TE by a vertical tab', `POST /x HTTP/1.1\r\n${named}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n`],
-  [
-    'smuggling TE.TE by two headers',
-    `POST /x HTTP/1.1\r\n${named}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
-  ],
-  ['smuggling by a coding before chunked', `POST /x HTTP/1.1\r\n${named}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
-  ['smuggling by Transfer-Encoding in HTTP/1.0', `POST /x HTTP/1.0\r\n${named}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-  ['smuggling by two lengths', `POST /x HTTP/1.1\r\n${named}Content-Length: 0\r\nContent-Length: 44\r\n\r\n${smuggled}`],
-  ['smuggling by a list of lengths', `POST /x HTTP/1.1\r\n${named}Content-Length: 0, 44\r\n\r\n${smuggled}`],
-  ['smuggling by a signed length', `POST /x HTTP/1.1\r\n${named}Content-Length: +3\r\n\r\nabc`],
-  ['smuggling by a hexadecimal length', `POST /x HTTP/1.1\r\n${named}Content-Length: 0x3\r\n\r\nabc`],
-  ['smuggling by an empty length', `POST /x HTTP/1.1\r\n${named}Content-Length:\r\n\r\nabc`],
-  ['smuggling by a space before the colon', `POST /x HTTP/1.1\r\n${named}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`],
-  ['smuggling by a folded line', `POST /x HTTP/1.1\r\n${named}X: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-  ['smuggling by a bare line feed', `GET /x HTTP/1.1\n${named}X: a\nContent-Length: 3\n\nabc`],
-  ['smuggling by a bare carriage return', `GET /x HTTP/1.1\r\n${named}X: a\rContent-Length: 3\r\n\r\n`],
-  ['smuggling by an underscore in Content_Length', `POST /x HTTP/1.1\r\n${named}Content_Length: 3\r\n\r\n`],
-  ['header spoofing by an underscore', `${line}${named}X_Forwarded_For: 10.0.0.1\r\n\r\n`],
-  ['header spoofing by a zero byte', `${line}${named}X-A: a\x00b\r\n\r\n`],
-  ['header spoofing by a control byte in the name', `${line}${named}X\x01A: b\r\n\r\n`],
-  ['two Host headers', `${line}${named}Host: other.test\r\n\r\n`],
-  ['no Host header', `${line}\r\n`],
-  ['no Host header in HTTP/1.0', 'GET /x HTTP/1.0\r\n\r\n'],
-  ['an empty Host header', `${line}Host:\r\n\r\n`],
-  ['Host with a path', `${line}Host: ${host}/admin\r\n\r\n`],
-  ['Host with user info', `${line}Host: user@${host}\r\n\r\n`],
-  ['Host with a list', `${line}Host: ${host}, other.test\r\n\r\n`],
-  ['Host with a port out of range', `${line}Host: ${host}:99999\r\n\r\n`],
-  ['Host with a query', `${line}Host: ${host}?x\r\n\r\n`],
-  ['absolute form naming another host', `GET http://other.test/x HTTP/1.1\r\n${named}\r\n`],
-  ['absolute form with user info', `GET http://a@${host}/x HTTP/1.1\r\n${named}\r\n`],
-  ['open proxy by CONNECT', `CONNECT 10.0.0.1:22 HTTP/1.1\r\n${named}\r\n`],
-  ['cross-site tracing', `TRACE /x HTTP/1.1\r\n${named}\r\n`],
-  ['HTTP/0.9', 'GET /x\r\n\r\n'],
-  ['HTTP/2.0 in the request line', `GET /x HTTP/2.0\r\n${named}\r\n`],
-  ['asterisk form', `GET * HTTP/1.1\r\n${named}\r\n`],
-  ['a fragment in the target', `GET /x#y HTTP/1.1\r\n${named}\r\n`],
-  ['path confusion by a backslash', `GET /a\\..\\x HTTP/1.1\r\n${named}\r\n`],
-  ['path confusion by climbing above the root', `GET /../x HTTP/1.1\r\n${named}\r\n`],
-  ['path confusion by escaped climbing', `GET /%2e%2e/x HTTP/1.1\r\n${named}\r\n`],
-  ['path confusion by a zero byte', `GET /x%00.png HTTP/1.1\r\n${named}\r\n`],
-  [
-    'upgrade to h2c',
-    `${line}${named}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n`,
-  ],
-  ['upgrade with a body', `${line}${named}Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 3\r\n\r\nabc`],
-  ['upgrade by POST', `POST /x HTTP/1.1\r\n${named}Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n`],
-];
+const { refused, atMostOne, broken, misdirected } = attacksOn(host);
 
 test.each(refused)('refused: %s', async (_name, request) => {
   const answer = await sendRaw(port, request, 150);
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).not.toContain('from the origin');
+  expect(origin.seen).toHaveLength(0);
+});
+
+/** What the origin got whole; a body that broke off is none. */
+function wholeAtOrigin(): string[] {
+  const whole: string[] = [];
+  origin.answer = (request, response) =>
+    void bodyOf(request).then(
+      (body) => {
+        whole.push(`${request.method} ${request.url} ${body.length}`);
+        response.end('from the origin');
+      },
+      () => undefined,
+    );
+  return whole;
+}
+
+test.each(broken)('broken off: %s', async (_name, request) => {
+  const whole = wholeAtOrigin();
+  const answer = await sendRaw(port, request, 150);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*X-Request-Id: req_[^]*"code":"bad_request"/);
+  expect(whole).toEqual([]);
+  expect(origin.seen.map(({ url }) => url).filter((url) => url !== '/x')).toEqual([]);
+});
+
+test.each(atMostOne)('read one way only: %s', async (_name, request) => {
+  const whole = wholeAtOrigin();
+  const answer = await sendRaw(port, request, 150);
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  const length = /Content-Length: (\d+)/.exec(request)?.[1] ?? (request.includes('chunked') || request.includes('CHUNKED') ? '3' : '0');
+  expect(whole).toEqual([`${request.split(' ')[0]} /x ${Number(length)}`]);
+  expect(origin.seen[0]?.headers['x-forwarded-host']?.toString().toLowerCase()).toContain(host);
+});
+
+test.each(misdirected)('misdirected: %s', async (_name, request) => {
+  expect(await sendRaw(port, request, 150)).toMatch(/^HTTP\/1\.1 421 /);
   expect(origin.seen).toHaveLength(0);
 });
 

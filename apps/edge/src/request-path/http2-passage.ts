@@ -1,4 +1,4 @@
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { ClientListener, OnLeft } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
 import type { Client } from './client.ts';
@@ -77,8 +77,7 @@ export class Http2Passage extends AnsweringPassage {
     // Statuses beyond 599 do not exist here; clients are to read them as a server's fault.
     const list = [':status', String(status > 599 ? constants.HTTP_STATUS_INTERNAL_SERVER_ERROR : status), ...this.dressed(headers)];
     try {
-      // Takes a flat list too, which its types do not say.
-      this.#stream.respond(list as unknown as OutgoingHttpHeaders, bodyless ? endsStream : goesOn);
+      this.#stream.respond(list, bodyless ? endsStream : goesOn);
     } catch {
       // Nothing was sent, and nothing can be.
       this.destroy();

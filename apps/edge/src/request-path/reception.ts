@@ -2,7 +2,7 @@ import type { RefusalReason, RulesetArrival } from '@sitekeep/contracts';
 import type { Page } from '@sitekeep/edge-pages';
 import type { Certificates } from '../certificates/certificates.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
-import { type AcmeChallenges, acmePrefix } from './acme-challenges.ts';
+import { type AcmeChallenges, isAcmePath } from './acme-challenges.ts';
 import type { Arrival } from './arrival.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -65,9 +65,6 @@ export class Reception {
     return covered ? page() : null;
   }
 }
-
-/** Never redirected and never asked for a check: a certificate authority can do neither. */
-export const isAcmePath = (path: string): boolean => path.startsWith(acmePrefix);
 
 function overLimit(head: RequestHead, bodyLength: number | null, limits: RulesetArrival['limits']): Turned | null {
   if (head.target.length > limits.urlBytes) return urlTooLong;
