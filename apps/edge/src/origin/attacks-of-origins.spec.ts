@@ -148,24 +148,32 @@ test('over TLS an origin is believed by its certificate: its own names pass, oth
 test.each([
   ['plain', undefined],
   ['over TLS', trusted],
-])('large answers at the same time stay the same bytes, to quick and slow clients (%s)', async (_name, tls) => {
-  const parts = Array.from({ length: 8 }, () => randomBytes(3_000_000));
-  const server = tls ? createTlsServer(tls) : createServer();
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-    socket.on('error', () => undefined).on('data', (chunk) => {
-      const part = parts[Number(/^GET \/(\d)/.exec(chunk.toString('latin1'))?.[1])] as Buffer;
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${part.length}\r\n\r\n`);
-      socket.write(part);
+])(
+  'large answers at the same time stay the same bytes, to quick and slow clients (%s)',
+  async (_name, tls) => {
+    const parts = Array.from({ length: 8 }, () => randomBytes(3_000_000));
+    const server = tls ? createTlsServer(tls) : createServer();
+    server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      socket
+        .on('error', () => undefined)
+        .on('data', (chunk) => {
+          const part = parts[Number(/^GET \/(\d)/.exec(chunk.toString('latin1'))?.[1])] as Buffer;
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${part.length}\r\n\r\n`);
+          socket.write(part);
+        });
     });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => void server.close());
-  const row = { scheme: tls ? 'https' : 'http', host: '127.0.0.1', port: (server.address() as AddressInfo).port, weight: 1 } as const;
-  await publisher.publish(publisher.ruleset({ siteId: `site_large${++sites}`, hostnames: [`large${sites}.test`, 'tls.test'], origins: [row] }));
-  const name = `large${sites}.test`;
-  const got = await Promise.all(parts.map((_, i) => download(name, i, i % 2 === 0)));
-  for (const [i, bytes] of got.entries()) expect(bytes.equals(parts[i] as Buffer)).toBe(true);
-}, 30_000);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(() => void server.close());
+    const row = { scheme: tls ? 'https' : 'http', host: '127.0.0.1', port: (server.address() as AddressInfo).port, weight: 1 } as const;
+    await publisher.publish(
+      publisher.ruleset({ siteId: `site_large${++sites}`, hostnames: [`large${sites}.test`, 'tls.test'], origins: [row] }),
+    );
+    const name = `large${sites}.test`;
+    const got = await Promise.all(parts.map((_, i) => download(name, i, i % 2 === 0)));
+    for (const [i, bytes] of got.entries()) expect(bytes.equals(parts[i] as Buffer)).toBe(true);
+  },
+  30_000,
+);
 
 function download(host: string, i: number, slowly: boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {

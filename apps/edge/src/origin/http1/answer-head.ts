@@ -167,7 +167,12 @@ const neverNamed = new Set(['content-length', 'transfer-encoding', 'close', 'kee
 /** Takes the headers away that Connection names. Returns whether the connection is kept. */
 function readConnection(value: string, keepsByDefault: boolean, headers: string[]): boolean {
   if (value === 'keep-alive') return true;
-  const named = new Set(value.toLowerCase().split(',').map((part) => part.trim()));
+  const named = new Set(
+    value
+      .toLowerCase()
+      .split(',')
+      .map((part) => part.trim()),
+  );
   const keeps = (keepsByDefault || named.has('keep-alive')) && !named.has('close');
   for (const name of neverNamed) named.delete(name);
   if (named.size === 0) return keeps;

@@ -136,7 +136,11 @@ test('thousands of headers named by Connection cost no time', () => {
 
 test('what lies in many small chunks is handed on as one piece', () => {
   const pieces: string[] = [];
-  const parser = new AnswerParser({ onHead: () => undefined, onData: (piece) => pieces.push(piece.toString()), onEnd: () => pieces.push('end') });
+  const parser = new AnswerParser({
+    onHead: () => undefined,
+    onData: (piece) => pieces.push(piece.toString()),
+    onEnd: () => pieces.push('end'),
+  });
   parser.expect('GET');
   const text = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x=y\r\nbc\r\n003\r\ndef\r\n0\r\n\r\n');
   parser.read(text, text.length);

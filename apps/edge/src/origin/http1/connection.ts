@@ -1,50 +1,14 @@
 import type { Socket } from 'node:net';
 import { AnswerParser, type AnswerSink } from './answer-parser.ts';
 import type { AnswerHead, Framing } from './answer-head.ts';
+import type { Carried } from './carried.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { BrokenAnswer, OriginError } from './origin-error.ts';
-
-/** How long what may take, in milliseconds, kept to half a second; and how many there may be, of one process to one origin. */
-export interface PoolLimits {
-  readonly connectMs: number;
-  /** From the end of the request to the end of the answer's head. */
-  readonly answerMs: number;
-  /** Between two packets of an answer. */
-  readonly silenceMs: number;
-  /** How long a connection is kept without a request. */
-  readonly idleMs: number;
-  /** How long a request waits for a connection when all are in use. */
-  readonly waitMs: number;
-  readonly connections: number;
-  readonly waiting: number;
-}
+import type { PoolLimits } from './pool-limits.ts';
 
 /** How much earlier than the origin we give a kept connection up, so that none is closed under a request. */
 const idleMarginMs = 1000;
 const smallBody = 8192;
-
-/** A request that connections carry, one at a time, and that hears what becomes of it. */
-export interface Carried {
-  readonly method: string;
-  /** The whole head, checked. */
-  readonly text: string;
-  /** Null without a body, else its length; -1 when it goes in chunks. */
-  readonly bodyLength: number | null;
-  /** Nobody waits for it any more. */
-  readonly cancelled: boolean;
-  /** The head is on its way. With a body: it is wanted now. */
-  onCarried(connection: Connection): void;
-  /** After `writeBody` returned false: more is wanted. */
-  onBodyWanted(): void;
-  onHead(head: AnswerHead, framing: Framing): void;
-  /** Body bytes, in memory that is used again after the call. `last`: the answer is complete with them. */
-  onData(bytes: Buffer, last: boolean): void;
-  onEnd(): void;
-  /** What came so far was handed on; more may take a while. */
-  onQuiet(): void;
-  /** No answer, or half of one. `connection` is null when there was none and nothing was sent. */
-  onFailed(error: OriginError, connection: Connection | null): void;
-}
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -148,6 +112,8 @@ export class Connection implements AnswerSink, Timed {
 
   /** Takes the chunk over. False: enough for now, `onBodyWanted` follows. More than the head announced ends the connection. */
   writeBody(chunk: Buffer): boolean {
+    // A chunk without bytes would be the last one.
+    if (chunk.length === 0) return true;
     if (this.#bodyLeft >= 0 && chunk.length > this.#bodyLeft) {
       this.#fail(new OriginError('origin_unreachable', 'the body is longer than its head says'));
       return true;

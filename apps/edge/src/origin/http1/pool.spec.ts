@@ -1,9 +1,11 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { eventually } from '../../testing/visit.ts';
-import type { Carried, Connection, PoolLimits } from './connection.ts';
+import type { Carried } from './carried.ts';
+import type { Connection } from './connection.ts';
 import type { OriginError } from './origin-error.ts';
 import { ConnectionPool, type Dial } from './pool.ts';
+import type { PoolLimits } from './pool-limits.ts';
 import { requestText, UnwritableRequest } from './request-text.ts';
 
 const limits: PoolLimits = {
@@ -190,6 +192,7 @@ test('a body of unknown length goes in chunks, small and large', async () => {
   const one = ask(poolTo(origin.port), -1);
   await eventually(() => expect(one.connection).not.toBeNull());
   one.connection?.writeBody(Buffer.from('hello'));
+  one.connection?.writeBody(Buffer.alloc(0));
   one.connection?.writeBody(Buffer.alloc(10_000, 'x'));
   one.connection?.endBody();
   await one.over;

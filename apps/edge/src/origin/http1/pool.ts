@@ -1,17 +1,9 @@
 import type { Socket } from 'node:net';
-import { Connection, type Carried, type ConnectionOwner, type PoolLimits } from './connection.ts';
+import type { Carried } from './carried.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { OriginError } from './origin-error.ts';
-
-const defaultLimits: PoolLimits = {
-  connectMs: 5000,
-  answerMs: 60_000,
-  silenceMs: 300_000,
-  idleMs: 30_000,
-  waitMs: 30_000,
-  connections: 1024,
-  waiting: 2000,
-};
+import { defaultLimits, type PoolLimits } from './pool-limits.ts';
 
 /** Begins a connection whose bytes go to `read`. Throws when the origin must not be reached. */
 export type Dial = (read: Connection['read']) => Socket;
