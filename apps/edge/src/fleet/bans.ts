@@ -52,7 +52,7 @@ export class Bans implements BanServices {
     });
     const follow = () => {
       this.#subscriber.subscribe(redisChannels.bans).then(
-        () => this.#load(),
+        () => this.#write().then(() => this.#load()),
         () => undefined,
       );
     };
