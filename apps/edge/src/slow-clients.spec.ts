@@ -136,6 +136,31 @@ test('a client that reads slowly but in earnest gets its answer, also when it ta
   expect(bytes).toBeGreaterThan(answerBytes);
 }, 30_000);
 
+/** Connects plainly or over TLS and resolves with all that comes, and after how many ms the end came, while `send` has its way. */
+async function cutOffAfter(secure: boolean, send: (socket: Socket) => void): Promise<{ text: string; ms: number }> {
+  const begun = performance.now();
+  const address = { host: '127.0.0.1', port: edge.ports[secure ? 1 : 0] ?? 0, servername: host, rejectUnauthorized: false };
+  const socket = secure ? connectTls(address) : connect(address);
+  let text = '';
+  socket.on('error', () => undefined).on('data', (chunk: Buffer) => (text += chunk.toString()));
+  send(socket);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return { text, ms: performance.now() - begun };
+}
+
+test('heads that trickle and connections that say nothing are ended, plain and over TLS', async () => {
+  const trickleHead = (socket: Socket) => {
+    socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n`);
+    const timer = setInterval(() => socket.write('X-A: b\r\n'), 500);
+    socket.once('close', () => clearInterval(timer));
+  };
+  const silent = () => undefined;
+  const all = await Promise.all([true, false].flatMap((secure) => [cutOffAfter(secure, trickleHead), cutOffAfter(secure, silent)]));
+  const tooSlow = 'HTTP/1.1 408 Request Timeout';
+  expect(all.map(({ text }) => text.split('\r\n')[0])).toEqual([tooSlow, '', tooSlow, '']);
+  for (const { ms } of all) expect(ms).toBeLessThan(25_000);
+}, 40_000);
+
 test('one address may have so many connections, others and later ones are not concerned', async () => {
   origin.answer = (_request, response) => void response.end('from the origin');
   await eventually(async () => expect((await visit(portOf(edge), host)).status).toBe(200));
