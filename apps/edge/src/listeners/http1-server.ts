@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '@sitekeep/runtime';
 import type { Handlers } from './handlers.ts';
+import { Turns } from './turns.ts';
 import { answerUnreadable, unreadable } from './unreadable.ts';
 
 const options: ServerOptions = {
@@ -21,16 +22,21 @@ const silenceMs = 310_000;
 export class Http1Server {
   readonly #server: Server;
   readonly #upgraded = new Set<Socket>();
+  readonly #turns = new Turns();
 
   constructor(handlers: Handlers, clock: Clock) {
     this.#server = createServer(options);
     const server = this.#server;
     server.timeout = silenceMs;
-    server.on('request', (request, response) => handlers.request(request, response, false));
-    server.on('checkContinue', (request, response) => handlers.request(request, response, true));
+    const inTurn = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) =>
+      this.#turns.take(request, response, () => handlers.request(request, response, expectsContinue));
+    server.on('request', (request, response) => inTurn(request, response, false));
+    server.on('checkContinue', (request, response) => inTurn(request, response, true));
     server.on('upgrade', (request, duplex, head) => {
       const socket = duplex as Socket;
       socket.on('error', () => socket.destroy());
+      // The answer to what came before would become part of the tunnel.
+      if (this.#turns.has(socket)) return void socket.destroy();
       this.#upgraded.add(socket.once('close', () => this.#upgraded.delete(socket)));
       handlers.upgrade(request, socket, head);
     });
@@ -41,10 +47,15 @@ export class Http1Server {
     });
     server.on('clientError', (error, duplex) => {
       const socket = duplex as Socket;
-      if (!socket.writable || answerBegun(socket) || (error as NodeJS.ErrnoException).code === 'ECONNRESET') return void socket.destroy();
       const why = unreadable(error);
-      handlers.unreadable(why);
-      answerUnreadable(socket, why, clock.nowMs());
+      const refuse = () => {
+        handlers.unreadable(why);
+        answerUnreadable(socket, why, clock.nowMs());
+      };
+      if (!socket.writable || (error as NodeJS.ErrnoException).code === 'ECONNRESET') return void socket.destroy();
+      if (this.#turns.endWith(socket, refuse)) return;
+      if (answerBegun(socket) || this.#turns.waits(socket)) return void socket.destroy();
+      refuse();
     });
     // A server that never listens does not watch over its connections otherwise: heads could trickle in for ever.
     server.emit('listening');

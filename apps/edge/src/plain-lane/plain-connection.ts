@@ -8,8 +8,9 @@ const firstRequestMs = 20_000;
 const idleMs = 65_000;
 /** How long a client may take to close its side after a last answer. */
 const lastMs = 5000;
-/** What a client may send ahead while an answer is under way. */
+/** What a client may send ahead while an answer is under way, in bytes and in pieces: each piece costs memory beside its bytes. */
 const mostAhead = 64 * 1024;
+const mostPieces = 64;
 /** What is read at once keeps as much memory as long as a part of it is in use. */
 const mostRead = 8192;
 
@@ -61,7 +62,7 @@ export class PlainConnection implements Timed {
     if (this.#passage === null && this.#aheadBytes === 0) return this.#read(chunk);
     this.#ahead.push(chunk);
     this.#aheadBytes += chunk.length;
-    if (this.#aheadBytes > mostAhead) this.socket.pause();
+    if (this.#aheadBytes > mostAhead || this.#ahead.length >= mostPieces) this.socket.pause();
   };
 
   /** Requests one after the other, as long as they are plain and answered at once. */
@@ -92,8 +93,9 @@ export class PlainConnection implements Timed {
     const chunk = this.#ahead.length === 1 ? (this.#ahead[0] as Buffer) : Buffer.concat(this.#ahead);
     this.#ahead = [];
     this.#aheadBytes = 0;
-    if (this.socket.isPaused()) this.socket.resume();
     this.#read(chunk);
+    // Not for every request that is done, or a client that sends faster than it is answered would fill the memory.
+    if (!this.#gone && this.#aheadBytes <= mostAhead && this.socket.isPaused()) this.socket.resume();
   };
 
   #handOver(chunk: Buffer): void {

@@ -182,6 +182,25 @@ test('a client that asks and asks and does not read is made to wait', async () =
   line.socket.destroy();
 }, 20_000);
 
+test('a client that asks faster than it is answered does not fill the memory', async () => {
+  origin.answer = (_request, response) => void setTimeout(() => response.end('ok'), 2);
+  const line = new Line();
+  const many = Buffer.from(get('/again').repeat(1000));
+  let taken = 0;
+  let answered = 0;
+  line.socket.on('data', () => (answered = line.heard.split('HTTP/1.1 200').length - 1));
+  const send = () => {
+    if (line.socket.destroyed) return;
+    taken += many.length;
+    line.socket.write(many, send);
+  };
+  send();
+  await eventually(() => expect(answered).toBeGreaterThan(400), 15_000);
+  // What the kernel takes on both sides, and what the lane does.
+  expect(taken).toBeLessThan(answered * get('/again').length + 12 * 1024 * 1024);
+  line.socket.destroy();
+}, 20_000);
+
 test('answers while the edge drains end their connections', async () => {
   const other = await startEdge(redis.url, temporaryFolder());
   const socket = connect(portOf(other), '127.0.0.1');
