@@ -1,5 +1,5 @@
 import type { Ruleset } from '@sitekeep/contracts';
-import { CidrSet } from '@sitekeep/geo';
+import { sharedCidrSet } from '@sitekeep/geo';
 import { refuse, type StageCheck } from './verdict.ts';
 
 /**
@@ -8,7 +8,7 @@ import { refuse, type StageCheck } from './verdict.ts';
  */
 export function whitelistStage(filters: Ruleset['filters']): StageCheck | null {
   if (filters.whitelist.length === 0 && !filters.onlyFromWhitelist) return null;
-  const set = new CidrSet(filters.whitelist);
+  const set = sharedCidrSet(filters.whitelist);
   const others = filters.onlyFromWhitelist ? refuse('whitelist', 'not_whitelisted', null) : null;
   return (request) => {
     const entry = set.find(request.address, request.now);

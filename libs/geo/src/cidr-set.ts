@@ -20,6 +20,7 @@ const nodeSize = 4;
  */
 export class CidrSet<Entry extends CidrEntry = CidrEntry> {
   readonly size: number;
+  readonly #given: readonly Entry[];
   readonly #v4: Trie<Entry> | null;
   readonly #v6: Trie<Entry> | null;
 
@@ -28,8 +29,14 @@ export class CidrSet<Entry extends CidrEntry = CidrEntry> {
     const v4 = rows.filter((row) => row.cidr.address.isV4);
     const v6 = rows.filter((row) => !row.cidr.address.isV4);
     this.size = entries.length;
+    this.#given = entries;
     this.#v4 = v4.length > 0 ? new Trie(v4) : null;
     this.#v6 = v6.length > 0 ? new Trie(v6) : null;
+  }
+
+  /** Whether it was made of the same entries: then it need not be made again. */
+  isOf(entries: readonly Entry[]): boolean {
+    return entries.length === this.size && entries.every((entry, i) => sameEntry(entry, this.#given[i] as Entry));
   }
 
   /**
@@ -41,6 +48,8 @@ export class CidrSet<Entry extends CidrEntry = CidrEntry> {
     return trie ? trie.find(address, now) : null;
   }
 }
+
+const sameEntry = (a: CidrEntry, b: CidrEntry): boolean => a.address === b.address && a.expiresAt === b.expiresAt;
 
 interface Row<Entry extends CidrEntry> {
   readonly cidr: Cidr;
@@ -61,13 +70,17 @@ class Trie<Entry extends CidrEntry> {
   readonly #prefixes: Uint8Array;
   readonly #entries: Entry[];
 
-  constructor(unsorted: Row<Entry>[]) {
-    const rows = withoutDoubles(unsorted);
-    this.#entries = rows.map((row) => row.entry);
-    this.#prefixes = Uint8Array.from(rows, (row) => row.cidr.prefix);
-    this.#words = new Int32Array(rows.length * 4);
-    for (const [i, { cidr }] of rows.entries()) for (let w = 0; w < 4; w++) this.#words[i * 4 + w] = masked(cidr, w);
-    this.#root = this.#build(0, rows.length);
+  constructor(rows: readonly Row<Entry>[]) {
+    const words = maskedWords(rows);
+    const order = sortedOnce(rows, words);
+    this.#entries = order.map((row) => (rows[row] as Row<Entry>).entry);
+    this.#prefixes = Uint8Array.from(order, (row) => (rows[row] as Row<Entry>).cidr.prefix);
+    this.#words = new Int32Array(order.length * 4);
+    for (let i = 0; i < order.length; i++) {
+      const row = order[i] as number;
+      for (let w = 0; w < 4; w++) this.#words[i * 4 + w] = words[row * 4 + w] as number;
+    }
+    this.#root = this.#build(0, order.length);
     this.#nodes = this.#nodes.slice(0, this.#used);
   }
 
@@ -149,23 +162,61 @@ class Trie<Entry extends CidrEntry> {
   }
 }
 
+/** Four words for each row: its network's address, the bits behind the prefix cleared. */
+function maskedWords(rows: readonly Row<CidrEntry>[]): Int32Array {
+  const words = new Int32Array(rows.length * 4);
+  for (let i = 0; i < rows.length; i++) {
+    const { cidr } = rows[i] as Row<CidrEntry>;
+    for (let w = 0; w * 32 < cidr.prefix; w++) words[i * 4 + w] = masked(cidr, w);
+  }
+  return words;
+}
+
 function masked(cidr: Cidr, word: number): number {
   const bits = Math.min(Math.max(cidr.prefix - word * 32, 0), 32);
   return bits === 0 ? 0 : cidr.address.word(word) & (bits === 32 ? -1 : ~(-1 >>> bits));
 }
 
-/** Sorted by network, wider first; of the same network twice (account's and site's list) the one that counts longer stays. */
-function withoutDoubles<Entry extends CidrEntry>(rows: Row<Entry>[]): Row<Entry>[] {
-  const sorted = rows.sort((a, b) => compare(a.cidr, b.cidr) || lasting(b.entry) - lasting(a.entry) || 0);
-  return sorted.filter((row, i) => i === 0 || compare((sorted[i - 1] as Row<Entry>).cidr, row.cidr) !== 0);
+/**
+ * Positions of the rows sorted by network, wider first; of the same network twice (account's and site's list) the one that counts
+ * longer stays. Sorted as bare numbers by the first word, which leaves little to compare: a list of 100,000 is to load quickly.
+ */
+function sortedOnce(rows: readonly Row<CidrEntry>[], words: Int32Array): number[] {
+  const scale = 2 ** Math.ceil(Math.log2(rows.length + 1));
+  const keys = new Float64Array(rows.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = ((words[i * 4] as number) >>> 0) * scale + i;
+  keys.sort();
+  const order: number[] = [];
+  for (let from = 0; from < keys.length;) {
+    const first = Math.floor((keys[from] as number) / scale);
+    let to = from + 1;
+    while (to < keys.length && Math.floor((keys[to] as number) / scale) === first) to++;
+    if (to === from + 1) order.push((keys[from] as number) % scale);
+    else
+      for (const row of sortedAlike(
+        Array.from(keys.subarray(from, to), (key) => key % scale),
+        rows,
+        words,
+      ))
+        order.push(row);
+    from = to;
+  }
+  return order;
 }
 
-function compare(a: Cidr, b: Cidr): number {
-  for (let w = 0; w < 4; w++) {
-    const difference = (masked(a, w) >>> 0) - (masked(b, w) >>> 0);
+/** Rows whose first words are the same, sorted, and only one of each network. */
+function sortedAlike(alike: number[], rows: readonly Row<CidrEntry>[], words: Int32Array): number[] {
+  const network = (a: number, b: number) => compareNetworks(rows, words, a, b);
+  alike.sort((a, b) => network(a, b) || lasting(rows[b]!.entry) - lasting(rows[a]!.entry));
+  return alike.filter((row, i) => i === 0 || network(alike[i - 1] as number, row) !== 0);
+}
+
+function compareNetworks(rows: readonly Row<CidrEntry>[], words: Int32Array, a: number, b: number): number {
+  for (let w = 1; w < 4; w++) {
+    const difference = ((words[a * 4 + w] as number) >>> 0) - ((words[b * 4 + w] as number) >>> 0);
     if (difference !== 0) return difference;
   }
-  return a.prefix - b.prefix;
+  return rows[a]!.cidr.prefix - rows[b]!.cidr.prefix;
 }
 
 // Not Infinity: Infinity - Infinity is NaN, which is no order.
