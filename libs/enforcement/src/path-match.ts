@@ -9,12 +9,8 @@ export type PathTest = (path: string) => boolean;
  * in nginx, HAProxy and Traefik: `/api` covers `/apis`, `/api/` does not. Letter case counts. Throws on a bad pattern.
  */
 export function pathTest(match: PathMatch): PathTest {
-  const [plain, loose] = [textTest(match), textTest(looseMatch(match))];
-  return (path) => {
-    if (plain(path)) return true;
-    const reading = looseReading(path);
-    return reading !== null && loose(reading);
-  };
+  const [plain, loose] = [textTest(match, true), textTest(looseMatch(match), true)];
+  return (path) => plain(path) || looseReadings(path).some(loose);
 }
 
 /**
@@ -23,45 +19,56 @@ export function pathTest(match: PathMatch): PathTest {
  */
 export function anyPathTest(matches: readonly PathMatch[]): PathTest | null {
   if (matches.length === 0) return null;
-  const [plain, loose] = [matches.map(textTest), matches.map((match) => textTest(looseMatch(match)))];
-  return (path) => {
-    if (!plain.some((test) => test(path))) return false;
-    const reading = looseReading(path);
-    return reading === null || loose.some((test) => test(reading));
-  };
+  const plain = matches.map((match) => textTest(match, false));
+  const loose = matches.map((match) => textTest(looseMatch(match), false));
+  return (path) => plain.some((test) => test(path)) && looseReadings(path).every((reading) => loose.some((test) => test(reading)));
 }
 
-/** RE2, because customers write the patterns and visitors the paths: no pair of them takes more than linear time. */
-function textTest({ kind, value }: PathMatch): PathTest {
+/** Characters of a path that a pattern is tried on. Longer paths are none of a website's, and would cost all sites of the process time. */
+const longestTried = 1024;
+
+/**
+ * RE2, because customers write the patterns and visitors the paths: no pair of them takes more than linear time. `find` and not
+ * `test`, which builds an automaton as it goes: patterns like `a[ab]{290}c` fill hundreds of megabytes with its states.
+ */
+function textTest({ kind, value }: PathMatch, whenTooLong: boolean): PathTest {
   if (kind === 'exact') return (path) => path === value;
   if (kind === 'prefix') return (path) => path.startsWith(value);
   const pattern = RE2JS.compile(value);
-  return (path) => pattern.test(path);
+  return (path) => (path.length > longestTried ? whenTooLong : pattern.matcher(path).find());
 }
 
 const looseMatch = ({ kind, value }: PathMatch): PathMatch => ({ kind, value: kind === 'regex' ? value : unescaped(value) });
 
+const noReadings: readonly string[] = [];
 let lastPath = '';
-let lastReading: string | null = null;
+let lastReadings = noReadings;
 
 /**
  * The path as the most forgiving origins take it: escapes read (also `%2F`), `;parameters` left out, dot segments followed, runs of
- * slashes as one. Null when that is the path itself, which is nearly always. Several rules ask about the same path in a row.
+ * slashes as one; and once more where escapes are read twice. Empty when that is the path itself, which is nearly always. Several
+ * rules ask about the same path in a row.
  */
-function looseReading(path: string): string | null {
+function looseReadings(path: string): readonly string[] {
   if (path !== lastPath) {
     lastPath = path;
-    lastReading = /[%;]|\/\//.test(path) ? readLoosely(path) : null;
+    lastReadings = /[%;]|\/\//.test(path) ? readLoosely(path) : noReadings;
   }
-  return lastReading;
+  return lastReadings;
 }
 
 const unescaped = (text: string): string =>
   text.includes('%') ? text.replace(/%[0-7][0-9A-F]/gi, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16))) : text;
 
-function readLoosely(path: string): string {
+function readLoosely(path: string): string[] {
+  const once = unescaped(path);
+  const twice = unescaped(once);
+  return twice === once ? [simplified(once)] : [simplified(once), simplified(twice)];
+}
+
+function simplified(path: string): string {
   const kept: string[] = [];
-  const segments = unescaped(path).split('/').slice(1);
+  const segments = path.split('/').slice(1);
   for (const [index, whole] of segments.entries()) {
     const semicolon = whole.indexOf(';');
     const segment = semicolon < 0 ? whole : whole.slice(0, semicolon);

@@ -3,8 +3,27 @@ import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
 import { RE2JS, RE2JSException } from 're2js';
 
 const longestRegex = 500;
-/** Steps of the compiled pattern: what one character of a path may cost at most. `a{300}` has some 300. */
+/** Steps of the compiled patterns of a section: what one character of a path may cost at most. `a{300}` has some 300. */
 const mostSteps = 600;
+
+/** Paths that requests are compared with, and where they stand in the body. */
+export type PlacedPath = { readonly path: PathRule; readonly pointer: string };
+
+/** Where the patterns of a section begin to cost too much together. Those that have a fault of their own do not count. */
+export function checkPatterns(placed: readonly PlacedPath[]): Fault[] {
+  let steps = 0;
+  for (const { path, pointer } of placed) {
+    if (path.kind !== 'regex' || checkPath(path, pointer).length > 0) continue;
+    steps += RE2JS.compile(path.value).programSize();
+    if (steps > mostSteps) return [{ pointer: `${pointer}/value`, ...tooManyPatterns }];
+  }
+  return [];
+}
+
+const tooManyPatterns = {
+  code: 'too_complex',
+  detail: 'The patterns up to here would together cost too much on every request: use prefix or exact where you can, or shorter patterns.',
+};
 
 /** What is wrong with a path that requests are compared with; `pointer` is where it stands in the body. */
 export function checkPath({ kind, value }: PathRule, pointer: string): Fault[] {

@@ -1,5 +1,5 @@
 import type { Fault, RateLimit } from '@sitekeep/contracts';
-import { checkPath } from './check-path.ts';
+import { checkPath, checkPatterns } from './check-path.ts';
 
 /** RFC 9110, 7.6.1, and what older versions of HTTP had there: they speak of one connection, not of a visitor. */
 const hopByHop = new Set([
@@ -9,7 +9,8 @@ const hopByHop = new Set([
 
 export function checkRateLimits(limits: readonly RateLimit[]): Fault[] {
   const names = limits.map((limit) => limit.name);
-  return limits.flatMap((limit, index) => {
+  const paths = limits.flatMap(({ path }, index) => (path ? [{ path, pointer: `/rateLimits/${index}/path` }] : []));
+  const each = limits.flatMap((limit, index) => {
     const pointer = `/rateLimits/${index}`;
     const first = names.indexOf(limit.name);
     const duplicate = {
@@ -24,6 +25,7 @@ export function checkRateLimits(limits: readonly RateLimit[]): Fault[] {
       ...banFaults(limit, pointer),
     ];
   });
+  return [...each, ...checkPatterns(paths)];
 }
 
 function keyFaults({ key }: RateLimit, pointer: string): Fault[] {

@@ -58,6 +58,18 @@ describe('paths', () => {
   });
 
   test('a pattern that backtracking engines choke on is taken: ours do not', () => expect(path('regex', '^(a+)+$')).toEqual([]));
+
+  test('the patterns of a section are held against one budget: fifty dear ones would hold up every site', () => {
+    const dear = { kind: 'regex', value: 'a[ab]{290}[cd]' };
+    const rules = Array.from({ length: 4 }, (_, i) => limit({ name: `r${i}`, path: dear }));
+    expect(codesOf({ rateLimits: rules })).toEqual(['/rateLimits/2/path/value too_complex']);
+    expect(codesOf({ check: { excluded: [dear], always: [{ path: dear }, { path: { ...dear, value: 'b[ab]{290}' } }] } })).toEqual([
+      '/check/always/0/path excluded',
+      '/check/always/1/path/value too_complex',
+    ]);
+    const usual = { kind: 'regex', value: '^/(wp-login|xmlrpc)\\.php$' };
+    expect(codesOf({ rateLimits: Array.from({ length: 20 }, (_, i) => limit({ name: `r${i}`, path: usual })) })).toEqual([]);
+  });
 });
 
 test('arrival: ports that are offered, and HSTS that browsers preload', () => {

@@ -1,15 +1,17 @@
 import type { Fault, PathRule, VisitorCheck } from '@sitekeep/contracts';
-import { checkPath } from './check-path.ts';
+import { checkPath, checkPatterns } from './check-path.ts';
 
 export function checkVisitorCheck({ excluded, always }: VisitorCheck): Fault[] {
   const free = new Set(excluded.map(asText));
+  const spared = excluded.map((path, index) => ({ path, pointer: `/check/excluded/${index}` }));
+  const checked = always.map(({ path }, index) => ({ path, pointer: `/check/always/${index}/path` }));
   return [
-    ...excluded.flatMap((path, index) => checkPath(path, `/check/excluded/${index}`)),
-    ...always.flatMap(({ path }, index) => {
-      const pointer = `/check/always/${index}/path`;
-      const both = { pointer, code: 'excluded', detail: `${path.value} is among the excluded paths too: take it out of one of the two.` };
-      return [...checkPath(path, pointer), ...(free.has(asText(path)) ? [both] : [])];
+    ...spared.flatMap(({ path, pointer }) => checkPath(path, pointer)),
+    ...checked.flatMap(({ path, pointer }) => {
+      const detail = `${path.value} is among the excluded paths too: take it out of one of the two.`;
+      return [...checkPath(path, pointer), ...(free.has(asText(path)) ? [{ pointer, code: 'excluded', detail }] : [])];
     }),
+    ...checkPatterns([...spared, ...checked]),
   ];
 }
 
