@@ -41,6 +41,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     ALLOW_PRIVATE_ORIGINS: 'true',
     EDGE_HTTP_PORT: ports.EDGE_HTTP_PORT,
     EDGE_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
+    EDGE_PUBLIC_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     EDGE_TLS_CERT_FILE: tls.certFile,
     EDGE_TLS_KEY_FILE: tls.keyFile,
     EDGE_WORKERS: availableParallelism(),
