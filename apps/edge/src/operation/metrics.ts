@@ -1,8 +1,7 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { OriginFailure } from '../origin/exchange.ts';
-
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+import { Durations } from './durations.ts';
 
 /** What is looked up when somebody asks, instead of being told with every request. */
 export interface EdgeState {
@@ -24,21 +23,21 @@ export interface EdgeState {
 export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered' | 'passed';
 
 /**
- * Figures of one process in the form of Prometheus. Requests touch plain fields and two histograms; everything else is put
+ * Figures of one process in the form of Prometheus. Requests touch plain fields; everything is put
  * together when it is asked for. None has a label of a site: their number has no bound.
  */
 export class Metrics {
   readonly registry = new Registry();
   readonly #verdicts = new Map<string, number>();
+  /** The verdict of nearly every request, apart. */
+  #forwarded = 0;
   readonly #statuses = [0, 0, 0, 0, 0, 0];
   #inFlight = 0;
-  readonly #requestSeconds: Histogram;
-  readonly #originSeconds: Histogram;
+  readonly #requests = new Durations('sitekeep_edge_request_seconds', 'From the head of a forwarded request to the end of its answer.');
+  readonly #origins = new Durations('sitekeep_edge_origin_seconds', 'From handing a request to the origin to the head of its answer.');
 
   constructor(state: EdgeState) {
-    const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: seconds, registers: [this.registry] });
-    this.#requestSeconds = histogram('sitekeep_edge_request_seconds', 'From the head of a forwarded request to the end of its answer.');
-    this.#originSeconds = histogram('sitekeep_edge_origin_seconds', 'From handing a request to the origin to the head of its answer.');
+    for (const durations of [this.#requests, this.#origins]) this.registry.registerMetric(durations.asMetric);
     this.#countVerdicts();
     this.#countStatuses();
     this.#countLimited(state.limited);
@@ -69,13 +68,14 @@ export class Metrics {
 
   /** What became of a request at the stage that decided. */
   verdict(stage: Stage, verdict: Verdict): void {
+    if (verdict === 'forwarded') return void this.#forwarded++;
     const key = `${stage} ${verdict}`;
     this.#verdicts.set(key, (this.#verdicts.get(key) ?? 0) + 1);
   }
 
   /** The origin's head came after this many ms. */
   originAnswered(ms: number): void {
-    this.#originSeconds.observe(ms / 1000);
+    this.#origins.observe(ms);
   }
 
   /** An answer of this status was given; 0 when the connection ended before one was begun. */
@@ -87,11 +87,11 @@ export class Metrics {
   /** A forwarded request is over after this many ms. */
   ended(ms: number): void {
     this.#inFlight--;
-    this.#requestSeconds.observe(ms / 1000);
+    this.#requests.observe(ms);
   }
 
   #countVerdicts(): void {
-    const counts = this.#verdicts;
+    const all = (): [string, number][] => [...this.#verdicts, ['forward forwarded', this.#forwarded]];
     new Counter({
       name: 'sitekeep_edge_verdicts_total',
       help: 'Requests by the stage that decided and what it said.',
@@ -99,7 +99,7 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.reset();
-        for (const [key, count] of counts) {
+        for (const [key, count] of all()) {
           const [stage = '', verdict = ''] = key.split(' ');
           this.inc({ stage, verdict }, count);
         }

@@ -151,9 +151,16 @@ export function skipTrailers(bytes: Buffer, from: number, to: number): number | 
   return readSection(bytes, from, to) < 0 ? null : sectionEnd;
 }
 
+/** Digits only, and no more than a number holds exactly. */
 function lengthOf(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new BrokenAnswer('a length that is none');
-  return Number(value);
+  let length = 0;
+  for (let i = 0; i < value.length; i++) {
+    const digit = value.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) throw new BrokenAnswer('a length that is none');
+    length = length * 10 + digit;
+  }
+  if (value === '' || value.length > 15) throw new BrokenAnswer('a length that is none');
+  return length;
 }
 
 function secondsOf(value: string): number | null {
