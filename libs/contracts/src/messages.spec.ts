@@ -1,4 +1,4 @@
-import { addListEntrySchema, orderSiteSchema, pageQuerySchema } from './index.ts';
+import { addListEntrySchema, explainSchema, orderSiteSchema, pageQuerySchema, rateLimitKeySchema } from './index.ts';
 
 const messagesOf = (result: { error?: { issues: { path: PropertyKey[]; message: string }[] } }) =>
   Object.fromEntries((result.error?.issues ?? []).map((issue) => [issue.path.join('/'), issue.message]));
@@ -24,5 +24,13 @@ test('faults are told in words that say the mend, never in those of the validato
   expect(messagesOf(pageQuerySchema.safeParse({ limit: 'abc', cursor: 'x' }))).toEqual({
     limit: 'Give a number.',
     '': 'There is no such field here; leave it out.',
+  });
+});
+
+test('a kind that does not exist is answered with those that do, a bad name of a header with what it may hold', () => {
+  expect(messagesOf(rateLimitKeySchema.safeParse({ kind: 'ip' }))).toEqual({ kind: 'Give one of: address, site, header, cookie.' });
+  const question = { url: 'https://shop.test/', address: '203.0.113.7', headers: { 'x y': '1' } };
+  expect(messagesOf(explainSchema.safeParse(question))).toEqual({
+    'headers/x y': "Use letters, digits and - _ . ! # $ % & ' * + ^ ` | ~ only, without spaces.",
   });
 });

@@ -38,7 +38,12 @@ function message(issue: Issue): string | undefined {
     case 'unrecognized_keys':
       return issue.keys.length === 1 ? 'There is no such field here; leave it out.' : `There are no such fields here: ${list(issue.keys)}.`;
     case 'invalid_union':
-      return 'This is in none of the forms that are understood here.';
+      // Told with the issue only where one field tells the forms apart.
+      return Array.isArray(issue.options)
+        ? `Give one of: ${list(issue.options)}.`
+        : 'This is in none of the forms that are understood here.';
+    case 'invalid_key':
+      return issue.issues[0]?.message;
     default:
       return undefined;
   }

@@ -16,7 +16,7 @@ export function checkRateLimits(limits: readonly RateLimit[]): Fault[] {
     const duplicate = {
       pointer: `${pointer}/name`,
       code: 'duplicate',
-      detail: `The rule at position ${first} is called ${limit.name} already.`,
+      detail: `The rule at position ${first} is called “${limit.name}” already.`,
     };
     return [
       ...(first < index ? [duplicate] : []),
