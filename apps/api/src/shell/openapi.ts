@@ -18,9 +18,12 @@ export function describeApi(app: INestApplication): OpenAPIObject {
         'With several accounts, name one in `Sitekeep-Account`.',
     )
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API token' }, 'token')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk_live_…', description: 'API token' }, 'token')
     .addCookieAuth('__Host-sk_portal', { type: 'apiKey', in: 'cookie' }, 'session')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'token of a staff member, on the port of the console' }, 'staffToken')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'sk_staff_…', description: 'token of a staff member, on the port of the console' },
+      'staffToken',
+    )
     .addCookieAuth('__Host-sk_console', { type: 'apiKey', in: 'cookie' }, 'staffSession')
     .addSecurityRequirements('token')
     .addSecurityRequirements('session')
