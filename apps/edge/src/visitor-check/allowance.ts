@@ -1,9 +1,11 @@
 import type { Address } from '@sitekeep/geo';
 
 const windowMs = 10_000;
+/** Whoever asks for the first time is served up to so many times the number for all: a few clients must not use it up for the others. */
+const newcomers = 4;
 
 /**
- * How often clients may ask for what is dear to make: so often within ten seconds each, and so often all together. The memory is of ten
+ * How often clients may do what is dear to answer: so often within ten seconds each, and so often all together. The memory is of ten
  * seconds and bounded by the number for all.
  */
 export class Allowance {
@@ -20,13 +22,21 @@ export class Allowance {
 
   /** Counts only what it allows. */
   allows(address: Address): boolean {
-    if (performance.now() - this.#since >= windowMs) this.#begin();
-    const network = networkOf(address);
-    const asked = this.#asked.get(network) ?? 0;
-    if (asked >= this.#each || this.#sum >= this.#all) return false;
-    this.#asked.set(network, asked + 1);
-    this.#sum++;
+    if (!this.isLeft(address)) return false;
+    this.count(address);
     return true;
+  }
+
+  isLeft(address: Address): boolean {
+    if (performance.now() - this.#since >= windowMs) this.#begin();
+    const asked = this.#asked.get(networkOf(address)) ?? 0;
+    return asked < this.#each && this.#sum < this.#all * (asked === 0 ? newcomers : 1);
+  }
+
+  count(address: Address): void {
+    const network = networkOf(address);
+    this.#asked.set(network, (this.#asked.get(network) ?? 0) + 1);
+    this.#sum++;
   }
 
   #begin(): void {

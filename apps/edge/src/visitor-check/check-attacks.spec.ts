@@ -144,6 +144,19 @@ test('bodies of other kinds and sizes', async () => {
   expect((await one.post(checkPaths.answer, { token: 'x' }, { headers: chunked })).status).toBe(429);
 });
 
+test('digits cannot be guessed by trying all of them: after some wrong answers the address waits', async () => {
+  const { visitor, digits } = await sites.site({ mode: 'all', method: 'captcha' });
+  const [guesser, other] = [visitor({ address: '127.0.7.1' }), visitor({ address: '127.0.7.2' })];
+  const first = await guesser.captcha();
+  const unused = await guesser.captcha();
+  for (let i = 0; i < 30; i++) expect((await guesser.type(first, '000000')).headers['content-type']).toContain('text/html');
+  const late = await guesser.type(unused, digits(unused));
+  expect(late).toMatchObject({ status: 429, headers: { 'retry-after': '10', 'content-type': 'application/problem+json' } });
+  expect(guesser.cookies.size).toBe(0);
+  const token = await other.captcha();
+  expect((await other.type(token, digits(token))).status).toBe(303);
+});
+
 test('none of it leaves a token, a digit or a cookie in the events', async () => {
   const one = site.visitor();
   const token = await one.captcha(`${checkPaths.captcha}?return=%2Ftopsecret`);

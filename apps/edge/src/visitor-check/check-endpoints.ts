@@ -56,6 +56,10 @@ interface Asked {
 const faultStatus = { too_large: 413, too_slow: 408, gone: 400 } as const;
 const picturesEach = 30;
 const picturesAll = 1000;
+/** Wrong answers, of which each costs Redis a memory of the challenge: digits are not to be guessed by trying all of them. */
+const failuresEach = 30;
+const failuresAll = 50_000;
+const comeAgain = ['Retry-After', '10'];
 
 /** The paths under `/.sitekeep/`. They never reach an origin, whether the site checks anybody or not. */
 export class CheckEndpoints {
@@ -63,6 +67,7 @@ export class CheckEndpoints {
   readonly #nonces: Nonces;
   readonly #challenger: Challenger;
   readonly #pictures = new Allowance(picturesEach, picturesAll);
+  readonly #failures = new Allowance(failuresEach, failuresAll);
 
   constructor({ keyring, nonces, challenger }: { keyring: Keyring; nonces: Nonces; challenger: Challenger }) {
     this.#keyring = keyring;
@@ -98,9 +103,14 @@ export class CheckEndpoints {
     if (!(passage instanceof AnsweringPassage)) return plainly(problemAnswer(400, requestId));
     const body = await readBody(passage, arrival.bodyLength, longestAnswer);
     if (typeof body !== 'string') return plainly(problemAnswer(faultStatus[body.fault], requestId));
-    return path === checkPaths.answer
+    // Those who pass do not count: a whole office may be asked at the same moment.
+    if (!this.#failures.isLeft(arrival.address)) return plainly(problemAnswer(429, requestId, comeAgain));
+    const isScript = path === checkPaths.answer;
+    const answered = await (isScript
       ? this.#answered(asked, readAnswer(body))
-      : this.#typed(asked, readAnswer(body), targetOf(`?${body}`));
+      : this.#typed(asked, readAnswer(body), targetOf(`?${body}`)));
+    if (answered.verdict === 'check_failed') this.#failures.count(arrival.address);
+    return answered;
   }
 
   /** What the script of the invisible check sends. */
@@ -160,7 +170,7 @@ export class CheckEndpoints {
     const challenge = readToken(keys, arrival.query.slice(1));
     if (typeof challenge === 'string' || challenge.method !== 'captcha') return problemAnswer(404, requestId);
     if (challenge.expiresAt <= arrival.now) return problemAnswer(410, requestId);
-    if (!this.#pictures.allows(arrival.address)) return problemAnswer(429, requestId, ['Retry-After', '10']);
+    if (!this.#pictures.allows(arrival.address)) return problemAnswer(429, requestId, comeAgain);
     const isImage = arrival.path === checkPaths.image;
     const file = isImage
       ? { contentType: 'image/png', body: captchaImage(keys, challenge) }
