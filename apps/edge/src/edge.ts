@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client';
 import { CertificateSource } from './certificates/certificate-source.ts';
 import { Certificates } from './certificates/certificates.ts';
 import { readDefaultCertificate } from './certificates/default-certificate.ts';
+import type { Door } from './doors.ts';
 import { EventSender } from './events/event-sender.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
@@ -133,12 +134,16 @@ export class Edge {
   }
 
   /** Listens once the known sites were compared with Redis, or without that when Redis is away. */
-  async start(): Promise<void> {
+  async start(inherited: readonly Door[] = []): Promise<void> {
     const tooLate = new Promise((resolve) => setTimeout(resolve, firstComparisonMs).unref());
     await Promise.all([this.#fleet.start(), Promise.race([this.#follower.start(), tooLate])]);
-    await this.#listeners.listen();
+    await this.#listeners.listen(inherited);
     this.#heartbeat.start();
     this.#sender.start();
+  }
+
+  get doors(): Door[] {
+    return this.#listeners.doors;
   }
 
   get metrics(): Registry {

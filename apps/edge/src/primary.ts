@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { closeOnSignal, createLogger, edgeConfig, type Logger, startHealthServer } from '@sitekeep/runtime';
 import { AggregatorRegistry } from 'prom-client';
+import { DoorKeeper } from './doors.ts';
 import { assertPortsFree } from './listeners/ports.ts';
 import { bootFailed } from './worker.ts';
 
@@ -21,6 +22,9 @@ export class Supervisor {
   readonly #logger: Logger;
   readonly #serving = new Set<Worker>();
   readonly #retired = new Set<Worker>();
+  /** New workers that are to take the place of old ones and do not serve yet. */
+  readonly #heirs = new Set<Worker>();
+  readonly #doors = new DoorKeeper();
   #pauseMs = shortestPauseMs;
   #stopping = false;
   #reloading: Promise<void> | null = null;
@@ -35,6 +39,7 @@ export class Supervisor {
     cluster.on('message', (worker, message) => {
       if (message === 'serving') this.#serving.add(worker);
     });
+    this.#doors.start();
     for (let i = 0; i < this.#wanted; i++) this.#fork();
   }
 
@@ -48,7 +53,7 @@ export class Supervisor {
     const worker = cluster.fork(this.#workerEnvironment);
     worker.once('exit', (code: number, signal: string) => {
       this.#serving.delete(worker);
-      if (this.#retired.delete(worker) || this.#stopping) return;
+      if (this.#retired.delete(worker) || this.#heirs.has(worker) || this.#stopping) return;
       if (code === bootFailed && !signal) process.exit(1);
       this.#replace(performance.now() - startedAt, worker, signal || String(code));
     });
@@ -67,8 +72,12 @@ export class Supervisor {
   async #reloadAll(): Promise<void> {
     for (const old of [...this.#serving]) {
       if (this.#stopping || !this.#serving.has(old)) continue;
-      if (!(await this.#serves(this.#fork())))
-        return this.#logger.error({ alarm: 'reload_failed' }, 'a new worker did not come up: the old ones go on');
+      const heir = this.#fork();
+      this.#doors.succeeds(heir, old);
+      this.#heirs.add(heir);
+      const serves = await this.#serves(heir);
+      this.#heirs.delete(heir);
+      if (!serves) return this.#giveUp(heir);
       this.#retired.add(old);
       const gone = new Promise((resolve) => old.once('exit', resolve));
       this.#serving.delete(old);
@@ -76,6 +85,13 @@ export class Supervisor {
       await gone;
     }
     this.#logger.info('every worker was replaced');
+  }
+
+  #giveUp(heir: Worker): void {
+    this.#logger.error({ alarm: 'reload_failed' }, 'a new worker did not come up: the old ones go on');
+    if (heir.isDead()) return;
+    this.#retired.add(heir);
+    heir.process.kill('SIGKILL');
   }
 
   #serves(worker: Worker): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { closeOnSignal, createLogger, edgeConfig } from '@sitekeep/runtime';
 import { AggregatorRegistry, collectDefaultMetrics, type Registry } from 'prom-client';
+import { giveDoors, inheritedDoors } from './doors.ts';
 import { Edge } from './edge.ts';
 
 /** A worker that exits with this cannot be helped by starting it again: a port is in use, a file is missing. */
@@ -21,7 +22,8 @@ export async function runWorker(): Promise<void> {
     collectDefaultMetrics({ register: edge.metrics });
     shareWithPrimary(edge.metrics);
     closeOnSignal(logger, () => edge.close());
-    await edge.start();
+    await edge.start(await inheritedDoors());
+    giveDoors(() => edge.doors);
     process.send?.('serving');
     logger.info({ edge: edge.id, ports: edge.ports }, 'serving');
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Certificates, DefaultCertificate } from '../certificates/certifica
 import { rotateTicketKeys } from '../certificates/ticket-keys.ts';
 import { PlainLane, type PlainHandlers } from '../plain-lane/plain-lane.ts';
 import type { Connections } from '../request-path/client.ts';
+import type { Door } from '../doors.ts';
 import { ConnectionsPerAddress } from './connections-per-address.ts';
 import type { Handlers } from './handlers.ts';
 import { Http1Server } from './http1-server.ts';
@@ -106,9 +107,18 @@ export class Listeners {
     else this.#plain.enter(socket, connection);
   }
 
-  async listen(): Promise<void> {
-    const bound = this.#doors.map((door, i) => bind(door, this.#ports[i]?.port ?? 0, this.#config.BIND_HOST, sharesPorts));
+  /** `inherited`: the sockets of the process whose place this one takes; of another number of ports they are no use. */
+  async listen(inherited: readonly Door[]): Promise<void> {
+    const doors = inherited.length === this.#doors.length ? inherited : [];
+    const { BIND_HOST } = this.#config;
+    const bound = this.#doors.map((server, i) => bind(server, this.#ports[i]?.port ?? 0, BIND_HOST, sharesPorts, doors[i]));
     await Promise.all(bound);
+  }
+
+  /** The sockets that are listened with, in the order of the ports; none where they are the primary's. */
+  get doors(): Door[] {
+    if (!sharesPorts) return [];
+    return this.#doors.flatMap((server) => (server._handle ? [server._handle] : []));
   }
 
   /** The ports in use: HTTP, then HTTPS if there is one, then the further ones. */

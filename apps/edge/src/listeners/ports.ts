@@ -1,5 +1,6 @@
 import { Server } from 'node:net';
 import type { EdgeConfig } from '@sitekeep/runtime';
+import type { Door } from '../doors.ts';
 
 /** A port to listen on. `further`: not one of the two that every site answers on. */
 export interface Port {
@@ -19,15 +20,18 @@ export function portsOf(config: EdgeConfig): Port[] {
   ];
 }
 
-export function bind(server: Server, port: number, host: string, reusePort: boolean): Promise<void> {
+/** Listens on the port, or with the socket of another process that did. */
+export function bind(server: Server, port: number, host: string, reusePort: boolean, door?: Door): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} on ${host} is in use. Free it or set another port.`) : error);
     server.once('error', fail);
-    server.listen({ port, host, reusePort }, () => {
+    const listening = () => {
       server.off('error', fail);
       resolve();
-    });
+    };
+    if (door) server.listen(door, listening);
+    else server.listen({ port, host, reusePort }, listening);
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { removeFolder, temporaryFolder } from '../testing/edge-under-test.ts';
 import { EdgeProcesses } from '../testing/edge-processes.ts';
 import { Publisher } from '../testing/publisher.ts';
@@ -63,14 +64,33 @@ test('the revision in force and how far the slowest worker is behind are told', 
   });
 });
 
-test('SIGHUP replaces every worker, and clients on kept connections see no failure', async () => {
-  const before = edge.workers;
-  const load = new Load(() => edge.port, 'a.test');
-  edge.child.kill('SIGHUP');
-  await eventually(() => expect(edge.output).toContain('every worker was replaced'), 40_000);
-  await load.stop();
-  expect(load.failures).toEqual([]);
-  expect([...load.answers.keys()]).toEqual([200]);
-  expect(edge.workers).toHaveLength(before.length + 2);
-  await edge.ready();
-}, 60_000);
+/** Of the sockets that listen on the port: the system's numbers for them. */
+function sockets(port: number): string[] {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  return rows.flatMap((row) => (row[1]?.endsWith(local) && row[3] === '0A' ? [row[9] ?? ''] : [])).sort();
+}
+const replacements = () => edge.output.split('every worker was replaced').length - 1;
+
+test.each(['kept connections', 'a new connection for each request'])(
+  'SIGHUP replaces every worker, and clients with %s see no failure',
+  async (how) => {
+    const before = edge.workers;
+    const reloads = replacements();
+    const listening = sockets(edge.port);
+    const load = new Load(() => edge.port, 'a.test', 16, how === 'kept connections');
+    edge.child.kill('SIGHUP');
+    await eventually(() => expect(replacements()).toBe(reloads + 1), 40_000);
+    await load.stop();
+    // Not new ones on the same port: what waited in them to be accepted would be lost.
+    expect(listening).toHaveLength(2);
+    expect(sockets(edge.port)).toEqual(listening);
+    expect(load.failures).toEqual([]);
+    expect([...load.answers.keys()]).toEqual([200]);
+    expect(edge.workers).toHaveLength(before.length + 2);
+    await edge.ready();
+  },
+  60_000,
+);

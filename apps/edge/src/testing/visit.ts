@@ -56,11 +56,12 @@ export function sendRaw(port: number, text: string | Buffer, quietMs = 400): Pro
 export class Load {
   readonly answers = new Map<number, number>();
   readonly failures: string[] = [];
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #agent: Agent;
   readonly #clients: Promise<void>[] = [];
   #running = true;
 
-  constructor(port: () => number, hostname: string, clients = 8) {
+  constructor(port: () => number, hostname: string, clients = 8, keepAlive = true) {
+    this.#agent = new Agent({ keepAlive, maxSockets: 16 });
     for (let i = 0; i < clients; i++) this.#clients.push(this.#client(port, hostname));
   }
 
