@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { addressKey, type SiteServices } from '@sitekeep/enforcement';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
@@ -31,7 +32,8 @@ export class Fleet {
     this.nonces = new Nonces(parts);
     this.keyring = new Keyring(passKey(config));
     this.bans = new Bans(parts);
-    this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits) }));
+    const neighbours = config.EDGE_WORKERS ?? availableParallelism();
+    this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits), neighbours }));
     this.threats = new ThreatScores(this.counters);
     this.#lists = new NetworkLists({ ...parts, folder: config.EDGE_DATA_DIR });
     const publishedLabel = (address: Parameters<SiteServices['isTorExit']>[0]) => this.#lists.labelOf('search-bots', address);

@@ -7,7 +7,13 @@ import type { Load, LoadResult } from './counting-processes.ts';
 const logger = createLogger('counting', 'silent');
 const clock = new Clock();
 const fleets = process.argv.slice(2).map((url, i) => {
-  const sync = new CountSync({ process: `${process.pid}-${i}`, redis: connectRedis(url, logger, { failFast: true }), clock, logger });
+  const sync = new CountSync({
+    process: `${process.pid}-${i}`,
+    neighbours: 1,
+    redis: connectRedis(url, logger, { failFast: true }),
+    clock,
+    logger,
+  });
   sync.start();
   return new Counters(sync);
 });

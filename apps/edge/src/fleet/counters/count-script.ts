@@ -1,9 +1,10 @@
 /** Of a window, and one more: a slot counts until all of it has left the window, so that a limit is kept to the last request. */
 const slots = 64;
-/** Shares below it are handed out as prepaid requests. */
-const scarce = 4;
-/** Of what is left, how much all processes together may admit before they hear of each other: at first, and later. */
-export const freshPart = 1.1;
+/** A page asks for a few things at once, so a process that knows nothing of a key admits so many, however small its part of the limit. */
+export const leastFresh = 3;
+/** Of the limit, how much all processes together may admit of a key before they hear of each other. */
+export const freshPart = 1.3;
+/** Of what is left, how much they are given once they have, so that the last one to ask finds something, too. */
 const knownPart = 0.8;
 /** How long a process counts as busy with a key after its last report, in ms. */
 const busyMs = 2000;
@@ -17,9 +18,9 @@ const aliveMs = 15_000;
  * `p` with a process -> when it last reported. ARGV: process, offset of the clock in ms, then five per key: window in ms, limit,
  * burst, requests admitted since the last report (below 0: prepaid ones given back), and the process's need of prepaid ones.
  * Answers the number of processes, then four per key:
- *  share      requests the process may admit before it reports again. Alone it has all that is left, else its part of it.
- *             A process that was not busy with the key yet counts for one of all: the others may have just begun, too.
- *  prepaid    instead of a share when little is left and the process has use for it: requests that are counted already, before they are admitted
+ *  share      requests the process may admit before it reports again: all that are left when it has the key for itself
+ *  prepaid    instead of a share where other processes are busy with the key: requests that are counted before they are admitted.
+ *             A process that was not busy with it yet counts for one of all: the others may have just begun, too.
  *  remaining  requests left in the window
  *  release    ms until there are more
  * The limit of a window is raised, up to the burst, by what the key left unused of it in the window before.
@@ -66,12 +67,12 @@ local function count(key, window, limit, burst, used, need)
   local most = limit + math.min(burst, math.max(0, limit - before))
   sum = sum + used
   local remaining = math.max(0, most - sum)
-  local among = math.max(busy, processes) / ${freshPart}
-  if known then among = busy == 1 and 1 or busy / ${knownPart} end
-  local share, prepaid = math.floor(remaining / among), 0
-  if need == 0 then share = math.max(share, math.min(remaining, 1))
-  elseif need == 1 and share < ${scarce} and among > 1 and remaining > 0 then
-    share, prepaid = 0, math.max(share, 1)
+  local share, prepaid = 0, 0
+  local each = math.floor(remaining * (known and ${knownPart} / busy or ${freshPart} / math.max(busy, processes)))
+  if known and busy == 1 then share = remaining
+  elseif need == 0 then share = math.min(remaining, math.max(1, math.min(each, ${leastFresh})))
+  elseif need == 1 and remaining > 0 then
+    prepaid = math.min(remaining, math.max(each, 1))
     remaining, used, sum = remaining - prepaid, used + prepaid, sum + prepaid
   end
   local fields = { me, now }

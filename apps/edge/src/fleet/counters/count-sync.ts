@@ -15,18 +15,30 @@ const manyUrgent = 400;
 const mostWaiting = 200_000;
 /** An answer that takes longer counts as none for the time being. */
 const slowMs = 1500;
-const idleTurns = 20;
+/** Without anything to tell, Redis hears every so many turns that this process is there, and it who else is. */
+const idleTurns = 4;
 const script = createHash('sha1').update(countScript).digest('hex');
 const registry = redisKeys.counter('processes');
+
+export interface CountSyncParts {
+  /** Unique among all processes of all edges. */
+  readonly process: string;
+  /** Processes of this machine, which may begin before they have heard of each other. */
+  readonly neighbours: number;
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
 /**
  * Tells Redis what this process admitted and hears what the others did, off the path of any request: one call at a time, each for all
  * keys that wait. Urgent keys go at once, the others every quarter of a second.
  */
 export class CountSync implements FleetState {
-  processes = 1;
+  processes: number;
   away = false;
   readonly #process: string;
+  readonly #neighbours: number;
   readonly #redis: Redis;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -38,8 +50,10 @@ export class CountSync implements FleetState {
   #turns = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ process, redis, clock, logger }: { process: string; redis: Redis; clock: Clock; logger: Logger }) {
+  constructor({ process, neighbours, redis, clock, logger }: CountSyncParts) {
     this.#process = process;
+    this.#neighbours = neighbours;
+    this.processes = neighbours;
     this.#redis = redis;
     this.#clock = clock;
     this.#logger = logger;
@@ -155,7 +169,7 @@ export class CountSync implements FleetState {
     const now = this.#clock.nowMs();
     if (this.away) this.#logger.info('requests are counted with the other edges again');
     this.away = false;
-    this.processes = Math.max(1, answer[0] as number);
+    this.processes = Math.max(this.#neighbours, answer[0] as number);
     for (const [i, count] of counts.entries()) {
       const [share, prepaid, remaining, releaseMs] = answer.slice(i * 4 + 1, i * 4 + 5) as [number, number, number, number];
       if (count.heard({ share, prepaid, remaining, releaseMs }, now)) this.queue(count, urgency.urgent);

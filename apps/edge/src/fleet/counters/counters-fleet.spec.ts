@@ -82,7 +82,7 @@ test('limits hold over all processes at 20 and at 500 times the limit, and with 
   }
   expect(windows(at20, seconds).fullest).toBeLessThanOrEqual(105);
   expect(windows(at500, seconds).fullest).toBeLessThanOrEqual(160);
-  expect(windows(far20, seconds).fullest).toBeLessThanOrEqual(125);
-  expect(windows(far500, seconds).fullest).toBeLessThanOrEqual(175);
+  expect(windows(far20, seconds).fullest).toBeLessThanOrEqual(110);
+  expect(windows(far500, seconds).fullest).toBeLessThanOrEqual(160);
   for (const admitted of [at500, far20, far500]) expect(admitted.length).toBeGreaterThanOrEqual(200);
 }, 40_000);

@@ -24,7 +24,7 @@ afterAll(() => server.stop());
 
 function process(name: string, most?: number): Counters {
   const redis = connectRedis(server.url, logger, { failFast: true });
-  const sync = new CountSync({ process: name, redis, clock, logger });
+  const sync = new CountSync({ process: name, neighbours: 1, redis, clock, logger });
   sync.start();
   started.push({ sync, redis });
   return new Counters(sync, most);

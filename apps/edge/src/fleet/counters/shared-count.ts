@@ -1,4 +1,4 @@
-import { freshPart } from './count-script.ts';
+import { freshPart, leastFresh } from './count-script.ts';
 
 /** What a count is held against. */
 export interface CountRule {
@@ -26,8 +26,6 @@ export interface CountAnswer {
 /** How far an answer can be trusted to know the other processes' part, in ms. */
 const trustMs = 1000;
 
-/** A page asks for a few things at once, so a process that knows nothing of a key admits so many, however small its part of the limit. */
-const leastFresh = 3;
 /** A key without requests for so long needs nothing. */
 const idleMs = 200;
 /** Redis hears at once when this part of the share is used. */
@@ -58,6 +56,9 @@ export class SharedCount {
   #asked = false;
   #share = 0;
   #prepaid = 0;
+  /** Of them, as last granted. */
+  #granted = 0;
+  #grantedAt = -Infinity;
   #remaining = 0;
   #heardAt = -Infinity;
   /** Nothing is left until then. */
@@ -101,7 +102,7 @@ export class SharedCount {
   urgencyAfter(admitted: boolean, now: number, fleet: FleetState): Urgency {
     if (fleet.away) return urgency.lazy;
     if (!admitted) return this.#isEmpty(now) ? urgency.none : urgency.urgent;
-    if (this.#prepaid > 1) return urgency.lazy;
+    if (this.#hasPrepaid) return urgency.lazy;
     if (now - this.#heardAt >= trustMs) return urgency.urgent;
     return (this.#untold + this.#sent) * hurryPart >= this.#share ? urgency.urgent : urgency.lazy;
   }
@@ -126,12 +127,13 @@ export class SharedCount {
     this.#sent = Math.min(this.#untold, Math.ceil(this.#ownSum(now)));
     this.#untold = 0;
     const idle = now - this.#requestedAt >= idleMs;
-    const givenBack = idle ? this.#prepaid : 0;
+    const givenBack = this.#superfluous(idle, now);
     this.#prepaid -= givenBack;
+    if (givenBack > 0) this.#granted = this.#prepaid;
     // Until the answer comes, a request is still welcome.
     this.#share = Math.max(this.#share, givenBack);
     this.#asked = !idle;
-    return { used: this.#sent - givenBack, need: idle ? need.none : this.#prepaid > 1 ? need.met : need.more };
+    return { used: this.#sent - givenBack, need: idle ? need.none : this.#hasPrepaid ? need.met : need.more };
   }
 
   /** True when Redis should be asked once more: only the next answer knows of others who began at the same time. */
@@ -144,6 +146,7 @@ export class SharedCount {
     const paid = Math.min(prepaid, this.#untold);
     this.#untold -= paid;
     this.#prepaid += prepaid - paid;
+    if (prepaid > 0) [this.#granted, this.#grantedAt] = [this.#prepaid, now];
     this.#remaining = remaining;
     this.#releaseAt = now + releaseMs;
     this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : -Infinity;
@@ -175,6 +178,17 @@ export class SharedCount {
     return now - this.#heardAt > ms;
   }
 
+  /** Prepaid requests that a slow trickle would keep from others: all without requests, else half of what was not used for a while. */
+  #superfluous(idle: boolean, now: number): number {
+    if (idle) return this.#prepaid;
+    return now - this.#grantedAt >= idleMs ? Math.floor(this.#prepaid / 2) : 0;
+  }
+
+  /** Enough of them until the next ones come. */
+  get #hasPrepaid(): boolean {
+    return this.#prepaid > 1 && this.#prepaid * 3 > this.#granted;
+  }
+
   /** A clock that was turned back must not leave a key empty for longer than its window. */
   #isEmpty(now: number): boolean {
     return now < this.#emptyUntil && this.#emptyUntil - now <= this.rule.windowMs;
@@ -184,7 +198,8 @@ export class SharedCount {
     const { limit, burst, windowMs } = this.rule;
     const since = now - this.#heardAt;
     if (since < trustMs && since >= 0) return this.#share;
-    const fresh = Math.max(Math.min(limit, leastFresh), Math.floor((freshPart * (limit + burst)) / processes));
+    const most = limit + burst;
+    const fresh = Math.min(most, Math.max(leastFresh, Math.floor((freshPart * most) / processes)));
     // Longer than the window: Redis is asked again when an empty key has something, and until then it counts as empty.
     return since < windowMs + trustMs && since >= 0 ? Math.min(fresh, this.#remaining) : fresh;
   }
