@@ -1,10 +1,13 @@
 import { redisChannels, redisKeys, type NetworkList } from '@sitekeep/contracts';
+import { Address } from '@sitekeep/geo';
+import { connectRedis, createLogger } from '@sitekeep/runtime';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher } from '../testing/publisher.ts';
 import { TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
 import { eventually, visit } from '../testing/visit.ts';
+import { NetworkLists } from './network-lists.ts';
 
 const exit = '127.0.0.66';
 let redis: Awaited<ReturnType<typeof startTestRedis>>;
@@ -63,4 +66,23 @@ test('an edge that starts while Redis is away has the list from its disk', async
   edge = await startEdge(redis.url, folder);
   expect(await statusFrom('127.0.0.67')).toBe(403);
   await redis.restart();
+});
+
+test('a new edge has the lists whichever of its two connections is ready first', async () => {
+  await load(exits(5, '127.0.0.68/32'));
+  const logger = createLogger('edge', 'silent');
+  const late = connectRedis(redis.url, logger, { failFast: true, lazyConnect: true });
+  const subscriber = connectRedis(redis.url, logger, { failFast: true });
+  await eventually(() => expect(subscriber.status).toBe('ready'));
+  const empty = temporaryFolder();
+  const lists = new NetworkLists({ redis: late, subscriber, folder: empty, logger });
+  try {
+    await lists.start();
+    await late.connect();
+    await eventually(() => expect(lists.labelOf('tor-exits', Address.parse('127.0.0.68')!)).toBe('tor'));
+  } finally {
+    lists.stop();
+    for (const connection of [late, subscriber]) connection.disconnect();
+    removeFolder(empty);
+  }
 });

@@ -50,6 +50,7 @@ export class NetworkLists {
       this.#loadAll();
     };
     this.#subscriber.on('ready', follow);
+    this.#redis.on('ready', () => this.#loadAll());
     await Promise.all(networkListNames.map((name) => this.#loadFromDisk(name)));
     if (this.#subscriber.status === 'ready') follow();
     // A message may be lost; lists change once a day, so looking once a minute is soon enough.
@@ -65,7 +66,8 @@ export class NetworkLists {
   }
 
   async #load(name: ListName): Promise<void> {
-    if (!networkListNames.includes(name)) return;
+    // Without a connection the next one brings it.
+    if (!networkListNames.includes(name) || this.#redis.status !== 'ready') return;
     try {
       const text = await this.#redis.get(redisKeys.networkList(name));
       if (this.#apply(name, text)) await this.#keep(name, text as string);
