@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../testing/edge-under-test.ts';
 import { EdgeProcesses } from '../testing/edge-processes.ts';
 import { Publisher } from '../testing/publisher.ts';
+import { certificateOf } from '../testing/test-certificate.ts';
 import { TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
 import { eventually, Load, visit } from '../testing/visit.ts';
@@ -94,3 +96,20 @@ test.each(['kept connections', 'a new connection for each request'])(
   },
   60_000,
 );
+
+test('a reload whose new worker does not come up leaves the old ones at work', async () => {
+  const { cert, key } = certificateOf('a.test');
+  const files = { EDGE_TLS_CERT_FILE: join(folder, 'cert.pem'), EDGE_TLS_KEY_FILE: join(folder, 'key.pem') };
+  writeFileSync(files.EDGE_TLS_CERT_FILE, cert);
+  writeFileSync(files.EDGE_TLS_KEY_FILE, key);
+  const other = await EdgeProcesses.start({ REDIS_URL: redis.url, EDGE_DATA_DIR: folder, ...files });
+  await other.ready();
+  rmSync(files.EDGE_TLS_KEY_FILE);
+  other.child.kill('SIGHUP');
+  await eventually(() => expect(other.output).toContain('the old ones go on'), 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect((await visit(other.port, 'a.test')).status).toBe(200);
+  await other.ready();
+  expect(other.workers).toHaveLength(2);
+  await other.stop();
+}, 60_000);
