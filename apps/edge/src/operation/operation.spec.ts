@@ -66,6 +66,17 @@ test('the revision in force and how far the slowest worker is behind are told', 
   });
 });
 
+test('a request whose origin cannot be reached counts once, by the page that tells so', async () => {
+  const nobody = { scheme: 'http' as const, host: '127.0.0.1', port: 1, weight: 1 };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_c', hostnames: ['c.test'], origins: [nobody] }));
+  expect((await visit(edge.port, 'c.test')).status).toBe(502);
+  const text = await metrics();
+  expect(figure(text, 'sitekeep_edge_verdicts_total{stage="forward",verdict="origin_unreachable"}')).toBe(1);
+  expect(figure(text, 'sitekeep_edge_answers_total{status="5xx"}')).toBe(1);
+  expect(figure(text, 'sitekeep_edge_answers_total{status="none"}')).toBe(0);
+  expect(figure(text, 'sitekeep_edge_requests_in_flight')).toBe(0);
+});
+
 /** Of the sockets that listen on the port: the system's numbers for them. */
 function sockets(port: number): string[] {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -35,8 +35,8 @@ export interface ExchangeWatch {
   onAnswered(status: number): void;
   /** There is no answer, and the client still waits for one. `onOver` was told before. */
   onFailure(failure: OriginFailure, error: Error): void;
-  /** The exchange has ended, in whatever way. Told once. */
-  onOver(): void;
+  /** The exchange has ended, in whatever way. Told once; with `failed`, `onFailure` follows. */
+  onOver(failed: boolean): void;
 }
 
 /** Shared memory holds so much well enough. */
@@ -182,7 +182,7 @@ export class Exchange implements Carried, ClientListener {
     this.#connection = null;
     this.#pace?.stop();
     this.#forward.client.end(last);
-    this.#watch.onOver();
+    this.#watch.onOver(false);
     // The origin may answer before it has read the whole body.
     if (this.#bodyBegun) this.#forward.client.readTheRest();
   }
@@ -192,7 +192,7 @@ export class Exchange implements Carried, ClientListener {
     this.#connection = null;
     const { client } = this.#forward;
     if (!client.headSent && this.#tryAgain(error, connection)) return void this.#origin?.pool.dispatch(this, this.#repeated);
-    this.#close();
+    this.#close(!client.headSent);
     this.#tally.originFailed();
     if (client.headSent) client.destroy();
     else this.#watch.onFailure(error.failure, error);
@@ -216,12 +216,12 @@ export class Exchange implements Carried, ClientListener {
     this.#close();
   }
 
-  #close(): void {
+  #close(failed = false): void {
     this.#pace?.stop();
     if (this.#over) return;
     this.#over = true;
     this.#connection?.destroy();
     this.#connection = null;
-    this.#watch.onOver();
+    this.#watch.onOver(failed);
   }
 }

@@ -21,7 +21,6 @@ export class Forwarding implements ExchangeWatch {
   readonly #site: LiveSite;
   readonly #beganAt = performance.now();
   #status = 0;
-  #failed = false;
 
   constructor(parts: ForwardingParts, passage: Passage, arrival: Arrival, site: LiveSite) {
     this.#parts = parts;
@@ -42,16 +41,16 @@ export class Forwarding implements ExchangeWatch {
   onFailure(failure: OriginFailure, error: Error): void {
     const { logger, onFailure } = this.#parts;
     const { siteId } = this.#site;
-    this.#failed = true;
     logger.info({ siteId, requestId: this.#passage.requestId, failure, reason: error.message }, 'no answer from the origin');
     onFailure(this.#passage, this.#site, failure);
   }
 
-  onOver(): void {
+  onOver(failed: boolean): void {
     const { metrics, accessLog } = this.#parts;
     const ms = performance.now() - this.#beganAt;
     metrics.ended(ms);
-    if (this.#failed) return;
+    // Then a page of ours is the answer, and tells of itself.
+    if (failed) return;
     metrics.answered(this.#status);
     if (!accessLog.wants(this.#status)) return;
     const { hostname, path } = this.#arrival;
