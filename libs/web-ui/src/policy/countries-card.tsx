@@ -30,7 +30,7 @@ export function CountriesCard({ policy, canEdit, save, reload }: CountriesCardPr
     <SaveCard<Countries>
       id="countries"
       title="Countries"
-      lead="Asked last. Addresses on the whitelist skip it."
+      lead="Asked after the lists. Addresses on the whitelist skip it."
       saved={policy.countries}
       canSave={canEdit}
       save={save}

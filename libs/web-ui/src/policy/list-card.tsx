@@ -19,7 +19,7 @@ const words: Record<ListName, { title: string; lead: string; empty: string }> = 
   },
   whitelist: {
     title: 'Whitelist',
-    lead: 'Whoever is here gets in from every country.',
+    lead: 'Whoever is here is let in from every country, without limits and visitor check.',
     empty: 'Nobody is on the whitelist.',
   },
 };
