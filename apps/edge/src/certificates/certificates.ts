@@ -71,10 +71,15 @@ export class Certificates {
   }
 
   #contextOf(site: LiveSite, hostname: string): Loaded | Promise<Loaded> {
-    for (const certificate of certificatesFor(site.certificates, hostname)) {
+    return this.#firstOf(site, certificatesFor(site.certificates, hostname), 0);
+  }
+
+  #firstOf(site: LiveSite, certificates: readonly RulesetCertificate[], from: number): Loaded | Promise<Loaded> {
+    for (const [i, certificate] of certificates.entries()) {
+      if (i < from) continue;
       const context = this.#use(site, certificate);
       // One that must be fetched may turn out to be unusable; then the next one has its turn.
-      if (context instanceof Promise) return context.then((loaded) => loaded ?? this.#contextOf(site, hostname));
+      if (context instanceof Promise) return context.then((loaded) => loaded ?? this.#firstOf(site, certificates, i + 1));
       if (context !== null) return context;
     }
     return null;
