@@ -2,8 +2,8 @@
 const slots = 64;
 /** A page asks for a few things at once, so a process that knows nothing of a key admits so many, however small its part of the limit. */
 export const leastFresh = 3;
-/** Of the limit, how much all processes together may admit of a key before they hear of each other. */
-export const freshPart = 1.3;
+/** Of the limit, how much all processes together may admit of a key before they hear of each other: with all of it used by one of them, 1.6. */
+export const freshPart = 0.68;
 /** Of what is left, how much they are given once they have, so that the last one to ask finds something, too. */
 const knownPart = 0.8;
 /** How long a process counts as busy with a key after its last report, in ms. */

@@ -1,10 +1,16 @@
 import { redisKeys, type RulesetRateLimit } from '@sitekeep/contracts';
 import type { LimitCounter, LimitReading, LimitServices } from '@sitekeep/enforcement';
 import type { CountSync } from './count-sync.ts';
-import { type CountRule, SharedCount } from './shared-count.ts';
+import { type CountRule, type FleetState, SharedCount } from './shared-count.ts';
 
 /** Keys that one process remembers, over all rules. */
 const mostKeys = 200_000;
+/**
+ * Values of headers and cookies are the visitors' to make up. So many new ones of a rule and window are counted over all edges and
+ * take room in Redis; those beyond are counted by this process alone.
+ */
+const mostMadeUp = 20_000;
+const alone: FleetState = { processes: 1, away: true };
 
 /** The counts of all rules of this process. Bounded: when it is full, the keys that were idle for longest are forgotten. */
 export class Counters implements LimitServices {
@@ -96,6 +102,9 @@ class RuleCounter implements LimitCounter, CountRule {
   readonly #counters: Counters;
   readonly #sync: CountSync;
   readonly #keys: Keys;
+  readonly #unshared = new WeakSet<SharedCount>();
+  #madeUp = 0;
+  #madeUpSince = -Infinity;
   readonly #reading = { admitted: true, remaining: 0, resetSeconds: 1 };
 
   constructor(counters: Counters, name: string, rule: RulesetRateLimit) {
@@ -127,22 +136,39 @@ class RuleCounter implements LimitCounter, CountRule {
   }
 
   take(key: string, now: number): LimitReading {
+    const isTooMany = isMadeUp(key) && !this.#keys.has(key) && !this.#isShared(now);
     const count = this.#keys.of(key);
-    const admitted = count.take(now, this.#sync);
+    if (isTooMany) this.#unshared.add(count);
+    const fleet = this.#fleetOf(key, count);
+    const admitted = count.take(now, fleet);
     if (!admitted) this.#counters.limited[this.rule.action]++;
-    this.#sync.queue(count, count.urgencyAfter(admitted, now, this.#sync));
-    return this.#read(count, admitted, now);
+    if (fleet !== alone) this.#sync.queue(count, count.urgencyAfter(admitted, now, this.#sync));
+    return this.#read(count, admitted, now, fleet);
   }
 
   peek(key: string, now: number): LimitReading {
     const count = this.#keys.peek(key);
-    return this.#read(count, count.admits(now, this.#sync), now);
+    const fleet = this.#fleetOf(key, count);
+    return this.#read(count, count.admits(now, fleet), now, fleet);
   }
 
-  #read(count: SharedCount, admitted: boolean, now: number): LimitReading {
+  /** Whether one more new value is counted over all edges. */
+  #isShared(now: number): boolean {
+    if (now < this.#madeUpSince || now - this.#madeUpSince >= this.windowMs) [this.#madeUp, this.#madeUpSince] = [0, now];
+    return ++this.#madeUp <= mostMadeUp;
+  }
+
+  #fleetOf(key: string, count: SharedCount): FleetState {
+    return isMadeUp(key) && this.#unshared.has(count) ? alone : this.#sync;
+  }
+
+  #read(count: SharedCount, admitted: boolean, now: number, fleet: FleetState): LimitReading {
     this.#reading.admitted = admitted;
-    this.#reading.remaining = admitted ? count.remaining(now, this.#sync) : 0;
+    this.#reading.remaining = admitted ? count.remaining(now, fleet) : 0;
     this.#reading.resetSeconds = count.resetSeconds(now);
     return this.#reading;
   }
 }
+
+/** A hash, as limitKey gives it. */
+const isMadeUp = (key: string): boolean => key.startsWith('#');
