@@ -1,5 +1,5 @@
-const perSecond = 10;
-const most = 200;
+const perSecond = 50;
+const most = 500;
 
 /** How many frames that ask for an answer without being a request (PING, SETTINGS) a session may send: a burst, and some per second. */
 export class FrameBudget {
