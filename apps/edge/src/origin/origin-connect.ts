@@ -4,7 +4,9 @@ import { connect, isIP, type OnReadOpts, type TcpNetConnectOpts } from 'node:net
 import { checkServerIdentity, connect as connectTls, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { Ruleset, RulesetOrigin } from '@sitekeep/contracts';
 import type { EgressPolicy } from '@sitekeep/runtime';
-import { ConnectionPool, type Dial } from './http1/pool.ts';
+import { ConnectionPool } from './http1/pool.ts';
+import { defaultLimits } from './http1/pool-limits.ts';
+import { type Dial, SharedConnections } from './http1/shared-connections.ts';
 
 /**
  * Where all connections read to, one after the other: what is read is handled before the next read, and copied if it is to
@@ -15,14 +17,17 @@ const tcpKeepAliveMs = 60_000;
 
 /** How a site's origin shows who it is: its own name or one of the names it serves. */
 export interface OriginIdentity {
+  /** A certificate for any of them is accepted. */
+  readonly names: readonly string[];
   readonly servername: string;
   readonly checkServerIdentity: (host: string, certificate: PeerCertificate) => Error | undefined;
 }
 
-export function identityOf(ruleset: Ruleset, origin: RulesetOrigin): OriginIdentity {
-  const served = ruleset.hostnames.map((name) => name.replace(/^\*\./, ''));
+export function identityOf(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): OriginIdentity {
+  const served = hostnames.map((name) => name.replace(/^\*\./, ''));
   const names = isIP(origin.host) === 0 ? [origin.host, ...served] : [...served, origin.host];
   return {
+    names,
     servername: names[0] ?? origin.host,
     checkServerIdentity: (_host, certificate) => {
       const faults = names.map((name) => checkServerIdentity(name, certificate));
@@ -34,23 +39,39 @@ export function identityOf(ruleset: Ruleset, origin: RulesetOrigin): OriginIdent
 /** Makes the connections to origins. Each one is made to an address that the egress policy has just checked. */
 export class OriginConnect {
   readonly #policy: EgressPolicy;
+  /** By where they lead, as long as a site uses them. */
+  readonly #shared = new Map<string, SharedConnections>();
   #secureContext: SecureContext | undefined;
 
   constructor(policy: EgressPolicy) {
     this.#policy = policy;
   }
 
-  pool(origin: RulesetOrigin, identity: OriginIdentity): ConnectionPool {
-    return origin.scheme === 'https'
-      ? new ConnectionPool(this.#dialTls(origin, identity), 'secureConnect')
-      : new ConnectionPool((read) => connect(this.#tcp(origin, read)), 'connect');
+  /**
+   * For one site, which serves `hostnames`. Sites share connections that lead to the same port of the same host; over TLS they must
+   * also accept the same names, so that no site gets a connection whose certificate was checked for another.
+   */
+  pool(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): ConnectionPool {
+    const identity = origin.scheme === 'https' ? identityOf(origin, hostnames) : null;
+    const key = identity === null ? urlOf(origin) : JSON.stringify([urlOf(origin), identity.names]);
+    const known = this.#shared.get(key);
+    const shared = known ?? this.#connections(origin, identity, () => this.#shared.delete(key));
+    if (!known) this.#shared.set(key, shared);
+    return new ConnectionPool(shared);
+  }
+
+  #connections(origin: RulesetOrigin, identity: OriginIdentity | null, onUnused: () => void): SharedConnections {
+    return identity === null
+      ? new SharedConnections((read) => connect(this.#tcp(origin, read)), 'connect', defaultLimits, onUnused)
+      : new SharedConnections(this.#dialTls(origin, identity), 'secureConnect', defaultLimits, onUnused);
   }
 
   #dialTls(origin: RulesetOrigin, identity: OriginIdentity): Dial {
     let session: Buffer | undefined;
     return (read) => {
       this.#secureContext ??= createSecureContext();
-      const tls = { ...identity, session, secureContext: this.#secureContext, ALPNProtocols: ['http/1.1'] };
+      const { servername, checkServerIdentity } = identity;
+      const tls = { servername, checkServerIdentity, session, secureContext: this.#secureContext, ALPNProtocols: ['http/1.1'] };
       // The next handshake is shorter with what the origin told in this one.
       return connectTls({ ...this.#tcp(origin, read), ...tls }).on('session', (told) => (session = told));
     };
@@ -65,10 +86,12 @@ export class OriginConnect {
   }
 
   /** The agent for upgrades. Ask `assertAllowed` first: an agent does not look up, and so does not check, an address literal. */
-  agent(origin: RulesetOrigin, identity: OriginIdentity): HttpAgent | HttpsAgent {
+  agent(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): HttpAgent | HttpsAgent {
     const { lookup } = this.#policy;
     const options = { keepAlive: false, timeout: 0, lookup };
-    return origin.scheme === 'https' ? new HttpsAgent({ ...options, ...identity }) : new HttpAgent(options);
+    if (origin.scheme === 'http') return new HttpAgent(options);
+    const { servername, checkServerIdentity } = identityOf(origin, hostnames);
+    return new HttpsAgent({ ...options, servername, checkServerIdentity });
   }
 
   /** Throws EgressRefused. */

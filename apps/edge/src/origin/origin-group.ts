@@ -1,36 +1,41 @@
 import type { Agent } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { Ruleset, RulesetOrigin } from '@sitekeep/contracts';
 import type { ConnectionPool } from './http1/pool.ts';
-import { identityOf, type OriginConnect, type OriginIdentity, urlOf } from './origin-connect.ts';
+import { type OriginConnect, urlOf } from './origin-connect.ts';
 
 /** One server of the customer, with the connections kept open to it. */
 export class Origin {
-  readonly url: string;
-  readonly weight: number;
-  readonly identity: OriginIdentity;
   readonly #row: RulesetOrigin;
+  readonly #hostnames: Ruleset['hostnames'];
   readonly #connect: OriginConnect;
   #pool: ConnectionPool | undefined;
   #agent: Agent | undefined;
   /** Of the smooth weighted round robin. */
   turn = 0;
 
-  constructor(ruleset: Ruleset, row: RulesetOrigin, connect: OriginConnect) {
-    this.url = urlOf(row);
-    this.weight = row.weight;
-    this.identity = identityOf(ruleset, row);
+  constructor(row: RulesetOrigin, hostnames: Ruleset['hostnames'], connect: OriginConnect) {
     this.#row = row;
+    this.#hostnames = hostnames;
     this.#connect = connect;
   }
 
+  get url(): string {
+    return urlOf(this.#row);
+  }
+
+  get weight(): number {
+    return this.#row.weight;
+  }
+
   get pool(): ConnectionPool {
-    return (this.#pool ??= this.#connect.pool(this.#row, this.identity));
+    return (this.#pool ??= this.#connect.pool(this.#row, this.#hostnames));
   }
 
   /** Throws EgressRefused when the origin is an address that must not be reached. */
   get agentForUpgrade(): Agent {
     this.#connect.assertAllowed(this.#row);
-    return (this.#agent ??= this.#connect.agent(this.#row, this.identity));
+    return (this.#agent ??= this.#connect.agent(this.#row, this.#hostnames));
   }
 
   close(): void {
@@ -41,17 +46,20 @@ export class Origin {
 
 /** The origins of one site and whose turn it is. */
 export class OriginGroup {
-  readonly #origins: Origin[];
-  readonly #key: string;
+  readonly #rows: Ruleset['origins'];
+  readonly #hostnames: Ruleset['hostnames'];
+  readonly #origins: readonly Origin[];
 
-  constructor(ruleset: Ruleset, connect: OriginConnect) {
-    this.#origins = ruleset.origins.map((row) => new Origin(ruleset, row, connect));
-    this.#key = keyOf(ruleset);
+  constructor({ origins, hostnames }: Ruleset, connect: OriginConnect) {
+    this.#rows = origins;
+    this.#hostnames = hostnames;
+    this.#origins = origins.map((row) => new Origin(row, hostnames, connect));
   }
 
-  /** Whether a new ruleset asks for the same origins under the same names. */
-  serves(ruleset: Ruleset): boolean {
-    return this.#key === keyOf(ruleset);
+  /** Whether a new ruleset asks for the same origins; under the same names, which certificates of HTTPS origins are checked against. */
+  serves({ origins, hostnames }: Ruleset): boolean {
+    const named = origins.some(({ scheme }) => scheme === 'https');
+    return isDeepStrictEqual(this.#rows, origins) && (!named || isDeepStrictEqual(this.#hostnames, hostnames));
   }
 
   /**
@@ -76,9 +84,4 @@ export class OriginGroup {
   close(): void {
     for (const origin of this.#origins) origin.close();
   }
-}
-
-/** Names matter to HTTPS origins only: they are what the certificate is checked against. */
-function keyOf({ origins, hostnames }: Ruleset): string {
-  return JSON.stringify([origins, origins.some((origin) => origin.scheme === 'https') ? hostnames : null]);
 }

@@ -10,19 +10,24 @@ import type { PoolLimits } from './pool-limits.ts';
 const idleMarginMs = 1000;
 const smallBody = 8192;
 
-/** What a connection tells its pool. */
+/** Whoever has asked for a connection hears once whether it is there. */
+export interface ConnectionOpener {
+  onOpen(connection: Connection): void;
+  onNotOpened(connection: Connection, error: OriginError): void;
+}
+
+/** Whoever has a connection at the moment. */
 export interface ConnectionOwner {
   readonly closing: boolean;
   readonly limits: PoolLimits;
-  onOpen(connection: Connection): void;
-  onNotOpened(connection: Connection, error: OriginError): void;
   onFree(connection: Connection): void;
   onClosed(connection: Connection): void;
 }
 
 /** One connection to an origin. It carries one request after the other; whatever is odd about an answer ends it. */
 export class Connection implements AnswerSink, Timed {
-  readonly #owner: ConnectionOwner;
+  readonly #opener: ConnectionOpener;
+  owner: ConnectionOwner;
   readonly #parser = new AnswerParser(this);
   #socket!: Socket;
   #request: Carried | null = null;
@@ -42,15 +47,15 @@ export class Connection implements AnswerSink, Timed {
   /** Whether anything has come in answer to the request under way. */
   heard = false;
 
-  constructor(owner: ConnectionOwner) {
-    this.#owner = owner;
+  constructor(first: ConnectionOwner & ConnectionOpener) {
+    this.owner = this.#opener = first;
   }
 
   /** Bytes for `onread` of the socket. Returns whether to go on reading. */
   readonly read = (length: number, bytes: Uint8Array): boolean => {
     this.heard = true;
     // Until the head is complete its time runs on, or one that trickles would never be over.
-    if (this.#answered) this.deadline = deadlines.now + this.#owner.limits.silenceMs;
+    if (this.#answered) this.deadline = deadlines.now + this.owner.limits.silenceMs;
     try {
       this.#parser.read(bytes as Buffer, length);
     } catch (error) {
@@ -66,10 +71,10 @@ export class Connection implements AnswerSink, Timed {
   begin(socket: Socket, opened: 'connect' | 'secureConnect'): void {
     this.#socket = socket;
     deadlines.add(this);
-    this.deadline = deadlines.now + this.#owner.limits.connectMs;
+    this.deadline = deadlines.now + this.owner.limits.connectMs;
     socket.once(opened, () => {
       this.#open = true;
-      this.#owner.onOpen(this);
+      this.#opener.onOpen(this);
     });
     socket.on('end', () => this.#ended());
     socket.on('drain', () => this.#request?.onBodyWanted());
@@ -93,7 +98,7 @@ export class Connection implements AnswerSink, Timed {
     this.#bodyLeft = bodyLength ?? 0;
     this.#sent = this.#bodyLeft === 0;
     if (this.#sent) {
-      this.deadline = deadlines.now + this.#owner.limits.answerMs;
+      this.deadline = deadlines.now + this.owner.limits.answerMs;
       this.#socket.write(request.text, 'latin1');
     } else {
       this.deadline = Number.POSITIVE_INFINITY;
@@ -122,7 +127,7 @@ export class Connection implements AnswerSink, Timed {
     this.#heldText = '';
     const goesOn = this.#bodyLeft < 0 ? this.#writeChunk(text, chunk) : this.#writePart(text, chunk);
     // As long as the origin does not read, its silence counts; as long as the client does not send, its own pace is watched.
-    this.deadline = goesOn ? Number.POSITIVE_INFINITY : deadlines.now + this.#owner.limits.silenceMs;
+    this.deadline = goesOn ? Number.POSITIVE_INFINITY : deadlines.now + this.owner.limits.silenceMs;
     if (this.#bodyLeft > 0) this.#bodyLeft -= chunk.length;
     if (this.#bodyLeft === 0) this.#bodySent();
     return goesOn;
@@ -159,7 +164,7 @@ export class Connection implements AnswerSink, Timed {
   }
 
   #bodySent(): void {
-    const { silenceMs, answerMs } = this.#owner.limits;
+    const { silenceMs, answerMs } = this.owner.limits;
     this.#sent = true;
     this.deadline = deadlines.now + (this.#answered ? silenceMs : answerMs);
   }
@@ -174,7 +179,7 @@ export class Connection implements AnswerSink, Timed {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.deadline = deadlines.now + this.#owner.limits.silenceMs;
+    this.deadline = deadlines.now + this.owner.limits.silenceMs;
     this.#socket.resume();
   }
 
@@ -188,7 +193,7 @@ export class Connection implements AnswerSink, Timed {
     this.#answered = true;
     this.#keeps = head.keepAlive;
     const { keepAliveSeconds } = head;
-    const { idleMs } = this.#owner.limits;
+    const { idleMs } = this.owner.limits;
     this.#idleMs = keepAliveSeconds === null ? idleMs : Math.min(idleMs, keepAliveSeconds * 1000 - idleMarginMs);
     this.#request?.onHead(head, framing);
   }
@@ -207,12 +212,12 @@ export class Connection implements AnswerSink, Timed {
   #release(): void {
     this.#request = null;
     this.#complete = false;
-    const keeps = this.#sent && this.#keeps && this.#idleMs > 0 && !this.#owner.closing;
+    const keeps = this.#sent && this.#keeps && this.#idleMs > 0 && !this.owner.closing;
     if (!keeps || this.#socket.destroyed) return void this.#socket.destroy();
     this.reused = true;
     if (this.#paused) this.resume();
     this.deadline = deadlines.now + this.#idleMs;
-    this.#owner.onFree(this);
+    this.owner.onFree(this);
   }
 
   #ended(): void {
@@ -236,7 +241,7 @@ export class Connection implements AnswerSink, Timed {
 
   #notOpened(error: OriginError): void {
     this.#open = true;
-    this.#owner.onNotOpened(this, error);
+    this.#opener.onNotOpened(this, error);
   }
 
   onDeadline(): void {
@@ -247,6 +252,6 @@ export class Connection implements AnswerSink, Timed {
   #closed(): void {
     deadlines.delete(this);
     this.#fail(new OriginError('origin_unreachable', 'the connection was closed'));
-    this.#owner.onClosed(this);
+    this.owner.onClosed(this);
   }
 }

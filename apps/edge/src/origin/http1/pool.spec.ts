@@ -4,9 +4,10 @@ import { eventually } from '../../testing/visit.ts';
 import type { Carried } from './carried.ts';
 import type { Connection } from './connection.ts';
 import type { OriginError } from './origin-error.ts';
-import { ConnectionPool, type Dial } from './pool.ts';
+import { ConnectionPool } from './pool.ts';
 import type { PoolLimits } from './pool-limits.ts';
 import { requestText, UnwritableRequest } from './request-text.ts';
+import { type Dial, SharedConnections } from './shared-connections.ts';
 
 const limits: PoolLimits = {
   connectMs: 800,
@@ -60,7 +61,7 @@ function poolTo(port: number, some: Partial<PoolLimits> = {}, tls = false): Conn
     const target = { port, host: '127.0.0.1', onread: { buffer, callback: read } };
     return tls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
   };
-  const pool = new ConnectionPool(dial, tls ? 'secureConnect' : 'connect', { ...limits, ...some });
+  const pool = new ConnectionPool(new SharedConnections(dial, tls ? 'secureConnect' : 'connect', { ...limits, ...some }));
   pools.push(pool);
   return pool;
 }

@@ -1,34 +1,31 @@
-import type { Socket } from 'node:net';
 import type { Carried } from './carried.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
+import { Connection, type ConnectionOpener, type ConnectionOwner } from './connection.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { OriginError } from './origin-error.ts';
-import { defaultLimits, type PoolLimits } from './pool-limits.ts';
-
-/** Begins a connection whose bytes go to `read`. Throws when the origin must not be reached. */
-export type Dial = (read: Connection['read']) => Socket;
+import type { PoolLimits } from './pool-limits.ts';
+import type { SharedConnections } from './shared-connections.ts';
 
 /**
- * The connections to one origin. The one used last is used first, so that those not needed any more grow old and are closed; a
- * request that finds none free waits for the next that is, new or used.
+ * The connections that one site has in use to one origin. They come from those that all sites with the origin share and go back
+ * to them; a request that finds none free waits for the next of its site that is, new or used.
  */
-export class ConnectionPool implements ConnectionOwner, Timed {
-  readonly #dial: Dial;
-  readonly #opened: 'connect' | 'secureConnect';
-  readonly #free: Connection[] = [];
-  readonly #all = new Set<Connection>();
+export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed {
+  readonly #shared: SharedConnections;
   readonly #waiting: { readonly request: Carried; readonly until: number }[] = [];
+  /** Connections in use, those being opened among them. */
+  #used = 0;
   #opening = 0;
   closing = false;
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
 
-  readonly limits: PoolLimits;
+  constructor(shared: SharedConnections) {
+    this.#shared = shared;
+    shared.join();
+  }
 
-  constructor(dial: Dial, opened: 'connect' | 'secureConnect', limits = defaultLimits) {
-    this.limits = limits;
-    this.#dial = dial;
-    this.#opened = opened;
+  get limits(): PoolLimits {
+    return this.#shared.limits;
   }
 
   /** Sends the request when a connection is there. `fresh`: not on one that has been idle, because such a one has just failed. */
@@ -46,26 +43,24 @@ export class ConnectionPool implements ConnectionOwner, Timed {
   }
 
   #takeFree(): Connection | null {
-    for (;;) {
-      const connection = this.#free.pop();
-      if (connection === undefined) return null;
-      if (connection.usable) return connection;
-      connection.destroy();
-    }
+    if (this.#used >= this.limits.connections) return null;
+    const connection = this.#shared.take(this);
+    if (connection !== null) this.#used++;
+    return connection;
   }
 
   #openIfNeeded(): void {
-    while (this.#opening < this.#waiting.length && this.#all.size < this.limits.connections) this.#openOne();
+    while (this.#opening < this.#waiting.length && this.#used < this.limits.connections) this.#openOne();
   }
 
   #openOne(): void {
     const connection = new Connection(this);
     this.#opening++;
-    this.#all.add(connection);
+    this.#used++;
     try {
-      connection.begin(this.#dial(connection.read), this.#opened);
+      connection.begin(this.#shared.dial(connection.read), this.#shared.opened);
     } catch (error) {
-      this.#all.delete(connection);
+      this.#used--;
       this.onNotOpened(connection, new OriginError('origin_unreachable', (error as Error).message, { cause: error }));
     }
   }
@@ -83,9 +78,9 @@ export class ConnectionPool implements ConnectionOwner, Timed {
 
   onFree(connection: Connection): void {
     const request = this.#nextWaiting();
-    if (request !== null) connection.carry(request);
-    else if (this.closing) connection.destroy();
-    else this.#free.push(connection);
+    if (request !== null) return connection.carry(request);
+    this.#used--;
+    this.#shared.onFree(connection);
   }
 
   #nextWaiting(): Carried | null {
@@ -103,16 +98,15 @@ export class ConnectionPool implements ConnectionOwner, Timed {
     while (this.deadline <= deadlines.now) this.#nextWaiting()?.onFailed(error, null);
   }
 
-  onClosed(connection: Connection): void {
-    this.#all.delete(connection);
-    const at = this.#free.indexOf(connection);
-    if (at >= 0) this.#free.splice(at, 1);
+  onClosed(): void {
+    this.#used--;
     this.#openIfNeeded();
   }
 
-  /** Requests under way and waiting are still served; connections are closed as they become free. */
+  /** Requests under way and waiting are still served. */
   close(): void {
+    if (this.closing) return;
     this.closing = true;
-    for (const connection of this.#free.splice(0)) connection.destroy();
+    this.#shared.leave();
   }
 }
