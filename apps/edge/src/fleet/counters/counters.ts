@@ -18,7 +18,11 @@ export class Counters implements LimitServices {
   /** Requests beyond a limit since the start, by what their rule does; `count` let them pass. */
   readonly limited: Record<RulesetRateLimit['action'], number> = { count: 0, challenge: 0, refuse: 0, ban: 0 };
   readonly #most: number;
-  readonly #limits = new Map<string, RuleCounter>();
+  /** Weakly: customers change and rename their rules, and what no ruleset names and nobody is counted under is to go. */
+  readonly #limits = new Map<string, WeakRef<RuleCounter>>();
+  readonly #gone = new FinalizationRegistry<string>((name) => {
+    if (this.#limits.get(name)?.deref() === undefined) this.#limits.delete(name);
+  });
   readonly #used = new Set<Keys>();
   #young = 0;
 
@@ -30,10 +34,20 @@ export class Counters implements LimitServices {
   counterOf(siteId: string, rule: RulesetRateLimit): RuleCounter {
     const { key } = rule;
     const name = `${siteId}:${rule.name}:${rule.windowSeconds}:${key.kind}${'name' in key ? `=${key.name}` : ''}`;
-    const known = this.#limits.get(name);
+    const known = this.#limits.get(name)?.deref();
     if (known) known.rule = rule;
-    const counter = known ?? new RuleCounter(this, name, rule);
-    if (!known) this.#limits.set(name, counter);
+    return known ?? this.#newCounter(name, rule);
+  }
+
+  /** Rules remembered. */
+  get rules(): number {
+    return this.#limits.size;
+  }
+
+  #newCounter(name: string, rule: RulesetRateLimit): RuleCounter {
+    const counter = new RuleCounter(this, name, rule);
+    this.#limits.set(name, new WeakRef(counter));
+    this.#gone.register(counter, name);
     return counter;
   }
 
