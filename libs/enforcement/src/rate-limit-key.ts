@@ -28,29 +28,37 @@ function networkOf(address: Address): string {
 }
 
 /**
- * Whose requests a rule adds up. Values of headers and cookies may be secrets, so only their hash is kept; a request without
- * one counts for its address, so that leaving the value out is no way round the rule.
+ * Whose requests a rule adds up. Values of headers and cookies may be secrets, so only their hash is kept. A request without one
+ * counts for its address, and so does one with several, of which nobody knows the one that the origin will take: neither is a way
+ * round the rule. Spellings that origins read alike count as one.
  */
 export function limitKey(key: RulesetRateLimit['key']): LimitKeyOf {
   if (!('name' in key)) return key.kind === 'site' ? () => 'site' : ({ address }) => addressKey(address);
   const { kind, name } = key;
-  const valueOf =
+  const valuesOf =
     kind === 'header'
-      ? (request: EnforcementRequest) => request.header(name)
-      : ({ cookies }: EnforcementRequest) => cookieOf(cookies, name);
+      ? (request: EnforcementRequest) => request.headerValues(name).map(plainHeader)
+      : ({ cookies }: EnforcementRequest) => cookieValues(cookies, name).map(plainCookie);
   return (request) => {
-    const value = valueOf(request);
-    return value ? `#${hash('sha256', value, 'base64url').slice(0, 22)}` : addressKey(request.address);
+    const [value, ...others] = valuesOf(request);
+    const isPlain = value !== undefined && value !== '' && others.every((other) => other === value);
+    return isPlain ? `#${hash('sha256', value, 'base64url').slice(0, 22)}` : addressKey(request.address);
   };
 }
 
-/** The first value of a cookie; undefined without one. */
-function cookieOf(cookies: string, name: string): string | undefined {
+/** `Bearer x` is `bearer  x` to many. */
+const plainHeader = (value: string): string => value.trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** Quotes belong to a cookie for some origins and not for others; many take escapes for the characters. */
+const plainCookie = (value: string): string =>
+  value.replace(/^"(.*)"$/, '$1').replace(/%[0-9a-f]{2}/gi, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));
+
+function cookieValues(cookies: string, name: string): string[] {
+  const values: string[] = [];
   for (let from = cookies.indexOf(name); from >= 0; from = cookies.indexOf(name, from + 1)) {
-    const begins = from === 0 || cookies[from - 1] === ' ' || cookies[from - 1] === ';';
-    if (!begins || cookies[from + name.length] !== '=') continue;
-    const end = cookies.indexOf(';', from);
-    return cookies.slice(from + name.length + 1, end < 0 ? undefined : end).trim();
+    if (!/^[\s;]?$/.test(cookies.charAt(from - 1)) || !/^\s*=/.test(cookies.slice(from + name.length, from + name.length + 8))) continue;
+    const [begin, end] = [cookies.indexOf('=', from) + 1, cookies.indexOf(';', from)];
+    values.push(cookies.slice(begin, end < 0 ? undefined : end).trim());
   }
-  return undefined;
+  return values;
 }

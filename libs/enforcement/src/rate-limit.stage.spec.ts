@@ -149,6 +149,24 @@ test('values of headers and cookies are counted by their hash, and without one t
   expect(keys({ cookies: 'xsid=1;sid=secret' })[1]).toBe(header);
 });
 
+test('no spelling or second value makes another visitor of the same one', () => {
+  const { counts, ask } = site(
+    rule({ name: 'h', limit: 99, key: { kind: 'header', name: 'authorization' } }),
+    rule({ name: 'c', limit: 99, key: { kind: 'cookie', name: 'sid' } }),
+  );
+  const keys = (authorization: string | string[], cookies: string) => {
+    counts.taken.length = 0;
+    ask({ headers: { authorization }, cookies });
+    return counts.taken.map((key) => key.slice(2));
+  };
+  const [header, cookie] = keys('Bearer secret', 'sid=secret');
+  for (const spelled of ['bearer secret', 'Bearer  secret ', 'BEARER\tsecret']) expect(keys(spelled, '')[0]).toBe(header);
+  for (const spelled of ['sid="secret"', 'sid=%73ecret', 'a=1;\tsid=secret', 'sid =secret', 'sid=secret; sid=secret'])
+    expect(keys('', spelled)[1]).toBe(cookie);
+  expect(keys(['Bearer made-up', 'Bearer secret'], 'sid=made-up; sid=secret')).toEqual(['192.0.2.1', '192.0.2.1']);
+  expect(keys(['Bearer secret', 'Bearer secret'], '')[0]).toBe(header);
+});
+
 test.each([
   ['with "quotes" and \\', '"with \\"quotes\\" and \\\\"'],
   ['Grüße\n', '"Gr??e?"'],

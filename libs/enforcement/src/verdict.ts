@@ -18,8 +18,8 @@ export interface EnforcementRequest {
   readonly userAgent: string;
   /** All Cookie headers, joined by `; `; empty when there is none. */
   readonly cookies: string;
-  /** Value of a header by its name in lower case. */
-  header(name: string): string | undefined;
+  /** Every value of a header by its name in lower case, in their order. */
+  headerValues(name: string): readonly string[];
   /** Only asked what would happen: nothing is counted, banned or used up. */
   readonly dry: boolean;
   /** The whitelist entry or verified bot that spares the request country, limits and check; null for everybody else. */

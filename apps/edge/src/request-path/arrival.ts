@@ -4,7 +4,7 @@ import type { Address } from '@sitekeep/geo';
 import type { Client } from './client.ts';
 import { HeaderKind, kindOf } from './header-kinds.ts';
 import { hostnameOf } from './hostname.ts';
-import { headerOf, type RequestHead } from './request-head.ts';
+import { headerOf, headerValues, type RequestHead } from './request-head.ts';
 
 /** A request that every server would read the same way, as the stages see it. One object carries it through all of them. */
 export class Arrival implements EnforcementRequest {
@@ -63,6 +63,10 @@ export class Arrival implements EnforcementRequest {
 
   header(name: string): string | undefined {
     return headerOf(this.head.raw, name);
+  }
+
+  headerValues(name: string): readonly string[] {
+    return headerValues(this.head.raw, name);
   }
 }
 

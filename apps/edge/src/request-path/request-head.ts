@@ -20,13 +20,14 @@ export function headerOf(raw: readonly string[], name: string): string | undefin
   return undefined;
 }
 
-/** All values of a header, joined by commas; empty without any. */
-export function headersNamed(raw: readonly string[], name: string): string {
-  let joined = '';
+export function headerValues(raw: readonly string[], name: string): string[] {
+  const values: string[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     const candidate = raw[i] as string;
-    if (candidate.length !== name.length || candidate.toLowerCase() !== name) continue;
-    joined = joined === '' ? (raw[i + 1] as string) : `${joined},${raw[i + 1]}`;
+    if (candidate.length === name.length && candidate.toLowerCase() === name) values.push(raw[i + 1] as string);
   }
-  return joined;
+  return values;
 }
+
+/** All values of a header, joined by commas; empty without any. */
+export const headersNamed = (raw: readonly string[], name: string): string => headerValues(raw, name).join(',');

@@ -31,9 +31,9 @@ export function rulesetOf({ filters, ...parts }: RulesetParts = {}): Ruleset {
   };
 }
 
-export type RequestParts = Partial<Omit<EnforcementRequest, 'address' | 'country' | 'header'>> & {
+export type RequestParts = Partial<Omit<EnforcementRequest, 'address' | 'country' | 'headerValues'>> & {
   country?: (address: Address) => string | null;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 };
 
 /** A plain GET of `/` unless said otherwise. */
@@ -51,7 +51,7 @@ export function requestFrom(from: string, { country, headers, ...parts }: Reques
     query: '',
     userAgent: '',
     cookies: '',
-    header: (name) => headers?.[name],
+    headerValues: (name) => [headers?.[name] ?? []].flat(),
     dry: false,
     exemptBy: null,
     checkWantedBy: null,
