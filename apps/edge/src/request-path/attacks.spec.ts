@@ -141,6 +141,11 @@ test('header spoofing: what clients claim about themselves is overwritten', asyn
     'X-HTTP-Method': 'DELETE',
     'X-Method-Override': 'DELETE',
     'X-Original-Host': 'evil.test',
+    'WL-Proxy-Client-IP': '10.0.0.1',
+    'X-Original-Forwarded-For': '10.0.0.1',
+    'X-Azure-ClientIP': '10.0.0.1',
+    'CF-Connecting-IPv6': '2001:db8::1',
+    'X-Host': 'evil.test',
   };
   await visit(port, host, '/x', { headers: claims, localAddress: '127.0.0.7' });
   const headers = origin.seen[0]?.headers ?? {};

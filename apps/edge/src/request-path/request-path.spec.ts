@@ -1,6 +1,6 @@
 import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
-import { Clock, createLogger } from '@sitekeep/runtime';
+import { Clock, createLogger, type Logger } from '@sitekeep/runtime';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
@@ -21,8 +21,8 @@ class Noted extends Passage {
   ended: number | 'abandoned' | undefined;
   readonly #canAnswer: boolean;
 
-  constructor(canAnswer: boolean) {
-    const head = { method: 'GET', target: '/', version: '1.1', raw: ['Host', 'a.test'] };
+  constructor(canAnswer: boolean, target = '/', host = 'a.test') {
+    const head = { method: 'GET', target, version: '1.1', raw: ['Host', host] };
     const client = new Client(Address.parse('127.0.0.1') as Address, false, () => null);
     super(head, client, 'req_1');
     this.#canAnswer = canAnswer;
@@ -58,7 +58,8 @@ const idle = {
   limited: () => ({}),
   attackedSites: none,
 };
-const pathWith = (find: () => unknown) =>
+const noLog = new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' });
+const pathWith = (find: () => unknown, accessLog = noLog) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder(new RefusalBuffer(10), {} as ThreatScores, clock),
@@ -67,7 +68,7 @@ const pathWith = (find: () => unknown) =>
     checkEndpoints: {} as CheckEndpoints,
     bans: {} as Bans,
     metrics: new Metrics(idle),
-    accessLog: new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' }),
+    accessLog,
     clock,
     logger: createLogger('edge', 'silent'),
   });
@@ -92,4 +93,19 @@ test.each([
     await new Promise((resolve) => setImmediate(resolve));
     expect(passage.ended).toBe(end);
   }
+});
+
+test.each([
+  ['http://anna:password@b.test/x?token=1', 'a.test', 'a.test', '/x'],
+  ['http://anna:password@b.test?token=1', 'a.test', 'a.test', ''],
+  ['anna:password', 'a.test', 'a.test', ''],
+  ['/x#token', 'a.test', 'a.test', '/x'],
+  ['*', 'a.test', 'a.test', '*'],
+  ['/x?token=1', 'anna:password@a.test', '', '/x'],
+])('a request for %s at %s leaves no secret in the access log', (target, host, loggedHost, path) => {
+  const lines: object[] = [];
+  const logger = { info: (line: object) => lines.push(line) } as unknown as Logger;
+  pathWith(() => 'unknown', new AccessLog(logger, { sample: 1, addresses: 'none' })).take(new Noted(true, target, host));
+  expect(lines).toEqual([expect.objectContaining({ host: loggedHost, path })]);
+  expect(JSON.stringify(lines)).not.toMatch(/token|password/);
 });

@@ -14,6 +14,7 @@ import { countUnderWay } from '../visitor-check/under-way.ts';
 import { isAcmePath } from './acme-challenges.ts';
 import { Arrival, arrive, type Fault } from './arrival.ts';
 import { Forwarding, type ForwardingParts } from './forwarding.ts';
+import { hostnameOf } from './hostname.ts';
 import { judge } from './judge.ts';
 import { pageKindOf } from './page-kinds.ts';
 import { noteOf, type Passage } from './passage.ts';
@@ -172,7 +173,7 @@ export class RequestPath {
     this.#metrics.answered(page.status);
     if (!this.#accessLog.wants(page.status)) return;
     const { raw, target } = passage.head;
-    const host = headerOf(raw, 'host') ?? '';
+    const host = hostnameOf(headerOf(raw, 'host') ?? '') ?? '';
     const line = { ...noteOf(passage), siteId: site?.siteId ?? null, host, path: pathOf(target), status: page.status };
     this.#accessLog.write({ ...line, verdict: `${stage} ${verdict}`, ms: 0 });
   }
@@ -198,5 +199,5 @@ interface PageFacts {
   readonly retryAfter?: number | undefined;
 }
 
-/** Of a target that was not normalised: everything before the query. */
-const pathOf = (target: string) => target.replace(/[?#].*$/s, '');
+/** Of a target that was not normalised: no query, and no scheme and host, which may hold a password. */
+const pathOf = (target: string) => /^(?:[^/?#]*:\/\/[^/?#]*)?([/*][^?#]*)/.exec(target)?.[1] ?? '';
