@@ -1,48 +1,33 @@
 import { redisChannels, redisKeys, type NetworkList } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
 import { connectRedis, createLogger } from '@sitekeep/runtime';
-import type { Edge } from '../edge.ts';
-import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
-import { Publisher } from '../testing/publisher.ts';
-import { TestOrigin } from '../testing/test-origin.ts';
-import { startTestRedis } from '../testing/test-redis.ts';
+import { EdgeSetting } from '../testing/edge-setting.ts';
+import { removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { eventually, visit } from '../testing/visit.ts';
 import { NetworkLists } from './network-lists.ts';
 
 const exit = '127.0.0.66';
-let redis: Awaited<ReturnType<typeof startTestRedis>>;
-let publisher: Publisher;
-let origin: TestOrigin;
-let folder: string;
-let edge: Edge;
+let setting: EdgeSetting;
 
 beforeAll(async () => {
-  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
-  publisher = new Publisher(redis.url);
-  folder = temporaryFolder();
-  await publisher.complete();
-  edge = await startEdge(redis.url, folder);
+  setting = await EdgeSetting.start();
+  const { publisher, origin } = setting;
   await publisher.publish(
     publisher.ruleset({ siteId: 'site_tor', hostnames: ['tor.test'], origins: [origin.row()], filters: { tor: 'refuse' } }),
   );
 });
-afterAll(async () => {
-  await edge.close();
-  publisher.close();
-  await Promise.all([origin.stop(), redis.stop()]);
-  removeFolder(folder);
-});
+afterAll(() => setting.stop());
 
 async function load(list: NetworkList): Promise<void> {
-  await publisher.redis.set(redisKeys.networkList(list.name), JSON.stringify(list));
-  await publisher.redis.publish(redisChannels.networkLists, list.name);
+  await setting.publisher.redis.set(redisKeys.networkList(list.name), JSON.stringify(list));
+  await setting.publisher.redis.publish(redisChannels.networkLists, list.name);
 }
 const exits = (version: number, ...networks: string[]): NetworkList => ({
   name: 'tor-exits',
   version,
   networks: networks.map((network) => ({ network, label: 'tor' })),
 });
-const statusFrom = async (localAddress: string) => (await visit(portOf(edge), 'tor.test', '/', { localAddress })).status;
+const statusFrom = async (localAddress: string) => (await visit(setting.port, 'tor.test', '/', { localAddress })).status;
 const becomes = (localAddress: string, status: number) => eventually(async () => expect(await statusFrom(localAddress)).toBe(status));
 
 test('a list comes into force as it is loaded, and what is older or unreadable changes nothing', async () => {
@@ -60,19 +45,19 @@ test('a list comes into force as it is loaded, and what is older or unreadable c
 });
 
 test('an edge that starts while Redis is away has the list from its disk', async () => {
-  await edge.settled();
-  await edge.close();
-  await redis.kill();
-  edge = await startEdge(redis.url, folder);
+  await setting.edge.settled();
+  await setting.edge.close();
+  await setting.redis.kill();
+  setting.edge = await startEdge(setting.redis.url, setting.folder);
   expect(await statusFrom('127.0.0.67')).toBe(403);
-  await redis.restart();
+  await setting.redis.restart();
 });
 
 test('a new edge has the lists whichever of its two connections is ready first', async () => {
   await load(exits(5, '127.0.0.68/32'));
   const logger = createLogger('edge', 'silent');
-  const late = connectRedis(redis.url, logger, { failFast: true, lazyConnect: true });
-  const subscriber = connectRedis(redis.url, logger, { failFast: true });
+  const late = connectRedis(setting.redis.url, logger, { failFast: true, lazyConnect: true });
+  const subscriber = connectRedis(setting.redis.url, logger, { failFast: true });
   await eventually(() => expect(subscriber.status).toBe('ready'));
   const empty = temporaryFolder();
   const lists = new NetworkLists({ redis: late, subscriber, folder: empty, logger });

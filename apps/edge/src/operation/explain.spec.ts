@@ -1,26 +1,15 @@
 import { defaultArrival, defaultCheck, explanationSchema, redisChannels, redisKeys, type ExplainRequest } from '@sitekeep/contracts';
 import { Redis } from 'ioredis';
-import type { Edge } from '../edge.ts';
-import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
-import { Publisher } from '../testing/publisher.ts';
-import { TestOrigin } from '../testing/test-origin.ts';
-import { startTestRedis } from '../testing/test-redis.ts';
+import { EdgeSetting } from '../testing/edge-setting.ts';
 import { eventually, visit } from '../testing/visit.ts';
 
-let redis: Awaited<ReturnType<typeof startTestRedis>>;
-let publisher: Publisher;
-let origin: TestOrigin;
-let folder: string;
-let edge: Edge;
+let setting: EdgeSetting;
 let asker: Redis;
 
 beforeAll(async () => {
-  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
-  publisher = new Publisher(redis.url);
+  setting = await EdgeSetting.start({}, () => 'DE');
+  const { publisher, origin, redis } = setting;
   asker = new Redis(redis.url);
-  folder = temporaryFolder();
-  await publisher.complete();
-  edge = await startEdge(redis.url, folder, {}, () => 'DE');
   const filters = {
     blacklist: [{ address: '203.0.113.0/24', expiresAt: null }],
     whitelist: [{ address: '198.51.100.7/32', expiresAt: null }],
@@ -30,11 +19,8 @@ beforeAll(async () => {
   await publisher.publish(publisher.ruleset({ siteId: 'site_b', hostnames: ['b.test'], origins: [origin.row()] }));
 });
 afterAll(async () => {
-  await edge.close();
   asker.disconnect();
-  publisher.close();
-  await Promise.all([origin.stop(), redis.stop()]);
-  removeFolder(folder);
+  await setting.stop();
 });
 
 let asked = 0;
@@ -58,7 +44,7 @@ const outcomes = ({ steps }: Awaited<ReturnType<typeof explain>>) => steps.map((
 
 test('tells the stage that refuses, and by what', async () => {
   const told = await explain({ address: '203.0.113.9' });
-  expect(told).toMatchObject({ outcome: 'refused', status: 403, edge: edge.id });
+  expect(told).toMatchObject({ outcome: 'refused', status: 403, edge: setting.edge.id });
   expect(told.steps.at(-1)).toEqual({
     stage: 'blacklist',
     outcome: 'refused',
@@ -91,6 +77,7 @@ test('tells what is wrong with a request that servers read in different ways', a
 test('tells limits, redirects and our own paths', async () => {
   const limits = { headBytes: 2048, urlBytes: 128, bodyBytes: null };
   const check = { ...defaultCheck, mode: 'all' as const };
+  const { publisher, origin } = setting;
   await publisher.publish(
     publisher.ruleset({ siteId: 'site_c', hostnames: ['c.test'], origins: [origin.row()], arrival: { ...defaultArrival, limits }, check }),
   );
@@ -107,10 +94,10 @@ test("says nothing about another site's rules", async () => {
 });
 
 test('a question is no request: nothing is counted, and the origin sees nothing', async () => {
-  const before = origin.seen.length;
+  const before = setting.origin.seen.length;
   await explain({ host: 'b.test', siteId: 'site_b' });
-  expect(origin.seen).toHaveLength(before);
-  expect((await visit(portOf(edge), 'b.test')).status).toBe(200);
+  expect(setting.origin.seen).toHaveLength(before);
+  expect((await visit(setting.port, 'b.test')).status).toBe(200);
 });
 
 test('a malformed question is left unanswered and does no harm', async () => {

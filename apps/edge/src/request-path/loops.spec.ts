@@ -1,34 +1,19 @@
-import type { Edge } from '../edge.ts';
-import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
-import { Publisher } from '../testing/publisher.ts';
-import { TestOrigin } from '../testing/test-origin.ts';
-import { startTestRedis } from '../testing/test-redis.ts';
+import { EdgeSetting } from '../testing/edge-setting.ts';
 import { visit } from '../testing/visit.ts';
 
-let redis: Awaited<ReturnType<typeof startTestRedis>>;
-let publisher: Publisher;
-let origin: TestOrigin;
-let edge: Edge;
-const folder = temporaryFolder();
+let setting: EdgeSetting;
 
 beforeAll(async () => {
-  [redis, origin] = await Promise.all([startTestRedis(), new TestOrigin().start()]);
-  publisher = new Publisher(redis.url);
-  await publisher.complete();
-  edge = await startEdge(redis.url, folder);
-  const ourselves = { scheme: 'http' as const, host: '127.0.0.1', port: portOf(edge), weight: 1 };
+  setting = await EdgeSetting.start();
+  const { publisher, origin, port } = setting;
+  const ourselves = { scheme: 'http' as const, host: '127.0.0.1', port, weight: 1 };
   await publisher.publish(publisher.ruleset({ siteId: 'site_circle', hostnames: ['circle.test'], origins: [ourselves] }));
   await publisher.publish(publisher.ruleset({ siteId: 'site_a', hostnames: ['a.test'], origins: [origin.row()] }));
 });
-afterAll(async () => {
-  await edge.close();
-  publisher.close();
-  await Promise.all([origin.stop(), redis.stop()]);
-  removeFolder(folder);
-});
+afterAll(() => setting.stop());
 
 test('a site that names our own servers as its origin is answered with 508 after a few rounds, in words', async () => {
-  const answer = await visit(portOf(edge), 'circle.test', '/', { headers: { accept: 'application/json' } });
+  const answer = await visit(setting.port, 'circle.test', '/', { headers: { accept: 'application/json' } });
   expect(answer.status).toBe(508);
   expect(JSON.parse(answer.body)).toMatchObject({ code: 'loop_detected', stage: 'arrival' });
 });
@@ -45,8 +30,8 @@ test.each([
     'sitekeeper, sitekeep-x, sitekeep.y, sitekeeping, sitekeep',
   ],
 ])('with %s in CDN-Loop', async (_whose, sent, status, told) => {
-  const before = origin.seen.length;
+  const before = setting.origin.seen.length;
   const headers = sent === undefined ? {} : { 'cdn-loop': sent };
-  expect((await visit(portOf(edge), 'a.test', '/', { headers })).status).toBe(status);
-  expect(origin.seen.slice(before).map((seen) => seen.headers['cdn-loop'])).toEqual(told === null ? [] : [told]);
+  expect((await visit(setting.port, 'a.test', '/', { headers })).status).toBe(status);
+  expect(setting.origin.seen.slice(before).map((seen) => seen.headers['cdn-loop'])).toEqual(told === null ? [] : [told]);
 });
