@@ -55,7 +55,7 @@ export class PlainConnection implements Timed {
   }
 
   get idle(): boolean {
-    return this.#passage === null;
+    return this.#passage === null && this.#aheadBytes === 0;
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -95,14 +95,23 @@ export class PlainConnection implements Timed {
     this.#aheadBytes = 0;
     this.#read(chunk);
     // Not for every request that is done, or a client that sends faster than it is answered would fill the memory.
-    if (!this.#gone && this.#aheadBytes <= mostAhead && this.socket.isPaused()) this.socket.resume();
+    if (this.#passage !== null && this.#aheadBytes <= mostAhead && this.socket.isPaused()) this.socket.resume();
   };
 
+  /**
+   * With all that has come, in one piece: what the socket still held would be overtaken by what comes next, because the parser of Node
+   * reads past the socket. Not at once, since of TLS more of the same read may be on its way up.
+   */
   #handOver(chunk: Buffer): void {
-    this.#leave();
+    this.#aheadBytes = chunk.length;
     this.socket.pause();
-    this.socket.unshift(chunk);
-    this.#lane.handOver(this.socket);
+    setImmediate(() => {
+      if (this.#gone) return;
+      this.#leave();
+      const more = this.socket.read() as Buffer | null;
+      this.socket.unshift(more === null ? chunk : Buffer.concat([chunk, more]));
+      this.#lane.handOver(this.socket);
+    });
   }
 
   #leave(): void {
