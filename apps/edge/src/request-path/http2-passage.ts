@@ -5,6 +5,7 @@ import type { Client } from './client.ts';
 import { faultOfStream } from './http2-head.ts';
 import type { RequestHead } from './request-head.ts';
 
+const smallAnswer = 8192;
 const ignore = (): void => undefined;
 /** Resets a stream with INTERNAL_ERROR. */
 const brokenOff = new Error('the answer broke off');
@@ -16,6 +17,8 @@ export class Http2Passage extends AnsweringPassage {
   readonly #stream: ServerHttp2Stream;
   readonly #scheme: string;
   #listener: ClientListener | null = null;
+  #closed: (() => void)[] | null = null;
+  #hearsDrain = false;
   #headSent = false;
   #ended = false;
 
@@ -31,6 +34,8 @@ export class Http2Passage extends AnsweringPassage {
     this.#scheme = head.scheme;
     // A client that leaves is no error of ours; `close` follows and tells.
     stream.on('error', ignore);
+    // One listener for all who want to know: every further one costs each request of a session.
+    stream.on('close', () => this.#over());
   }
 
   override faultOf(): string | null {
@@ -59,11 +64,17 @@ export class Http2Passage extends AnsweringPassage {
 
   listen(listener: ClientListener): void {
     this.#listener = listener;
-    this.#stream.on('close', () => listener.onGone()).on('drain', () => listener.onDrained());
   }
 
   onceClosed(told: () => void): void {
-    this.#stream.once('close', told);
+    (this.#closed ??= []).push(told);
+  }
+
+  #over(): void {
+    this.#listener?.onGone();
+    const closed = this.#closed;
+    this.#closed = null;
+    if (closed) for (const told of closed) told();
   }
 
   sendContinue(): void {
@@ -87,15 +98,27 @@ export class Http2Passage extends AnsweringPassage {
   write(chunk: Buffer, onLeft?: OnLeft): boolean {
     if (this.#stream.writableEnded || this.gone) return true;
     const goesOn = this.#stream.write(chunk, onLeft);
-    if (!goesOn) this.watchReader();
+    if (!goesOn) {
+      this.#hearDrain();
+      this.watchReader();
+    }
     return goesOn;
+  }
+
+  /** Most answers never fill what Node holds, so that is listened for only from the first time on. */
+  #hearDrain(): void {
+    if (this.#hearsDrain) return;
+    this.#hearsDrain = true;
+    this.#stream.on('drain', () => this.#listener?.onDrained());
   }
 
   end(last: Buffer | null): void {
     this.#ended = true;
     if (this.#stream.writableEnded || this.gone) return;
-    if (last) this.#stream.end(Buffer.from(last));
-    else this.#stream.end();
+    if (last === null) this.#stream.end();
+    // As text it is copied once, on its way out.
+    else if (last.length <= smallAnswer) this.#stream.end(last.toString('latin1'), 'latin1');
+    else this.#stream.end(Buffer.from(last));
     if (this.#stream.writableLength > 0) this.watchReader();
   }
 
