@@ -296,6 +296,17 @@ test('beyond its bounds requests wait for a connection, and no longer than they 
   under.connection?.destroy();
 });
 
+test('requests that were given up take no place from those that wait', async () => {
+  const origin = await new RawOrigin().start((socket) => void setTimeout(() => socket.write(ok), 300));
+  const pool = poolTo(origin.port, { connections: 1, waiting: 3 });
+  const first = ask(pool);
+  const givenUp = [ask(pool), ask(pool)];
+  for (const one of givenUp) one.cancelled = true;
+  const waits = [ask(pool), ask(pool)];
+  for (const one of [first, ...waits]) expect(await one.over).toMatchObject({ ended: true, error: null });
+  expect(givenUp.map(({ connection }) => connection)).toEqual([null, null]);
+});
+
 test('a closed pool ends what is under way in peace, and what waits', async () => {
   const origin = await new RawOrigin().start((socket) => void setTimeout(() => socket.write(ok), 200));
   const pool = poolTo(origin.port, { connections: 2 });

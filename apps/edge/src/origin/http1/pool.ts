@@ -32,6 +32,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   dispatch(request: Carried, fresh = false): void {
     const connection = fresh ? null : this.#takeFree();
     if (connection !== null) return connection.carry(request);
+    if (this.#waiting.length >= this.limits.waiting) this.#forgetCancelled();
     if (this.#waiting.length >= this.limits.waiting) {
       return request.onFailed(new OriginError('origin_unreachable', 'too many requests wait for a connection'), null);
     }
@@ -40,6 +41,13 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
     this.#waiting.push({ request, until });
     this.deadline = Math.min(this.deadline, until);
     this.#openIfNeeded();
+  }
+
+  /** Clients that ask and leave shall not take the places of those that wait. */
+  #forgetCancelled(): void {
+    const waiting = this.#waiting.splice(0);
+    for (const one of waiting) if (!one.request.cancelled) this.#waiting.push(one);
+    this.deadline = this.#waiting[0]?.until ?? Number.POSITIVE_INFINITY;
   }
 
   #takeFree(): Connection | null {
