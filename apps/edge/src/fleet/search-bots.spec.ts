@@ -110,5 +110,36 @@ test('a crowd of liars neither floods DNS nor is let in', async () => {
   const { bots: all } = bots(dns);
   for (let i = 0; i < 1000; i++) expect(all.label(at(`10.0.${i >> 8}.${i & 255}`), agent)).toBe(pendingBot);
   await settle();
+  expect(asked).toBe(5);
+  for (let i = 0; i < 1000; i++) expect(all.label(at(`10.${i & 255}.0.${i >> 8}`), agent)).toBe(pendingBot);
+  await settle();
   expect(asked).toBe(50);
+});
+
+test('a network whose name servers never answer keeps no other bot waiting', async () => {
+  const table = new TableDns(names, addresses);
+  const dns: BotDns = {
+    reverse: (address) => (address.startsWith('2001:db8:bad') ? new Promise(() => undefined) : table.reverse(address)),
+    forward: (name) => table.forward(name),
+  };
+  const { bots: all } = bots(dns);
+  for (let i = 0; i < 200; i++) all.label(at(`2001:db8:bad:${i.toString(16)}::1`), agent);
+  expect(all.label(at(real), agent)).toBe(pendingBot);
+  await settle();
+  expect(all.label(at(real), agent)).toBe('googlebot');
+});
+
+test('any number of strangers pushes no verified bot out of memory', async () => {
+  const dns = new TableDns(names, addresses);
+  const { bots: all } = bots(dns);
+  all.label(at(real), agent);
+  await settle();
+  for (let i = 0; i < 21_000; i += 5) {
+    for (let j = i; j < i + 5; j++) all.label(at(`10.${j % 200}.${(j >> 8) & 255}.${j & 255}`), agent);
+    if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { asked } = dns;
+  expect(asked).toBeGreaterThan(20_000);
+  expect(all.label(at(real), agent)).toBe('googlebot');
+  expect(dns.asked).toBe(asked);
 });

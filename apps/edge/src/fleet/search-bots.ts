@@ -6,6 +6,8 @@ import type { Clock } from '@sitekeep/runtime';
 
 const mostRemembered = 20_000;
 const mostAtOnce = 50;
+/** Of one network: whoever runs name servers that never answer for it must not keep the others' bots waiting. */
+const mostOfNetwork = 5;
 const verifiedMs = 24 * 60 * 60_000;
 const strangerMs = 60 * 60_000;
 /** DNS did not answer, which says nothing about the address. */
@@ -43,10 +45,13 @@ export function botDns(servers?: readonly string[]): BotDns {
  */
 export class SearchBots {
   readonly #found = new Map<string, Finding>();
+  /** Apart, so that claims of any number of strangers push no real bot out. */
+  readonly #verified = new Map<string, Finding>();
   readonly #publishedLabel: (address: Address) => string | null;
   readonly #dns: BotDns;
   readonly #clock: Clock;
   #asking = 0;
+  readonly #askingOf = new Map<string, number>();
 
   constructor(parts: { publishedLabel: (address: Address) => string | null; dns: BotDns; clock: Clock }) {
     this.#publishedLabel = parts.publishedLabel;
@@ -61,26 +66,37 @@ export class SearchBots {
     const family = claimedBot(userAgent);
     if (family === null) return null;
     const key = `${family.label} ${address.text}`;
-    const finding = this.#found.get(key);
+    const finding = this.#verified.get(key) ?? this.#found.get(key);
     if (finding && finding.until > this.#clock.nowMs()) return finding.label === undefined ? pendingBot : finding.label;
     this.#ask(key, family, address);
     return pendingBot;
   }
 
   #ask(key: string, family: BotFamily, address: Address): void {
-    if (this.#asking >= mostAtOnce) return;
+    const network = networkOf(address);
+    const ofNetwork = this.#askingOf.get(network) ?? 0;
+    if (this.#asking >= mostAtOnce || ofNetwork >= mostOfNetwork) return;
     this.#asking++;
+    this.#askingOf.set(network, ofNetwork + 1);
     this.#remember(key, undefined, Infinity);
     this.#verify(family, address)
       .then((verified) => this.#remember(key, verified ? family.label : null, verified ? verifiedMs : strangerMs))
       .catch(() => this.#remember(key, null, unansweredMs))
-      .finally(() => this.#asking--);
+      .finally(() => this.#asked(network));
+  }
+
+  #asked(network: string): void {
+    this.#asking--;
+    const left = (this.#askingOf.get(network) ?? 1) - 1;
+    if (left > 0) this.#askingOf.set(network, left);
+    else this.#askingOf.delete(network);
   }
 
   #remember(key: string, label: Finding['label'], forMs: number): void {
-    this.#found.delete(key);
-    if (this.#found.size >= mostRemembered) this.#found.delete(this.#found.keys().next().value as string);
-    this.#found.set(key, { label, until: this.#clock.nowMs() + forMs });
+    for (const findings of [this.#found, this.#verified]) findings.delete(key);
+    const findings = typeof label === 'string' ? this.#verified : this.#found;
+    if (findings.size >= mostRemembered) findings.delete(findings.keys().next().value as string);
+    findings.set(key, { label, until: this.#clock.nowMs() + forMs });
   }
 
   /** Rejects when DNS gives no answer; an answer that there is no such name is one. */
@@ -93,6 +109,9 @@ export class SearchBots {
     return false;
   }
 }
+
+/** As registries give them out: IPv4 /16, IPv6 /32. */
+const networkOf = ({ isV4, w0 }: Address): string => (isV4 ? `4 ${w0 >>> 16}` : `6 ${w0}`);
 
 function sameAddress(a: Address | null, b: Address): boolean {
   return a !== null && a.isV4 === b.isV4 && a.w0 === b.w0 && a.w1 === b.w1 && a.w2 === b.w2 && a.w3 === b.w3;
