@@ -43,6 +43,11 @@ test.each([
   ['another scheme', { url: 'ftp://shop.test/a' }, '/url invalid_url'],
   ['a range', { address: '203.0.113.0/24' }, '/address invalid_address'],
   ['no address', { address: 'shop.test' }, '/address invalid_address'],
+  [
+    'more headers than edges read',
+    { headers: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x-${i}`, ''])) },
+    '/headers too_many',
+  ],
   ['a host of its own', { headers: { Host: 'other.test' } }, '/headers host'],
 ])('%s is refused', (_, parts, fault) => {
   expect(read(parts).faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([fault]);

@@ -4,6 +4,7 @@ import { readVisitorAddress } from './list-address.ts';
 /** What the edges are asked, but for the id of the question and of the site. */
 export type Question = Omit<ExplainRequest, 'id' | 'siteId'>;
 const longestTarget = 16_384;
+const mostHeaders = 100;
 
 /** Reads a question about one of a site's names (`*.example.com` is a wildcard); every fault at once. */
 export function readQuestion(input: Explain, hostnames: readonly string[]): { question: Question; faults: Fault[] } {
@@ -22,6 +23,8 @@ export function readQuestion(input: Explain, hostnames: readonly string[]): { qu
     });
   if (headers.some(([name]) => name === 'host'))
     faults.push({ pointer: '/headers', code: 'host', detail: 'The host is the one of the url: leave this header out.' });
+  if (headers.length > mostHeaders)
+    faults.push({ pointer: '/headers', code: 'too_many', detail: `Give at most ${mostHeaders} headers; name those that rules look at.` });
   const { scheme, host, target } = typeof url === 'string' ? { scheme: 'http' as const, host: '', target: '/' } : url;
   return { question: { address: address ?? '', method: input.method, scheme, host, target, headers }, faults };
 }
