@@ -2,7 +2,7 @@ import type { Address } from '@sitekeep/geo';
 
 const windowMs = 10_000;
 /** Whoever asks for the first time is served up to so many times the number for all: a few clients must not use it up for the others. */
-const newcomers = 4;
+const newcomers = 2;
 
 /**
  * How often clients may do what is dear to answer: so often within ten seconds each, and so often all together. The memory is of ten
