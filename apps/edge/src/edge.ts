@@ -16,6 +16,7 @@ import { Listeners } from './listeners/listeners.ts';
 import { AccessLog } from './operation/access-log.ts';
 import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
+import { Connection } from './origin/http1/connection.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
 import { AcmeChallenges } from './request-path/acme-challenges.ts';
 import { Connections } from './request-path/client.ts';
@@ -65,7 +66,8 @@ export class Edge {
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
-    const builder = siteBuilder(new OriginConnect(policy), tallies, this.#fleet.services, this.#fleet.inFlight);
+    const connect = new OriginConnect(policy);
+    const builder = siteBuilder(connect, tallies, this.#fleet.services, this.#fleet.inFlight);
     const known = new KnownSites(builder, (siteId, live) => {
       this.#tunnels.judge(siteId, live);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
@@ -89,6 +91,8 @@ export class Edge {
       revisionLag: () => this.#follower.lag,
       redisUp: () => redis.status === 'ready',
       droppedEvents: () => refusals.dropped,
+      originConnections: () => Connection.count,
+      idleOriginConnections: () => connect.idle,
       limited: () => this.#fleet.counters.limited,
       attackedSites: () => this.#fleet.inFlight.attacked,
     });

@@ -13,6 +13,9 @@ export interface EdgeState {
   readonly revisionLag: () => number;
   readonly redisUp: () => boolean;
   readonly droppedEvents: () => number;
+  /** Connections to origins: all, and those that wait for a request. */
+  readonly originConnections: () => number;
+  readonly idleOriginConnections: () => number;
   /** Requests beyond a rate limit since the start, by what the rule does. */
   readonly limited: () => Readonly<Record<string, number>>;
   /** Of those that check their visitors while they are under attack. */
@@ -58,6 +61,13 @@ export class Metrics {
       'Refusals that were only counted since the start, for want of room.',
       'sum',
       state.droppedEvents,
+    );
+    this.#gauge('sitekeep_edge_origin_connections', 'Connections to origins.', 'sum', state.originConnections);
+    this.#gauge(
+      'sitekeep_edge_origin_connections_idle',
+      'Connections to origins that wait for a request.',
+      'sum',
+      state.idleOriginConnections,
     );
   }
 

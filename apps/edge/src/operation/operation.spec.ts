@@ -54,6 +54,9 @@ test('/metrics adds up what every worker did', async () => {
   expect(figure(text, 'sitekeep_edge_origin_seconds_count')).toBe(20);
   expect(figure(text, 'sitekeep_edge_requests_in_flight')).toBe(0);
   expect(figure(text, 'sitekeep_edge_redis_up')).toBe(1);
+  const connections = figure(text, 'sitekeep_edge_origin_connections');
+  expect(connections).toBeGreaterThan(0);
+  expect(figure(text, 'sitekeep_edge_origin_connections_idle')).toBe(connections);
   expect(text).not.toContain('a.test');
 });
 

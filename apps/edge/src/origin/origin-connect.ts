@@ -60,6 +60,13 @@ export class OriginConnect {
     return new ConnectionPool(shared);
   }
 
+  /** Connections to all origins that wait for a request. */
+  get idle(): number {
+    let idle = 0;
+    for (const shared of this.#shared.values()) idle += shared.idle;
+    return idle;
+  }
+
   #connections(origin: RulesetOrigin, identity: OriginIdentity | null, onUnused: () => void): SharedConnections {
     return identity === null
       ? new SharedConnections((read) => connect(this.#tcp(origin, read)), 'connect', defaultLimits, onUnused)

@@ -55,6 +55,8 @@ const idle = {
   revisionLag: none,
   redisUp: () => true,
   droppedEvents: none,
+  originConnections: none,
+  idleOriginConnections: none,
   limited: () => ({}),
   attackedSites: none,
 };

@@ -68,7 +68,11 @@ export class Connection implements AnswerSink, Timed {
   };
 
   /** To be called at once with the socket being connected; `opened` names the event that tells that it is ready. */
+  /** Of this process to all origins, those still being opened too. */
+  static count = 0;
+
   begin(socket: Socket, opened: 'connect' | 'secureConnect'): void {
+    Connection.count++;
     this.#socket = socket;
     deadlines.add(this);
     this.deadline = deadlines.now + this.owner.limits.connectMs;
@@ -250,6 +254,7 @@ export class Connection implements AnswerSink, Timed {
   }
 
   #closed(): void {
+    Connection.count--;
     deadlines.delete(this);
     this.#fail(new OriginError('origin_unreachable', 'the connection was closed'));
     this.owner.onClosed(this);

@@ -30,6 +30,11 @@ export class SharedConnections implements ConnectionOwner {
     return this.#pools === 0;
   }
 
+  /** How many wait for a request. */
+  get idle(): number {
+    return this.#free.length;
+  }
+
   join(): void {
     this.#pools++;
   }
