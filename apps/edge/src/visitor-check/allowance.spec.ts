@@ -22,3 +22,12 @@ test('clients that use up the number for all keep nobody out who has not asked y
   const crowd = Array.from({ length: 200 }, (_, i) => allowance.allows(at(`203.0.113.${i}`)));
   expect(crowd.filter(Boolean)).toHaveLength(19);
 });
+
+test('what was given back can be had again', () => {
+  const allowance = new Allowance(1, 1);
+  const [one, other] = [at('192.0.2.1'), at('192.0.2.2')];
+  expect([allowance.allows(one), allowance.allows(one)]).toEqual([true, false]);
+  allowance.giveBack(one);
+  allowance.giveBack(other);
+  expect([allowance.allows(one), allowance.allows(other), allowance.allows(other)]).toEqual([true, true, false]);
+});

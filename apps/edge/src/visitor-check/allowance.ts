@@ -22,21 +22,22 @@ export class Allowance {
 
   /** Counts only what it allows. */
   allows(address: Address): boolean {
-    if (!this.isLeft(address)) return false;
-    this.count(address);
+    if (performance.now() - this.#since >= windowMs) this.#begin();
+    const network = networkOf(address);
+    const asked = this.#asked.get(network) ?? 0;
+    if (asked >= this.#each || this.#sum >= this.#all * (asked === 0 ? newcomers : 1)) return false;
+    this.#asked.set(network, asked + 1);
+    this.#sum++;
     return true;
   }
 
-  isLeft(address: Address): boolean {
-    if (performance.now() - this.#since >= windowMs) this.#begin();
-    const asked = this.#asked.get(networkOf(address)) ?? 0;
-    return asked < this.#each && this.#sum < this.#all * (asked === 0 ? newcomers : 1);
-  }
-
-  count(address: Address): void {
+  /** Takes back what was counted. */
+  giveBack(address: Address): void {
     const network = networkOf(address);
-    this.#asked.set(network, (this.#asked.get(network) ?? 0) + 1);
-    this.#sum++;
+    const asked = this.#asked.get(network) ?? 0;
+    if (asked === 0) return;
+    this.#asked.set(network, asked - 1);
+    this.#sum--;
   }
 
   #begin(): void {

@@ -104,13 +104,13 @@ export class CheckEndpoints {
     if (!(passage instanceof AnsweringPassage)) return plainly(problemAnswer(400, requestId));
     const body = await readBody(passage, arrival.bodyLength, longestAnswer);
     if (typeof body !== 'string') return plainly(problemAnswer(faultStatus[body.fault], requestId));
-    // Those who pass do not count: a whole office may be asked at the same moment.
-    if (!this.#failures.isLeft(arrival.address)) return plainly(problemAnswer(429, requestId, comeAgain));
+    if (!this.#failures.allows(arrival.address)) return plainly(problemAnswer(429, requestId, comeAgain));
     const isScript = path === checkPaths.answer;
     const answered = await (isScript
       ? this.#answered(asked, readAnswer(body))
       : this.#typed(asked, readAnswer(body), targetOf(`?${body}`)));
-    if (answered.verdict === 'check_failed') this.#failures.count(arrival.address);
+    // Those who pass do not count: a whole office may be asked at the same moment.
+    if (answered.verdict !== 'check_failed') this.#failures.giveBack(arrival.address);
     return answered;
   }
 
