@@ -9,17 +9,46 @@ import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from '
 import { visitorCheckStage } from './visitor-check.stage.ts';
 import { whitelistStage } from './whitelist.stage.ts';
 
-/** A ruleset made ready for requests: what costs time is done here, once, and only the stages the site uses are there. */
-export interface CompiledSite {
-  readonly siteId: string;
-  readonly revision: number;
+/**
+ * A ruleset made ready for requests: what costs time is done once, and only the stages the site uses are there. There may be
+ * very many, so what only few requests ask is put together when they do.
+ */
+export class CompiledSite {
   readonly checks: readonly StageCheck[];
+  readonly #names: readonly Stage[];
+
+  constructor(stages: readonly NamedStage[]) {
+    this.checks = stages.map(({ check }) => check);
+    this.#names = sharedNames(stages.map(({ stage }) => stage));
+  }
+
   /** Of requests to the edge's own paths: they answer a check, so they do not meet it. */
-  readonly reservedChecks: readonly StageCheck[];
+  get reservedChecks(): readonly StageCheck[] {
+    return this.#without('visitor_check');
+  }
+
   /** Of connections that last, asked again when the site changes: what a request may do once is no question there. */
-  readonly lastingChecks: readonly StageCheck[];
+  get lastingChecks(): readonly StageCheck[] {
+    return this.#without('rate_limit', 'visitor_check');
+  }
+
   /** The same stages by name, for whoever asks what each of them says. */
-  readonly stages: readonly NamedStage[];
+  get stages(): readonly NamedStage[] {
+    return this.checks.map((check, i) => ({ stage: this.#names[i] as Stage, check }));
+  }
+
+  #without(...names: Stage[]): readonly StageCheck[] {
+    return this.checks.filter((_check, i) => !names.includes(this.#names[i] as Stage));
+  }
+}
+
+/** One list for all sites that use the same stages: there are not many combinations. */
+const nameLists = new Map<string, readonly Stage[]>();
+
+function sharedNames(names: readonly Stage[]): readonly Stage[] {
+  const known = nameLists.get(names.join());
+  if (!known) nameLists.set(names.join(), names);
+  return known ?? names;
 }
 
 export interface NamedStage {
@@ -31,11 +60,7 @@ const suspended = refuse('site', 'suspended', null);
 
 /** Throws when a list holds something that is no network; publication never writes such a ruleset. */
 export function compileSite(ruleset: Ruleset, services: SiteServices): CompiledSite {
-  const stages = ruleset.suspended ? [named('site', () => suspended)] : stagesOf(ruleset, services);
-  const without = (...names: Stage[]) => stages.filter(({ stage }) => !names.includes(stage)).map(({ check }) => check);
-  const { siteId, revision } = ruleset;
-  const reservedChecks = without('visitor_check');
-  return { siteId, revision, checks: without(), reservedChecks, lastingChecks: without('rate_limit', 'visitor_check'), stages };
+  return new CompiledSite(ruleset.suspended ? [named('site', () => suspended)] : stagesOf(ruleset, services));
 }
 
 /** The order is the product's promise: the blacklist beats the whitelist, and the whitelist spares what follows. */

@@ -10,10 +10,11 @@ import { refuse, type Refusal, type StageCheck } from './verdict.ts';
 export function countryStage(filters: Ruleset['filters'], services: SiteServices): StageCheck | null {
   const refusalOf = refusalByCountry(filters.countries);
   if (!refusalOf) return null;
+  const { searchBots } = filters;
   return (request) => {
     if (request.exemptBy !== null) return null;
     const refusal = refusalOf(request.country());
-    if (refusal === null || !filters.searchBots) return refusal;
+    if (refusal === null || !searchBots) return refusal;
     const bot = services.verifiedBot(request.address, request.userAgent);
     // A refusal for good would take the page out of the search engine; "come again" costs the bot one more visit.
     if (bot === pendingBot) return notVerifiedYet;
@@ -23,7 +24,19 @@ export function countryStage(filters: Ruleset['filters'], services: SiteServices
 
 const notVerifiedYet: Refusal = { ...refuse('country', 'bot_not_verified_yet', null, 503), retryAfterSeconds: 10 };
 
-function refusalByCountry({ mode, codes: listed }: Ruleset['filters']['countries']): ((country: string | null) => Refusal | null) | null {
+type Countries = Ruleset['filters']['countries'];
+type RefusalByCountry = ((country: string | null) => Refusal | null) | null;
+
+const known = new WeakMap<Countries, RefusalByCountry>();
+
+/** Sites that share what they say of countries share what is made of it. */
+function refusalByCountry(countries: Countries): RefusalByCountry {
+  const made = known.get(countries) ?? prepare(countries);
+  known.set(countries, made);
+  return made;
+}
+
+function prepare({ mode, codes: listed }: Countries): RefusalByCountry {
   const codes = new Set(listed);
   if (mode === 'allow') {
     return (country) => {

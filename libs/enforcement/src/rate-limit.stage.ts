@@ -4,15 +4,22 @@ import { limitKey, type LimitKeyOf } from './rate-limit-key.ts';
 import type { LimitCounter, LimitReading, LimitServices } from './rate-limit-services.ts';
 import type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';
 
-interface Rule {
+/** What a rule says, ready to be asked. Sites with the same rule object share it. */
+interface ReadyRule {
   readonly rule: RulesetRateLimit;
   readonly path: PathTest | null;
   readonly keyOf: LimitKeyOf;
-  readonly counter: LimitCounter;
   /** As RateLimit fields name it: a string of structured fields (RFC 9651). */
   readonly quotedName: string;
   readonly policy: string;
 }
+
+interface Rule {
+  readonly ready: ReadyRule;
+  readonly counter: LimitCounter;
+}
+
+const known = new WeakMap<RulesetRateLimit, ReadyRule>();
 
 /**
  * Counts the request under every rule that it matches, in their order, until one refuses it. `count` never refuses, `challenge` sends
@@ -21,15 +28,15 @@ interface Rule {
  */
 export function rateLimitStage({ siteId, rateLimits }: Ruleset, limits: LimitServices): StageCheck | null {
   if (rateLimits.length === 0) return null;
-  const rules = rateLimits.map((rule) => ready(siteId, rule, limits));
+  const rules = rateLimits.map((rule): Rule => ({ ready: ready(rule), counter: limits.counterOf(siteId, rule) }));
   return (request) => {
     if (request.exemptBy !== null) return null;
-    let tightest: Rule | null = null;
+    let tightest: ReadyRule | null = null;
     let [least, reset] = [Infinity, 0];
-    for (const each of rules) {
+    for (const { ready: each, counter } of rules) {
       if (!applies(each, request)) continue;
       const { action } = each.rule;
-      const { admitted, remaining, resetSeconds } = ask(each, request);
+      const { admitted, remaining, resetSeconds } = ask(each, counter, request);
       if (action === 'count') continue;
       if (admitted && action !== 'challenge' && remaining < least) [tightest, least, reset] = [each, remaining, resetSeconds];
       if (admitted) continue;
@@ -41,28 +48,33 @@ export function rateLimitStage({ siteId, rateLimits }: Ruleset, limits: LimitSer
   };
 }
 
-function ready(siteId: string, rule: RulesetRateLimit, limits: LimitServices): Rule {
+function ready(rule: RulesetRateLimit): ReadyRule {
+  const made = known.get(rule) ?? prepare(rule);
+  known.set(rule, made);
+  return made;
+}
+
+function prepare(rule: RulesetRateLimit): ReadyRule {
   const quotedName = `"${rule.name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
   return {
     rule,
     path: rule.path && pathTest(rule.path),
     keyOf: limitKey(rule.key),
-    counter: limits.counterOf(siteId, rule),
     quotedName,
     policy: `${quotedName};q=${rule.limit};w=${rule.windowSeconds}`,
   };
 }
 
-function applies({ rule: { methods }, path }: Rule, request: EnforcementRequest): boolean {
+function applies({ rule: { methods }, path }: ReadyRule, request: EnforcementRequest): boolean {
   return (methods.length === 0 || methods.includes(request.method)) && (path === null || path(request.path));
 }
 
-function ask({ counter, keyOf }: Rule, request: EnforcementRequest): LimitReading {
+function ask({ keyOf }: ReadyRule, counter: LimitCounter, request: EnforcementRequest): LimitReading {
   const key = keyOf(request);
   return request.dry ? counter.peek(key, request.now) : counter.take(key, request.now);
 }
 
-function refusalBy(rule: Rule, request: EnforcementRequest, resetSeconds: number): Refusal {
+function refusalBy(rule: ReadyRule, request: EnforcementRequest, resetSeconds: number): Refusal {
   const { action, name, banSeconds } = rule.rule;
   tell(request, rule, 0, resetSeconds);
   const refusal = { stage: 'rate_limit', matched: name, status: 429 } as const;
@@ -70,6 +82,6 @@ function refusalBy(rule: Rule, request: EnforcementRequest, resetSeconds: number
   return { ...refusal, reason: 'rate_limited', retryAfterSeconds: resetSeconds };
 }
 
-function tell(request: EnforcementRequest, { policy, quotedName }: Rule, remaining: number, reset: number): void {
+function tell(request: EnforcementRequest, { policy, quotedName }: ReadyRule, remaining: number, reset: number): void {
   request.limitHeaders = ['RateLimit-Policy', policy, 'RateLimit', `${quotedName};r=${remaining};t=${reset}`];
 }

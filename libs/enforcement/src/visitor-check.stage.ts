@@ -22,14 +22,16 @@ interface Challenged extends Refusal {
 export function visitorCheckStage(ruleset: Ruleset, services: SiteServices): StageCheck | null {
   if (!isEverWanted(ruleset)) return null;
   const { siteId, check } = ruleset;
-  const wantedFor = wantedBy(ruleset, services);
-  const excluded = anyPathTest(check.excluded);
+  const { epoch, mode, threshold, quietSeconds } = check;
+  const plan = planOf(check);
+  const attack = mode === 'auto' ? services.check.attackOf(siteId, { threshold, quietSeconds }) : null;
   let keys: SiteKeys | null = null;
   return (request) => {
     if (request.exemptBy !== null) return null;
-    const wanted = wantedFor(request);
-    if (wanted === null || isSpared(request.path, excluded)) return null;
-    keys ??= services.check.keysOf(siteId, check.epoch);
+    const isOn = mode === 'suspicious' ? services.check.isSuspicious(siteId, request.address, request.now) : (attack?.on ?? true);
+    const wanted = wantedOf(request, plan, isOn);
+    if (wanted === null || isSpared(request.path, plan.excluded)) return null;
+    keys ??= services.check.keysOf(siteId, epoch);
     if (holdsPass(request, keys, wanted.check, services)) return null;
     const bot = services.verifiedBot(request.address, request.userAgent);
     return bot !== null && bot !== pendingBot ? null : wanted;
@@ -49,27 +51,35 @@ const challenged = (method: CheckMethod, why: string, after = retryAfterSeconds)
 
 const isSpared = (path: string, excluded: PathTest | null): boolean => excluded?.(path) === true || acmePath.test(path);
 
-/** Who is to be checked, pass or no pass. */
-function wantedBy(ruleset: Ruleset, services: SiteServices): (request: EnforcementRequest) => Challenged | null {
-  const { method } = ruleset.check;
-  const byMode = wantedByMode(ruleset, services);
-  const byPath = wantedByPath(ruleset.check.always);
-  return (request) => {
-    const wanted = byMode(request) ?? (request.checkWantedBy === null ? null : challenged(method, request.checkWantedBy));
-    if (wanted?.check === 'captcha' || byPath === null) return wanted;
-    const always = byPath(request);
-    return always !== null && (wanted === null || always.check === 'captcha') ? always : wanted;
-  };
+/** What the settings of a check say, ready to be asked. Sites with the same settings object share it. */
+interface Plan {
+  readonly method: CheckMethod;
+  /** Null when the mode is off. */
+  readonly byMode: Challenged | null;
+  readonly byPath: ((request: EnforcementRequest) => Challenged | null) | null;
+  readonly excluded: PathTest | null;
 }
 
-function wantedByMode({ siteId, check }: Ruleset, services: SiteServices): (request: EnforcementRequest) => Challenged | null {
-  const { mode, method, threshold, quietSeconds } = check;
-  if (mode === 'off') return () => null;
-  const wanted = challenged(method, `mode ${mode}`, mode === 'auto' ? quietSeconds : retryAfterSeconds);
-  if (mode === 'all') return () => wanted;
-  if (mode === 'suspicious') return ({ address, now }) => (services.check.isSuspicious(siteId, address, now) ? wanted : null);
-  const attack = services.check.attackOf(siteId, { threshold, quietSeconds });
-  return () => (attack.on ? wanted : null);
+const known = new WeakMap<Ruleset['check'], Plan>();
+
+function planOf(check: Ruleset['check']): Plan {
+  const made = known.get(check) ?? prepare(check);
+  known.set(check, made);
+  return made;
+}
+
+function prepare({ mode, method, quietSeconds, always, excluded }: Ruleset['check']): Plan {
+  const byMode = mode === 'off' ? null : challenged(method, `mode ${mode}`, mode === 'auto' ? quietSeconds : retryAfterSeconds);
+  return { method, byMode, byPath: wantedByPath(always), excluded: anyPathTest(excluded) };
+}
+
+/** Who is to be checked, pass or no pass. `isOn`: the mode wants it now. */
+function wantedOf(request: EnforcementRequest, { method, byMode, byPath }: Plan, isOn: boolean): Challenged | null {
+  const byOthers = request.checkWantedBy === null ? null : challenged(method, request.checkWantedBy);
+  const wanted = (isOn ? byMode : null) ?? byOthers;
+  if (wanted?.check === 'captcha' || byPath === null) return wanted;
+  const always = byPath(request);
+  return always !== null && (wanted === null || always.check === 'captcha') ? always : wanted;
 }
 
 /** Rules that ask for the captcha come first, so that the first one that applies is the strictest. */

@@ -39,7 +39,7 @@ export class PassCache {
     const state = verifyPass(keys, pass, visitor, method, now);
     if (state === 'valid') {
       const { address, userAgent } = visitor;
-      this.#keep(pass, { keys, address, userAgent, expiresAt: passExpiry(pass) ?? 0 });
+      this.#keep(ownText(pass), { keys, address, userAgent: userAgent && ownText(userAgent), expiresAt: passExpiry(pass) ?? 0 });
     }
     return state;
   }
@@ -61,6 +61,9 @@ export class PassCache {
     this.#young.set(pass, known);
   }
 }
+
+/** A part of a string keeps the whole of it in memory, here the head of a request. */
+const ownText = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 const isOf = (known: Known, keys: SiteKeys, { address, userAgent }: Visitor): boolean =>
   known.keys === keys && known.userAgent === userAgent && sameNetwork(known.address, address);

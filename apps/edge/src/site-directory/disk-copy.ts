@@ -76,9 +76,10 @@ export class DiskCopy {
   async #write(kind: Kind, name: string, revision: number, content: unknown): Promise<void> {
     const folder = this.#folderOf(kind, name);
     if (!folder) return;
-    const revisions = await revisionsIn(folder);
+    // Where it had to be made nothing is there yet, which spares the most frequent case an error.
+    const isNew = (await mkdir(folder, { recursive: true })) !== undefined;
+    const revisions = isNew ? [] : await revisionsIn(folder);
     if ((revisions[0] ?? 0) >= revision) return;
-    await mkdir(folder, { recursive: true });
     const draft = join(folder, `.${process.pid}-${++this.#files}`);
     await writeFile(draft, JSON.stringify(content));
     await rename(draft, join(folder, `${revision}.json`));

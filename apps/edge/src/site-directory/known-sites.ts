@@ -8,11 +8,10 @@ export interface SiteRecord {
   live: LiveSite | null;
 }
 
-/** Which site a published name belongs to; null when it belongs to none, which is believed only until `until`. */
+/** Which site a published name belongs to. */
 interface NameRecord {
-  readonly site: SiteRecord | null;
+  readonly site: SiteRecord;
   readonly revision: number;
-  readonly until: number;
 }
 
 const mostAbsent = 20_000;
@@ -24,8 +23,8 @@ const absentMs = 30_000;
  */
 export class KnownSites {
   readonly #names = new Map<string, NameRecord>();
-  /** Names that belong to no site; apart and bounded, because visitors make them up. */
-  readonly #absent = new Map<string, NameRecord>();
+  /** Names that belong to no site, and until when that is believed; apart and bounded, because visitors make them up. */
+  readonly #absent = new Map<string, number>();
   readonly #sites = new Map<string, SiteRecord>();
   readonly #build: BuildSite;
   readonly #onChange: OnSiteChange;
@@ -38,9 +37,8 @@ export class KnownSites {
   /** The site of a name, null when there is none, undefined when nobody has said. */
   name(name: string, now: number): LiveSite | null | undefined {
     const record = this.#names.get(name);
-    if (record) return record.site?.live ?? null;
-    const absent = this.#absent.get(name);
-    return absent && absent.until > now ? null : undefined;
+    if (record) return record.site.live;
+    return (this.#absent.get(name) ?? 0) > now ? null : undefined;
   }
 
   site(siteId: string): SiteRecord | undefined {
@@ -95,7 +93,7 @@ export class KnownSites {
   /** Notes that a name belongs to no site, for a while. */
   absent(name: string, now: number, forMs = absentMs): void {
     if (this.#absent.size >= mostAbsent) this.#absent.delete(this.#absent.keys().next().value ?? '');
-    this.#absent.set(name, { site: null, revision: 0, until: now + forMs });
+    this.#absent.set(name, now + forMs);
   }
 
   /** Forgets who has a name unless a revision at least as new said so. */
@@ -125,7 +123,7 @@ export class KnownSites {
     const record = this.#names.get(name);
     if (record && record.revision > revision) return;
     this.#absent.delete(name);
-    this.#names.set(name, { site, revision, until: Infinity });
+    this.#names.set(name, { site, revision });
   }
 
   #release(site: SiteRecord, old: LiveSite | null, revision: number, kept: ReadonlySet<string>): void {

@@ -1,11 +1,12 @@
 import type { Ruleset, RulesetCertificate, RulesetCheck } from '@sitekeep/contracts';
-import { type PageBrand, prepareBrand } from '@sitekeep/edge-pages';
+import { type PageBrand, plainBrand, prepareBrand } from '@sitekeep/edge-pages';
 import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
 import type { Tallies, Tally } from '../events/tally.ts';
 import type { InFlight } from '../fleet/in-flight.ts';
 import type { SiteLoad } from '../fleet/site-load.ts';
 import type { OriginConnect } from '../origin/origin-connect.ts';
 import { OriginGroup } from '../origin/origin-group.ts';
+import { withSharedParts } from './shared-parts.ts';
 import { siteArrival, type SiteArrival } from './site-arrival.ts';
 
 /** All that a request needs of its site, ready: rules, origins with their connections, and its counters. */
@@ -35,14 +36,17 @@ export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSit
  * of a list costs no connection. Throws when a list does not compile.
  */
 export function siteBuilder(connect: OriginConnect, tallies: Tallies, services: SiteServices, inFlight: InFlight): BuildSite {
-  return (ruleset, previous) => {
+  return (given, previous) => {
+    const ruleset = withSharedParts(given);
     const { siteId, revision, hostnames, certificates, check } = ruleset;
     const compiled = compileSite(ruleset, services);
     const origins = previous?.origins.serves(ruleset) ? previous.origins : new OriginGroup(ruleset, connect);
     const arrival = siteArrival(ruleset);
-    const brand = prepareBrand(ruleset.brand);
+    const brand = isPlain(ruleset.brand) ? plainBrand : prepareBrand(ruleset.brand);
     const load = check.mode === 'auto' ? inFlight.of(siteId, check) : null;
     const tally = previous?.tally ?? tallies.of(siteId);
     return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, origins, tally };
   };
 }
+
+const isPlain = (brand: Ruleset['brand']): boolean => Object.values(brand).every((value) => value === null);

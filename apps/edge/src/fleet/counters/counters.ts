@@ -44,7 +44,9 @@ export class Counters implements LimitServices {
     return this.#limits.size;
   }
 
-  #newCounter(name: string, rule: RulesetRateLimit): RuleCounter {
+  #newCounter(parts: string, rule: RulesetRateLimit): RuleCounter {
+    // In one piece: a text that was put together keeps all its parts.
+    const name = Buffer.from(parts).toString();
     const counter = new RuleCounter(this, name, rule);
     this.#limits.set(name, new WeakRef(counter));
     this.#gone.register(counter, name);
@@ -111,6 +113,9 @@ export class Keys {
   }
 }
 
+/** What was said last: one for all, because every rule of every site has a counter. */
+const reading = { admitted: true, remaining: 0, resetSeconds: 1 };
+
 class RuleCounter implements LimitCounter, CountRule {
   rule: RulesetRateLimit;
   readonly #counters: Counters;
@@ -119,7 +124,6 @@ class RuleCounter implements LimitCounter, CountRule {
   readonly #unshared = new WeakSet<SharedCount>();
   #madeUp = 0;
   #madeUpSince = -Infinity;
-  readonly #reading = { admitted: true, remaining: 0, resetSeconds: 1 };
 
   constructor(counters: Counters, name: string, rule: RulesetRateLimit) {
     this.rule = rule;
@@ -177,10 +181,10 @@ class RuleCounter implements LimitCounter, CountRule {
   }
 
   #read(count: SharedCount, admitted: boolean, now: number, fleet: FleetState): LimitReading {
-    this.#reading.admitted = admitted;
-    this.#reading.remaining = admitted ? count.remaining(now, fleet) : 0;
-    this.#reading.resetSeconds = count.resetSeconds(now);
-    return this.#reading;
+    reading.admitted = admitted;
+    reading.remaining = admitted ? count.remaining(now, fleet) : 0;
+    reading.resetSeconds = count.resetSeconds(now);
+    return reading;
   }
 }
 

@@ -1,0 +1,33 @@
+import type { Ruleset } from '@sitekeep/contracts';
+
+const most = 1000;
+
+/** One object for all equal ones, as long as it is remembered: most sites say the same in most parts of their rules. */
+class SharedParts<Part extends object> {
+  readonly #known = new Map<string, Part>();
+
+  of(part: Part): Part {
+    const key = JSON.stringify(part);
+    const known = this.#known.get(key);
+    if (known) return known;
+    if (this.#known.size >= most) this.#known.clear();
+    this.#known.set(key, part);
+    return part;
+  }
+}
+
+const checks = new SharedParts<Ruleset['check']>();
+const limits = new SharedParts<Ruleset['rateLimits'][number]>();
+const countries = new SharedParts<Ruleset['filters']['countries']>();
+const noCertificates: Ruleset['certificates'] = [];
+
+/** The same ruleset; what it has in common with others is held once for all of them, and so is what is made of it. */
+export function withSharedParts(ruleset: Ruleset): Ruleset {
+  return {
+    ...ruleset,
+    check: checks.of(ruleset.check),
+    rateLimits: ruleset.rateLimits.map((limit) => limits.of(limit)),
+    filters: { ...ruleset.filters, countries: countries.of(ruleset.filters.countries) },
+    certificates: ruleset.certificates.length === 0 ? noCertificates : ruleset.certificates,
+  };
+}
