@@ -34,8 +34,14 @@ export class Http2Passage extends AnsweringPassage {
     this.#scheme = head.scheme;
     // A client that leaves is no error of ours; `close` follows and tells.
     stream.on('error', ignore);
-    // One listener for all who want to know: every further one costs each request of a session.
-    stream.on('close', () => this.#over());
+    // One listener for all who want to know, because each costs every request. And it lets go: a stream whose last write was still on
+    // its way outlives collections of young objects, and whatever hangs on it would do so, too.
+    const kept: { passage: Http2Passage | null } = { passage: this };
+    stream.on('close', () => {
+      const { passage } = kept;
+      kept.passage = null;
+      if (passage) passage.#over();
+    });
   }
 
   override faultOf(): string | null {
