@@ -171,7 +171,9 @@ export class CountSync implements FleetState {
     this.away = false;
     this.processes = Math.max(this.#neighbours, answer[0] as number);
     for (const [i, count] of counts.entries()) {
-      const [share, prepaid, remaining, releaseMs] = answer.slice(i * 4 + 1, i * 4 + 5) as [number, number, number, number];
+      const at = i * 4 + 1;
+      const [share, prepaid] = [answer[at] as number, answer[at + 1] as number];
+      const [remaining, releaseMs] = [answer[at + 2] as number, answer[at + 3] as number];
       if (count.heard({ share, prepaid, remaining, releaseMs }, now)) this.queue(count, urgency.urgent);
       // What is not used soon goes back, so that it is not lost to the others.
       if (count.holdsPrepaid) this.queue(count, urgency.lazy);

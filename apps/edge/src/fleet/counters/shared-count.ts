@@ -30,6 +30,8 @@ const trustMs = 1000;
 const idleMs = 200;
 /** Redis hears at once when this part of the share is used. */
 const hurryPart = 16;
+/** Of what a process may admit without having asked, the part that it may keep to itself: all of them together 0.6 % of the limit. */
+const littlePart = 128;
 
 /** Whether a process has use for prepaid requests: no longer, yes, or it has enough of them. */
 export const need = { none: 0, more: 1, met: 2 } as const;
@@ -103,8 +105,13 @@ export class SharedCount {
     if (fleet.away) return urgency.lazy;
     if (!admitted) return this.#isEmpty(now) ? urgency.none : urgency.urgent;
     if (this.#hasPrepaid) return urgency.lazy;
-    if (now - this.#heardAt >= trustMs) return urgency.urgent;
+    if (now - this.#heardAt >= trustMs) return this.#isLittle(now, fleet) ? urgency.none : urgency.urgent;
     return (this.#untold + this.#sent) * hurryPart >= this.#share ? urgency.urgent : urgency.lazy;
+  }
+
+  /** So little that Redis need not hear of it yet, even if every process keeps as much to itself. Never so with limits below 188. */
+  #isLittle(now: number, fleet: FleetState): boolean {
+    return (this.#untold + this.#sent) * littlePart < this.#allowance(now, fleet);
   }
 
   /** Requests left, as far as is known. */
