@@ -114,7 +114,7 @@ export class PublicationFollower {
 
   #reload(siteId: string, revision: number): void {
     this.#pending.set(siteId, Math.max(revision, this.#pending.get(siteId) ?? 0));
-    this.#parts.loader.again(siteId).then(
+    this.#parts.loader.again(siteId, revision).then(
       () => {
         if (this.#pending.get(siteId) === revision) this.#pending.delete(siteId);
         this.#parts.onApplied();
@@ -140,8 +140,9 @@ export class PublicationFollower {
     for (let i = 0; i < sites.length; i += recheckChunk) {
       const chunk = sites.slice(i, i + recheckChunk);
       const pointers = await stored.sites(chunk.map((site) => site.siteId));
-      const newer = chunk.filter((site, at) => (pointers[at]?.revision ?? 0) > site.revision);
-      await Promise.all(newer.map((site) => loader.fromRedis(site.siteId)));
+      const published = chunk.map((site, at) => ({ site, revision: pointers[at]?.revision ?? 0 }));
+      const newer = published.filter(({ site, revision }) => revision > site.revision);
+      await Promise.all(newer.map(({ site, revision }) => loader.fromRedis(site.siteId, revision)));
     }
   }
 

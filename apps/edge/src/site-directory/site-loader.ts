@@ -22,29 +22,32 @@ export class SiteLoader {
     this.#logger = parts.logger;
   }
 
-  /** Loads the revision of a site that is in force now. Rejects when Redis is away. Calls at the same time share one answer. */
-  fromRedis(siteId: string): Promise<void> {
+  /**
+   * Loads the revision of a site that is in force now. If it is the one of the `guess`, one answer of Redis is enough. Rejects when
+   * Redis is away. Calls at the same time share one answer.
+   */
+  fromRedis(siteId: string, guess: number): Promise<void> {
     const running = this.#loading.get(siteId);
     if (running) return running;
-    const loading = this.#load(siteId).finally(() => this.#loading.delete(siteId));
+    const loading = this.#load(siteId, guess).finally(() => this.#loading.delete(siteId));
     this.#loading.set(siteId, loading);
     return loading;
   }
 
   /** One load at a time per site; a message that came during one needs another after it. */
-  async again(siteId: string): Promise<void> {
+  async again(siteId: string, guess: number): Promise<void> {
     await this.#loading.get(siteId)?.catch(() => undefined);
-    await this.fromRedis(siteId);
+    await this.fromRedis(siteId, guess);
   }
 
-  async #load(siteId: string): Promise<void> {
+  async #load(siteId: string, guess: number): Promise<void> {
     try {
-      const pointer = await this.#stored.site(siteId);
+      const { pointer, ruleset: guessed } = await this.#stored.siteWithRuleset(siteId, guess);
       // A missing key says nothing: Redis may have been emptied. Deletion is told by a tombstone.
       if (!pointer) return;
       if (pointer.deleted) return this.bury(siteId, pointer.revision, []);
       if ((this.#known.site(siteId)?.revision ?? 0) >= pointer.revision) return;
-      const ruleset = await this.#stored.ruleset(siteId, pointer.revision);
+      const ruleset = guessed ?? (await this.#stored.ruleset(siteId, pointer.revision));
       if (ruleset) this.#apply({ deleted: false, ruleset }, true);
     } catch (error) {
       if (!(error instanceof InvalidStored)) throw error;
@@ -85,7 +88,7 @@ export class SiteLoader {
     const { siteId } = pointer;
     if (siteId === null) return;
     if ((this.#known.site(siteId)?.revision ?? 0) < pointer.revision) {
-      if (from === 'redis') await this.fromRedis(siteId);
+      if (from === 'redis') await this.fromRedis(siteId, pointer.revision);
       // Redis may hold the pointer but not, or not any more, a ruleset that can be used.
       if (!this.#known.site(siteId)) await this.fromDisk(siteId);
     }

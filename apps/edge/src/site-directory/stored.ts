@@ -48,11 +48,6 @@ export class StoredSites {
     return { pointers, complete: complete !== null };
   }
 
-  async site(siteId: string): Promise<SitePointer | null> {
-    const key = redisKeys.site(siteId);
-    return readStored(sitePointerSchema, key, await this.#redis.get(key));
-  }
-
   /** Pointers of many sites; unreadable ones count as missing. */
   async sites(siteIds: readonly string[]): Promise<(SitePointer | null)[]> {
     if (siteIds.length === 0) return [];
@@ -60,11 +55,16 @@ export class StoredSites {
     return texts.map((text) => pointerOrNull(text));
   }
 
+  /** The pointer of a site and, in the same answer, its ruleset if `guess` is its revision. */
+  async siteWithRuleset(siteId: string, guess: number): Promise<{ pointer: SitePointer | null; ruleset: Ruleset | null }> {
+    const key = redisKeys.site(siteId);
+    const [site = null, text = null] = await this.#redis.mget(key, redisKeys.ruleset(siteId, guess));
+    const pointer = readStored(sitePointerSchema, key, site);
+    return { pointer, ruleset: pointer?.revision === guess ? readRuleset(siteId, guess, text) : null };
+  }
+
   async ruleset(siteId: string, revision: number): Promise<Ruleset | null> {
-    const key = redisKeys.ruleset(siteId, revision);
-    const ruleset = readStored(rulesetSchema, key, await this.#redis.get(key));
-    if (ruleset && (ruleset.siteId !== siteId || ruleset.revision !== revision)) throw new InvalidStored(key, 'holds another ruleset');
-    return ruleset;
+    return readRuleset(siteId, revision, await this.#redis.get(redisKeys.ruleset(siteId, revision)));
   }
 
   /** The highest revision of any site in Redis, by walking all of them. */
@@ -79,6 +79,13 @@ export class StoredSites {
     } while (cursor !== '0');
     return highest;
   }
+}
+
+function readRuleset(siteId: string, revision: number, text: string | null): Ruleset | null {
+  const key = redisKeys.ruleset(siteId, revision);
+  const ruleset = readStored(rulesetSchema, key, text);
+  if (ruleset && (ruleset.siteId !== siteId || ruleset.revision !== revision)) throw new InvalidStored(key, 'holds another ruleset');
+  return ruleset;
 }
 
 function pointerOrNull(text: string | null): SitePointer | null {
