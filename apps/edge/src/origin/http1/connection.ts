@@ -89,6 +89,9 @@ export class Connection implements AnswerSink, Timed {
     socket.on('close', () => this.#closed());
   }
 
+  /** Whether what it carries has a body; its pool counts them. */
+  uploads = false;
+
   /** Whether it may carry a request. An origin may have closed it and we do not know. */
   get usable(): boolean {
     return this.#open && this.#request === null && this.deadline > deadlines.now && this.#socket.readable && this.#socket.writable;

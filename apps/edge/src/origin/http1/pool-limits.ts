@@ -10,6 +10,8 @@ export interface PoolLimits {
   /** How long a request waits for a connection when all are in use. */
   readonly waitMs: number;
   readonly connections: number;
+  /** How many connections requests with a body may use: those who send theirs slowly shall leave some for the others. */
+  readonly uploads: number;
   readonly waiting: number;
 }
 
@@ -20,5 +22,6 @@ export const defaultLimits: PoolLimits = {
   idleMs: 30_000,
   waitMs: 30_000,
   connections: 1024,
+  uploads: 768,
   waiting: 2000,
 };

@@ -16,6 +16,7 @@ const limits: PoolLimits = {
   idleMs: 30_000,
   waitMs: 800,
   connections: 1000,
+  uploads: 1000,
   waiting: 1000,
 };
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -359,4 +360,23 @@ test.each([
   ['a value beyond Latin-1, whose lower half ends a line', 'GET', '/', 'A', 'b\u010a'],
 ])('no request is written that says more than it should: %s', (_name, method, target, name, value) => {
   expect(() => requestText(method, target, [name, value], false)).toThrow(UnwritableRequest);
+});
+
+test('uploads leave connections for requests without a body, and wait for their turn among themselves', async () => {
+  const origin = await new RawOrigin().start((socket, text) => {
+    if (text.startsWith('GET') || text.endsWith('hello')) socket.write(ok);
+  });
+  const pool = poolTo(origin.port, { connections: 4, uploads: 2, waitMs: 3000 });
+  const slow = [ask(pool, 5), ask(pool, -1)];
+  await pause(100);
+  expect(slow.map(({ connection }) => connection !== null)).toEqual([true, true]);
+  const third = ask(pool, 5);
+  expect(await ask(pool).over).toMatchObject({ ended: true, status: 200 });
+  expect(await ask(pool).over).toMatchObject({ ended: true, status: 200 });
+  expect(third.connection).toBeNull();
+  slow[0]!.connection!.destroy();
+  await pause(100);
+  expect(third.connection).not.toBeNull();
+  third.connection!.writeBody(Buffer.from('hello'));
+  expect(await third.over).toMatchObject({ ended: true, status: 200 });
 });

@@ -4,6 +4,7 @@ import { deadlines, type Timed } from './deadlines.ts';
 import { OriginError } from './origin-error.ts';
 import type { PoolLimits } from './pool-limits.ts';
 import type { SharedConnections } from './shared-connections.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /**
  * The connections that one site has in use to one origin. They come from those that all sites with the origin share and go back
@@ -11,10 +12,13 @@ import type { SharedConnections } from './shared-connections.ts';
  */
 export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed {
   readonly #shared: SharedConnections;
-  readonly #waiting: { readonly request: Carried; readonly until: number }[] = [];
+  readonly #waiting = new WaitingLine();
+  /** With a body: these wait also while as many bodies as may are under way. */
+  readonly #waitingUploads = new WaitingLine();
   /** Connections in use, those being opened among them. */
   #used = 0;
   #opening = 0;
+  #uploads = 0;
   closing = false;
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
@@ -30,24 +34,38 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
 
   /** Sends the request when a connection is there. `fresh`: not on one that has been idle, because such a one has just failed. */
   dispatch(request: Carried, fresh = false): void {
-    const connection = fresh ? null : this.#takeFree();
-    if (connection !== null) return connection.carry(request);
-    if (this.#waiting.length >= this.limits.waiting) this.#forgetCancelled();
-    if (this.#waiting.length >= this.limits.waiting) {
+    const waitsAnyway = fresh || (hasBody(request) && this.#uploads >= this.limits.uploads);
+    const connection = waitsAnyway ? null : this.#takeFree();
+    if (connection !== null) return this.#start(connection, request);
+    if (this.#allWaiting >= this.limits.waiting) this.#forgetCancelled();
+    if (this.#allWaiting >= this.limits.waiting) {
       return request.onFailed(new OriginError('origin_unreachable', 'too many requests wait for a connection'), null);
     }
-    if (this.#waiting.length === 0) deadlines.add(this);
-    const until = deadlines.now + this.limits.waitMs;
-    this.#waiting.push({ request, until });
-    this.deadline = Math.min(this.deadline, until);
+    deadlines.add(this);
+    (hasBody(request) ? this.#waitingUploads : this.#waiting).add(request, deadlines.now + this.limits.waitMs);
+    this.#watchWaiting();
     this.#openIfNeeded();
   }
 
-  /** Clients that ask and leave shall not take the places of those that wait. */
+  #start(connection: Connection, request: Carried): void {
+    connection.uploads = hasBody(request);
+    if (connection.uploads) this.#uploads++;
+    connection.carry(request);
+  }
+
+  get #allWaiting(): number {
+    return this.#waiting.length + this.#waitingUploads.length;
+  }
+
   #forgetCancelled(): void {
-    const waiting = this.#waiting.splice(0);
-    for (const one of waiting) if (!one.request.cancelled) this.#waiting.push(one);
-    this.deadline = this.#waiting[0]?.until ?? Number.POSITIVE_INFINITY;
+    this.#waiting.forgetCancelled();
+    this.#waitingUploads.forgetCancelled();
+    this.#watchWaiting();
+  }
+
+  #watchWaiting(): void {
+    this.deadline = Math.min(this.#waiting.until, this.#waitingUploads.until);
+    if (this.#allWaiting === 0) deadlines.delete(this);
   }
 
   #takeFree(): Connection | null {
@@ -58,7 +76,9 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   }
 
   #openIfNeeded(): void {
-    while (this.#opening < this.#waiting.length && this.#used < this.limits.connections) this.#openOne();
+    const uploads = Math.min(this.#waitingUploads.length, this.limits.uploads - this.#uploads);
+    const wanted = this.#waiting.length + Math.max(0, uploads);
+    while (this.#opening < wanted && this.#used < this.limits.connections) this.#openOne();
   }
 
   #openOne(): void {
@@ -85,28 +105,39 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   }
 
   onFree(connection: Connection): void {
+    this.#uploadOver(connection);
     const request = this.#nextWaiting();
-    if (request !== null) return connection.carry(request);
+    if (request !== null) return this.#start(connection, request);
     this.#used--;
     this.#shared.onFree(connection);
   }
 
+  #uploadOver(connection: Connection): void {
+    if (!connection.uploads) return;
+    connection.uploads = false;
+    this.#uploads--;
+  }
+
+  /** Of those that may begin, the one that waits longest. */
   #nextWaiting(): Carried | null {
-    for (;;) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return null;
-      if (this.#waiting.length === 0) deadlines.delete(this);
-      this.deadline = this.#waiting[0]?.until ?? Number.POSITIVE_INFINITY;
-      if (!next.request.cancelled) return next.request;
-    }
+    const mayUpload = this.#uploads < this.limits.uploads;
+    const uploadFirst = mayUpload && this.#waitingUploads.until < this.#waiting.until;
+    const [first, second] = uploadFirst ? [this.#waitingUploads, this.#waiting] : [this.#waiting, this.#waitingUploads];
+    const next = first.next() ?? (mayUpload ? second.next() : null);
+    this.#watchWaiting();
+    return next;
   }
 
   onDeadline(): void {
     const error = new OriginError('origin_timeout', 'no connection became free within the time');
-    while (this.deadline <= deadlines.now) this.#nextWaiting()?.onFailed(error, null);
+    for (const line of [this.#waiting, this.#waitingUploads]) {
+      while (line.until <= deadlines.now) line.next()?.onFailed(error, null);
+    }
+    this.#watchWaiting();
   }
 
-  onClosed(): void {
+  onClosed(connection: Connection): void {
+    this.#uploadOver(connection);
     this.#used--;
     this.#openIfNeeded();
   }
@@ -118,3 +149,5 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
     this.#shared.leave();
   }
 }
+
+const hasBody = ({ bodyLength }: Carried): boolean => bodyLength !== null && bodyLength !== 0;
