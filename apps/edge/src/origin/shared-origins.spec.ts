@@ -88,13 +88,13 @@ test('a site whose requests hang does not take connections away from another one
   origin.answer = (request, response) => void (request.headers.host === 'hung.test' ? held.push(response) : response.end('quick'));
   for (const name of ['hung', 'quick']) await publish(name, origin.row());
   const hung = Array.from({ length: 1100 }, () => visit(port, 'hung.test'));
-  await eventually(() => expect(held).toHaveLength(1024), 20_000);
+  await eventually(() => expect(held).toHaveLength(1024), 60_000);
   expect((await visit(port, 'quick.test')).body).toBe('quick');
   expect(held).toHaveLength(1024);
   origin.answer = (_request, response) => void response.end('late');
   for (const response of held) response.end('late');
   for (const { body } of await Promise.all(hung)) expect(body).toBe('late');
-}, 60_000);
+}, 90_000);
 
 test('a connection over TLS serves only sites for whose names its certificate was checked', async () => {
   const seen: string[] = [];
