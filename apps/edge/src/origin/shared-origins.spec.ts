@@ -73,7 +73,7 @@ test('a site that moves to another origin leaves none of its connections behind,
   const slow = visit(port, 'mover.test');
   await eventually(() => expect(held).toHaveLength(1));
   await publish('mover', elsewhere.row());
-  await eventually(async () => {
+  await eventually(() => {
     void visit(port, 'mover.test');
     expect(elsewhere.seen.length).toBeGreaterThan(0);
   });
