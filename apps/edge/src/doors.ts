@@ -41,7 +41,7 @@ export function inheritedDoors(): Promise<Door[]> {
     const take = (message: unknown, door: unknown) => {
       if (!isPassed(message)) return;
       come = message.of;
-      if (door) doors[message.door] = door as Door;
+      if (door) doors[message.door] = door;
       if (doors.filter(Boolean).length === message.of) done();
     };
     process.on('message', take);
