@@ -380,3 +380,14 @@ test('uploads leave connections for requests without a body, and wait for their 
   third.connection!.writeBody(Buffer.from('hello'));
   expect(await third.over).toMatchObject({ ended: true, status: 200 });
 });
+
+test('an origin that may not be reached fails each request once, those with a body too, and nothing goes round', async () => {
+  let dialled = 0;
+  const dial: Dial = () => {
+    dialled++;
+    throw new Error('not reachable from here by policy');
+  };
+  const pool = new ConnectionPool(new SharedConnections(dial, 'connect', limits));
+  for (const bodyLength of [null, 5, -1]) expect(await ask(pool, bodyLength).over).toMatchObject({ unsent: true, ended: false });
+  expect(dialled).toBe(3);
+});

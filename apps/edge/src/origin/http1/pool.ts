@@ -76,9 +76,13 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   }
 
   #openIfNeeded(): void {
-    const uploads = Math.min(this.#waitingUploads.length, this.limits.uploads - this.#uploads);
-    const wanted = this.#waiting.length + Math.max(0, uploads);
-    while (this.#opening < wanted && this.#used < this.limits.connections) this.#openOne();
+    // Asked anew each time: one that cannot be opened takes a waiting request with it.
+    while (this.#opening < this.#mayBegin && this.#used < this.limits.connections) this.#openOne();
+  }
+
+  /** How many of the waiting requests a connection would let begin. */
+  get #mayBegin(): number {
+    return this.#waiting.length + Math.max(0, Math.min(this.#waitingUploads.length, this.limits.uploads - this.#uploads));
   }
 
   #openOne(): void {
