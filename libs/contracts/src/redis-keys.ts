@@ -28,6 +28,8 @@ export const redisKeys = {
   nonce: (nonce: string) => `sk:nonce:${nonce}`,
   /** Hash of edge process -> requests under way and when that was so, of a site in mode auto. Expires. */
   inFlight: (siteId: string) => `sk:in-flight:${siteId}`,
+  /** Stream of purgeSchema, field `purge`, of the last days; edges read on from where they were. */
+  purges: 'sk:purges',
   /** List into which edges put their explanationSchema; expires. */
   explained: (id: string) => `sk:explained:${id}`,
   /** Offset of the clock in ms, copied from Postgres; tests only. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetCertificate } from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetCertificate, type RulesetInput } from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -17,7 +17,7 @@ export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: Ru
     origins: site.origins,
     certificates,
     ...rules,
-  } satisfies Ruleset);
+  } satisfies RulesetInput);
 }
 
 export const contentHash = (content: string): string => createHash('sha256').update(content).digest('hex');

@@ -9,3 +9,4 @@ export * from './new-id.ts';
 export * from './redis.ts';
 export * from './sealed.ts';
 export * from './shutdown.ts';
+export * from './site-secret.ts';

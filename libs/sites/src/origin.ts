@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import type { Fault, RulesetOrigin } from '@sitekeep/contracts';
+import { rulesetOriginSchema, type Fault, type RulesetOrigin } from '@sitekeep/contracts';
 import type { EgressPolicy } from '@sitekeep/runtime';
 import { covers } from './hostname.ts';
 import { isOwnName } from './own-names.ts';
@@ -35,7 +35,7 @@ export function readOrigins(inputs: readonly OriginInput[], hostnames: readonly 
     const key = `${host}:${port}`;
     if (!wrong && seen.has(key)) fail('', 'duplicate', 'This origin is named twice; name it once with a higher weight.');
     seen.add(key);
-    origins.push({ scheme: input.scheme, host, port, weight: input.weight });
+    origins.push(rulesetOriginSchema.parse({ scheme: input.scheme, host, port, weight: input.weight }));
   }
   return { origins, faults };
 }

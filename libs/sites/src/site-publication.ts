@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsReadModel } from '@sitekeep/accounts';
-import type { RulesetOrigin } from '@sitekeep/contracts';
+import { rulesetOriginSchema, type RulesetOrigin } from '@sitekeep/contracts';
 import { MoreThan, type EntityManager } from 'typeorm';
 import { ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
@@ -50,7 +50,7 @@ export class SitePublication {
         .sort(),
       origins: [...site.origins]
         .sort((a, b) => a.position - b.position)
-        .map(({ scheme, host, port, weight }) => ({ scheme, host, port, weight })),
+        .map(({ scheme, host, port, weight }) => rulesetOriginSchema.parse({ scheme, host, port, weight })),
     };
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { Ruleset } from '@sitekeep/contracts';
+import type { RulesetOriginInput } from '@sitekeep/contracts';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher } from '../testing/publisher.ts';
@@ -63,7 +63,7 @@ async function siteWith(first: string, tls?: { cert: string; key: string }, host
     for (const socket of sockets) socket.destroy();
   });
   const hostname = host ?? `m${++sites}.test`;
-  const row: Ruleset['origins'][number] = {
+  const row: RulesetOriginInput = {
     scheme: tls ? 'https' : 'http',
     host: originHost,
     port: (server.address() as AddressInfo).port,

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Ruleset } from '@sitekeep/contracts';
+import type { RulesetOriginInput } from '@sitekeep/contracts';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher } from '../testing/publisher.ts';
@@ -41,7 +41,7 @@ beforeEach(() => {
   origin.answer = (_request, response) => void response.end('from the origin');
 });
 
-async function hostOf(...origins: Ruleset['origins']): Promise<string> {
+async function hostOf(...origins: RulesetOriginInput[]): Promise<string> {
   const hostname = `f${++sites}.test`;
   await publisher.publish(publisher.ruleset({ siteId: `site_f${sites}`, hostnames: [hostname], origins }));
   return hostname;
@@ -58,10 +58,7 @@ async function deadPort(): Promise<number> {
 }
 
 /** An origin that speaks for itself: what `onData` returns is written. */
-async function rawOrigin(
-  onData: (text: string) => string | Buffer,
-  end: boolean,
-): Promise<{ row: Ruleset['origins'][number]; stop: () => void }> {
+async function rawOrigin(onData: (text: string) => string | Buffer, end: boolean): Promise<{ row: RulesetOriginInput; stop: () => void }> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { RulesetOrigin } from '@sitekeep/contracts';
+import type { RulesetOriginInput } from '@sitekeep/contracts';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher } from '../testing/publisher.ts';
@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 afterEach(() => origin.stop());
 
-const publish = (name: string, row: RulesetOrigin): Promise<number> =>
+const publish = (name: string, row: RulesetOriginInput): Promise<number> =>
   publisher.publish(publisher.ruleset({ siteId: `site_${name}`, hostnames: [`${name}.test`], origins: [row] }));
 
 test('sites with the same origin share its connections, and one that goes leaves them to the other', async () => {
@@ -103,7 +103,7 @@ test('a connection over TLS serves only sites for whose names its certificate wa
     response.end('encrypted');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const row: RulesetOrigin = { scheme: 'https', host: '127.0.0.1', port: (server.address() as AddressInfo).port, weight: 1 };
+  const row: RulesetOriginInput = { scheme: 'https', host: '127.0.0.1', port: (server.address() as AddressInfo).port, weight: 1 };
   await publish('one-tls', row);
   await publish('two-tls', row);
   expect((await visit(port, 'one-tls.test')).body).toBe('encrypted');

@@ -1,16 +1,18 @@
 import {
-  defaultArrival,
-  defaultCheck,
-  noBrand,
   redisChannels,
   redisKeys,
+  rulesetSchema,
   rulesetVersion,
   type Publication,
   type Ruleset,
+  type RulesetOriginInput,
 } from '@sitekeep/contracts';
 import { Redis } from 'ioredis';
 
-export type RulesetParts = Partial<Omit<Ruleset, 'filters'>> & { filters?: Partial<Ruleset['filters']> };
+export type RulesetParts = Partial<Omit<Ruleset, 'filters' | 'origins'>> & {
+  filters?: Partial<Ruleset['filters']>;
+  origins?: readonly RulesetOriginInput[];
+};
 
 /** Publishes rulesets the way the control plane does, to a real Redis. */
 export class Publisher {
@@ -23,7 +25,7 @@ export class Publisher {
     this.redis.on('error', () => undefined);
   }
 
-  ruleset(parts: RulesetParts & { siteId: string; origins: Ruleset['origins'] }): Ruleset {
+  ruleset(parts: RulesetParts & { siteId: string; origins: readonly RulesetOriginInput[] }): Ruleset {
     const filters = {
       blacklist: [],
       whitelist: [],
@@ -34,19 +36,14 @@ export class Publisher {
       ...parts.filters,
     };
     const hostnames = parts.hostnames ?? [`${parts.siteId.replaceAll('_', '-')}.test`];
-    return {
+    return rulesetSchema.parse({
       version: rulesetVersion,
       suspended: false,
-      arrival: defaultArrival,
-      certificates: [],
-      rateLimits: [],
-      check: defaultCheck,
-      brand: noBrand,
       ...parts,
       revision: ++this.#revision,
       hostnames,
       filters,
-    };
+    });
   }
 
   async publish(ruleset: Ruleset): Promise<number> {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RulesetOrigin } from '@sitekeep/contracts';
+import type { RulesetOriginInput } from '@sitekeep/contracts';
 
 /** A real web server that answers with what it got, or as a test says. */
 export class TestOrigin {
@@ -27,7 +27,7 @@ export class TestOrigin {
     return (this.server.address() as AddressInfo).port;
   }
 
-  row(weight = 1): RulesetOrigin {
+  row(weight = 1): RulesetOriginInput {
     return { scheme: 'http', host: '127.0.0.1', port: this.port, weight };
   }
 

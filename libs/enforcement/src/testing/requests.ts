@@ -1,4 +1,4 @@
-import { defaultArrival, defaultCheck, noBrand, rulesetVersion, type Ruleset } from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, type Ruleset } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
 import type { EnforcementRequest } from '../verdict.ts';
 
@@ -6,18 +6,13 @@ export type RulesetParts = Partial<Omit<Ruleset, 'filters'>> & { filters?: Parti
 
 /** A ruleset in which everything that is not named is switched off. */
 export function rulesetOf({ filters, ...parts }: RulesetParts = {}): Ruleset {
-  return {
+  return rulesetSchema.parse({
     version: rulesetVersion,
     siteId: 'site_1',
     revision: 3,
     hostnames: ['a.test'],
     suspended: false,
     origins: [{ scheme: 'http', host: '198.51.100.1', port: 80, weight: 1 }],
-    arrival: defaultArrival,
-    certificates: [],
-    rateLimits: [],
-    check: defaultCheck,
-    brand: noBrand,
     ...parts,
     filters: {
       blacklist: [],
@@ -28,7 +23,7 @@ export function rulesetOf({ filters, ...parts }: RulesetParts = {}): Ruleset {
       tor: 'allow',
       ...filters,
     },
-  };
+  });
 }
 
 export type RequestParts = Partial<Omit<EnforcementRequest, 'address' | 'country' | 'headerValues'>> & {
