@@ -43,6 +43,8 @@ export interface CachedAnswer {
   encoded(encoding: string): Buffer | null;
   /** Keeps a compressed form beside it; it counts for the site's share. */
   keepEncoded(encoding: string, body: Buffer): void;
+  /** What the stage made ready of the head (at most its length again), so that a hit costs little. Null at first and after `freshen`. */
+  prepared: object | null;
 }
 
 /** What tells objects apart: site, origin group, hostname, scheme-less normalised URL. Never the hostname alone. */
@@ -71,7 +73,10 @@ export interface CacheStore {
 
 /** One answer on its way into the store. Nobody finds it before `complete`. */
 export interface CacheWriter {
-  /** Copies the chunk. False: it has become larger than an object may be; nothing is kept, and nothing more need be written. */
+  /**
+   * Takes the chunk over: nobody writes to its memory afterwards, and others may read it meanwhile. False: it has become larger than
+   * an object may be; nothing is kept, and nothing more need be written.
+   */
   write(chunk: Buffer): boolean;
   /** The whole body has come. */
   complete(): CachedAnswer | null;
