@@ -65,6 +65,7 @@ export const minuteCountSchema = z.strictObject({
   refused: z.int().min(0),
   limited: z.int().min(0).default(0).describe('of the refused: by a rate limit or a ban'),
   challenged: z.int().min(0).default(0).describe('of the refused: asked to show that they are real'),
+  cached: z.int().min(0).default(0).describe('answered from the cache, without the origin’s work'),
   originErrors: z.int().min(0),
   bytesIn: z.int().min(0),
   bytesOut: z.int().min(0),

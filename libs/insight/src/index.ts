@@ -1,6 +1,7 @@
 import { IngestedBatch } from './ingested-batch.entity.ts';
 import { InsightInitial1700000007000 } from './migrations/7000-insight.migration.ts';
 import { LimitedAndChallenged1700000007001 } from './migrations/7001-limited-and-challenged.migration.ts';
+import { CachedRequests1700000007002 } from './migrations/7002-cached-requests.migration.ts';
 import { SecurityEvent } from './security-event.entity.ts';
 import { TrafficMinute } from './traffic-minute.entity.ts';
 
@@ -11,4 +12,4 @@ export { RefusalsReadModel } from './refusals.read-model.ts';
 export { InsightRetention } from './retention.service.ts';
 export { TrafficReadModel } from './traffic.read-model.ts';
 export const insightEntities = [IngestedBatch, SecurityEvent, TrafficMinute];
-export const insightMigrations = [InsightInitial1700000007000, LimitedAndChallenged1700000007001];
+export const insightMigrations = [InsightInitial1700000007000, LimitedAndChallenged1700000007001, CachedRequests1700000007002];

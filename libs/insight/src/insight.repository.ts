@@ -12,6 +12,7 @@ export interface MinuteShare {
   refused: number;
   limited: number;
   challenged: number;
+  cached: number;
   originErrors: number;
   bytesIn: number;
   bytesOut: number;
@@ -27,6 +28,7 @@ export interface TrafficRow {
   refused: number;
   limited: number;
   challenged: number;
+  cached: number;
   originErrors: number;
   bytesOut: number;
 }
@@ -55,15 +57,16 @@ export class InsightRepository {
   async addMinutes(manager: EntityManager, shares: MinuteShare[]): Promise<void> {
     if (shares.length === 0) return;
     const sql = `
-      INSERT INTO traffic_minute AS kept (site_id, minute, requests, refused, limited, challenged, origin_errors, bytes_in, bytes_out)
-      SELECT "siteId", minute, sum(requests), sum(refused), sum(limited), sum(challenged), sum("originErrors"), sum("bytesIn"), sum("bytesOut")
+      INSERT INTO traffic_minute AS kept (site_id, minute, requests, refused, limited, challenged, cached, origin_errors, bytes_in, bytes_out)
+      SELECT "siteId", minute, sum(requests), sum(refused), sum(limited), sum(challenged), sum(cached), sum("originErrors"), sum("bytesIn"), sum("bytesOut")
       FROM jsonb_to_recordset($1::jsonb) AS share("siteId" uuid, minute timestamptz, requests bigint, refused bigint,
-        limited bigint, challenged bigint, "originErrors" bigint, "bytesIn" bigint, "bytesOut" bigint)
+        limited bigint, challenged bigint, cached bigint, "originErrors" bigint, "bytesIn" bigint, "bytesOut" bigint)
       GROUP BY "siteId", minute ORDER BY "siteId", minute
       ON CONFLICT (site_id, minute) DO UPDATE SET requests = kept.requests + excluded.requests,
         refused = kept.refused + excluded.refused, limited = kept.limited + excluded.limited,
-        challenged = kept.challenged + excluded.challenged, origin_errors = kept.origin_errors + excluded.origin_errors,
-        bytes_in = kept.bytes_in + excluded.bytes_in, bytes_out = kept.bytes_out + excluded.bytes_out`;
+        challenged = kept.challenged + excluded.challenged, cached = kept.cached + excluded.cached,
+        origin_errors = kept.origin_errors + excluded.origin_errors, bytes_in = kept.bytes_in + excluded.bytes_in,
+        bytes_out = kept.bytes_out + excluded.bytes_out`;
     await manager.query(sql, [JSON.stringify(shares)]);
   }
 
@@ -83,7 +86,8 @@ export class InsightRepository {
   async traffic(manager: EntityManager, siteId: string, from: Date, to: Date, stepSeconds: number): Promise<TrafficRow[]> {
     const sql = `
       SELECT date_bin(make_interval(secs => $4), minute, $2) AS at, sum(requests)::float8 AS requests, sum(refused)::float8 AS refused,
-        sum(limited)::float8 AS limited, sum(challenged)::float8 AS challenged, sum(origin_errors)::float8 AS "originErrors", sum(bytes_out)::float8 AS "bytesOut"
+        sum(limited)::float8 AS limited, sum(challenged)::float8 AS challenged, sum(cached)::float8 AS cached,
+        sum(origin_errors)::float8 AS "originErrors", sum(bytes_out)::float8 AS "bytesOut"
       FROM traffic_minute WHERE site_id = $1 AND minute >= $2 AND minute < $3 GROUP BY 1 ORDER BY 1`;
     return manager.query<TrafficRow[]>(sql, [siteId, from, to, stepSeconds]);
   }

@@ -69,7 +69,19 @@ const batch = (parts: Partial<EventBatch>): EventBatch => ({
 });
 const count = (siteId: string, at: number, parts: Partial<MinuteCount> = {}): MinuteCount => {
   const minute = Math.floor(at / minuteMs) * minuteMs;
-  return { siteId, minute, requests: 3, refused: 1, limited: 1, challenged: 0, originErrors: 1, bytesIn: 10, bytesOut: 20, ...parts };
+  return {
+    siteId,
+    minute,
+    requests: 3,
+    refused: 1,
+    limited: 1,
+    challenged: 0,
+    cached: 2,
+    originErrors: 1,
+    bytesIn: 10,
+    bytesOut: 20,
+    ...parts,
+  };
 };
 const refusal = (siteId: string, parts: Partial<RefusalEvent> = {}): RefusalEvent => ({
   requestId: 'req_1',
@@ -95,7 +107,7 @@ test('counters of several processes add up, and a batch that comes twice counts 
   expect(await ingestion.ingest(first)).toBe(false);
   expect(await ingestion.ingest(batch({ counts: [count(shown, clock.nowMs())] }))).toBe(true);
   const { totals, points } = await traffic.series(account, id, 1);
-  expect(totals).toEqual({ requests: 9, refused: 3, limited: 3, challenged: 0, originErrors: 3, bytesOut: 60 });
+  expect(totals).toEqual({ requests: 9, refused: 3, limited: 3, challenged: 0, cached: 6, originErrors: 3, bytesOut: 60 });
   expect(points.reduce((sum, point) => sum + point.requests, 0)).toBe(9);
 });
 

@@ -21,6 +21,9 @@ export class TrafficMinute {
   @Column('bigint')
   challenged!: string;
 
+  @Column('bigint')
+  cached!: string;
+
   @Column('bigint', { name: 'origin_errors' })
   originErrors!: string;
 

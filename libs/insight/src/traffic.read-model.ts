@@ -7,7 +7,7 @@ import { InsightRepository, type TrafficRow } from './insight.repository.ts';
 import { lastHours, stepsOf } from './traffic-steps.ts';
 
 type Sums = Traffic['totals'];
-const none: Sums = { requests: 0, refused: 0, limited: 0, challenged: 0, originErrors: 0, bytesOut: 0 };
+const none: Sums = { requests: 0, refused: 0, limited: 0, challenged: 0, cached: 0, originErrors: 0, bytesOut: 0 };
 
 /** Traffic of a site as the customer sees it. Throws not_found unless the site is the account's. */
 @Injectable()
@@ -34,8 +34,8 @@ export class TrafficReadModel {
 
 function sumsOf(row: TrafficRow | undefined): Sums {
   if (!row) return none;
-  const { requests, refused, limited, challenged, originErrors, bytesOut } = row;
-  return { requests, refused, limited, challenged, originErrors, bytesOut };
+  const { requests, refused, limited, challenged, cached, originErrors, bytesOut } = row;
+  return { requests, refused, limited, challenged, cached, originErrors, bytesOut };
 }
 
 function add(a: Sums, b: Sums): Sums {
@@ -44,6 +44,7 @@ function add(a: Sums, b: Sums): Sums {
     refused: a.refused + b.refused,
     limited: a.limited + b.limited,
     challenged: a.challenged + b.challenged,
+    cached: a.cached + b.cached,
     originErrors: a.originErrors + b.originErrors,
     bytesOut: a.bytesOut + b.bytesOut,
   };

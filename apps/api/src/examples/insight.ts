@@ -16,7 +16,7 @@ const refusal = {
   path: '/login',
   userAgent: 'curl/8.5.0',
 };
-export const countsOfAMinute = { requests: 120, refused: 3, limited: 1, challenged: 2, originErrors: 1, bytesOut: 1_800_000 };
+export const countsOfAMinute = { requests: 120, refused: 3, limited: 1, challenged: 2, cached: 80, originErrors: 1, bytesOut: 1_800_000 };
 /** One for each step; shortened to the first two. */
 const points = ['2026-03-02T08:01:00.000Z', '2026-03-02T08:02:00.000Z'].map((at) => ({ at, ...countsOfAMinute }));
 
@@ -30,7 +30,7 @@ export const insightExamples: Examples = {
       to: '2026-03-02T09:01:00.000Z',
       stepSeconds: 60,
       points,
-      totals: { requests: 7200, refused: 180, limited: 60, challenged: 120, originErrors: 60, bytesOut: 108_000_000 },
+      totals: { requests: 7200, refused: 180, limited: 60, challenged: 120, cached: 4800, originErrors: 60, bytesOut: 108_000_000 },
     },
   },
 };

@@ -125,11 +125,11 @@ async function sees(told: Told): Promise<void> {
      VALUES ($1, $2, $3, 'req_4f1c2a7b9d', 'blacklist', 'blacklisted', '203.0.113.0/24', 403, '203.0.113.7', 'NL', 'GET', 'shop.example.com', '/login', 'curl/8.5.0')`,
     [event, site, new Date(exampleNow)],
   );
-  const { requests, refused, limited, challenged, originErrors, bytesOut } = countsOfAMinute;
+  const { requests, refused, limited, challenged, cached, originErrors, bytesOut } = countsOfAMinute;
   await api.dataSource.query(
-    `INSERT INTO traffic_minute (site_id, minute, requests, refused, limited, challenged, origin_errors, bytes_in, bytes_out)
-     SELECT $1, $2::timestamptz + minute * interval '1 minute', $3, $4, $5, $6, $7, 0, $8 FROM generate_series(-70, 10) AS minute`,
-    [site, new Date(exampleNow), requests, refused, limited, challenged, originErrors, bytesOut],
+    `INSERT INTO traffic_minute (site_id, minute, requests, refused, limited, challenged, cached, origin_errors, bytes_in, bytes_out)
+     SELECT $1, $2::timestamptz + minute * interval '1 minute', $3, $4, $5, $6, $7, $8, 0, $9 FROM generate_series(-70, 10) AS minute`,
+    [site, new Date(exampleNow), requests, refused, limited, challenged, cached, originErrors, bytesOut],
   );
   await run.make('get /v1/sites/{id}/refusals', anna);
   await run.make('get /v1/sites/{id}/traffic', anna);

@@ -34,6 +34,7 @@ function sum(row: MinuteCount, more: Counts): MinuteCount {
     refused: row.refused + more.refused,
     limited: row.limited + more.limited,
     challenged: row.challenged + more.challenged,
+    cached: row.cached + more.cached,
     originErrors: row.originErrors + more.originErrors,
     bytesIn: row.bytesIn + more.bytesIn,
     bytesOut: row.bytesOut + more.bytesOut,

@@ -10,6 +10,8 @@ export class Tally implements Counts {
   refused = 0;
   limited = 0;
   challenged = 0;
+  /** answered from the cache; whoever counts has called `began` */
+  cached = 0;
   originErrors = 0;
   bytesIn = 0;
   bytesOut = 0;
@@ -44,9 +46,10 @@ export class Tally implements Counts {
   }
 
   take(): Counts {
-    const { requests, refused, limited, challenged, originErrors, bytesIn, bytesOut } = this;
-    this.requests = this.refused = this.limited = this.challenged = this.originErrors = this.bytesIn = this.bytesOut = 0;
-    return { requests, refused, limited, challenged, originErrors, bytesIn, bytesOut };
+    const { requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut } = this;
+    this.requests = this.refused = this.limited = this.challenged = 0;
+    this.cached = this.originErrors = this.bytesIn = this.bytesOut = 0;
+    return { requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut };
   }
 }
 

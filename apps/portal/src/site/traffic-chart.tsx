@@ -4,7 +4,8 @@ import { Area, AreaChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, X
 
 /** One colour per verdict, the same everywhere. */
 const verdicts = [
-  { key: 'passed', name: 'Let through', colour: 'var(--sk-passed)' },
+  { key: 'passed', name: 'From your server', colour: 'var(--sk-passed)' },
+  { key: 'cached', name: 'From the cache', colour: 'var(--sk-cached)' },
   { key: 'originErrors', name: 'Errors of your server', colour: 'var(--sk-attention)' },
   { key: 'refused', name: 'Refused', colour: 'var(--sk-refused)' },
 ];
@@ -15,9 +16,10 @@ const tick = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 };
 /** Requests over time, stacked by what became of them. The table below it says the same. */
 export function TrafficChart({ traffic }: { traffic: Traffic }) {
   const isDays = Date.parse(traffic.to) - Date.parse(traffic.from) > 2 * 86_400_000;
-  const data = traffic.points.map(({ at, requests, refused, originErrors }) => ({
+  const data = traffic.points.map(({ at, requests, refused, cached, originErrors }) => ({
     at,
-    passed: Math.max(0, requests - refused - originErrors),
+    passed: Math.max(0, requests - refused - cached - originErrors),
+    cached,
     refused,
     originErrors,
   }));

@@ -31,6 +31,7 @@ const columns: Column<Point>[] = [
   { title: 'Refused', right: true, render: (point) => showCount(point.refused) },
   { title: 'Of these limited', right: true, render: (point) => showCount(point.limited) },
   { title: 'Of these checked', right: true, render: (point) => showCount(point.challenged) },
+  { title: 'From the cache', right: true, render: (point) => showCount(point.cached) },
   { title: 'Errors of your server', right: true, render: (point) => showCount(point.originErrors) },
   { title: 'Sent', right: true, render: (point) => showBytes(point.bytesOut) },
 ];
@@ -76,9 +77,18 @@ export function Traffic() {
         action={
           <CsvButton
             name={`traffic-${site.id}`}
-            head={['at', 'requests', 'refused', 'limited', 'challenged', 'originErrors', 'bytesOut']}
+            head={['at', 'requests', 'refused', 'limited', 'challenged', 'cached', 'originErrors', 'bytesOut']}
             rows={() =>
-              (traffic.data?.points ?? []).map((p) => [p.at, p.requests, p.refused, p.limited, p.challenged, p.originErrors, p.bytesOut])
+              (traffic.data?.points ?? []).map((p) => [
+                p.at,
+                p.requests,
+                p.refused,
+                p.limited,
+                p.challenged,
+                p.cached,
+                p.originErrors,
+                p.bytesOut,
+              ])
             }
             disabled={!traffic.data}
           />
@@ -99,14 +109,15 @@ export function Traffic() {
 }
 
 function ChartOf({ traffic }: { traffic: TrafficData }) {
-  const { requests, refused, originErrors, bytesOut } = traffic.totals;
+  const { requests, refused, cached, originErrors, bytesOut } = traffic.totals;
   if (requests === 0)
     return <Empty title="No request came in this time">Set the DNS records of the overview; visitors appear here within a minute.</Empty>;
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 2, sm: 4 }}>
+      <SimpleGrid cols={{ base: 2, sm: 5 }}>
         <Total label="Requests" value={showCount(requests)} />
         <Total label="Refused" value={showCount(refused)} />
+        <Total label="From the cache" value={showCount(cached)} />
         <Total label="Errors of your server" value={showCount(originErrors)} />
         <Total label="Sent to visitors" value={showBytes(bytesOut)} />
       </SimpleGrid>

@@ -35,6 +35,7 @@ const trafficSums = {
   refused: z.int(),
   limited: z.int().describe('of the refused: by a rate limit or a ban'),
   challenged: z.int().describe('of the refused: asked to show that they are real'),
+  cached: z.int().describe('answered from the cache'),
   originErrors: z.int(),
   bytesOut: z.int(),
 };

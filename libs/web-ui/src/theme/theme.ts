@@ -83,6 +83,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sk-refused': '#c02b2b',
     '--sk-off': '#76857f',
     '--sk-passed': '#2a9a8f',
+    '--sk-cached': '#4f76c4',
   },
   dark: {
     '--mantine-color-body': '#151d1c',
@@ -101,5 +102,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sk-refused': '#f2796f',
     '--sk-off': '#7f918d',
     '--sk-passed': '#3aa99e',
+    '--sk-cached': '#7d9fe6',
   },
 });
