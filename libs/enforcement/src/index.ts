@@ -1,5 +1,6 @@
 export { compileSite, enforce, type CompiledSite, type NamedStage } from './compile-site.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
+export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 export { addressKey } from './rate-limit-key.ts';
 export { type BanServices, type LimitCounter, type LimitReading, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
 export { type Attack, type AttackLimits, type CheckServices, noServices, pendingBot, type SiteServices } from './site-services.ts';
