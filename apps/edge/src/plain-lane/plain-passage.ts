@@ -1,17 +1,13 @@
-import { STATUS_CODES } from 'node:http';
 import type { ClientListener, OnLeft } from '../origin/client-side.ts';
-import { AnsweringPassage, type AnsweringOptions } from '../request-path/answering-passage.ts';
+import { AnsweringPassage, type AnsweringOptions, smallAnswer } from '../request-path/answering-passage.ts';
 import type { RequestHead } from '../request-path/request-head.ts';
+import { type SharedHead, statusLine } from '../request-path/shared-head.ts';
 import type { PlainConnection } from './plain-connection.ts';
-
-/** Up to here head and body leave as one text, in one plain write. */
-const smallAnswer = 8192;
 
 export type PlainOptions = AnsweringOptions;
 
 const keepText = 'Connection: keep-alive\r\nKeep-Alive: timeout=65\r\n\r\n';
 const closeText = 'Connection: close\r\n\r\n';
-const statusLines = new Map(Object.entries(STATUS_CODES).map(([status, reason]) => [Number(status), `HTTP/1.1 ${status} ${reason}\r\n`]));
 
 /** A plain request of HTTP/1.1 and its answer, written straight to the socket. */
 export class PlainPassage extends AnsweringPassage {
@@ -65,13 +61,28 @@ export class PlainPassage extends AnsweringPassage {
   sendHead(status: number, headers: readonly string[], bodyLength: number): void {
     this.#headSent = true;
     const list = this.dressed(headers);
-    let text = statusLines.get(status) ?? `HTTP/1.1 ${status} \r\n`;
+    let text = statusLine(status);
     for (let i = 0; i < list.length; i += 2) text += `${list[i]}: ${list[i + 1]}\r\n`;
     const bodyless = this.head.method === 'HEAD' || status === 204 || status === 304;
     this.#chunked = bodyLength < 0 && !bodyless;
     if (this.#chunked) text += 'Transfer-Encoding: chunked\r\n';
     else if (bodyLength === 0 && !bodyless && !tellsLength(list)) text += 'Content-Length: 0\r\n';
     this.#held = text + (this.#keeps ? keepText : closeText);
+  }
+
+  override giveWhole(head: SharedHead, own: readonly string[], body: Buffer | null): void {
+    const { strictTransport, limitHeaders } = this;
+    if (strictTransport !== null && head.strictTransport) return super.giveWhole(head, own, body);
+    this.#headSent = true;
+    let text = head.text;
+    for (let i = 0; i < own.length; i += 2) text += `${own[i]}: ${own[i + 1]}\r\n`;
+    if (limitHeaders !== null) for (let i = 0; i < limitHeaders.length; i += 2) text += `${limitHeaders[i]}: ${limitHeaders[i + 1]}\r\n`;
+    if (strictTransport !== null) text += `Strict-Transport-Security: ${strictTransport}\r\n`;
+    this.#held = text + (this.#keeps ? keepText : closeText);
+    if (body !== null && body.length > smallAnswer) {
+      this.write(body);
+      this.end(null);
+    } else this.end(body);
   }
 
   override flush(): void {

@@ -7,6 +7,10 @@ import type { Client } from './client.ts';
 import { Passage } from './passage.ts';
 import { ReadPace } from './read-pace.ts';
 import type { RequestHead } from './request-head.ts';
+import type { SharedHead } from './shared-head.ts';
+
+/** Up to here the passages put the body behind the head, and both leave in one write. */
+export const smallAnswer = 8192;
 
 export interface AnsweringOptions {
   /** The client waits for 100 Continue before it sends the body. */
@@ -99,6 +103,18 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
 
   abandon(): void {
     this.destroy();
+  }
+
+  /**
+   * A whole answer at once: the head it shares with others, headers of its own (a flat list), and its body, whose memory nobody
+   * writes to. One of the two tells the length of the body; null for an answer without one.
+   */
+  giveWhole(head: SharedHead, own: readonly string[], body: Buffer | null): void {
+    this.sendHead(head.status, [...head.headers, ...own], body?.length ?? 0);
+    if (body !== null && body.length > smallAnswer) {
+      this.write(body);
+      this.end(null);
+    } else this.end(body);
   }
 
   answer(page: Page): void {

@@ -1,12 +1,11 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ClientListener, OnLeft } from '../origin/client-side.ts';
-import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
+import { AnsweringPassage, type AnsweringOptions, smallAnswer } from './answering-passage.ts';
 import type { Client } from './client.ts';
 import { readTheRest } from './linger.ts';
 import { headerOf, type RequestHead } from './request-head.ts';
 
-const smallAnswer = 8192;
 const ignore = (): void => undefined;
 
 export interface Http1Options extends AnsweringOptions {

@@ -1,11 +1,10 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { ClientListener, OnLeft } from '../origin/client-side.ts';
-import { AnsweringPassage, type AnsweringOptions } from './answering-passage.ts';
+import { AnsweringPassage, type AnsweringOptions, smallAnswer } from './answering-passage.ts';
 import type { Client } from './client.ts';
 import { faultOfStream } from './http2-head.ts';
 import type { RequestHead } from './request-head.ts';
 
-const smallAnswer = 8192;
 const ignore = (): void => undefined;
 /** Resets a stream with INTERNAL_ERROR. */
 const brokenOff = new Error('the answer broke off');
