@@ -22,7 +22,7 @@ export type CheckedChange = {
   lists: readonly ListName[];
   entries: CheckedEntry[];
   columns: { onlyFromWhitelist?: boolean; countryMode?: 'off' | 'allow' | 'block'; countries?: string[] };
-  settings: Pick<PolicyChange, 'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand'>;
+  settings: Pick<PolicyChange, 'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand' | 'balancer' | 'cache' | 'response'>;
 };
 
 /** An answer with more faults than this helps nobody; the last one says how many are left. */

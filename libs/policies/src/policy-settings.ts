@@ -10,6 +10,9 @@ const siteSettingsSchema = sitePolicyInputSchema.pick({
   rateLimits: true,
   check: true,
   brand: true,
+  balancer: true,
+  cache: true,
+  response: true,
 });
 const accountSettingsSchema = accountPolicyInputSchema.pick({ searchBots: true, tor: true });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

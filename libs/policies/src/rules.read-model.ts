@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Ruleset } from '@sitekeep/contracts';
+import type { Ruleset, RulesetBalancer } from '@sitekeep/contracts';
 import type { EntityManager } from 'typeorm';
 import type { ListEntry } from './list-entry.entity.ts';
 import { PoliciesRepository } from './policies.repository.ts';
@@ -7,7 +7,10 @@ import type { PolicyRow } from './policy.entity.ts';
 import { accountSettings, siteSettings } from './policy-settings.ts';
 
 /** The sections of a ruleset that come from policies. */
-export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand'>;
+export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response'> & {
+  /** without what only we hold for the site: certificate and secret that we show to origins */
+  balancer: Omit<RulesetBalancer, 'clientCertificate' | 'secret'>;
+};
 
 /**
  * What the policies of account and site together mean for one site: their lists joined; only-from-whitelist when either says
@@ -24,13 +27,16 @@ export class RulesReadModel {
     const entries = [...(await this.repository.entries(manager, account, at)), ...(await this.repository.entries(manager, site, at))];
     const ofAccount = await this.repository.find(manager, account);
     const ofSite = await this.repository.find(manager, site);
-    const { arrival, rateLimits, check, brand } = siteSettings(ofSite);
+    const { arrival, rateLimits, check, brand, balancer, cache, response } = siteSettings(ofSite);
     return {
       arrival,
       filters: filtersOf(ofAccount, ofSite, entries),
       rateLimits: rateLimits.map(({ banSeconds, ...limit }) => ({ ...limit, banSeconds: banSeconds ?? 0 })),
       check: { ...check, epoch: ofSite.checkEpoch },
       brand,
+      balancer,
+      cache,
+      response,
     };
   }
 }

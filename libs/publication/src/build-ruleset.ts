@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetCertificate, type RulesetInput } from '@sitekeep/contracts';
+import {
+  defaultBalancer,
+  defaultForwardAuth,
+  rulesetSchema,
+  rulesetVersion,
+  showId,
+  type Ruleset,
+  type RulesetBalancer,
+  type RulesetCertificate,
+} from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -17,7 +26,19 @@ export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: Ru
     origins: site.origins,
     certificates,
     ...rules,
-  } satisfies RulesetInput);
+    balancer: balancerOf(site, rules.balancer),
+    forwardAuth: defaultForwardAuth,
+  } satisfies Ruleset);
+}
+
+/**
+ * Origins and policy are changed apart from each other: a rule to a group whose last origin went waits, and its requests go where
+ * those of no rule go, until the group has an origin again.
+ */
+function balancerOf({ origins }: SiteToPublish, balancer: Rules['balancer']): RulesetBalancer {
+  const groups = new Set(origins.map(({ group }) => group));
+  const { clientCertificate, secret } = defaultBalancer;
+  return { ...balancer, rules: balancer.rules.filter(({ group }) => groups.has(group)), clientCertificate, secret };
 }
 
 export const contentHash = (content: string): string => createHash('sha256').update(content).digest('hex');

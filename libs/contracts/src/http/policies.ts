@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { pageQuerySchema, revisionSchema, timeSchema } from '../pagination.ts';
 import { plainText } from '../text.ts';
+import { balancerSchema } from './policy-balancer.ts';
+import { cacheSchema } from './policy-cache.ts';
+import { responseSchema } from './policy-response.ts';
 import { arrivalSchema, brandSchema, checkSchema, mostRules, rateLimitSchema } from './policy-sections.ts';
 
 export const addressSchema = z.string().trim().min(1).max(64).describe('IPv4 or IPv6 address or CIDR range; stored in canonical form');
@@ -45,6 +48,9 @@ const siteSections = {
   rateLimits: z.array(rateLimitSchema).max(mostRules),
   check: checkSchema,
   brand: brandSchema,
+  balancer: balancerSchema,
+  cache: cacheSchema,
+  response: responseSchema,
 };
 const untouchedLists = {
   blacklist: lists.blacklist.default([]),
@@ -67,6 +73,9 @@ export const sitePolicyInputSchema = z
     rateLimits: siteSections.rateLimits.default([]),
     check: checkSchema.default(checkSchema.parse({})),
     brand: brandSchema.default(brandSchema.parse({})),
+    balancer: balancerSchema.default(balancerSchema.parse({})),
+    cache: cacheSchema.default(cacheSchema.parse({})),
+    response: responseSchema.default(responseSchema.parse({})),
   })
   .meta({ id: 'SitePolicyInput' });
 export type SitePolicyInput = z.infer<typeof sitePolicyInputSchema>;
