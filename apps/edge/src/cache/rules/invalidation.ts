@@ -1,0 +1,37 @@
+import { normaliseTarget } from '@sitekeep/enforcement';
+import { type Fields, singleValue } from './fields.ts';
+import type { QueryKey } from './query-key.ts';
+
+/** Methods that change nothing (RFC 9110, 9.2.1, and those of WebDAV); all others, unknown ones too, may. */
+const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']);
+export const isSafe = (method: string): boolean => safe.has(method);
+
+/**
+ * URLs of the site (as cache keys hold them) whose stored answers a request has made invalid (RFC 9111, 4.4): its own, and those that
+ * the answer names in Location and Content-Location, if they are of the same host. None after errors.
+ */
+export function invalidatedBy(
+  request: { readonly method: string; readonly host: string; readonly path: string; readonly query: string },
+  answer: { readonly status: number; readonly headers: Fields },
+  url: QueryKey,
+): readonly string[] {
+  if (isSafe(request.method) || answer.status < 200 || answer.status >= 400) return [];
+  const urls = new Set([url(request.path, request.query)]);
+  for (const name of ['location', 'content-location']) {
+    const value = singleValue(answer.headers, name);
+    const named = value === null ? null : ownUrl(value, request, url);
+    if (named !== null) urls.add(named);
+  }
+  return [...urls];
+}
+
+/** Null when it is another host's, or none that a request could have. */
+function ownUrl(value: string, request: { host: string; path: string; query: string }, url: QueryKey): string | null {
+  const base = `http://${request.host}${request.path}${request.query}`;
+  if (!URL.canParse(value, base)) return null;
+  const named = new URL(value, base);
+  const hostname = new URL(base).hostname;
+  if (named.hostname !== hostname || (named.protocol !== 'http:' && named.protocol !== 'https:')) return null;
+  const target = normaliseTarget(named.pathname + named.search);
+  return 'fault' in target ? null : url(target.path, target.query);
+}
