@@ -2,13 +2,19 @@ import { billingJobHandlers, InvoicingService, PaymentsService } from '@sitekeep
 import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import {
   defaultArrival,
+  defaultBalancer,
+  defaultCache,
   defaultCheck,
+  defaultForwardAuth,
+  defaultResponse,
   hostPointerSchema,
   noBrand,
   publicationSchema,
   redisChannels,
   redisKeys,
+  rulesetOriginSchema,
   rulesetSchema,
+  rulesetVersion,
   showId,
   sitePointerSchema,
   sitePolicyChangeSchema,
@@ -122,12 +128,12 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
   const domain = freshDomain();
   const site = await published(account, domain, `*.${domain}`);
   expect(await rulesetOf(site.id)).toEqual({
-    version: 2,
+    version: rulesetVersion,
     siteId: site.id,
     revision: site.revision,
     hostnames: [`*.${domain}`, domain],
     suspended: false,
-    origins: [{ scheme: 'http', host: '93.184.216.34', port: 80, weight: 1 }],
+    origins: [rulesetOriginSchema.parse({ scheme: 'http', host: '93.184.216.34', port: 80, weight: 1 })],
     arrival: defaultArrival,
     certificates: [],
     filters: {
@@ -141,6 +147,10 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
     rateLimits: [],
     check: defaultCheck,
     brand: noBrand,
+    balancer: defaultBalancer,
+    cache: defaultCache,
+    response: defaultResponse,
+    forwardAuth: defaultForwardAuth,
   });
   for (const name of [domain, `*.${domain}`]) expect(await hostOf(name)).toEqual({ siteId: site.id, revision: site.revision });
   await until(() =>
@@ -219,6 +229,22 @@ test('the lists of account and site are joined; the site’s countries replace t
   );
 });
 
+test('the settings of origins are in the ruleset', async () => {
+  const account = await bench.account();
+  const site = await published(account, freshDomain());
+  const own = { host: '93.184.216.35', backup: true, hostHeader: 'a.example', answerTimeoutSeconds: 90, connections: 7 };
+  await bench.get(SitesService).replaceOrigins(account, uuid(site), [
+    { scheme: 'https', host: '93.184.216.34', weight: 2, serverName: 'b.example', verifyTls: false },
+    { scheme: 'http', ...own },
+  ]);
+  await until(async () =>
+    expect((await rulesetOf(site.id))?.origins).toMatchObject([
+      { port: 443, weight: 2, serverName: 'b.example', verifyTls: false, backup: false },
+      { port: 80, weight: 1, backup: true, hostHeader: 'a.example', answerMs: 90_000, connections: 7 },
+    ]),
+  );
+});
+
 test('every section of a policy is in the ruleset, and the same content has the same bytes', async () => {
   const account = await bench.account();
   const site = await published(account, freshDomain());
@@ -234,7 +260,7 @@ test('every section of a policy is in the ruleset, and the same content has the 
   await bench.get(PoliciesService).revalidate(scope);
   await until(async () => expect((await rulesetOf(site.id))?.check.epoch).toBe(1));
   expect(await rulesetOf(site.id)).toMatchObject({
-    version: 2,
+    version: rulesetVersion,
     arrival: sections.arrival,
     filters: { searchBots: true, tor: 'challenge' },
     rateLimits: [

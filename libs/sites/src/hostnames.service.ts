@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { HostnameClaims, type Claim } from './hostname-claims.ts';
 import { Hostname } from './hostname.entity.ts';
 import { displayName, proofName, type ReadHostname } from './hostname.ts';
+import { isProtected } from './origin.ts';
 import { Releases } from './releases.ts';
 import { Rivals } from './rivals.ts';
 import { SiteDns } from './site-dns.ts';
@@ -114,7 +115,7 @@ export class HostnamesService {
     const service = await this.entitlements.ofSite(manager, site.accountId, site.id);
     if (!service || service.state === 'deleted') throw notFound();
     const names = claims.map((claim) => claim.name);
-    const circle = this.rules.origins(site.origins, names).faults.some((fault) => fault.code === 'loop');
+    const circle = site.origins.some(({ host }) => isProtected(host, names));
     return [
       ...faultOfLimit('/hostname', site.hostnames.length + 1, service.limits.hostnames),
       ...(circle

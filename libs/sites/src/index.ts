@@ -1,6 +1,7 @@
 import { Hostname } from './hostname.entity.ts';
 import { SitesInitial1700000004000 } from './migrations/4000-sites.migration.ts';
 import { SitesReleasedDomainsBySite1700000004001 } from './migrations/4001-released-domains-by-site.migration.ts';
+import { SitesOriginSettings1700000004002 } from './migrations/4002-origin-settings.migration.ts';
 import { Origin } from './origin.entity.ts';
 import { ReleasedDomain, ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
@@ -20,4 +21,4 @@ export { sitesJobHandlers, SitesModule } from './sites.module.ts';
 export { SitesReadModel } from './sites.read-model.ts';
 export { SitesService } from './sites.service.ts';
 export const sitesEntities = [Site, Hostname, Origin, ReleasedHostname, ReleasedDomain];
-export const sitesMigrations = [SitesInitial1700000004000, SitesReleasedDomainsBySite1700000004001];
+export const sitesMigrations = [SitesInitial1700000004000, SitesReleasedDomainsBySite1700000004001, SitesOriginSettings1700000004002];

@@ -138,6 +138,14 @@ test('name and origins change; a change of origins takes a new revision, a new n
   ]);
 });
 
+test('the database keeps origins to what the edges take', async () => {
+  const account = await bench.account();
+  const site = await ordering.order(account, orderOf(freshDomain()));
+  const { manager } = bench.transactions;
+  for (const wrong of [`server_name = 'a.example'`, 'connect_ms = 1', 'answer_ms = 600001', 'connections = 0', `group_name = ''`])
+    await expect(manager.query(`UPDATE origin SET ${wrong} WHERE site_id = $1`, [uuid(site.id)])).rejects.toThrow(/violates check/);
+});
+
 test('hostnames come and go, but one stays; none may be its own origin', async () => {
   const account = await bench.account();
   const domain = freshDomain();

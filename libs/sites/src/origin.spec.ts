@@ -1,5 +1,6 @@
+import type { OriginInput } from '@sitekeep/contracts';
 import { EgressPolicy } from '@sitekeep/runtime';
-import { readOrigins, type OriginInput } from './origin.ts';
+import { readOrigins } from './origin.ts';
 
 const rules = (allowPrivate: boolean) => ({
   egress: new EgressPolicy({ allowPrivate, ownAddresses: ['9.9.9.9'] }),
@@ -98,4 +99,66 @@ test('every fault is told at once', () => {
     '/origins/0/port port_refused',
     '/origins/2 duplicate',
   ]);
+});
+
+test('settings that nobody gave are the defaults', () => {
+  expect(read({}).origins).toEqual([
+    {
+      scheme: 'http',
+      host: '93.184.216.34',
+      port: 80,
+      weight: 1,
+      group: 'main',
+      backup: false,
+      hostHeader: null,
+      serverName: null,
+      verifyTls: true,
+      connectMs: 5000,
+      answerMs: 60_000,
+      connections: 1024,
+    },
+  ]);
+});
+
+test.each([
+  [{ hostHeader: 'Www.Bücher.example' }, { hostHeader: 'www.xn--bcher-kva.example' }],
+  [{ hostHeader: 'www.example.com:8443' }, { hostHeader: 'www.example.com:8443' }],
+  [{ hostHeader: '[2606:2800:0220::1]:81' }, { hostHeader: '[2606:2800:220::1]:81' }],
+  [{ hostHeader: '93.184.216.34' }, { hostHeader: '93.184.216.34' }],
+  [{ scheme: 'https' as const, serverName: 'Origin.Example.COM.' }, { serverName: 'origin.example.com' }],
+  [
+    { connectTimeoutSeconds: 2, answerTimeoutSeconds: 300 },
+    { connectMs: 2000, answerMs: 300_000 },
+  ],
+])('%j is kept as %j', (input, expected) => {
+  const { origins, faults } = read(input);
+  expect(faults).toEqual([]);
+  expect(origins[0]).toMatchObject(expected);
+});
+
+test.each([
+  [{ hostHeader: 'http://www.example.com' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ hostHeader: 'www.example.com/a' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ hostHeader: 'a b.example' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ hostHeader: 'a.example\r\nx: y' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ hostHeader: 'a.example:70000' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ hostHeader: ':80' }, '/origins/0/hostHeader', 'invalid_host'],
+  [{ serverName: 'a.example' }, '/origins/0/serverName', 'needs_https'],
+  [{ scheme: 'https' as const, serverName: '93.184.216.34' }, '/origins/0/serverName', 'invalid_name'],
+  [{ scheme: 'https' as const, serverName: 'a.example:443' }, '/origins/0/serverName', 'invalid_name'],
+  [{ scheme: 'https' as const, serverName: '*.example.com' }, '/origins/0/serverName', 'invalid_name'],
+])('%j is refused at %s: %s', (input, pointer, code) => {
+  expect(read(input).faults).toMatchObject([{ pointer, code }]);
+});
+
+test('every group has an origin that is no backup; one server may stand in several groups', () => {
+  const here = { scheme: 'http', host: '93.184.216.34' } as const;
+  const inputs = [
+    here,
+    { ...here, group: 'static', backup: true },
+    { ...here, port: 81, group: 'api' },
+    { ...here, port: 82, group: 'api', backup: true },
+  ];
+  const { faults } = readOrigins(inputs, [], rules(false));
+  expect(faults).toMatchObject([{ pointer: '/origins', code: 'only_backups', detail: expect.stringContaining('static') as string }]);
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsReadModel } from '@sitekeep/accounts';
-import { rulesetOriginSchema, type RulesetOrigin } from '@sitekeep/contracts';
+import type { RulesetOrigin } from '@sitekeep/contracts';
 import { MoreThan, type EntityManager } from 'typeorm';
 import { ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
@@ -48,9 +48,7 @@ export class SitePublication {
         .filter((hostname) => hostname.state === 'live')
         .map((hostname) => hostname.name)
         .sort(),
-      origins: [...site.origins]
-        .sort((a, b) => a.position - b.position)
-        .map(({ scheme, host, port, weight }) => rulesetOriginSchema.parse({ scheme, host, port, weight })),
+      origins: [...site.origins].sort((a, b) => a.position - b.position).map(({ id: _, siteId: __, position: ___, site: ____, ...origin }) => origin),
     };
   }
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Fault, RulesetOrigin } from '@sitekeep/contracts';
+import type { Fault, OriginInput, RulesetOrigin } from '@sitekeep/contracts';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { EgressPolicy, type ControlConfig } from '@sitekeep/runtime';
 import type { Claim } from './hostname-claims.ts';
 import { isHostnameFault, readHostname, type HostnameRules } from './hostname.ts';
-import { readOrigins, type OriginInput, type OriginRules } from './origin.ts';
+import { readOrigins, type OriginRules } from './origin.ts';
 import { ownNames } from './own-names.ts';
 
 /** The rules of hostname.ts and origin.ts under the configuration of this process. */

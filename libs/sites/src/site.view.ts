@@ -17,13 +17,10 @@ export const showHostname = (hostname: Hostname): SiteShown['hostnames'][number]
       : null,
 });
 
-const showOrigin = ({ id, scheme, host, port, weight }: Origin): SiteShown['origins'][number] => ({
-  id: showId('origin', id),
-  scheme,
-  host,
-  port,
-  weight,
-});
+const showOrigin = (origin: Origin): SiteShown['origins'][number] => {
+  const { id, siteId: _, position: __, site: ___, connectMs, answerMs, ...shown } = origin;
+  return { ...shown, id: showId('origin', id), connectTimeoutSeconds: connectMs / 1000, answerTimeoutSeconds: answerMs / 1000 };
+};
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 

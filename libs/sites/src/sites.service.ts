@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EntitlementsReadModel, ServicesService } from '@sitekeep/billing';
-import type { SiteDetail } from '@sitekeep/contracts';
+import type { OriginInput, SiteDetail } from '@sitekeep/contracts';
 import { invalidContent, notFound, Transactions, type AccountContext } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
-import type { OriginInput } from './origin.ts';
 import { SiteRevisions } from './site-revisions.ts';
 import { faultOfLimit, SiteRules } from './site-rules.ts';
 import { Site } from './site.entity.ts';

@@ -70,6 +70,31 @@ test('faults of an order carry their places; a taken hostname is 409 and says no
   expect(JSON.stringify(taken.body)).not.toContain('acc_');
 });
 
+test('origins have settings of their own; what was read can be sent back', async () => {
+  const site = await order(anna, freshDomain());
+  expect(site.origins).toMatchObject([{ group: 'main', backup: false, verifyTls: true, answerTimeoutSeconds: 60 }]);
+  const put = (origins: unknown) => anna.call<SiteDetail & Problem>('PUT', `/v1/sites/${site.id}/origins`, { origins });
+  const first = { scheme: 'https', host: '93.184.216.34', serverName: 'Origin.example.net', verifyTls: false, answerTimeoutSeconds: 300 };
+  const set = await put([first, { ...first, host: '93.184.216.35', backup: true, hostHeader: 'www.example.net:8443', connections: 20 }]);
+  expect(set).toMatchObject({
+    status: 200,
+    body: {
+      origins: [
+        { serverName: 'origin.example.net', verifyTls: false, answerTimeoutSeconds: 300, backup: false },
+        { backup: true, hostHeader: 'www.example.net:8443', connections: 20 },
+      ],
+    },
+  });
+  const asRead = set.body.origins.map(({ id: _, ...origin }) => origin);
+  expect((await put(asRead)).body.origins.map(({ id: _, ...origin }) => origin)).toEqual(asRead);
+  const wrong = await put([
+    { ...first, backup: true, group: 'a', hostHeader: 'http://x' },
+    { ...first, scheme: 'http' },
+  ]);
+  expect(wrong.status).toBe(422);
+  expect(faults(wrong.body)).toEqual(['/origins/0/hostHeader invalid_host', '/origins/1/serverName needs_https', '/origins only_backups']);
+});
+
 test('a name inside a name of another account is proven by a TXT record, asked from real DNS', async () => {
   const domain = freshDomain();
   const holder = await confirmed();

@@ -16,7 +16,18 @@ const unproven = {
   proof: { type: 'TXT', name: '_sitekeep.shop.example.org', value: madeUp.proof },
 };
 const origin = { scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 };
-const newOrigin = { scheme: 'https', host: 'origin.example.net', port: 443, weight: 1 };
+const unset = {
+  group: 'main',
+  backup: false,
+  hostHeader: null,
+  serverName: null,
+  verifyTls: true,
+  connectTimeoutSeconds: 5,
+  answerTimeoutSeconds: 60,
+  connections: 1024,
+};
+const newOrigin = { ...unset, scheme: 'https', host: 'origin.example.net', port: 443, weight: 1, answerTimeoutSeconds: 120 };
+const spare = { ...newOrigin, host: 'spare.example.net', backup: true, hostHeader: 'shop.example.com', connections: 64 };
 
 const orderedService = {
   id: exampleId('service'),
@@ -40,7 +51,7 @@ const ordered = {
   id,
   name: 'Shop',
   hostnames: [hostname],
-  origins: [{ id: exampleId('origin'), ...origin }],
+  origins: [{ id: exampleId('origin'), ...origin, ...unset }],
   suspended: false,
   service: orderedService,
   revision: 1,
@@ -49,7 +60,14 @@ const ordered = {
 };
 const todo = { dnsRecords: [dnsRecord], egressAddresses: ['192.0.2.10'] };
 const renamed = { ...ordered, ...todo, name: service.siteName, service };
-const moved = { ...renamed, origins: [{ id: exampleId('origin', 2), ...newOrigin }], revision: 2 };
+const moved = {
+  ...renamed,
+  origins: [
+    { id: exampleId('origin', 2), ...newOrigin },
+    { id: exampleId('origin', 3), ...spare },
+  ],
+  revision: 2,
+};
 
 export const siteExamples: Examples = {
   'get /v1/sites': { query: { limit: 20 }, answer: page(ordered) },
@@ -57,7 +75,7 @@ export const siteExamples: Examples = {
   'get /v1/sites/{id}': { path: { id }, answer: { ...ordered, ...todo } },
   'patch /v1/sites/{id}': { path: { id }, body: { name: renamed.name }, answer: renamed },
   'delete /v1/sites/{id}': { path: { id: exampleId('site', 2) } },
-  'put /v1/sites/{id}/origins': { path: { id }, body: { origins: [newOrigin] }, answer: moved },
+  'put /v1/sites/{id}/origins': { path: { id }, body: { origins: [newOrigin, spare] }, answer: moved },
   'get /v1/sites/{id}/protection': {
     path: { id },
     answer: {

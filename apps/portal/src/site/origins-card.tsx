@@ -11,7 +11,15 @@ export function OriginsCard({ site }: { site: SiteDetail }) {
   const mayEdit = useMay('sites:write');
   const refresh = useRefresh();
   const replace = useWrite(writes.replaceOrigins);
-  const saved = { origins: site.origins.map(({ scheme, host, port, weight }): OriginDraft => ({ scheme, host, port, weight })) };
+  const saved = {
+    origins: site.origins.map(({ id: _, scheme, host, port, weight, ...settings }): OriginDraft => ({
+      scheme,
+      host,
+      port,
+      weight,
+      settings,
+    })),
+  };
   const save = async ({ origins }: typeof saved) => {
     await replace.mutateAsync({ id: site.id, origins: origins.map(toOrigin) });
     await refresh('sites');

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, NativeSelect, NumberInput, Stack, TextInput, Tooltip } from '@mantine/core';
+import type { OriginInput } from '@sitekeep/contracts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import classes from './sites.module.css';
 
@@ -7,10 +8,15 @@ export interface OriginDraft {
   host: string;
   port: number | '';
   weight: number | '';
+  /** what the API alone sets: kept as it is */
+  settings?: Partial<OriginInput>;
 }
 export const newOrigin = (): OriginDraft => ({ scheme: 'https', host: '', port: '', weight: 1 });
 /** What is left empty is left out: the port is the scheme's own then, the weight 1. */
-export const toOrigin = ({ scheme, host, port, weight }: OriginDraft) => ({
+export const toOrigin = ({ scheme, host, port, weight, settings }: OriginDraft): OriginInput => ({
+  ...settings,
+  // A server without TLS has no name for it.
+  ...(scheme === 'http' && settings ? { serverName: null } : {}),
   scheme,
   host,
   ...(port === '' ? {} : { port }),

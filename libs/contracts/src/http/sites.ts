@@ -7,14 +7,42 @@ import { serviceSchema } from './billing.ts';
 /** A hostname as typed: IDN allowed, `*.` in front for a wildcard. Deeper rules (public suffix, own names) are the api's. */
 export const hostnameInputSchema = z.string().trim().min(1, 'Give a hostname like www.example.com.').max(253);
 
+const originGroupSchema = z
+  .string()
+  .regex(/^[a-z0-9](-?[a-z0-9])*$/, 'Use lower-case letters, digits and single hyphens, like static-files.')
+  .max(40);
+
 export const originInputSchema = z
   .strictObject({
     scheme: z.enum(['http', 'https']),
     host: z.string().trim().min(1, 'Give the address or name of your server.').max(253),
     port: z.int().min(1).max(65535).optional().describe('80 for http, 443 for https when left out'),
     weight: z.int().min(1).max(100).default(1),
+    group: originGroupSchema.default('main').describe('origins of a group share its requests; the balancer’s rules name groups'),
+    backup: z.boolean().default(false).describe('asked only while no other origin of the group can be'),
+    hostHeader: z
+      .string()
+      .trim()
+      .min(1)
+      .max(260)
+      .nullable()
+      .default(null)
+      .describe('the Host that your server gets, like www.example.com or www.example.com:8443; null: the one the visitor sent'),
+    serverName: z
+      .string()
+      .trim()
+      .min(1)
+      .max(253)
+      .nullable()
+      .default(null)
+      .describe('with https: the name that we ask for over TLS and that the certificate must be for; null: the host, or the site’s names'),
+    verifyTls: z.boolean().default(true).describe('with https: false takes any certificate, so that somebody between us could read along'),
+    connectTimeoutSeconds: z.int().min(1).max(60).default(5),
+    answerTimeoutSeconds: z.int().min(1).max(600).default(60).describe('from the end of the request to the beginning of the answer'),
+    connections: z.int().min(1).max(1024).default(1024).describe('in use at once, of one process of an edge'),
   })
   .meta({ id: 'OriginInput' });
+export type OriginInput = z.input<typeof originInputSchema>;
 
 export const orderSiteSchema = z
   .strictObject({
@@ -27,7 +55,7 @@ export const orderSiteSchema = z
     id: 'OrderSite',
     example: { name: 'Shop', hostnames: ['shop.example.com'], origins: [{ scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 }] },
   });
-export type OrderSite = z.infer<typeof orderSiteSchema>;
+export type OrderSite = z.input<typeof orderSiteSchema>;
 
 export const hostnameStates = ['live', 'needs_proof'] as const;
 export const hostnameSchema = z
@@ -43,8 +71,23 @@ export const hostnameSchema = z
   })
   .meta({ id: 'Hostname' });
 export type Hostname = z.infer<typeof hostnameSchema>;
+/** An origin as it is kept. Without `id` it can be sent back as it was read. */
 export const originSchema = z
-  .strictObject({ id: idSchema('origin'), scheme: z.enum(['http', 'https']), host: z.string(), port: z.int(), weight: z.int() })
+  .strictObject({
+    id: idSchema('origin'),
+    scheme: z.enum(['http', 'https']),
+    host: z.string(),
+    port: z.int(),
+    weight: z.int(),
+    group: z.string(),
+    backup: z.boolean(),
+    hostHeader: z.string().nullable(),
+    serverName: z.string().nullable(),
+    verifyTls: z.boolean(),
+    connectTimeoutSeconds: z.int(),
+    answerTimeoutSeconds: z.int(),
+    connections: z.int(),
+  })
   .meta({ id: 'Origin' });
 
 export const dnsRecordSchema = z
