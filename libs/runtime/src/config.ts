@@ -117,6 +117,14 @@ const edgeShape = z
     EDGE_TICKET_KEY: keyVariable.optional().describe('of TLS sessions; handed to the workers where SEALING_KEY is missing'),
     EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
     EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
+    EDGE_CACHE_MEMORY_MB: z.coerce.number().int().min(1).max(1_000_000).default(256).describe('of the cache; the workers share it'),
+    EDGE_CACHE_DISK_MB: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(100_000_000)
+      .default(1024)
+      .describe('of the cache below EDGE_DATA_DIR; 0: memory only'),
     EDGE_ADDRESSES: addressList.default([]).describe('our own addresses: never an origin'),
     EDGE_SLOW_BODY_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('how long a body may come at under 100 bytes/s'),
     EDGE_SLOW_READ_SECONDS: z.coerce

@@ -1,0 +1,82 @@
+import type { CachedAnswer, CachedHead, CacheKey } from '../cached-answer.ts';
+import type { Fifo } from './fifo.ts';
+import type { SiteObjects } from './site-objects.ts';
+
+/** All variants under one key. */
+export interface Entry extends CacheKey {
+  readonly site: SiteObjects;
+  /** Newest first. Never changed, always replaced: readers go on with the list they have. */
+  answers: readonly StoredAnswer[];
+  /** Another key with the same URL: of another group or hostname. */
+  sameUrl: Entry | null;
+  /** The disk may hold variants that memory does not. */
+  partial: boolean;
+}
+
+/** Where a body lies that is not in memory. */
+export interface BodyFile {
+  read(from: number, to: number): AsyncIterable<Buffer>;
+}
+
+/** Room for what is kept beside an answer that is stored already. */
+export interface Room {
+  /** False when the answer is no longer stored or nothing more fits in. */
+  grow(answer: StoredAnswer, bytes: number): boolean;
+}
+
+/** Uses beyond this many count no more. */
+const mostUses = 3;
+
+/** One answer as memory holds it: all of it, or without its body when that is large and lies on disk. */
+export class StoredAnswer implements CachedAnswer {
+  readonly entry: Entry;
+  readonly length: number;
+  readonly body: Buffer | null;
+  head: CachedHead;
+  prepared: object | null = null;
+  /** What it takes in memory. */
+  bytes = 0;
+  /** Its file on disk, if it has one: memory may forget it then without harm. */
+  file: BodyFile | null;
+  uses = 0;
+  /** The queue of its site that holds it; null when it is not, or no longer, stored. */
+  queue: Fifo | null = null;
+  newer: StoredAnswer | null = null;
+  older: StoredAnswer | null = null;
+  readonly #room: Room;
+  #encoded: { readonly encoding: string; readonly body: Buffer }[] | null = null;
+
+  constructor(entry: Entry, head: CachedHead, body: { bytes: Buffer | null; length: number; file: BodyFile | null }, room: Room) {
+    this.entry = entry;
+    this.head = head;
+    this.body = body.bytes;
+    this.length = body.length;
+    this.file = body.file;
+    this.#room = room;
+  }
+
+  used(): void {
+    if (this.uses < mostUses) this.uses++;
+  }
+
+  async *read(from: number, to: number): AsyncIterable<Buffer> {
+    if (this.body !== null) yield this.body.subarray(from, to);
+    else if (this.file !== null) yield* this.file.read(from, to);
+    else throw new Error('the body of a stored answer is gone');
+  }
+
+  encoded(encoding: string): Buffer | null {
+    if (this.#encoded === null) return null;
+    for (const form of this.#encoded) if (form.encoding === encoding) return form.body;
+    return null;
+  }
+
+  keepEncoded(encoding: string, body: Buffer): void {
+    if (this.encoded(encoding) !== null) return;
+    const own = Buffer.allocUnsafeSlow(body.length);
+    body.copy(own);
+    if (this.#room.grow(this, perForm + own.length)) (this.#encoded ??= []).push({ encoding, body: own });
+  }
+}
+
+const perForm = 400;
