@@ -21,6 +21,7 @@ export const pageKinds = [
   'origin_unreachable',
   'origin_timeout',
   'site_unavailable',
+  'maintenance',
 ] as const;
 export type PageKind = (typeof pageKinds)[number];
 

@@ -9,7 +9,7 @@ export interface Page {
 export interface PageFacts {
   readonly status: number;
   readonly contentType: string;
-  readonly language: string;
+  readonly language: string | null;
   readonly policy: string;
   readonly requestId: string;
   /** `same-origin` for pages with forms: with `no-referrer` browsers would send `Origin: null` along. */
@@ -23,7 +23,8 @@ export const problemType = 'application/problem+json';
 
 export function pageOf(facts: PageFacts, text: string): Page {
   const body = Buffer.from(text);
-  const headers = ['Content-Type', facts.contentType, 'Content-Language', facts.language, 'Content-Length', String(body.length)];
+  const headers = ['Content-Type', facts.contentType, 'Content-Length', String(body.length)];
+  if (facts.language !== null) headers.push('Content-Language', facts.language);
   headers.push('Cache-Control', 'no-store', 'Vary', 'Accept, Accept-Language', 'X-Content-Type-Options', 'nosniff');
   headers.push(
     'X-Request-Id',

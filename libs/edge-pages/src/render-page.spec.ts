@@ -51,6 +51,7 @@ test.each([
   ['unknown_host', 421],
   ['origin_unreachable', 502],
   ['site_unavailable', 503],
+  ['maintenance', 503],
   ['origin_timeout', 504],
 ] as const)('%s answers %i', (kind, status) => {
   expect(render(kind).status).toBe(status);
@@ -86,4 +87,43 @@ test.each([
   ['", ;;q=,', 'en'],
 ])('Accept-Language %s is answered in %s', (wanted, language) => {
   expect(header(render('country', browser, wanted), 'content-language')).toBe(language);
+});
+
+const own = (html: string, accept = browser, reason = 'rate_limited') =>
+  renderPage({
+    kind: 'rate_limited',
+    accept,
+    acceptLanguage: 'de',
+    requestId: 'req_<1>',
+    stage: 'rate_limit',
+    reason,
+    retryAfter: 7,
+    own: html,
+  });
+
+test('a customer’s page takes the place of ours for browsers, with its gaps filled in and escaped', () => {
+  const page = own('<h1>{{status}}</h1>{{ reason }} {{request_id}} {{request_id}} {{other}} {{__proto__}} {{}}', browser, '<b>&');
+  expect(page.body.toString()).toBe('<h1>429</h1>&lt;b&gt;&amp; req_&lt;1&gt; req_&lt;1&gt; {{other}} {{__proto__}} {{}}');
+  expect(page.status).toBe(429);
+  expect(header(page, 'retry-after')).toBe('7');
+  expect(header(page, 'cache-control')).toBe('no-store');
+  expect(page.headers).not.toContain('Content-Language');
+  expect(header(page, 'content-length')).toBe(String(page.body.length));
+});
+
+test('what is filled in is not looked at again', () => {
+  expect(own('{{reason}}', browser, '{{request_id}}$&').body.toString()).toBe('{{request_id}}$&amp;');
+});
+
+test('a customer’s page runs no script and sends no form', () => {
+  const policy = header(own('<script>alert(1)</script>'), 'content-security-policy');
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("form-action 'none'");
+  expect(policy).not.toContain('script-src');
+});
+
+test('programs get problem+json in spite of a customer’s page', () => {
+  const page = own('<h1>ours</h1>', 'application/json');
+  expect(header(page, 'content-type')).toBe('application/problem+json');
+  expect(JSON.parse(page.body.toString())).toMatchObject({ status: 429, code: 'rate_limited' });
 });

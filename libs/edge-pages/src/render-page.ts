@@ -22,6 +22,8 @@ export interface PageRequest {
   readonly brand?: PageBrand | undefined;
   /** In seconds: when to come again. */
   readonly retryAfter?: number | undefined;
+  /** HTML of the customer, for browsers in the place of ours. */
+  readonly own?: string | null | undefined;
 }
 
 const statuses: Record<PageKind, number> = {
@@ -44,6 +46,7 @@ const statuses: Record<PageKind, number> = {
   head_too_large: 431,
   origin_unreachable: 502,
   site_unavailable: 503,
+  maintenance: 503,
   origin_timeout: 504,
   loop: 508,
 };
@@ -76,20 +79,34 @@ export function renderPage(request: PageRequest): Page {
   if (!page) throw new Error(`There is no page ${kind}.`);
   const html = wantsHtml(request.accept);
   const status = statuses[kind];
+  const own = html ? (request.own ?? null) : null;
   const facts = {
     status,
     contentType: html ? htmlType : problemType,
-    language: page.language,
-    policy: policyOf(brand),
+    // What language a customer writes is not known.
+    language: own === null ? page.language : null,
+    policy: own === null ? policyOf(brand) : customersPolicy,
     requestId,
     retryAfter: request.retryAfter ?? (status === 503 ? 5 : undefined),
   };
+  if (own !== null) return pageOf(facts, fillCustomers(own, { request_id: requestId, status: String(status), reason: request.reason }));
   return pageOf(facts, html ? fill(page.template, brand, requestId, page.content) : problem(request, page.message, status));
 }
 
 /** The page needs its own style and the site's logo and nothing else, so nothing else may run or load. */
 const policyOf = (brand: PageBrand): string =>
   `default-src 'none'; style-src ${pageStyleHash}${brand.styleHash}; img-src ${brand.imageSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/**
+ * A customer's page may look as it likes, and load pictures, fonts and styles; it runs no script and sends no form: whoever may write
+ * it need not be trusted with what visitors do on the site.
+ */
+const customersPolicy =
+  "default-src 'none'; style-src 'unsafe-inline' 'self' https:; img-src 'self' https: data:; font-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Fills `{{name}}` in, escaped; what has another name stays as it stands. */
+const fillCustomers = (html: string, gaps: Readonly<Record<string, string>>): string =>
+  html.replace(/\{\{\s*([a-z_]{1,20})\s*\}\}/g, (gap, name: string) => (Object.hasOwn(gaps, name) ? escapeHtml(gaps[name] ?? '') : gap));
 
 function problem(request: PageRequest, message: Message, status: number): string {
   const { stage, reason, requestId } = request;

@@ -163,5 +163,11 @@ export const cs: Language = {
       why: 'Na naší straně se něco spouští nebo je přerušeno.',
       next: 'Zkuste to znovu za minutu. Vaše zařízení je v pořádku.',
     },
+    maintenance: {
+      title: 'Brzy zpět',
+      what: 'Na tomto webu se pracuje a brzy bude opět dostupný.',
+      why: 'Provozovatel jej uzavřel kvůli údržbě. Vaše zařízení je v pořádku.',
+      next: 'Zkuste to o něco později.',
+    },
   },
 };

@@ -167,5 +167,11 @@ export const de: Language = {
       why: 'Auf unserer Seite startet gerade etwas oder ist unterbrochen.',
       next: 'Versuchen Sie es in einer Minute noch einmal. Mit Ihrem Gerät ist alles in Ordnung.',
     },
+    maintenance: {
+      title: 'Gleich wieder da',
+      what: 'An dieser Website wird gearbeitet, sie ist bald wieder da.',
+      why: 'Der Betreiber hat sie für Wartungsarbeiten geschlossen. Mit Ihrem Gerät ist alles in Ordnung.',
+      next: 'Versuchen Sie es etwas später noch einmal.',
+    },
   },
 };

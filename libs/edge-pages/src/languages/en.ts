@@ -163,5 +163,11 @@ export const en: Language = {
       why: 'Something on our side is starting or interrupted.',
       next: 'Try again in a minute. Nothing is wrong with your device.',
     },
+    maintenance: {
+      title: 'Back soon',
+      what: 'This website is being worked on and will be back shortly.',
+      why: 'Its owner has closed it for maintenance. Nothing is wrong with your device.',
+      next: 'Try again a little later.',
+    },
   },
 };

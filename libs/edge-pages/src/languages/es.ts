@@ -164,5 +164,11 @@ export const es: Language = {
       why: 'Algo en nuestro lado está arrancando o se ha interrumpido.',
       next: 'Inténtelo de nuevo en un minuto. A su dispositivo no le pasa nada.',
     },
+    maintenance: {
+      title: 'Volvemos enseguida',
+      what: 'Se está trabajando en este sitio y pronto volverá a estar disponible.',
+      why: 'Su responsable lo ha cerrado por mantenimiento. A su dispositivo no le pasa nada.',
+      next: 'Inténtelo de nuevo un poco más tarde.',
+    },
   },
 };

@@ -164,5 +164,11 @@ export const fr: Language = {
       why: 'De notre côté, quelque chose démarre ou est interrompu.',
       next: 'Réessayez dans une minute. Votre appareil n’est pas en cause.',
     },
+    maintenance: {
+      title: 'De retour bientôt',
+      what: 'Des travaux sont en cours sur ce site, qui sera bientôt de retour.',
+      why: 'Son exploitant l’a fermé pour maintenance. Votre appareil n’est pas en cause.',
+      next: 'Réessayez un peu plus tard.',
+    },
   },
 };

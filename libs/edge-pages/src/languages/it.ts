@@ -163,5 +163,11 @@ export const it: Language = {
       why: 'Da parte nostra qualcosa si sta avviando o si è interrotto.',
       next: 'Riprovi tra un minuto. Il suo dispositivo è a posto.',
     },
+    maintenance: {
+      title: 'Di nuovo online tra poco',
+      what: 'Su questo sito sono in corso dei lavori; tornerà tra poco.',
+      why: 'Il gestore lo ha chiuso per manutenzione. Il suo dispositivo è a posto.',
+      next: 'Riprovi un po’ più tardi.',
+    },
   },
 };

@@ -163,5 +163,11 @@ export const nl: Language = {
       why: 'Aan onze kant start iets op of is iets onderbroken.',
       next: 'Probeer het over een minuut opnieuw. Met uw apparaat is niets mis.',
     },
+    maintenance: {
+      title: 'Zo weer terug',
+      what: 'Er wordt aan deze website gewerkt; hij is binnenkort weer terug.',
+      why: 'De beheerder heeft hem gesloten voor onderhoud. Met uw apparaat is niets mis.',
+      next: 'Probeer het iets later opnieuw.',
+    },
   },
 };

@@ -163,5 +163,11 @@ export const pl: Language = {
       why: 'Po naszej stronie coś się uruchamia lub zostało przerwane.',
       next: 'Spróbuj ponownie za minutę. Z Twoim urządzeniem wszystko w porządku.',
     },
+    maintenance: {
+      title: 'Zaraz wracamy',
+      what: 'Na tej stronie trwają prace; wkrótce będzie znów dostępna.',
+      why: 'Jej właściciel zamknął ją na czas konserwacji. Z Twoim urządzeniem wszystko w porządku.',
+      next: 'Spróbuj ponownie nieco później.',
+    },
   },
 };

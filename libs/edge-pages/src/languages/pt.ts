@@ -163,5 +163,11 @@ export const pt: Language = {
       why: 'Do nosso lado, algo está a arrancar ou foi interrompido.',
       next: 'Tente de novo dentro de um minuto. O seu aparelho está em ordem.',
     },
+    maintenance: {
+      title: 'Voltamos já',
+      what: 'Este site está em obras e volta em breve.',
+      why: 'O responsável fechou-o para manutenção. O seu aparelho está em ordem.',
+      next: 'Tente de novo um pouco mais tarde.',
+    },
   },
 };

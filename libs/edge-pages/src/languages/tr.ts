@@ -163,5 +163,11 @@ export const tr: Language = {
       why: 'Bizim tarafımızda bir şey başlatılıyor veya kesintiye uğradı.',
       next: 'Bir dakika sonra yeniden deneyin. Cihazınızda bir sorun yok.',
     },
+    maintenance: {
+      title: 'Birazdan geri döneceğiz',
+      what: 'Bu sitede çalışma yapılıyor; kısa süre sonra yeniden açılacak.',
+      why: 'Sahibi siteyi bakım için kapattı. Cihazınızda bir sorun yok.',
+      next: 'Biraz sonra yeniden deneyin.',
+    },
   },
 };

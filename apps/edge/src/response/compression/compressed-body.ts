@@ -1,0 +1,91 @@
+import type { ClientSide, OnLeft } from '../../origin/client-side.ts';
+import type { Encoding } from './accept-encoding.ts';
+import { type Compressor, compressorOf, flushOf } from './compressors.ts';
+
+/**
+ * So many streams of one process at once: each takes up to a megabyte for as long as its client reads. Beyond it answers leave as they
+ * are.
+ */
+const mostStreams = 256;
+
+/**
+ * A body on its way through a compressor to a client. Backpressure holds in both directions: a client that does not read stops the
+ * compressor, and a compressor that is busy stops whoever writes.
+ */
+export class CompressedBody {
+  static #streams = 0;
+  /** Whether there is room for one more. */
+  static get room(): boolean {
+    return CompressedBody.#streams < mostStreams;
+  }
+  /** Streams at work in this process. */
+  static get count(): number {
+    return CompressedBody.#streams;
+  }
+
+  readonly #client: ClientSide;
+  readonly #compressor: Compressor;
+  readonly #flush: number;
+  #blocked = false;
+  #ended = false;
+  #flushing = false;
+  /** Something was written since the flush under way began. */
+  #more = false;
+
+  /** `onRoom` is told when more may be written after `write` returned false. */
+  constructor(client: ClientSide, encoding: Encoding, onRoom: () => void) {
+    CompressedBody.#streams++;
+    this.#client = client;
+    this.#flush = flushOf[encoding];
+    this.#compressor = compressorOf(encoding)
+      .on('data', (bytes: Buffer) => this.#give(bytes))
+      .on('drain', () => {
+        if (!this.#ended) onRoom();
+      })
+      .on('end', () => client.end(null))
+      .on('error', () => client.destroy())
+      .on('close', () => CompressedBody.#streams--);
+  }
+
+  #give(bytes: Buffer): void {
+    if (this.#client.write(bytes)) return;
+    this.#blocked = true;
+    this.#compressor.pause();
+  }
+
+  /** The client has read. */
+  drained(): void {
+    if (!this.#blocked) return;
+    this.#blocked = false;
+    this.#compressor.resume();
+  }
+
+  write(chunk: Buffer, onLeft?: OnLeft): boolean {
+    return this.#compressor.write(chunk, onLeft);
+  }
+
+  /** Gives out what was written so far. One flush at a time: a client that does not read must not make them pile up. */
+  flush(): void {
+    if (this.#ended) return;
+    this.#more = this.#flushing;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.#compressor.flush(this.#flush, () => {
+      this.#flushing = false;
+      if (this.#more) this.flush();
+    });
+  }
+
+  end(last: Buffer | null): void {
+    this.#ended = true;
+    // A copy: the memory is used again, and the work is done later and elsewhere.
+    if (last === null) this.#compressor.end();
+    else this.#compressor.end(Buffer.from(last));
+  }
+
+  /** Lets go of everything, whatever is under way. */
+  destroy(): void {
+    this.#ended = true;
+    this.#compressor.destroy();
+  }
+}
