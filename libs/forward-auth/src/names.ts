@@ -1,0 +1,26 @@
+/** Who asks: each of the three describes a request and takes an answer in a way of its own. */
+export const askingProxies = ['nginx', 'traefik', 'caddy'] as const;
+export type AskingProxy = (typeof askingProxies)[number];
+
+/** Paths of the listener for forward-auth. The secret may stand behind them, as one more segment, where no header can be set. */
+export const askPaths = {
+  /** Which proxy asks is told by how it describes the request: one way only, or the question is refused. */
+  any: '/auth',
+  nginx: '/auth/nginx',
+  traefik: '/auth/traefik',
+  caddy: '/auth/caddy',
+  /** The page that goes with a refusal: nginx can take none where it asks. */
+  answer: '/answer/nginx',
+} as const;
+
+/** Names of headers, in lower case. */
+export const askHeaders = {
+  /** Of questions: the site's forward-auth secret. */
+  secret: 'x-sitekeep-auth-secret',
+  /** Of answers to nginx, and of its question for the page: what was decided. */
+  verdict: 'x-sitekeep-verdict',
+  /** Of answers to nginx: the status that the visitor is to get, since nginx knows 403 only. */
+  status: 'x-sitekeep-status',
+  /** Of answers to nginx: where a visitor can pass the check. */
+  location: 'x-sitekeep-location',
+} as const;
