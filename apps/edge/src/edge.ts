@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { countries, type CountryOf } from '@sitekeep/geo';
-import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger, type Redis } from '@sitekeep/runtime';
+import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
 import type { Registry } from 'prom-client';
+import { KeptAnswers } from './cache/kept-answers.ts';
 import { CertificateSource } from './certificates/certificate-source.ts';
 import { Certificates } from './certificates/certificates.ts';
 import { readDefaultCertificate } from './certificates/default-certificate.ts';
@@ -18,6 +19,8 @@ import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
 import { Connection } from './origin/http1/connection.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
+import { OriginContexts } from './origin/origin-contexts.ts';
+import { originServices } from './origin/origin-services.ts';
 import { AcmeChallenges } from './request-path/acme-challenges.ts';
 import { Connections } from './request-path/client.ts';
 import { Receiver } from './request-path/receiver.ts';
@@ -54,6 +57,7 @@ export class Edge {
   readonly #heartbeat: Heartbeat;
   readonly #sender: EventSender;
   readonly #disk: DiskCopy;
+  readonly #kept: KeptAnswers;
   readonly #metrics: Metrics;
   readonly #closeLast: (() => void)[];
 
@@ -66,17 +70,20 @@ export class Edge {
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
-    const connect = new OriginConnect(policy);
-    const builder = siteBuilder(connect, tallies, this.#fleet.services, this.#fleet.inFlight);
+    this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
+    const source = new CertificateSource({ redis, disk: this.#disk, logger });
+    const connect = new OriginConnect(policy, new OriginContexts({ source, sealingKey: config.SEALING_KEY, logger }));
+    const origins = originServices(config, connect, this.#clock, logger);
+    const builder = siteBuilder(origins, tallies, this.#fleet.services, this.#fleet.inFlight);
     const known = new KnownSites(builder, (siteId, live) => {
       this.#tunnels.judge(siteId, live);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
     });
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
-    this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
     const clock = this.#clock;
+    this.#kept = new KeptAnswers(config, { clock });
     const directory = new SiteDirectory({ known, loader, stored, disk: this.#disk, clock, logger });
     const appliedRevision = () => this.#follower.appliedRevision;
     this.#heartbeat = new Heartbeat({ edge: this.id, redis, clock, appliedRevision });
@@ -93,11 +100,14 @@ export class Edge {
       droppedEvents: () => refusals.dropped,
       originConnections: () => Connection.count,
       idleOriginConnections: () => connect.idle,
+      originsOut: () => origins.out.size,
+      originRetries: () => origins.retries.count,
       limited: () => this.#fleet.counters.limited,
       attackedSites: () => this.#fleet.inFlight.attacked,
+      cache: () => this.#kept.store.figures(),
     });
     const recorder = new Recorder(refusals, this.#fleet.threats, clock);
-    const tls = this.#tlsParts(config, directory, redis, logger);
+    const tls = this.#tlsParts(config, directory, source, logger);
     const httpsPort = config.EDGE_HTTPS_PORT === undefined ? null : config.EDGE_PUBLIC_HTTPS_PORT;
     const reception = new Reception({ certificates: tls.certificates, challenges: new AcmeChallenges(redis), httpsPort });
     const accessLog = new AccessLog(logger.child({ log: 'access' }), {
@@ -126,9 +136,8 @@ export class Edge {
     this.#listeners = new Listeners(config, { handlers: this.#receiver, connections, ...tls, clock });
   }
 
-  #tlsParts(config: EdgeConfig, directory: SiteDirectory, redis: Redis, logger: Logger) {
+  #tlsParts(config: EdgeConfig, directory: SiteDirectory, source: CertificateSource, logger: Logger) {
     const defaultCertificate = readDefaultCertificate(config);
-    const source = new CertificateSource({ redis, disk: this.#disk, logger });
     const sealingKey = config.SEALING_KEY;
     const listens = config.EDGE_HTTPS_PORT !== undefined || config.EDGE_EXTRA_HTTPS_PORTS.length > 0;
     if (listens && !sealingKey) logger.warn('without SEALING_KEY the certificates of sites cannot be used');

@@ -1,6 +1,7 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { OriginFailure } from '../origin/exchange.ts';
+import { storeGauges, type StoreFigures } from '../cache/store/store-figures.ts';
 import { Durations } from './durations.ts';
 
 /** What is looked up when somebody asks, instead of being told with every request. */
@@ -16,10 +17,14 @@ export interface EdgeState {
   /** Connections to origins: all, and those that wait for a request. */
   readonly originConnections: () => number;
   readonly idleOriginConnections: () => number;
+  readonly originsOut: () => number;
+  /** Requests that went on to another origin, since the start. */
+  readonly originRetries: () => number;
   /** Requests beyond a rate limit since the start, by what the rule does. */
   readonly limited: () => Readonly<Record<string, number>>;
   /** Of those that check their visitors while they are under attack. */
   readonly attackedSites: () => number;
+  readonly cache: () => StoreFigures;
 }
 
 /** What a stage said of a request. */
@@ -44,6 +49,7 @@ export class Metrics {
     this.#countVerdicts();
     this.#countStatuses();
     this.#countLimited(state.limited);
+    this.#showCache(state.cache);
     this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way to origins, upgrades not counted.', 'sum', () => this.#inFlight);
     this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
     this.#gauge('sitekeep_edge_sites', 'Sites in memory; the process that has most of them.', 'max', state.sites);
@@ -69,6 +75,8 @@ export class Metrics {
       'sum',
       state.idleOriginConnections,
     );
+    this.#gauge('sitekeep_edge_origins_out', 'Origins that are out, by the process that misses most of them.', 'max', state.originsOut);
+    this.#countRetries(state.originRetries);
   }
 
   /** A request goes to its origin. */
@@ -128,6 +136,23 @@ export class Metrics {
         for (const [action, count] of Object.entries(limited())) this.inc({ action }, count);
       },
     });
+  }
+
+  #countRetries(retries: EdgeState['originRetries']): void {
+    new Counter({
+      name: 'sitekeep_edge_origin_retries_total',
+      help: 'Requests that went on to another origin because one had failed.',
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(retries());
+      },
+    });
+  }
+
+  #showCache(figures: EdgeState['cache']): void {
+    for (const [name, { help, aggregator, read }] of Object.entries(storeGauges))
+      this.#gauge(`sitekeep_edge_cache_${name}`, help, aggregator, () => read(figures()));
   }
 
   #countStatuses(): void {

@@ -3,6 +3,7 @@ import type { CachedAnswer, CachedHead, CacheKey, CacheStore, CacheWriter } from
 import { type AppliedPurge, PurgeLog } from '../purges/purge-log.ts';
 import { Filling } from './filling.ts';
 import { MemoryTier } from './memory-tier.ts';
+import type { StoreFigures } from './store-figures.ts';
 import type { Entry, StoredAnswer } from './stored-answer.ts';
 
 const none: readonly CachedAnswer[] = [];
@@ -11,14 +12,6 @@ const objectPart = 1 / 16;
 const largestInMemory = 4 * 1024 * 1024;
 /** Objects that a purge looks at before it lets requests have their turn. */
 const slice = 500;
-
-export interface StoreFigures {
-  readonly memoryBytes: number;
-  readonly memoryObjects: number;
-  readonly memoryEvictions: number;
-  readonly memoryHits: number;
-  readonly purges: number;
-}
 
 /** What one edge process keeps of the answers of all sites. */
 export class AnswerStore implements CacheStore {
@@ -100,7 +93,7 @@ export class AnswerStore implements CacheStore {
 
   figures(): StoreFigures {
     const { bytes, objects, evictions } = this.#memory;
-    return { memoryBytes: bytes, memoryObjects: objects, memoryEvictions: evictions, memoryHits: this.#hits, purges: this.#purged };
+    return { memoryBytes: bytes, memoryObjects: objects, memoryEvictions: evictions, hits: this.#hits, purges: this.#purged };
   }
 
   #keep(key: CacheKey, given: CachedHead, body: Buffer): CachedAnswer | null {
