@@ -5,17 +5,24 @@ import { RE2JS, RE2JSException } from 're2js';
 const longestRegex = 500;
 /** Steps of the compiled patterns of a section: what one character of a path may cost at most. `a{300}` has some 300. */
 const mostSteps = 600;
+/** Of a section that is about answers: there are several of these, and each is asked with every request. */
+const mostStepsOfAnswering = 300;
 
 /** Paths that requests are compared with, and where they stand in the body. */
 export type PlacedPath = { readonly path: PathRule; readonly pointer: string };
 
+/** What is wrong with the paths of a section about answers, each by itself and all together. */
+export function checkPaths(placed: readonly PlacedPath[]): Fault[] {
+  return [...placed.flatMap(({ path, pointer }) => checkPath(path, pointer)), ...checkPatterns(placed, mostStepsOfAnswering)];
+}
+
 /** Where the patterns of a section begin to cost too much together. Those that have a fault of their own do not count. */
-export function checkPatterns(placed: readonly PlacedPath[]): Fault[] {
+export function checkPatterns(placed: readonly PlacedPath[], most = mostSteps): Fault[] {
   let steps = 0;
   for (const { path, pointer } of placed) {
     if (path.kind !== 'regex' || checkPath(path, pointer).length > 0) continue;
     steps += RE2JS.compile(path.value).programSize();
-    if (steps > mostSteps) return [{ pointer: `${pointer}/value`, ...tooManyPatterns }];
+    if (steps > most) return [{ pointer: `${pointer}/value`, ...tooManyPatterns }];
   }
   return [];
 }
@@ -24,6 +31,9 @@ const tooManyPatterns = {
   code: 'too_complex',
   detail: 'The patterns up to here would together cost too much on every request: use prefix or exact where you can, or shorter patterns.',
 };
+
+/** Whether two rules are about the same paths, as text. */
+export const pathText = (path: PathRule | null): string => (path === null ? 'any' : `${path.kind} ${path.value}`);
 
 /** What is wrong with a path that requests are compared with; `pointer` is where it stands in the body. */
 export function checkPath({ kind, value }: PathRule, pointer: string): Fault[] {

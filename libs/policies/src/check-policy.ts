@@ -1,8 +1,11 @@
 import type { Fault, ListName, SitePolicyChange } from '@sitekeep/contracts';
 import { checkArrival } from './check-arrival.ts';
+import { checkBalancer } from './check-balancer.ts';
 import { checkBrand } from './check-brand.ts';
+import { checkCache } from './check-cache.ts';
 import { checkCountries, checkList, lockedOut, tooManyRules, type CheckedEntry } from './check-lists.ts';
 import { checkRateLimits } from './check-rate-limits.ts';
+import { checkResponse } from './check-response.ts';
 import { checkVisitorCheck } from './check-visitor-check.ts';
 
 /** Any of a policy's sections; a whole policy names them all. An account's policy has fewer of them than a site's. */
@@ -14,6 +17,10 @@ export type PolicyFrame = {
   rules: number;
   /** the ports beside the usual ones that our edges offer */
   ports: readonly number[];
+  /** the site's, `*.example.com` among them; none of an account */
+  hostnames: readonly string[];
+  /** those that the site's origins are in */
+  groups: readonly string[];
   /** how things stand where the change says nothing: entries in force, and the switch */
   before: Record<ListName, number> & { onlyFromWhitelist: boolean };
 };
@@ -58,12 +65,18 @@ function whitelistFaults({ onlyFromWhitelist, whitelist }: PolicyChange, { befor
   return locked ? [{ pointer, code: 'empty_whitelist', detail: lockedOut }] : [];
 }
 
-const settingsFaults = ({ arrival, rateLimits, check, brand }: CheckedChange['settings'], { ports }: PolicyFrame): Fault[] => [
-  ...(arrival ? checkArrival(arrival, ports) : []),
-  ...(rateLimits ? checkRateLimits(rateLimits) : []),
-  ...(check ? checkVisitorCheck(check) : []),
-  ...(brand ? checkBrand(brand) : []),
-];
+function settingsFaults(settings: CheckedChange['settings'], { now, ports, hostnames, groups }: PolicyFrame): Fault[] {
+  const { arrival, rateLimits, check, brand, balancer, cache, response } = settings;
+  return [
+    ...(arrival ? checkArrival(arrival, ports) : []),
+    ...(rateLimits ? checkRateLimits(rateLimits) : []),
+    ...(check ? checkVisitorCheck(check) : []),
+    ...(brand ? checkBrand(brand) : []),
+    ...(balancer ? checkBalancer(balancer, groups, now) : []),
+    ...(cache ? checkCache(cache) : []),
+    ...(response ? checkResponse(response, hostnames) : []),
+  ];
+}
 
 const shorten = (faults: Fault[]): Fault[] =>
   faults.length <= faultsShown

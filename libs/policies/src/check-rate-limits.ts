@@ -1,11 +1,6 @@
 import type { Fault, RateLimit } from '@sitekeep/contracts';
+import { hopByHop } from './check-header-name.ts';
 import { checkPath, checkPatterns } from './check-path.ts';
-
-/** RFC 9110, 7.6.1, and what older versions of HTTP had there: they speak of one connection, not of a visitor. */
-const hopByHop = new Set([
-  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
-  ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
-]);
 
 export function checkRateLimits(limits: readonly RateLimit[]): Fault[] {
   const names = limits.map((limit) => limit.name);

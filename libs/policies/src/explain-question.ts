@@ -1,4 +1,5 @@
 import type { Explain, ExplainRequest, Fault } from '@sitekeep/contracts';
+import { answersTo } from './answers-to.ts';
 import { readVisitorAddress } from './list-address.ts';
 
 /** What the edges are asked, but for the id of the question and of the site. */
@@ -15,7 +16,7 @@ export function readQuestion(input: Explain, hostnames: readonly string[]): { qu
   if (address === undefined)
     faults.push({ pointer: '/address', code: 'invalid_address', detail: 'Give one IPv4 or IPv6 address, like 203.0.113.7.' });
   if (typeof url === 'string') faults.push({ pointer: '/url', code: 'invalid_url', detail: url });
-  else if (!hostnames.some((name) => covers(name, url.hostname)))
+  else if (!answersTo(hostnames, url.hostname))
     faults.push({
       pointer: '/url',
       code: 'other_site',
@@ -41,6 +42,3 @@ function readUrl(text: string): { scheme: 'http' | 'https'; host: string; hostna
 
 /** As browsers send it: what is no plain ASCII becomes UTF-8 escapes. */
 const escaped = (target: string): string => target.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);
-
-const covers = (name: string, hostname: string): boolean =>
-  name === hostname || (name.startsWith('*.') && hostname.slice(hostname.indexOf('.')) === name.slice(1));

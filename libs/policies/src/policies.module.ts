@@ -7,17 +7,25 @@ import { BansService } from './bans.service.ts';
 import { ExplanationsService } from './explanations.service.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import { PoliciesService } from './policies.service.ts';
+import { PurgeRetention } from './purge-retention.ts';
+import { PurgesRepository } from './purges.repository.ts';
+import { PurgesService } from './purges.service.ts';
 import { RuleLimits } from './rule-limits.ts';
 import { RulesReadModel } from './rules.read-model.ts';
 
-/** What the edges tell of bans: all that the insight-worker needs, and no module of another context. Needs the global PlatformModule. */
-@Module({ providers: [BansRepository, BanIntake], exports: [BansRepository, BanIntake] })
-export class BanIntakeModule {}
+const intake = [BansRepository, BanIntake, PurgesRepository, PurgeRetention];
+
+/**
+ * What the edges tell of bans, and what is deleted when it is old: all that the insight-worker needs, and no module of another
+ * context. Needs the global PlatformModule.
+ */
+@Module({ providers: intake, exports: intake })
+export class PoliciesIntakeModule {}
 
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
-  imports: [BanIntakeModule, SitesModule, BillingModule],
-  providers: [PoliciesRepository, RuleLimits, PoliciesService, RulesReadModel, BansService, ExplanationsService],
-  exports: [PoliciesService, RulesReadModel, BansService, ExplanationsService],
+  imports: [PoliciesIntakeModule, SitesModule, BillingModule],
+  providers: [PoliciesRepository, RuleLimits, PoliciesService, RulesReadModel, BansService, ExplanationsService, PurgesService],
+  exports: [PoliciesService, RulesReadModel, BansService, ExplanationsService, PurgesService],
 })
 export class PoliciesModule {}

@@ -11,6 +11,7 @@ import { assertRevision, revisionOf } from './if-match.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { showEntry, showPolicy } from './policy.view.ts';
+import { PurgesRepository } from './purges.repository.ts';
 import { RuleLimits } from './rule-limits.ts';
 
 /** What a customer wants enforced. Every change gives the sites it holds for a new revision, in the same transaction. */
@@ -21,6 +22,7 @@ export class PoliciesService {
     private readonly clock: Clock,
     private readonly repository: PoliciesRepository,
     private readonly bans: BansRepository,
+    private readonly purges: PurgesRepository,
     private readonly limits: RuleLimits,
     private readonly sites: SitesReadModel,
     private readonly revisions: SiteRevisions,
@@ -92,10 +94,11 @@ export class PoliciesService {
     });
   }
 
-  /** Forgets lists, settings and bans of a deleted site; publication says when. */
+  /** Forgets lists, settings, bans and purges of a deleted site; publication says when. */
   async forgetSite(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
     await this.repository.forgetSite(manager, accountId, siteId);
     await this.bans.forgetSite(manager, siteId);
+    await this.purges.forgetSite(manager, siteId);
   }
 
   /** Changes the policy under its lock, if the caller has read the present revision. */
@@ -131,7 +134,15 @@ export class PoliciesService {
       whitelist: await countOf('whitelist'),
       onlyFromWhitelist: row.onlyFromWhitelist,
     };
-    return { now, rules: await this.limits.of(manager, row), ports: [...http, ...https], before };
+    const site = row.siteId === null ? null : await this.sites.detail(manager, row.accountId, row.siteId);
+    return {
+      now,
+      rules: await this.limits.of(manager, row),
+      ports: [...http, ...https],
+      hostnames: site?.hostnames.map(({ name }) => name) ?? [],
+      groups: [...new Set(site?.origins.map(({ group }) => group))],
+      before,
+    };
   }
 
   private async assertOwned(manager: EntityManager, { accountId, siteId }: PolicyScope): Promise<void> {

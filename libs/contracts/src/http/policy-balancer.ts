@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { balancerMethods, defaultBalancer } from '../ruleset.ts';
 import { headerValue, httpToken } from '../text.ts';
 import { mostRules, pathRuleSchema } from './policy-sections.ts';
-
-/** What origins are called together: rules of the balancer pick a group. */
-export const originGroupSchema = z
-  .string()
-  .trim()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1 to 40 lower-case letters, digits and hyphens, like main.');
+import { originGroupSchema } from './sites.ts';
 
 const statusSchema = z.int().min(100).max(599);
 const { errors, retries, slowStartSeconds, method } = defaultBalancer;

@@ -29,7 +29,7 @@ export const cacheSchema = z
       })
       .default(defaultCache.query)
       .describe(
-        'which parameters of the query tell objects apart. all: as they stand; sorted: all, in whatever order; none: no parameter; only, except: those named, or the others. The origin always gets the whole query',
+        'which parameters of the query tell objects apart. all: as they stand; sorted: all, in whatever order; none: no parameter; only, except: those named, or the others. Where answers are kept, the origin is asked without what does not count',
       ),
     bypassCookies: z
       .array(httpToken(100))

@@ -7,7 +7,8 @@ import { serviceSchema } from './billing.ts';
 /** A hostname as typed: IDN allowed, `*.` in front for a wildcard. Deeper rules (public suffix, own names) are the api's. */
 export const hostnameInputSchema = z.string().trim().min(1, 'Give a hostname like www.example.com.').max(253);
 
-const originGroupSchema = z
+/** What origins are called together: rules of the balancer pick a group. */
+export const originGroupSchema = z
   .string()
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, 'Use lower-case letters, digits and single hyphens, like static-files.')
   .max(40);

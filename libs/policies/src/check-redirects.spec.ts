@@ -1,0 +1,92 @@
+import { codesOf, exact, faultsOf, prefix, regex } from './testing/faults-of.ts';
+
+const codeOf = (change: unknown) => faultsOf(change).map(({ code }) => code);
+const redirects = (...list: object[]) => codesOf({ response: { redirects: list } });
+const to = (target: string, parts: object = {}) => redirects({ path: exact('/old'), to: target, ...parts })[0]?.split(' ')[1];
+
+test.each([
+  ['/new'],
+  ['/new?a=b#c'],
+  ['https://other.test'],
+  ['http://other.test:8080/x'],
+  ['https://www.example.com/new'],
+  ['/caf%C3%A9'],
+])('to %s is taken', (target) => expect(to(target)).toBeUndefined());
+
+test.each([
+  ['//evil.test', 'other_host'],
+  ['/\\evil.test', 'other_host'],
+  ['new', 'invalid_target'],
+  ['javascript:alert(1)', 'invalid_target'],
+  ['data:text/html,x', 'invalid_target'],
+  ['https://u:p@other.test/', 'invalid_target'],
+  ['/a/../b', 'not_normalised'],
+  ['/a\r\nSet-Cookie: b=c', 'not_normalised'],
+  ['/caf\u00e9', 'not_normalised'],
+  ['https://Other.test/', 'not_normalised'],
+  ['https:/other.test', 'not_normalised'],
+])('to %j is refused: %s', (target, code) => expect(to(target)).toBe(code));
+
+test('a kept path has no place behind a query', () => {
+  expect(to('/new?a=b', { keepPath: true })).toBe('with_query');
+  expect(to('/new/', { keepPath: true, path: prefix('/old/') })).toBeUndefined();
+});
+
+test('hostnames are the site’s, in the form browsers send', () => {
+  const fromHost = (hostname: string) => redirects({ hostname, to: 'https://other.test/' });
+  expect(['www.example.com', 'WWW.example.com', 'a.shop.example.com'].flatMap(fromHost)).toEqual([]);
+  expect(fromHost('other.test')).toEqual(['/response/redirects/0/hostname other_site']);
+  expect(fromHost('b\u00fccher.shop.example.com')).toEqual(['/response/redirects/0/hostname not_normalised']);
+  expect(fromHost('b\u00fccher.test')).toEqual(['/response/redirects/0/hostname other_site']);
+});
+
+test.each([
+  ['to itself', [{ path: exact('/a'), to: '/a' }]],
+  ['to itself by its whole URL', [{ path: exact('/a'), to: 'https://example.com/a' }]],
+  ['into what it matches', [{ path: prefix('/a'), to: '/a/b' }]],
+  ['everything to a page of the site', [{ to: '/closed' }]],
+  ['growing for ever', [{ path: prefix('/'), to: '/en', keepPath: true }]],
+  ['by a pattern', [{ path: regex('^/a+$'), to: '/aa' }]],
+  [
+    'in a circle of two',
+    [
+      { path: exact('/a'), to: '/b' },
+      { path: exact('/b'), to: '/a' },
+    ],
+  ],
+  ['against www', [{ hostname: 'www.example.com', to: 'https://example.com/' }], 'to_www'],
+])('a redirect that leads nowhere is refused: %s', (_, list, www = 'as_is') => {
+  const codes = codeOf({ response: { redirects: list, www } });
+  expect(codes.length).toBeGreaterThan(0);
+  expect(new Set(codes)).toEqual(new Set(['loop']));
+});
+
+test.each([
+  [
+    'several in a row',
+    [
+      { path: exact('/a'), to: '/b' },
+      { path: exact('/b'), to: '/c' },
+    ],
+  ],
+  ['to another name of the site', [{ hostname: 'example.com', to: 'https://www.example.com/', keepPath: true }]],
+  ['away from the site', [{ to: 'https://other.test/', keepPath: true }]],
+  ['out of a folder', [{ path: prefix('/blog/'), to: '/', keepPath: true }]],
+  ['with www', [{ hostname: 'example.com', path: exact('/a'), to: 'https://www.example.com/b' }], 'to_www'],
+])('a redirect that arrives is taken: %s', (_, list, www = 'as_is') => {
+  expect(codeOf({ response: { redirects: list, www } })).toEqual([]);
+});
+
+test('the way that never ends is told', () => {
+  const list = [
+    { path: exact('/a'), to: '/b' },
+    { path: exact('/b'), to: '/a' },
+  ];
+  expect(faultsOf({ response: { redirects: list } })[0]?.detail).toBe(
+    'Visitors would never arrive: example.com/a leads to example.com/b leads to example.com/a.',
+  );
+});
+
+test('two for the same requests are one too many', () => {
+  expect(redirects({ path: exact('/a'), to: '/b' }, { path: exact('/a'), to: '/c' })).toEqual(['/response/redirects/1 duplicate']);
+});
