@@ -14,6 +14,7 @@ import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { Arrival, arrive } from '../request-path/arrival.ts';
 import { Client } from '../request-path/client.ts';
 import { isAcmePath } from '../request-path/acme-challenges.ts';
+import { headerOf } from '../request-path/request-head.ts';
 import type { Reception, Turned } from '../request-path/reception.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
@@ -84,7 +85,7 @@ export class Explainer {
     const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
     const received = await reception.receive(arrival, site, question.id);
     if (received !== null) return told(site.revision, tellReceived([readable, known], received));
-    return told(site.revision, tellStages([readable, known], site, arrival.again(clock.nowMs())));
+    return told(site.revision, tellStages([readable, known], site, arrival.again(clock.nowMs()), arrival.bodyLength, question.id));
   }
 }
 
@@ -102,11 +103,14 @@ function tellReceived(before: ExplainStep[], received: Turned | Page): Told {
 }
 
 /** Each stage that the site uses, up to the one that ends the request. */
-function tellStages(steps: ExplainStep[], site: LiveSite, request: EnforcementRequest): Told {
+function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, bodyLength: number | null, requestId: string): Told {
   const reserved = isReserved(request.path);
+  const unchecked = reserved || isAcmePath(request.path);
   for (const { stage, check } of site.compiled.stages) {
     // Where the check is passed it is not asked for.
-    if (stage === 'visitor_check' && (reserved || isAcmePath(request.path))) continue;
+    if (stage === 'visitor_check' && unchecked) continue;
+    const answered = stage === 'visitor_check' ? tellEarly(steps, site, request, requestId) : null;
+    if (answered !== null) return answered;
     const { exemptBy, checkWantedBy } = request;
     const refusal = check(request);
     if (refusal) {
@@ -117,13 +121,32 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: EnforcementRe
     }
     steps.push(passed(stage, request, exemptBy, checkWantedBy));
   }
-  if (!reserved)
-    return { steps: [...steps, step('forward', 'passed', 'The request goes to the origin.')], outcome: 'forwarded', status: null };
+  const answered = unchecked ? null : tellEarly(steps, site, request, requestId);
+  if (answered !== null) return answered;
+  if (!reserved) {
+    const whither = site.origins.explain(request, request.method, bodyLength);
+    return { steps: [...steps, step('forward', 'passed', whither)], outcome: 'forwarded', status: null };
+  }
   return {
     steps: [...steps, step('visitor_check', 'answered', 'The path is one of our own; the origin never sees it.')],
     outcome: 'answered',
     status: null,
   };
+}
+
+const earlyWords = {
+  preflight: 'The question of a browser whether a page of another origin may call is answered here.',
+  maintenance: 'Maintenance is on, and no whitelist entry names the address.',
+  redirect: 'Sent on to',
+} as const;
+
+/** What the site answers itself before its visitor check; null when that is nothing. */
+function tellEarly(steps: ExplainStep[], site: LiveSite, request: Arrival, requestId: string): Told | null {
+  const answer = site.response?.early?.answer(request, site.hostnames, { requestId, brand: site.brand }) ?? null;
+  if (answer === null) return null;
+  const { what, page } = answer;
+  const words = what === 'redirect' ? `${earlyWords.redirect} ${headerOf(page.headers, 'location')}.` : earlyWords[what];
+  return { steps: [...steps, step('response', 'answered', words)], outcome: 'answered', status: page.status };
 }
 
 /** The stages that a whitelist entry or a verified bot is spared. */

@@ -28,7 +28,7 @@ export interface EdgeState {
 }
 
 /** What a stage said of a request. */
-export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered' | 'passed';
+export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'cached' | 'answered' | 'passed';
 
 /**
  * Figures of one process in the form of Prometheus. Requests touch plain fields; everything is put
@@ -37,8 +37,9 @@ export type Verdict = RefusalReason | OriginFailure | 'forwarded' | 'answered' |
 export class Metrics {
   readonly registry = new Registry();
   readonly #verdicts = new Map<string, number>();
-  /** The verdict of nearly every request, apart. */
+  /** The verdicts of nearly every request, apart. */
   #forwarded = 0;
+  #cached = 0;
   readonly #statuses = [0, 0, 0, 0, 0, 0];
   #inFlight = 0;
   readonly #requests = new Durations('sitekeep_edge_request_seconds', 'From the head of a forwarded request to the end of its answer.');
@@ -85,8 +86,9 @@ export class Metrics {
   }
 
   /** What became of a request at the stage that decided. */
-  verdict(stage: Stage, verdict: Verdict): void {
+  verdict(stage: Stage | 'response', verdict: Verdict): void {
     if (verdict === 'forwarded') return void this.#forwarded++;
+    if (verdict === 'cached') return void this.#cached++;
     const key = `${stage} ${verdict}`;
     this.#verdicts.set(key, (this.#verdicts.get(key) ?? 0) + 1);
   }
@@ -109,7 +111,11 @@ export class Metrics {
   }
 
   #countVerdicts(): void {
-    const all = (): [string, number][] => [...this.#verdicts, ['forward forwarded', this.#forwarded]];
+    const all = (): [string, number][] => [
+      ...this.#verdicts,
+      ['forward forwarded', this.#forwarded],
+      ['forward cached', this.#cached],
+    ];
     new Counter({
       name: 'sitekeep_edge_verdicts_total',
       help: 'Requests by the stage that decided and what it said.',

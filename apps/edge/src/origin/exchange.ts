@@ -2,20 +2,32 @@ import type { Tally } from '../events/tally.ts';
 import { bodyPassed } from './body-memory.ts';
 import { BodyPace } from './body-pace.ts';
 import type { ClientListener, ClientSide } from './client-side.ts';
-import { headersToClient } from './headers.ts';
+import { isRepeatable, type Course } from './balancer/course.ts';
+import type { BalancedRequest } from './balancer/balanced-request.ts';
+import { headersToClient, withHost } from './headers.ts';
 import { type AnswerHead, Framing } from './http1/answer-head.ts';
 import type { Carried } from './http1/carried.ts';
 import type { Connection } from './http1/connection.ts';
 import type { OriginError, OriginFailure } from './http1/origin-error.ts';
 import { partBuffers } from './http1/part-buffers.ts';
 import { requestText } from './http1/request-text.ts';
-import type { Origin, OriginGroup } from './origin-group.ts';
+import type { Origin } from './origin.ts';
+import type { SiteOrigins } from './site-origins.ts';
 
 export type { OriginFailure };
+
+/** Takes the Set-Cookie header that holds a visitor to an origin, before the head of the answer is sent. */
+export interface HoldsVisitor {
+  stickyCookie: string | null;
+}
 
 /** A request ready to be forwarded. */
 export interface ForwardRequest {
   readonly client: ClientSide;
+  /** As it came, for the choice of the origin. */
+  readonly asked: BalancedRequest;
+  /** Null where there is no visitor whom an answer could be given a cookie. */
+  readonly visitor: HoldsVisitor | null;
   readonly method: string;
   readonly requestId: string;
   readonly path: string;
@@ -41,7 +53,6 @@ export interface ExchangeWatch {
 
 /** Shared memory holds so much well enough. */
 const smallPart = 4096;
-const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * One request on its way to an origin and its answer on the way back, both streamed. Ends in one of three ways: the answer is
@@ -49,13 +60,14 @@ const safeToRepeat = new Set(['GET', 'HEAD', 'OPTIONS']);
  * one; or there was none, and the watch is told while the client still waits for the first byte.
  */
 export class Exchange implements Carried, ClientListener {
-  readonly text: string;
+  text: string;
   readonly #forward: ForwardRequest;
-  readonly #origins: OriginGroup;
+  readonly #origins: SiteOrigins;
   readonly #tally: Tally;
   readonly #watch: ExchangeWatch;
-  #origin: Origin | null = null;
-  #tried: Set<Origin> | undefined;
+  /** Of a site with one plain origin there is nothing to choose. */
+  #course: Course | null = null;
+  #origin: Origin;
   #connection: Connection | null = null;
   #repeated = false;
   #bodyBegun = false;
@@ -65,12 +77,18 @@ export class Exchange implements Carried, ClientListener {
   #over = false;
 
   /** Throws UnwritableRequest. */
-  constructor(forward: ForwardRequest, origins: OriginGroup, tally: Tally, watch: ExchangeWatch) {
+  constructor(forward: ForwardRequest, origins: SiteOrigins, tally: Tally, watch: ExchangeWatch) {
     this.#forward = forward;
     this.#origins = origins;
     this.#tally = tally;
     this.#watch = watch;
-    this.text = requestText(forward.method, forward.path, forward.headers, forward.bodyLength === -1);
+    this.#origin = origins.next();
+    this.text = this.#textFor(this.#origin.settings.hostHeader);
+  }
+
+  #textFor(hostHeader: string | null): string {
+    const { method, path, headers, bodyLength } = this.#forward;
+    return requestText(method, path, hostHeader === null ? headers : withHost(headers, hostHeader), bodyLength === -1);
   }
 
   get method(): string {
@@ -88,8 +106,17 @@ export class Exchange implements Carried, ClientListener {
   start(): void {
     this.#watch.onStarted();
     this.#forward.client.listen(this);
-    this.#origin = this.#origins.next();
-    this.#origin?.pool.dispatch(this);
+    const { asked, method, bodyLength } = this.#forward;
+    this.#course = this.#origins.balancer?.course(asked, method, bodyLength) ?? null;
+    this.#ask(this.#course?.origin ?? this.#origin);
+  }
+
+  #ask(origin: Origin): void {
+    const { hostHeader } = origin.settings;
+    if (hostHeader !== this.#origin.settings.hostHeader) this.text = this.#textFor(hostHeader);
+    this.#origin = origin;
+    this.#repeated = false;
+    origin.dispatch(this);
   }
 
   onCarried(connection: Connection): void {
@@ -139,8 +166,10 @@ export class Exchange implements Carried, ClientListener {
   }
 
   onHead(head: AnswerHead, framing: Framing): void {
-    const { client, requestId } = this.#forward;
+    const { client, requestId, visitor } = this.#forward;
     this.#watch.onAnswered(head.status);
+    const cookie = this.#course?.answered() ?? null;
+    if (cookie !== null && visitor !== null) visitor.stickyCookie = cookie;
     if (head.status >= 500) this.#tally.originFailed();
     const bodyLength = framing === Framing.none ? 0 : framing === Framing.length ? (head.contentLength as number) : -1;
     client.sendHead(head.status, headersToClient(head, requestId), bodyLength);
@@ -180,6 +209,7 @@ export class Exchange implements Carried, ClientListener {
   #finish(last: Buffer | null): void {
     this.#over = true;
     this.#connection = null;
+    this.#course?.over();
     this.#pace?.stop();
     this.#forward.client.end(last);
     this.#watch.onOver(false);
@@ -191,25 +221,22 @@ export class Exchange implements Carried, ClientListener {
     if (this.#over) return;
     this.#connection = null;
     const { client } = this.#forward;
-    if (!client.headSent && this.#tryAgain(error, connection)) return void this.#origin?.pool.dispatch(this, this.#repeated);
+    if (client.headSent) this.#course?.broken(error);
+    else {
+      if (this.#wasClosedMeanwhile(error, connection)) return this.#origin.dispatch(this, true);
+      const next = this.#course?.failed(error, connection !== null) ?? null;
+      if (next !== null) return this.#ask(next);
+    }
     this.#close(!client.headSent);
     this.#tally.originFailed();
     if (client.headSent) client.destroy();
     else this.#watch.onFailure(error.failure, error);
   }
 
-  /**
-   * Without a connection nothing was sent, so the next origin may have it. On a kept connection the origin may have hung up just
-   * when we sent; then a request that only reads is sent once more.
-   */
-  #tryAgain(error: OriginError, connection: Connection | null): boolean {
-    if (connection === null) {
-      (this.#tried ??= new Set()).add(this.#origin as Origin);
-      this.#origin = this.#origins.next(this.#tried);
-      return this.#origin !== null;
-    }
-    if (error.failure !== 'origin_unreachable' || this.#repeated || this.#bodyBegun || !connection.reused || connection.heard) return false;
-    return (this.#repeated = safeToRepeat.has(this.#forward.method));
+  /** On a kept connection the origin may have hung up just when we sent; then what can be repeated is sent once more. */
+  #wasClosedMeanwhile({ fault }: OriginError, connection: Connection | null): boolean {
+    if (connection === null || fault !== 'empty' || this.#repeated || !connection.reused) return false;
+    return (this.#repeated = isRepeatable(this.#forward.method, this.#forward.bodyLength));
   }
 
   onGone(): void {
@@ -220,6 +247,7 @@ export class Exchange implements Carried, ClientListener {
     this.#pace?.stop();
     if (this.#over) return;
     this.#over = true;
+    this.#course?.over();
     this.#connection?.destroy();
     this.#connection = null;
     this.#watch.onOver(failed);

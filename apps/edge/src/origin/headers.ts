@@ -1,6 +1,7 @@
 import { HeaderKind, kindOf } from '../request-path/header-kinds.ts';
 import { setsOwnCookie, withoutOwnCookies } from '../visitor-check/own-cookies.ts';
 import type { AnswerHead } from './http1/answer-head.ts';
+import type { OriginSecret } from './origin-secret.ts';
 
 /** What only we may say about a request. */
 export interface Forwarded {
@@ -8,6 +9,8 @@ export interface Forwarded {
   readonly secure: boolean;
   readonly host: string;
   readonly requestId: string;
+  /** By which the origin knows us; null where the site wants none. */
+  readonly secret: OriginSecret | null;
 }
 
 /** A Connection header may name these, but what frames the message or tells its host is never a matter of one connection. */
@@ -33,6 +36,7 @@ const ownLoopMember = 'sitekeep';
 export function headersToOrigin(raw: readonly string[], by: Forwarded): string[] {
   const named = namedByConnection(raw);
   const headers: string[] = [];
+  const { secret } = by;
   let loop = ownLoopMember;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
@@ -40,13 +44,19 @@ export function headersToOrigin(raw: readonly string[], by: Forwarded): string[]
     const kind = kindOf(name);
     if (kind === HeaderKind.cdnLoop) loop = `${value}, ${loop}`;
     if (kind > HeaderKind.cookie || named?.has(name.toLowerCase())) continue;
+    if (secret !== null && name.length === secret.name.length && name.toLowerCase() === secret.name) continue;
     const kept = kind === HeaderKind.cookie ? withoutOwnCookies(value) : value;
     if (kept !== null) headers.push(name, kept);
   }
   headers.push('X-Forwarded-For', by.address, 'X-Forwarded-Proto', by.secure ? 'https' : 'http');
   headers.push('X-Forwarded-Host', by.host, 'X-Request-Id', by.requestId, 'CDN-Loop', loop);
+  if (secret !== null && secret.value !== null) headers.push(secret.header, secret.value);
   return headers;
 }
+
+/** The same headers for an origin that is to see another Host. */
+export const withHost = (headers: readonly string[], host: string): string[] =>
+  headers.map((part, i) => (i % 2 === 1 && kindOf(headers[i - 1] as string) === HeaderKind.host ? host : part));
 
 /**
  * The origin's headers for the client, as a flat list of names and values; without those of its connection, which the client

@@ -1,12 +1,12 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { connect, isIP, type OnReadOpts, type TcpNetConnectOpts } from 'node:net';
-import { checkServerIdentity, connect as connectTls, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls';
-import type { Ruleset, RulesetOrigin } from '@sitekeep/contracts';
+import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { EgressPolicy } from '@sitekeep/runtime';
+import { OriginError } from './http1/origin-error.ts';
 import { ConnectionPool } from './http1/pool.ts';
-import { defaultLimits } from './http1/pool-limits.ts';
+import { defaultLimits, type PoolLimits } from './http1/pool-limits.ts';
 import { type Dial, SharedConnections } from './http1/shared-connections.ts';
+import type { OriginContexts } from './origin-contexts.ts';
+import { connectionKey, identityOptions, type OriginTarget } from './origin-identity.ts';
 
 /**
  * Where all connections read to, one after the other: what is read is handled before the next read, and copied if it is to
@@ -15,49 +15,29 @@ import { type Dial, SharedConnections } from './http1/shared-connections.ts';
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 const tcpKeepAliveMs = 60_000;
 
-/** How a site's origin shows who it is: its own name or one of the names it serves. */
-export interface OriginIdentity {
-  /** A certificate for any of them is accepted. */
-  readonly names: readonly string[];
-  readonly servername: string;
-  readonly checkServerIdentity: (host: string, certificate: PeerCertificate) => Error | undefined;
-}
-
-export function identityOf(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): OriginIdentity {
-  const served = hostnames.map((name) => name.replace(/^\*\./, ''));
-  const names = isIP(origin.host) === 0 ? [origin.host, ...served] : [...served, origin.host];
-  return {
-    names,
-    servername: names[0] ?? origin.host,
-    checkServerIdentity: (_host, certificate) => {
-      const faults = names.map((name) => checkServerIdentity(name, certificate));
-      return faults.includes(undefined) ? undefined : faults[0];
-    },
-  };
-}
-
 /** Makes the connections to origins. Each one is made to an address that the egress policy has just checked. */
 export class OriginConnect {
   readonly #policy: EgressPolicy;
-  /** By where they lead, as long as a site uses them. */
+  readonly #contexts: OriginContexts;
+  /** By connectionKey, as long as a site uses them. */
   readonly #shared = new Map<string, SharedConnections>();
-  #secureContext: SecureContext | undefined;
 
-  constructor(policy: EgressPolicy) {
+  constructor(policy: EgressPolicy, contexts: OriginContexts) {
     this.#policy = policy;
+    this.#contexts = contexts;
   }
 
   /**
-   * For one site, which serves `hostnames`. Sites share connections that lead to the same port of the same host; over TLS they must
-   * also accept the same names, so that no site gets a connection whose certificate was checked for another.
+   * For one site. A promise while its client certificate is fetched. Throws, or rejects, when the authorities or the certificate
+   * that the site wants cannot be used.
    */
-  pool(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): ConnectionPool {
-    const identity = origin.scheme === 'https' ? identityOf(origin, hostnames) : null;
-    const key = identity === null ? urlOf(origin) : JSON.stringify([urlOf(origin), identity.names]);
-    const known = this.#shared.get(key);
-    const shared = known ?? this.#connections(origin, identity, () => this.#shared.delete(key));
-    if (!known) this.#shared.set(key, shared);
-    return new ConnectionPool(shared);
+  pool(target: OriginTarget, limits: PoolLimits): ConnectionPool | Promise<ConnectionPool> {
+    const known = this.#shared.get(connectionKey(target));
+    if (known) return new ConnectionPool(known, limits);
+    if (target.scheme === 'http') return new ConnectionPool(this.#connections(target, null), limits);
+    const context = this.#contexts.of(target.site);
+    if (!(context instanceof Promise)) return new ConnectionPool(this.#connections(target, context), limits);
+    return context.then((loaded) => new ConnectionPool(this.#connections(target, loaded), limits));
   }
 
   /** Connections to all origins that wait for a request. */
@@ -67,46 +47,67 @@ export class OriginConnect {
     return idle;
   }
 
-  #connections(origin: RulesetOrigin, identity: OriginIdentity | null, onUnused: () => void): SharedConnections {
-    return identity === null
-      ? new SharedConnections((read) => connect(this.#tcp(origin, read)), 'connect', defaultLimits, onUnused)
-      : new SharedConnections(this.#dialTls(origin, identity), 'secureConnect', defaultLimits, onUnused);
+  #connections(target: OriginTarget, context: SecureContext | null): SharedConnections {
+    const key = connectionKey(target);
+    const known = this.#shared.get(key);
+    if (known) return known;
+    const onUnused = () => this.#shared.delete(key);
+    const made =
+      context === null
+        ? new SharedConnections((read) => connect(this.#tcp(target, read)), 'connect', defaultLimits, onUnused)
+        : new SharedConnections(this.#dialTls(target, context), 'secureConnect', defaultLimits, onUnused);
+    this.#shared.set(key, made);
+    return made;
   }
 
-  #dialTls(origin: RulesetOrigin, identity: OriginIdentity): Dial {
+  #dialTls(target: OriginTarget, secureContext: SecureContext): Dial {
     let session: Buffer | undefined;
+    const identity = identityOptions(target);
     return (read) => {
-      this.#secureContext ??= createSecureContext();
-      const { servername, checkServerIdentity } = identity;
-      const tls = { servername, checkServerIdentity, session, secureContext: this.#secureContext, ALPNProtocols: ['http/1.1'] };
+      const tls = { ...identity, session, secureContext, ALPNProtocols: ['http/1.1'] };
       // The next handshake is shorter with what the origin told in this one.
-      return connectTls({ ...this.#tcp(origin, read), ...tls }).on('session', (told) => (session = told));
+      return connectTls({ ...this.#tcp(target, read), ...tls }).on('session', (told) => (session = told));
     };
   }
 
   /** Throws EgressRefused. */
-  #tcp(origin: RulesetOrigin, read: Parameters<Dial>[0]): TcpNetConnectOpts & { onread: OnReadOpts } {
-    this.assertAllowed(origin);
-    const { host, port } = origin;
+  #tcp(target: OriginTarget, read: Parameters<Dial>[0]): TcpNetConnectOpts & { onread: OnReadOpts } {
+    const { host, port } = target;
+    this.#policy.assertTarget(host, port);
     const onread = { buffer: readBuffer, callback: read };
     return { host, port, lookup: this.#policy.lookup, onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs };
   }
 
-  /** The agent for upgrades. Ask `assertAllowed` first: an agent does not look up, and so does not check, an address literal. */
-  agent(origin: RulesetOrigin, hostnames: Ruleset['hostnames']): HttpAgent | HttpsAgent {
-    const { lookup } = this.#policy;
-    const options = { keepAlive: false, timeout: 0, lookup };
-    if (origin.scheme === 'http') return new HttpAgent(options);
-    const { servername, checkServerIdentity } = identityOf(origin, hostnames);
-    return new HttpsAgent({ ...options, servername, checkServerIdentity });
-  }
-
-  /** Throws EgressRefused. */
-  assertAllowed(origin: RulesetOrigin): void {
-    this.#policy.assertTarget(origin.host, origin.port);
+  /**
+   * A connection that is used once, by an upgrade or a health check; ready to be written to. Rejects with OriginError, also when
+   * it is not there within the time.
+   */
+  async once(target: OriginTarget, connectMs: number): Promise<Socket> {
+    const context = target.scheme === 'http' ? null : await this.#contexts.of(target.site);
+    const { onread: _, ...tcp } = this.#tcp(target, ignore);
+    const socket =
+      context === null
+        ? connect(tcp)
+        : connectTls({ ...tcp, ...identityOptions(target), secureContext: context, ALPNProtocols: ['http/1.1'] });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => socket.destroy(new OriginError('timeout', 'no connection within the time')), connectMs);
+      const failed = (error?: Error) => {
+        clearTimeout(timer);
+        reject(
+          error instanceof OriginError
+            ? error
+            : new OriginError('connect', error?.message ?? 'the connection was closed', { cause: error }),
+        );
+      };
+      socket.once('error', failed).once('close', () => failed());
+      socket.once(context === null ? 'connect' : 'secureConnect', () => {
+        clearTimeout(timer);
+        // Whoever gets it listens before anything can happen.
+        socket.removeAllListeners('close').off('error', failed);
+        resolve(socket);
+      });
+    });
   }
 }
 
-export function urlOf({ scheme, host, port }: RulesetOrigin): string {
-  return `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
-}
+const ignore = () => true;

@@ -1,6 +1,7 @@
 import type { Page } from '@sitekeep/edge-pages';
 import type { ClientListener, ClientSide, OnLeft } from '../origin/client-side.ts';
-import { Exchange, type ExchangeWatch } from '../origin/exchange.ts';
+import { Exchange, type ExchangeWatch, type ForwardRequest, type HoldsVisitor } from '../origin/exchange.ts';
+import { CompressingClient } from '../response/compression/compressing-client.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
@@ -22,8 +23,9 @@ export interface AnsweringOptions {
 }
 
 /** A request that is answered by a status, headers and a body: every one but an upgrade. Each HTTP version has its own below. */
-export abstract class AnsweringPassage extends Passage implements ClientSide {
+export abstract class AnsweringPassage extends Passage implements ClientSide, HoldsVisitor {
   protected readonly options: AnsweringOptions;
+  stickyCookie: string | null = null;
   #readPace: ReadPace | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
@@ -55,6 +57,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
     return this.options.expectsContinue;
   }
 
+  /** The answer is one of ours. */
+  #own = false;
   #bodyLeft = Infinity;
   #onBeyond: (() => void) | null = null;
 
@@ -78,9 +82,12 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
   }
 
   /** The headers of an answer with what the site adds to all of them. */
-  protected dressed(headers: readonly string[]): readonly string[] {
-    const { strictTransport, limitHeaders } = this;
-    const limited = limitHeaders === null ? headers : [...headers, ...limitHeaders];
+  protected dressed(given: readonly string[]): readonly string[] {
+    const { strictTransport, limitHeaders, stickyCookie, cacheStatus, dress } = this;
+    const told = cacheStatus === null ? given : [...given, 'Cache-Status', cacheStatus];
+    const headers = dress === null ? told : dress.by.put(told, dress.request, this.#own);
+    const held = stickyCookie === null ? headers : [...headers, 'Set-Cookie', stickyCookie];
+    const limited = limitHeaders === null ? held : [...held, ...limitHeaders];
     if (strictTransport === null) return limited;
     const others = limited.filter((_, i) => (limited[i & ~1] as string).toLowerCase() !== 'strict-transport-security');
     return [...others, 'Strict-Transport-Security', strictTransport];
@@ -125,23 +132,35 @@ export abstract class AnsweringPassage extends Passage implements ClientSide {
     // A client that waits for 100 Continue may send its body or not, and a malformed request may have ended elsewhere than it
     // seems; only the end of the connection makes that plain.
     if (page.status === 400 || (unread && this.options.expectsContinue)) this.closeAfterAnswer();
+    this.#own = true;
     const body = this.head.method === 'HEAD' || page.body.length === 0 ? null : page.body;
     this.sendHead(page.status, [...page.headers, 'Date', new Date().toUTCString()], body?.length ?? 0);
     this.end(body);
     if (unread) this.readTheRest();
   }
 
-  forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void {
-    const forward = {
-      client: this,
+  /** Where an answer of the site goes as it came from its origin: to this client, or to what compresses it on the way. */
+  asClientOf({ response }: LiveSite, arrival: Arrival): ClientSide {
+    return response?.compression ? new CompressingClient(this, response.compression, arrival) : this;
+  }
+
+  /** What the origin is asked. */
+  toOrigin(arrival: Arrival, site: LiveSite): ForwardRequest {
+    return {
+      client: this.asClientOf(site, arrival),
+      asked: arrival,
+      visitor: this,
       method: this.head.method,
       requestId: this.requestId,
       path: arrival.path + arrival.query,
-      headers: this.headersToOrigin(arrival),
+      headers: this.headersToOrigin(arrival, site),
       bodyLength: arrival.bodyLength,
       expectsContinue: this.options.expectsContinue,
       slowBodyMs: this.options.slowBodyMs,
     };
-    new Exchange(forward, site.origins, site.tally, watch).start();
+  }
+
+  forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void {
+    new Exchange(this.toOrigin(arrival, site), site.origins, site.tally, watch).start();
   }
 }

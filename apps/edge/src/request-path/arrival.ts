@@ -1,13 +1,14 @@
 import type { RefusalReason } from '@sitekeep/contracts';
 import { normaliseTarget, type EnforcementRequest } from '@sitekeep/enforcement';
 import type { Address } from '@sitekeep/geo';
+import type { BalancedRequest } from '../origin/balancer/balanced-request.ts';
 import type { Client } from './client.ts';
 import { HeaderKind, kindOf } from './header-kinds.ts';
 import { hostnameOf } from './hostname.ts';
 import { headerOf, headerValues, type RequestHead } from './request-head.ts';
 
 /** A request that every server would read the same way, as the stages see it. One object carries it through all of them. */
-export class Arrival implements EnforcementRequest {
+export class Arrival implements EnforcementRequest, BalancedRequest {
   readonly head: RequestHead;
   readonly client: Client;
   readonly now: number;
@@ -57,8 +58,8 @@ export class Arrival implements EnforcementRequest {
   }
 
   /** The same request as a question at another time: what would become of it, without its being counted. */
-  again(now: number): EnforcementRequest {
-    return Object.assign(Object.create(this) as EnforcementRequest, { now, dry: true, exemptBy: null, checkWantedBy: null });
+  again(now: number): Arrival {
+    return Object.assign(Object.create(this) as Arrival, { now, dry: true, exemptBy: null, checkWantedBy: null });
   }
 
   header(name: string): string | undefined {

@@ -2,6 +2,7 @@ import type { Page } from '@sitekeep/edge-pages';
 import type { ExchangeWatch } from '../origin/exchange.ts';
 import { headersToOrigin } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
+import type { Dress } from '../response/headers/dress.ts';
 import type { Arrival } from './arrival.ts';
 import type { Client } from './client.ts';
 import type { RequestHead } from './request-head.ts';
@@ -16,6 +17,10 @@ export abstract class Passage {
   strictTransport: string | null = null;
   /** RateLimit fields of the answer, whoever gives it. */
   limitHeaders: readonly string[] | null = null;
+  /** What our cache has to say of an answer of the origin (RFC 9211); null where it is not asked. */
+  cacheStatus: string | null = null;
+  /** What the site makes of the headers of its answers, and the request they answer; null when it changes nothing. */
+  dress: { readonly by: Dress; readonly request: Arrival } | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string) {
     this.head = head;
@@ -38,9 +43,13 @@ export abstract class Passage {
   abstract abandon(): void;
   abstract forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void;
 
-  protected headersToOrigin(arrival: Arrival): string[] {
+  protected headersToOrigin(arrival: Arrival, { origins, response }: LiveSite): string[] {
     const { client, requestId } = this;
-    return headersToOrigin(this.head.raw, { address: client.address.text, secure: client.secure, host: arrival.host, requestId });
+    const { secret } = origins;
+    const by = { address: client.address.text, secure: client.secure, host: arrival.host, requestId, secret };
+    const headers = headersToOrigin(this.head.raw, by);
+    // After ours, so that no Connection header of a visitor takes away what a rule sets.
+    return response?.requestRules ? [...response.requestRules.apply(headers, arrival.path)] : headers;
   }
 }
 

@@ -4,6 +4,7 @@ import { Clock, createLogger, type Logger } from '@sitekeep/runtime';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
+import type { CacheStore } from '../cache/cached-answer.ts';
 import { AccessLog } from '../operation/access-log.ts';
 import { Metrics } from '../operation/metrics.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
@@ -57,8 +58,11 @@ const idle = {
   droppedEvents: none,
   originConnections: none,
   idleOriginConnections: none,
+  originsOut: none,
+  originRetries: none,
   limited: () => ({}),
   attackedSites: none,
+  cache: () => ({ memoryBytes: 0, memoryObjects: 0, memoryEvictions: 0, hits: 0, purges: 0 }),
 };
 const noLog = new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' });
 const pathWith = (find: () => unknown, accessLog = noLog) =>
@@ -71,6 +75,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog,
+    store: {} as CacheStore,
     clock,
     logger: createLogger('edge', 'silent'),
   });

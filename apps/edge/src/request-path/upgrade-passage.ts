@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Page } from '@sitekeep/edge-pages';
-import type { ExchangeWatch } from '../origin/exchange.ts';
+import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
 import { headerObject, upgradeTo } from '../origin/upgrade.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
@@ -50,13 +50,14 @@ export class UpgradePassage extends Passage {
   }
 
   forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void {
-    const origin = site.origins.next();
-    if (!origin) return watch.onFailure('origin_unreachable', new Error('the site has no origin'));
     const request = this.#request;
-    request.headers = { ...headerObject(this.headersToOrigin(arrival)), connection: 'Upgrade', upgrade: 'websocket' };
+    const socket = this.#socket;
+    request.headers = { ...headerObject(this.headersToOrigin(arrival, site)), connection: 'Upgrade', upgrade: 'websocket' };
     request.url = arrival.path + arrival.query;
-    this.#tunnels.add(site.siteId, this.#socket, arrival);
-    upgradeTo(origin, request, this.#socket, this.#firstBytes, (failure, error) => watch.onFailure(failure, error));
+    this.#tunnels.add(site.siteId, socket, arrival);
+    const onFailure = (failure: OriginFailure, error: Error) => watch.onFailure(failure, error);
+    const { requestId } = this;
+    void upgradeTo(site.origins, { request, requestId, socket, head: this.#firstBytes, asked: arrival, onFailure });
   }
 
   override faultOf(arrival: Arrival): string | null {

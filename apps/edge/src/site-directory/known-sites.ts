@@ -65,7 +65,7 @@ export class KnownSites {
     site.live = live;
     this.#release(site, old, revision, new Set(live.hostnames));
     for (const name of live.hostnames) this.#claim(name, site, revision);
-    if (old && old.origins !== live.origins) old.origins.close();
+    if (old?.origins !== live.origins) live.origins.begin(old?.origins ?? null);
     this.#onChange(siteId, live);
     return true;
   }

@@ -1,11 +1,12 @@
 import type { Ruleset, RulesetCertificate, RulesetCheck } from '@sitekeep/contracts';
 import { type PageBrand, plainBrand, prepareBrand } from '@sitekeep/edge-pages';
 import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
+import { type CacheRules, siteCacheRules } from '../cache/rules/cache-rules.ts';
 import type { Tallies, Tally } from '../events/tally.ts';
 import type { InFlight } from '../fleet/in-flight.ts';
 import type { SiteLoad } from '../fleet/site-load.ts';
-import type { OriginConnect } from '../origin/origin-connect.ts';
-import { OriginGroup } from '../origin/origin-group.ts';
+import { type OriginServices, SiteOrigins } from '../origin/site-origins.ts';
+import { siteResponse, type SiteResponse } from '../response/site-response.ts';
 import { withSharedParts } from './shared-parts.ts';
 import { siteArrival, type SiteArrival } from './site-arrival.ts';
 
@@ -22,7 +23,11 @@ export interface LiveSite {
   readonly load: SiteLoad | null;
   /** How our pages look to the site's visitors. */
   readonly brand: PageBrand;
-  readonly origins: OriginGroup;
+  /** What becomes of its answers on their way; null when they leave as they are. */
+  readonly response: SiteResponse | null;
+  /** Null for a site that keeps nothing. */
+  readonly cache: CacheRules | null;
+  readonly origins: SiteOrigins;
   readonly tally: Tally;
 }
 
@@ -35,18 +40,24 @@ export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSit
  * Builds the next version of a site. Counters go on, and connections too where the origins are the same, so that a change
  * of a list costs no connection. Throws when a list does not compile.
  */
-export function siteBuilder(connect: OriginConnect, tallies: Tallies, services: SiteServices, inFlight: InFlight): BuildSite {
+export function siteBuilder(originServices: OriginServices, tallies: Tallies, services: SiteServices, inFlight: InFlight): BuildSite {
   return (given, previous) => {
     const ruleset = withSharedParts(given);
     const { siteId, revision, hostnames, certificates, check } = ruleset;
     const compiled = compileSite(ruleset, services);
-    const origins = previous?.origins.serves(ruleset) ? previous.origins : new OriginGroup(ruleset, connect);
+    const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
     const arrival = siteArrival(ruleset);
     const brand = isPlain(ruleset.brand) ? plainBrand : prepareBrand(ruleset.brand);
+    const response = siteResponse(ruleset);
+    const cache = siteCacheRules(ruleset.cache);
     const load = check.mode === 'auto' ? inFlight.of(siteId, check) : null;
     const tally = previous?.tally ?? tallies.of(siteId);
-    return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, origins, tally };
+    return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, response, cache, origins, tally };
   };
 }
 
 const isPlain = (brand: Ruleset['brand']): boolean => Object.values(brand).every((value) => value === null);
+
+function originsOf(ruleset: Ruleset, previous: SiteOrigins | null, services: OriginServices): SiteOrigins {
+  return previous?.serves(ruleset, services) ? previous : new SiteOrigins(ruleset, services, previous);
+}

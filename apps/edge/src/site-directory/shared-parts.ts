@@ -1,4 +1,5 @@
 import type { Ruleset } from '@sitekeep/contracts';
+import type { OriginSettings } from '../origin/origin.ts';
 
 const most = 1000;
 
@@ -19,6 +20,10 @@ class SharedParts<Part extends object> {
 const checks = new SharedParts<Ruleset['check']>();
 const limits = new SharedParts<Ruleset['rateLimits'][number]>();
 const countries = new SharedParts<Ruleset['filters']['countries']>();
+const balancers = new SharedParts<Ruleset['balancer']>();
+const origins = new SharedParts<OriginSettings>();
+const caches = new SharedParts<Ruleset['cache']>();
+const responses = new SharedParts<Ruleset['response']>();
 const noCertificates: Ruleset['certificates'] = [];
 
 /** The same ruleset; what it has in common with others is held once for all of them, and so is what is made of it. */
@@ -26,8 +31,14 @@ export function withSharedParts(ruleset: Ruleset): Ruleset {
   return {
     ...ruleset,
     check: checks.of(ruleset.check),
+    balancer: balancers.of(ruleset.balancer),
     rateLimits: ruleset.rateLimits.map((limit) => limits.of(limit)),
     filters: { ...ruleset.filters, countries: countries.of(ruleset.filters.countries) },
+    cache: caches.of(ruleset.cache),
+    response: responses.of(ruleset.response),
     certificates: ruleset.certificates.length === 0 ? noCertificates : ruleset.certificates,
   };
 }
+
+/** The same settings; one object for all origins that have them. */
+export const sharedOriginSettings = (settings: OriginSettings): OriginSettings => origins.of(settings);

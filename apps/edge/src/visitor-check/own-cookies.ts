@@ -3,15 +3,20 @@ import { isPassCookie } from '@sitekeep/visitor-check';
 /** What the names of all our cookies have in common: a cheap look that settles nearly every header. */
 const ours = 'sitekeep_';
 
+/** Holds a visitor to an origin; those of further groups have an ending behind `_`. */
+export const originCookie = 'sitekeep_origin';
+
+const isOurs = (name: string): boolean => isPassCookie(name) || name === originCookie || name.startsWith(`${originCookie}_`);
+
 /** A Cookie header without our cookies, which are of no use to the origin and of some to a thief; null when nothing is left. */
 export function withoutOwnCookies(cookies: string): string | null {
   if (!cookies.includes(ours)) return cookies;
-  const kept = cookies.split(';').filter((cookie) => !isPassCookie(nameOf(cookie)));
+  const kept = cookies.split(';').filter((cookie) => !isOurs(nameOf(cookie)));
   return kept.length === 0 ? null : kept.join(';').trimStart();
 }
 
 /** Whether a Set-Cookie header is for one of our cookies: an origin neither gives passes nor takes them away. */
-export const setsOwnCookie = (setCookie: string): boolean => setCookie.includes(ours) && isPassCookie(nameOf(setCookie));
+export const setsOwnCookie = (setCookie: string): boolean => setCookie.includes(ours) && isOurs(nameOf(setCookie));
 
 /** Browsers send `a=1; b=2`, and read the name up to the first `=` of the first part. */
 function nameOf(cookie: string): string {

@@ -3,7 +3,7 @@ import { AnswerParser, type AnswerSink } from './answer-parser.ts';
 import type { AnswerHead, Framing } from './answer-head.ts';
 import type { Carried } from './carried.ts';
 import { deadlines, type Timed } from './deadlines.ts';
-import { BrokenAnswer, OriginError } from './origin-error.ts';
+import { BrokenAnswer, OriginError, type OriginFault } from './origin-error.ts';
 import type { PoolLimits } from './pool-limits.ts';
 
 /** How much earlier than the origin we give a kept connection up, so that none is closed under a request. */
@@ -83,8 +83,7 @@ export class Connection implements AnswerSink, Timed {
     socket.on('end', () => this.#ended());
     socket.on('drain', () => this.#request?.onBodyWanted());
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      const failure = error.code === 'ETIMEDOUT' ? 'origin_timeout' : 'origin_unreachable';
-      this.#fail(new OriginError(failure, error.message, { cause: error }));
+      this.#fail(new OriginError(error.code === 'ETIMEDOUT' ? 'timeout' : this.#faultOfEnd, error.message, { cause: error }));
     });
     socket.on('close', () => this.#closed());
   }
@@ -127,7 +126,7 @@ export class Connection implements AnswerSink, Timed {
     // A chunk without bytes would be the last one.
     if (chunk.length === 0) return true;
     if (this.#bodyLeft >= 0 && chunk.length > this.#bodyLeft) {
-      this.#fail(new OriginError('origin_unreachable', 'the body is longer than its head says'));
+      this.#fail(new OriginError('none', 'the body is longer than its head says'));
       return true;
     }
     const text = this.#heldText;
@@ -164,7 +163,7 @@ export class Connection implements AnswerSink, Timed {
   /** The body is complete. Less than the head announced ends the connection. */
   endBody(): void {
     if (this.#sent) return;
-    if (this.#bodyLeft > 0) return this.#fail(new OriginError('origin_unreachable', 'the body is shorter than its head says'));
+    if (this.#bodyLeft > 0) return this.#fail(new OriginError('none', 'the body is shorter than its head says'));
     this.#socket.write(`${this.#heldText}0\r\n\r\n`, 'latin1');
     this.#heldText = '';
     this.#bodySent();
@@ -234,8 +233,14 @@ export class Connection implements AnswerSink, Timed {
       this.#complete = false;
       this.destroy();
     } catch (error) {
-      this.#fail(error as OriginError);
+      this.#fail(this.heard ? (error as OriginError) : new OriginError('empty', (error as Error).message));
     }
+  }
+
+  /** What it means that the connection is over before the answer is. */
+  get #faultOfEnd(): OriginFault {
+    if (!this.#open) return 'connect';
+    return this.heard ? 'broken' : 'empty';
   }
 
   #fail(error: OriginError): void {
@@ -253,13 +258,13 @@ export class Connection implements AnswerSink, Timed {
 
   onDeadline(): void {
     if (this.#request === null && this.#open) return this.destroy();
-    this.#fail(new OriginError('origin_timeout', this.#open ? 'the origin is silent' : 'no connection within the time'));
+    this.#fail(new OriginError('timeout', this.#open ? 'the origin is silent' : 'no connection within the time'));
   }
 
   #closed(): void {
     Connection.count--;
     deadlines.delete(this);
-    this.#fail(new OriginError('origin_unreachable', 'the connection was closed'));
+    this.#fail(new OriginError(this.#faultOfEnd, 'the connection was closed'));
     this.owner.onClosed(this);
   }
 }

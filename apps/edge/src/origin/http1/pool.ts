@@ -12,6 +12,8 @@ import { WaitingLine } from './waiting-line.ts';
  */
 export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed {
   readonly #shared: SharedConnections;
+  /** May change: what is under way keeps the deadlines it has. */
+  limits: PoolLimits;
   readonly #waiting = new WaitingLine();
   /** With a body: these wait also while as many bodies as may are under way. */
   readonly #waitingUploads = new WaitingLine();
@@ -23,13 +25,15 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
 
-  constructor(shared: SharedConnections) {
+  /** `limits`: of this site; what is kept of idle connections is a matter of those who share them. */
+  constructor(shared: SharedConnections, limits: PoolLimits = shared.limits) {
     this.#shared = shared;
+    this.limits = limits;
     shared.join();
   }
 
-  get limits(): PoolLimits {
-    return this.#shared.limits;
+  get #full(): boolean {
+    return this.#used >= this.limits.connections;
   }
 
   /** Sends the request when a connection is there. `fresh`: not on one that has been idle, because such a one has just failed. */
@@ -39,7 +43,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
     if (connection !== null) return this.#start(connection, request);
     if (this.#allWaiting >= this.limits.waiting) this.#forgetCancelled();
     if (this.#allWaiting >= this.limits.waiting) {
-      return request.onFailed(new OriginError('origin_unreachable', 'too many requests wait for a connection'), null);
+      return request.onFailed(new OriginError('none', 'too many requests wait for a connection'), null);
     }
     deadlines.add(this);
     (hasBody(request) ? this.#waitingUploads : this.#waiting).add(request, deadlines.now + this.limits.waitMs);
@@ -69,7 +73,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   }
 
   #takeFree(): Connection | null {
-    if (this.#used >= this.limits.connections) return null;
+    if (this.#full) return null;
     const connection = this.#shared.take(this);
     if (connection !== null) this.#used++;
     return connection;
@@ -77,7 +81,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
 
   #openIfNeeded(): void {
     // Asked anew each time: one that cannot be opened takes a waiting request with it.
-    while (this.#opening < this.#mayBegin && this.#used < this.limits.connections) this.#openOne();
+    while (this.#opening < this.#mayBegin && !this.#full) this.#openOne();
   }
 
   /** How many of the waiting requests a connection would let begin. */
@@ -93,7 +97,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
       connection.begin(this.#shared.dial(connection.read), this.#shared.opened);
     } catch (error) {
       this.#used--;
-      this.onNotOpened(connection, new OriginError('origin_unreachable', (error as Error).message, { cause: error }));
+      this.onNotOpened(connection, new OriginError('connect', (error as Error).message, { cause: error }));
     }
   }
 
@@ -133,7 +137,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   }
 
   onDeadline(): void {
-    const error = new OriginError('origin_timeout', 'no connection became free within the time');
+    const error = new OriginError('none', 'no connection became free within the time', { failure: 'origin_timeout' });
     for (const line of [this.#waiting, this.#waitingUploads]) {
       while (line.until <= deadlines.now) line.next()?.onFailed(error, null);
     }

@@ -1,0 +1,68 @@
+import { Condition } from './balancer/condition.ts';
+import type { Carried } from './http1/carried.ts';
+import { OriginError } from './http1/origin-error.ts';
+import type { ConnectionPool } from './http1/pool.ts';
+import type { PoolLimits } from './http1/pool-limits.ts';
+import type { OriginConnect } from './origin-connect.ts';
+import type { OriginTarget } from './origin-identity.ts';
+
+/** How a site reaches one origin and how that goes. Made with the first request; stays as long as rulesets lead to the same place. */
+export class Reach {
+  #pool: ConnectionPool | Promise<ConnectionPool> | null = null;
+  #condition: Condition | null = null;
+  #closed = false;
+
+  /** Of an origin that has others beside it, or that is checked. */
+  get condition(): Condition {
+    return (this.#condition ??= new Condition());
+  }
+
+  /** Sends the request when a connection is there. A client certificate is waited for. */
+  dispatch(request: Carried, connect: OriginConnect, target: OriginTarget, limits: PoolLimits, fresh: boolean): void {
+    try {
+      this.#pool ??= this.#open(connect.pool(target, limits));
+    } catch (error) {
+      return request.onFailed(notReachable(error), null);
+    }
+    if (this.#pool instanceof Promise) {
+      void this.#pool.then(
+        (pool) => request.cancelled || pool.dispatch(request, fresh),
+        (error: unknown) => request.cancelled || request.onFailed(notReachable(error), null),
+      );
+      return;
+    }
+    this.#pool.limits = limits;
+    this.#pool.dispatch(request, fresh);
+  }
+
+  #open(opened: ConnectionPool | Promise<ConnectionPool>): ConnectionPool | Promise<ConnectionPool> {
+    if (!(opened instanceof Promise)) return opened;
+    return opened.then(
+      (pool) => {
+        this.#pool = pool;
+        if (this.#closed) setImmediate(() => pool.close());
+        return pool;
+      },
+      (error: unknown) => {
+        this.#pool = null;
+        throw error;
+      },
+    );
+  }
+
+  /** The condition, where there is one; from now on there is none. */
+  takeCondition(): Condition | null {
+    const condition = this.#condition;
+    this.#condition = null;
+    return condition;
+  }
+
+  /** Requests under way and waiting are still served. */
+  close(): void {
+    this.#closed = true;
+    if (this.#pool instanceof Promise) this.#pool.catch(() => undefined);
+    else this.#pool?.close();
+  }
+}
+
+const notReachable = (error: unknown) => new OriginError('none', (error as Error).message, { cause: error });
