@@ -1,5 +1,6 @@
 import './messages.ts';
 export * from './edge-events.ts';
+export * from './header-names.ts';
 export * from './http/accounts.ts';
 export * from './http/bans.ts';
 export * from './http/billing.ts';
@@ -11,6 +12,7 @@ export * from './http/policy-balancer.ts';
 export * from './http/policy-cache.ts';
 export * from './http/policy-response.ts';
 export * from './http/policy-sections.ts';
+export * from './http/purges.ts';
 export * from './http/sites.ts';
 export * from './http/staff.ts';
 export * from './ids.ts';

@@ -1,37 +1,38 @@
-import type { Fault } from '@sitekeep/contracts';
+import { claimHeaders, claimPrefix, connectionHeaders, type Fault, type HeaderRule } from '@sitekeep/contracts';
 
-/** RFC 9110, 7.6.1, and what older versions of HTTP had there: they speak of one connection, not of a visitor. */
-export const hopByHop: ReadonlySet<string> = new Set([
-  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
-  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings'],
-]);
+/** They speak of one connection, not of a visitor or a page. */
+export const hopByHop: ReadonlySet<string> = new Set([...connectionHeaders, 'connection', 'transfer-encoding']);
 
 /** They say where a message ends, or what its bytes are: with another value the next message would begin elsewhere. */
 const framing: ReadonlySet<string> = new Set(['content-length', 'content-encoding', 'content-range']);
 
-/** What an edge tells origins about a visitor and asks of them: nobody else may say it. */
+/** Edges alone ask origins for parts of an answer, or whether it has changed: they must know what comes back. */
 const ownOfRequests: ReadonlySet<string> = new Set([
-  ...['forwarded', 'x-real-ip', 'x-request-id', 'cdn-loop', 'expect', 'range', 'if-range'],
-  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
+  ...claimHeaders,
+  ...['cdn-loop', 'range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
 ]);
-const ownOfAnswers: ReadonlySet<string> = new Set(['x-request-id', 'age', 'cache-status', 'date', 'accept-ranges']);
+const ownOfAnswers: ReadonlySet<string> = new Set(['x-request-id', 'age', 'cache-status', 'date']);
 
 type Found = Omit<Fault, 'pointer'> | null;
 
-/** What is wrong with a header that a rule changes on its way to the origin (request) or to the visitor (response). */
-export function headerNameFault(name: string, on: 'request' | 'response'): Found {
+/** What is wrong with the header that a rule changes. */
+export function headerNameFault({ name, on, action }: HeaderRule): Found {
   const lower = name.toLowerCase();
   if (hopByHop.has(lower))
     return { code: 'hop_by_hop', detail: `${name} belongs to a connection and is no matter of rules: leave it out.` };
   if (framing.has(lower))
     return { code: 'framing', detail: `${name} says how the body is to be read: who changes it breaks the answer or the request.` };
-  if (on === 'request' && lower === 'host')
-    return { code: 'own_header', detail: 'The Host header is a setting of the origin: give it hostHeader there.' };
-  if (on === 'response' && lower === 'strict-transport-security')
+  if (on === 'request') return requestFault(name, lower);
+  if (lower === 'strict-transport-security' && action !== 'remove')
     return { code: 'own_header', detail: `${name} is a setting of arrival: set hsts there.` };
-  if (isOwn(lower, on)) return { code: 'own_header', detail: `${name} is set by our edges themselves: leave it to them.` };
-  return null;
+  return ownOfAnswers.has(lower) ? own(name) : null;
 }
 
-const isOwn = (name: string, on: 'request' | 'response'): boolean =>
-  on === 'request' ? ownOfRequests.has(name) || name.startsWith('x-forwarded-') : ownOfAnswers.has(name);
+function requestFault(name: string, lower: string): Found {
+  if (lower === 'host') return { code: 'own_header', detail: 'The Host header is a setting of the origin: give it hostHeader there.' };
+  if (lower.includes('_'))
+    return { code: 'underscore', detail: `Many servers take ${name} for ${name.replaceAll('_', '-')}: write it so.` };
+  return ownOfRequests.has(lower) || lower.startsWith(claimPrefix) ? own(name) : null;
+}
+
+const own = (name: string) => ({ code: 'own_header', detail: `${name} is set by our edges themselves: leave it to them.` });

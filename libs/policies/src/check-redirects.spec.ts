@@ -27,11 +27,6 @@ test.each([
   ['https:/other.test', 'not_normalised'],
 ])('to %j is refused: %s', (target, code) => expect(to(target)).toBe(code));
 
-test('a kept path has no place behind a query', () => {
-  expect(to('/new?a=b', { keepPath: true })).toBe('with_query');
-  expect(to('/new/', { keepPath: true, path: prefix('/old/') })).toBeUndefined();
-});
-
 test('hostnames are the site’s, in the form browsers send', () => {
   const fromHost = (hostname: string) => redirects({ hostname, to: 'https://other.test/' });
   expect(['www.example.com', 'WWW.example.com', 'a.shop.example.com'].flatMap(fromHost)).toEqual([]);
@@ -42,11 +37,10 @@ test('hostnames are the site’s, in the form browsers send', () => {
 
 test.each([
   ['to itself', [{ path: exact('/a'), to: '/a' }]],
-  ['to itself by its whole URL', [{ path: exact('/a'), to: 'https://example.com/a' }]],
-  ['into what it matches', [{ path: prefix('/a'), to: '/a/b' }]],
-  ['everything to a page of the site', [{ to: '/closed' }]],
-  ['growing for ever', [{ path: prefix('/'), to: '/en', keepPath: true }]],
-  ['by a pattern', [{ path: regex('^/a+$'), to: '/aa' }]],
+  ['to itself with its query', [{ path: exact('/a'), to: '/a?b=c' }]],
+  ['growing for ever', [{ path: prefix('/'), to: '/en/', keepPath: true }]],
+  ['growing below itself', [{ path: prefix('/a'), to: '/a/b', keepPath: true }]],
+  ['everything, with its path, to where it is', [{ hostname: 'example.com', to: '/', keepPath: true }]],
   [
     'in a circle of two',
     [
@@ -70,6 +64,10 @@ test.each([
     ],
   ],
   ['to another name of the site', [{ hostname: 'example.com', to: 'https://www.example.com/', keepPath: true }]],
+  ['everything to one page of the site', [{ to: '/closed' }]],
+  ['a folder to one page of it', [{ path: prefix('/a'), to: '/a/b' }]],
+  ['to the same by https', [{ path: exact('/a'), to: 'https://example.com/a' }]],
+  ['patterns, of which nobody knows an example', [{ path: regex('^/a+$'), to: '/aa' }]],
   ['away from the site', [{ to: 'https://other.test/', keepPath: true }]],
   ['out of a folder', [{ path: prefix('/blog/'), to: '/', keepPath: true }]],
   ['with www', [{ hostname: 'example.com', path: exact('/a'), to: 'https://www.example.com/b' }], 'to_www'],
@@ -83,7 +81,7 @@ test('the way that never ends is told', () => {
     { path: exact('/b'), to: '/a' },
   ];
   expect(faultsOf({ response: { redirects: list } })[0]?.detail).toBe(
-    'Visitors would never arrive: example.com/a leads to example.com/b leads to example.com/a.',
+    'Visitors would never arrive: https://example.com/a leads to https://example.com/b leads to https://example.com/a.',
   );
 });
 

@@ -44,7 +44,7 @@ function hostnameFaults({ hostname }: Redirect, pointer: string, hostnames: read
 }
 
 /** A path of the site or a whole URL, as browsers would read it from a Location header. */
-function targetFault({ to, keepPath }: Redirect): Found {
+function targetFault({ to }: Redirect): Found {
   const path = to.startsWith('/');
   if (/^[/\\]{2}/.test(to))
     return { code: 'other_host', detail: 'Browsers take what follows // for a host: write the whole URL, or a path with one slash.' };
@@ -56,7 +56,5 @@ function targetFault({ to, keepPath }: Redirect): Found {
   const normalised = path ? `${url.pathname}${url.search}${url.hash}` : url.href;
   if (normalised !== to && normalised !== `${to}/`)
     return { code: 'not_normalised', detail: `Browsers would read it in another form: write ${normalised}` };
-  return keepPath && /[?#]/.test(to)
-    ? { code: 'with_query', detail: 'The path cannot be added behind ? or #: leave them out, or switch keepPath off.' }
-    : null;
+  return null;
 }

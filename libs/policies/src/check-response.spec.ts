@@ -10,6 +10,7 @@ test.each([
   { action: 'remove', name: 'Server', value: '' },
   { on: 'request', name: 'Authorization', value: 'Basic eDp5' },
   { on: 'request', action: 'remove', name: 'Cookie', value: '' },
+  { action: 'remove', name: 'Strict-Transport-Security', value: '' },
   { path: prefix('/a'), name: 'Link', value: '</a.css>; rel=preload' },
 ])('the header rule %j is taken', (parts) => expect(rules(parts)).toEqual([]));
 
@@ -23,6 +24,8 @@ test.each([
   [{ on: 'request', name: 'Host' }, 'name own_header'],
   [{ on: 'request', name: 'X-Forwarded-For' }, 'name own_header'],
   [{ on: 'request', name: 'If-None-Match' }, 'name own_header'],
+  [{ on: 'request', name: 'True-Client-IP' }, 'name own_header'],
+  [{ on: 'request', name: 'X_User' }, 'name underscore'],
   [{ name: 'X-Request-Id' }, 'name own_header'],
   [{ name: 'Age' }, 'name own_header'],
   [{ name: 'Strict-Transport-Security' }, 'name own_header'],

@@ -62,7 +62,7 @@ function ruleFaults(rules: readonly HeaderRule[]): Fault[] {
   return rules.flatMap((rule, index) => {
     const pointer = `/response/rules/${index}`;
     const first = texts.indexOf(texts[index] as string);
-    const ofName = headerNameFault(rule.name, rule.on);
+    const ofName = headerNameFault(rule);
     return [
       ...(first < index ? [{ pointer, code: 'duplicate', detail: `The rule at position ${first} does the same already.` }] : []),
       ...(ofName ? [{ pointer: `${pointer}/name`, ...ofName }] : []),

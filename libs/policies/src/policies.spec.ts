@@ -1,7 +1,11 @@
 import {
   accountPolicyInputSchema,
+  balancerSchema,
   defaultArrival,
+  defaultBalancer,
+  defaultCache,
   defaultCheck,
+  defaultResponse,
   noBrand,
   showId,
   sitePolicyChangeSchema,
@@ -10,7 +14,7 @@ import {
   type SitePolicyInput,
 } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
-import { OrderingService, SitesReadModel } from '@sitekeep/sites';
+import { OrderingService, SitesReadModel, SitesService } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
 import {
   policiesEntities,
@@ -165,6 +169,7 @@ test('yesterday’s body of a whole policy is valid and means the defaults', asy
   await policies.write(scope, { tor: 'refuse', check: checkOf({ mode: 'all' }) }, '"1"');
   const whole = await policies.write(scope, sitePolicyInputSchema.parse(policyOf()), '"2"');
   expect(whole).toMatchObject({ tor: null, arrival: defaultArrival, rateLimits: [], check: { mode: 'off' }, brand: noBrand });
+  expect(whole).toMatchObject({ balancer: balancerSchema.parse({}), cache: defaultCache, response: defaultResponse });
   const ofAccount = await policies.write({ ...scope, siteId: null }, accountPolicyInputSchema.parse({}), '"1"');
   expect(ofAccount).toEqual({ ...policyOf(), searchBots: false, tor: 'allow', revision: 2, updatedAt: ofAccount.updatedAt });
 });
@@ -187,6 +192,42 @@ test('what is the site’s holds before what is the account’s; the rest is the
     bench.get(RulesReadModel).of(bench.transactions.manager, accountId, siteId, bench.clock.now());
   expect(await rulesOf(one)).toMatchObject({ filters: { tor: 'allow', searchBots: true }, brand: { name: 'Shop' } });
   expect(await rulesOf(other)).toMatchObject({ filters: { tor: 'refuse', searchBots: true }, brand: noBrand, check: defaultCheck });
+});
+
+test('sections about answers are set one by one, and held against the origins and names that the site has', async () => {
+  const account = await bench.account();
+  const scope = await siteOf(account);
+  const [hostname] = (await bench.get(SitesReadModel).get(scope.accountId, scope.siteId)).hostnames;
+  const sections = (parts: object) => sitePolicyChangeSchema.parse(parts);
+  const toApi = sections({
+    balancer: { method: 'least_connections', rules: [{ path: { kind: 'prefix', value: '/api/' }, group: 'api' }] },
+    response: {
+      redirects: [
+        { hostname: hostname?.name, path: { kind: 'exact', value: '/a' }, to: '/b' },
+        { hostname: 'other.test', to: '/b' },
+      ],
+    },
+  });
+  await expect(policies.write(scope, toApi, '"1"')).rejects.toMatchObject({
+    extra: {
+      errors: [
+        { pointer: '/balancer/rules/0/group', code: 'unknown_group' },
+        { pointer: '/response/redirects/1/hostname', code: 'other_site' },
+      ],
+    },
+  });
+  const origin = { scheme: 'http', weight: 1 } as const;
+  await bench.get(SitesService).replaceOrigins(account, scope.siteId, [
+    { ...origin, host: '93.184.216.34' },
+    { ...origin, host: '93.184.216.35', group: 'api' },
+  ]);
+  const { balancer } = toApi;
+  await policies.write(scope, sections({ cache: { mode: 'standard', query: { kind: 'sorted' } } }), '"1"');
+  await policies.write(scope, { balancer: balancer! }, '"2"');
+  expect(await policies.get(scope)).toMatchObject({ balancer, cache: { mode: 'standard', seconds: 600 }, response: defaultResponse });
+  const rules = await bench.get(RulesReadModel).of(bench.transactions.manager, scope.accountId, scope.siteId, bench.clock.now());
+  const { clientCertificate: _, secret: __, ...untouched } = defaultBalancer;
+  expect(rules).toMatchObject({ balancer: { ...untouched, ...balancer }, cache: { mode: 'standard' }, response: defaultResponse });
 });
 
 test('everybody must pass the check again: the epoch rises with each call, the policy keeps its revision', async () => {

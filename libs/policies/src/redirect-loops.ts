@@ -2,7 +2,8 @@ import type { PathRule, Redirect } from '@sitekeep/contracts';
 import { RE2JS, RE2JSException } from 're2js';
 import { answersTo } from './answers-to.ts';
 
-type Place = { readonly host: string; readonly path: string };
+/** An address as far as redirects look at it. */
+type Place = { readonly scheme: string; readonly host: string; readonly path: string };
 type Www = 'as_is' | 'to_www' | 'to_apex';
 
 /** Browsers give up after twenty. */
@@ -11,36 +12,51 @@ const mostHops = 20;
 const shown = 4;
 
 /**
- * Follows the redirect at `index` as a browser would, from an example of what it matches. The way as text when it never leaves the
- * redirects again; null when it does, or when there is no example to begin with.
+ * Follows the redirect at `index` as a browser would, from an example of what it matches. The way as text when it leads nowhere:
+ * from redirect to redirect without an end, or from the example to itself, so that the redirect never does anything. Null when it
+ * arrives, or when there is no example to begin with.
  */
 export function findLoop(redirects: readonly Redirect[], index: number, www: Www, hostnames: readonly string[]): string[] | null {
+  const redirect = redirects[index] as Redirect;
+  const begin = example(redirect, hostnames);
+  if (begin === null) return null;
+  const first = targetOf(redirect, begin);
+  if (leadsOut(redirect, begin) === null) return [asText(begin), asText(first)];
   const seen: string[] = [];
-  let place = beginning(redirects[index] as Redirect, hostnames);
+  let place: Place | null = begin;
   while (place !== null && seen.length < mostHops && !seen.includes(asText(place))) {
     seen.push(asText(place));
     place = next(place, redirects, www, hostnames);
   }
-  if (place === null) return null;
-  return [...seen, asText(place)].slice(-shown);
+  return place === null ? null : [...seen, asText(place)].slice(-shown);
 }
 
-function beginning(redirect: Redirect, hostnames: readonly string[]): Place | null {
-  const { hostname, path } = redirect;
+/** Null for patterns: nobody knows what they match. From http: to https: is a way, too. */
+function example({ hostname, path, to }: Redirect, hostnames: readonly string[]): Place | null {
   const host = hostname ?? (hostnames[0] ?? '').replace(/^\*/, 'name');
-  if (path?.kind !== 'regex') return { host, path: path?.value ?? '/' };
-  return redirect.keepPath ? null : targetOf(redirect, { host, path: '/' });
+  return path?.kind === 'regex' ? null : { scheme: to.startsWith('https:') ? 'http:' : 'https:', host, path: path?.value ?? '/' };
 }
 
-/** Null: nothing sends the visitor on, or to somebody else. */
+/** Null: nothing sends the visitor on, or to another site. */
 function next(place: Place, redirects: readonly Redirect[], www: Www, hostnames: readonly string[]): Place | null {
-  const redirect = redirects.find(
-    ({ hostname, path }) => (hostname ?? place.host) === place.host && (path === null || matches(path, place.path)),
-  );
-  const target = redirect ? targetOf(redirect, place) : { ...place, host: preferred(place.host, www) };
-  const stays = !redirect && target.host === place.host;
-  return !stays && answersTo(hostnames, target.host) ? target : null;
+  for (const redirect of redirects) {
+    const target = applies(redirect, place) ? leadsOut(redirect, place) : null;
+    if (target !== null) return answersTo(hostnames, target.host) ? target : null;
+  }
+  const host = preferred(place.host, www);
+  return host !== place.host && answersTo(hostnames, host) ? { ...place, host } : null;
 }
+
+/** The target; null where edges leave a visitor alone: there already, or sent on and on by the same redirect. */
+function leadsOut(redirect: Redirect, from: Place): Place | null {
+  const target = targetOf(redirect, from);
+  if (target.host !== from.host || target.scheme !== from.scheme) return target;
+  if (target.path === from.path) return null;
+  return applies(redirect, target) && targetOf(redirect, target).path !== target.path ? null : target;
+}
+
+const applies = ({ hostname, path }: Redirect, place: Place): boolean =>
+  (hostname ?? place.host) === place.host && (path === null || matches(path, place.path));
 
 function matches({ kind, value }: PathRule, path: string): boolean {
   if (kind !== 'regex') return kind === 'exact' ? path === value : path.startsWith(value);
@@ -54,16 +70,15 @@ function matches({ kind, value }: PathRule, path: string): boolean {
 }
 
 function targetOf({ to, path, keepPath }: Redirect, from: Place): Place {
-  const kept = path?.kind === 'prefix' ? from.path.slice(path.value.length) : from.path;
-  const url = new URL(keepPath ? joined(to, kept) : to, `http://${from.host}`);
-  return { host: url.hostname, path: url.pathname };
+  const url = new URL(to, `${from.scheme}//${from.host}`);
+  const rest = keepPath ? (path?.kind === 'prefix' ? from.path.slice(path.value.length) : from.path) : '';
+  const whole = url.pathname.endsWith('/') ? url.pathname + rest.replace(/^\/+/, '') : url.pathname + rest;
+  return { scheme: url.protocol, host: url.hostname, path: whole };
 }
-
-const joined = (to: string, rest: string): string => (to.endsWith('/') && rest.startsWith('/') ? to + rest.slice(1) : to + rest);
 
 function preferred(host: string, www: Www): string {
   if (www === 'to_www') return host.startsWith('www.') ? host : `www.${host}`;
   return www === 'to_apex' ? host.replace(/^www\./, '') : host;
 }
 
-const asText = ({ host, path }: Place): string => host + path;
+const asText = ({ scheme, host, path }: Place): string => `${scheme}//${host}${path}`;

@@ -292,6 +292,27 @@ test('every section of a policy is in the ruleset, and the same content has the 
   expect(await bytesOf()).toBe(before);
 });
 
+test('a balancer’s rule to a group whose last origin went waits until there is one again', async () => {
+  const account = await bench.account();
+  const site = await published(account, freshDomain());
+  const scope = { accountId: account.accountId, siteId: uuid(site) };
+  const main = { scheme: 'http', host: '93.184.216.34', weight: 1 } as const;
+  const api = { ...main, host: '93.184.216.35', group: 'api' };
+  const groupsOf = async () => (await rulesetOf(site.id))?.balancer.rules.map(({ group }) => group);
+  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main, api]);
+  const change = {
+    balancer: { rules: [{ path: { kind: 'prefix', value: '/api/' }, group: 'api' }, { group: 'main' }] },
+    cache: { mode: 'static' },
+  };
+  await bench.get(PoliciesService).write(scope, sitePolicyChangeSchema.parse(change), '"1"');
+  await until(async () => expect(await groupsOf()).toEqual(['api', 'main']));
+  expect(await rulesetOf(site.id)).toMatchObject({ cache: { mode: 'static' }, balancer: { clientCertificate: null, secret: null } });
+  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main]);
+  await until(async () => expect(await groupsOf()).toEqual(['main']));
+  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main, api]);
+  await until(async () => expect(await groupsOf()).toEqual(['api', 'main']));
+});
+
 test('a lost name becomes a tombstone, and stays with the site that takes it next', async () => {
   const account = await bench.account();
   const [kept, moved] = [freshDomain(), freshDomain()];

@@ -1,3 +1,5 @@
+import { claimHeaders, claimPrefix, connectionHeaders } from '@sitekeep/contracts';
+
 /** What the edge does with a request header, told by its name alone. */
 export const HeaderKind = {
   /** Goes to the origin as it came, as do all kinds up to `cookie`. */
@@ -28,56 +30,7 @@ const special: Record<string, HeaderKind> = {
   connection: HeaderKind.connection,
 };
 
-const dropped = new Set([
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'upgrade',
-  'http2-settings',
-  'expect',
-  'forwarded',
-  'x-real-ip',
-  // Who the client is, in the words of other services' edges: origins that sat behind one believe them still.
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'cf-connecting-ipv6',
-  'cf-pseudo-ipv4',
-  'fastly-client-ip',
-  'fly-client-ip',
-  'incap-client-ip',
-  'x-sucuri-clientip',
-  'x-azure-clientip',
-  'x-azure-socketip',
-  'x-envoy-external-address',
-  'x-nf-client-connection-ip',
-  'x-appengine-user-ip',
-  'ali-cdn-real-ip',
-  'cdn-src-ip',
-  // And in those of proxies and frameworks.
-  'x-forwarded',
-  'x-original-forwarded-for',
-  'x-originating-ip',
-  'x-remote-ip',
-  'x-remote-addr',
-  'x-host',
-  'proxy-client-ip',
-  'wl-proxy-client-ip',
-  'x-request-id',
-  // Some frameworks let these replace the path, host or method that our rules were asked about.
-  'x-original-url',
-  'x-rewrite-url',
-  'x-original-host',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  // CGI turns it into HTTP_PROXY.
-  'proxy',
-]);
+const dropped = new Set([...connectionHeaders, ...claimHeaders]);
 
 const known = new Map<string, HeaderKind>();
 
@@ -92,6 +45,6 @@ export function kindOf(name: string): HeaderKind {
 
 function judge(name: string): HeaderKind {
   if (name.includes('_')) return HeaderKind.underscore;
-  if (name.startsWith('x-forwarded-') || dropped.has(name)) return HeaderKind.drop;
+  if (name.startsWith(claimPrefix) || dropped.has(name)) return HeaderKind.drop;
   return special[name] ?? HeaderKind.plain;
 }

@@ -42,7 +42,7 @@ const compressionSchema = z
       .boolean()
       .default(false)
       .describe(
-        'compress personal answers, too: to requests with a cookie or Authorization, private ones and those that set a cookie. Their length may tell a secret that stands beside text of an attacker (BREACH)',
+        'compress personal answers, too: those marked private or no-store, those that set a cookie, and those to requests with Authorization. Their length may tell a secret that stands beside text of an attacker (BREACH)',
       ),
   })
   .meta({ id: 'Compression' });
