@@ -62,6 +62,7 @@ const bodies: Record<string, (id: string) => unknown> = {
   }),
   'patch /v1/sites/{id}/policy': () => ({ onlyFromWhitelist: false, brand: { name: 'Mine now' } }),
   'post /v1/sites/{id}/explain': () => ({ url: 'https://anna-secret.example.com/', address: '203.0.113.1' }),
+  'post /v1/sites/{id}/purges': () => ({ kind: 'all' }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
@@ -218,5 +219,6 @@ test('nothing of Anna’s was changed by all that', async () => {
   expect(site.name).toBe('Anna’s secret shop');
   expect(site.origins).toHaveLength(1);
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/bans`)).data).toHaveLength(1);
+  expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/purges`)).data).toEqual([]);
   expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');
 });

@@ -1,5 +1,6 @@
 import { storedId } from '@sitekeep/contracts';
 import { eventually } from '@sitekeep/platform/testing';
+import { PurgesService } from '@sitekeep/policies';
 import { WorkerStack, type Checkout } from './testing/worker-stack.ts';
 
 let stack: WorkerStack;
@@ -77,6 +78,29 @@ test('killed between the commit and the closing of its job, it is not done again
   await stack.startWorker();
   await allRight([checkout]);
 }, 150_000);
+
+test('killed before a purge is read, and after it was told with its job still open: every purge reaches the edges', async () => {
+  const account = await stack.account();
+  const siteId = storedId('site', (await stack.order(account)).id)!;
+  const purges = stack.app.get(PurgesService, { strict: false });
+  const purge = (value: string) => purges.purge(account.account.id, siteId, { kind: 'url', values: [value], hard: true });
+  await stack.kill9();
+  const [, second] = [await purge('/first'), await purge('/second')];
+  const releasePurges = await stack.hold('LOCK TABLE purge IN ACCESS EXCLUSIVE MODE', []);
+  await stack.startWorker();
+  await eventually('the worker is about to read both', async () => (await stack.blocked()) === 2);
+  await stack.kill9();
+  const job = `purge-${storedId('purge', second.id)}`;
+  const releaseJob = await stack.hold('SELECT 1 FROM outbox WHERE id = $1 FOR UPDATE', [job]);
+  await releasePurges();
+  await stack.startWorker();
+  await eventually('both are told', async () => (await stack.purged()).length === 2 && (await stack.blocked()) === 1, 60_000);
+  await stack.kill9();
+  await releaseJob();
+  await stack.startWorker();
+  await eventually('nothing is left to do', async () => (await stack.openJobs()).length === 0, 90_000);
+  expect(new Set(await stack.purged())).toEqual(new Set(['/first', '/second']));
+}, 200_000);
 
 test('killed at random moments while payments settle', async () => {
   for (let round = 0; round < rounds(10); round++) {

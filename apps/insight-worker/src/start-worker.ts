@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { EventBatch } from '@sitekeep/contracts';
 import { EventIngestion, InsightRetention } from '@sitekeep/insight';
 import { REDIS } from '@sitekeep/platform';
-import { BanIntake } from '@sitekeep/policies';
+import { BanIntake, PurgeRetention } from '@sitekeep/policies';
 import { connectRedis, startHealthServer, type InsightWorkerConfig, type Logger, type Redis } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
 import { EventStream } from './event-stream.ts';
@@ -33,7 +33,7 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
     return ingestion.ingest(batch);
   };
   const stream = new EventStream({ reader, redis, consumer, logger, ingest, claimAfterMs: options.claimAfterMs });
-  const stopRetention = everyHour([app.get(InsightRetention, { strict: false }), bans], logger);
+  const stopRetention = everyHour([app.get(InsightRetention, { strict: false }), bans, app.get(PurgeRetention, { strict: false })], logger);
   const checks = {
     postgres: async () => (await app.get(DataSource).query<unknown[]>('SELECT 1')).length === 1,
     redis: async () => (await redis.ping()) === 'PONG',
@@ -52,8 +52,8 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
 function everyHour(retentions: { deleteOld: () => Promise<number> }[], logger: Logger): () => void {
   const run = () => {
     Promise.all(retentions.map((retention) => retention.deleteOld())).then(
-      (deleted) => logger.info({ deleted }, 'old events and bans deleted'),
-      (error: unknown) => logger.warn({ err: error }, 'old events or bans were not deleted'),
+      (deleted) => logger.info({ deleted }, 'old events, bans and purges deleted'),
+      (error: unknown) => logger.warn({ err: error }, 'old events, bans or purges were not deleted'),
     );
   };
   const timer = setInterval(run, retentionEveryMs);

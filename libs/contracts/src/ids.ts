@@ -22,6 +22,7 @@ export const idPrefixes = {
   ledgerTransaction: 'ltx',
   listEntry: 'ent',
   ban: 'ban',
+  purge: 'prg',
   audit: 'aud',
   event: 'evt',
   mail: 'mail',

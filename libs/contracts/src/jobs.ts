@@ -12,6 +12,8 @@ export const jobs = {
     id: (p: { siteId: string; revision: number }) => `site-${p.siteId}-${p.revision}`,
   },
   'lift-ban': { queue: 'publication', payload: z.strictObject({ banId: uuid }), id: (p: { banId: string }) => `ban-${p.banId}` },
+  // In a queue of its own: within a second, however many rulesets wait.
+  'write-purge': { queue: 'purges', payload: z.strictObject({ purgeId: uuid }), id: (p: { purgeId: string }) => `purge-${p.purgeId}` },
   'settle-payment': {
     queue: 'billing',
     payload: z.strictObject({ providerEventId: uuid }),

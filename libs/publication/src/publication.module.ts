@@ -8,13 +8,25 @@ import { LiftBanHandler } from './lift-ban.handler.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
 import { Publisher } from './publisher.ts';
+import { PurgePublication } from './purge-publication.ts';
 import { RebuildService } from './rebuild.service.ts';
 import { RulesetStore } from './ruleset-store.ts';
+import { WritePurgeHandler } from './write-purge.handler.ts';
 
 /** From policies and service state to the rulesets that the edges read. Needs the global PlatformModule. */
 @Module({
   imports: [SitesModule, CertificatesModule, PoliciesModule, BillingModule],
-  providers: [RulesetStore, NetworkListsService, Publisher, BanPublication, RebuildService, PublishRulesetHandler, LiftBanHandler],
+  providers: [
+    RulesetStore,
+    NetworkListsService,
+    Publisher,
+    BanPublication,
+    PurgePublication,
+    RebuildService,
+    PublishRulesetHandler,
+    LiftBanHandler,
+    WritePurgeHandler,
+  ],
   exports: [NetworkListsService, Publisher, RebuildService, RulesetStore],
 })
 export class PublicationModule {}

@@ -5,6 +5,7 @@ import { SitePublication } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
+import { PurgePublication } from './purge-publication.ts';
 import { RulesetStore } from './ruleset-store.ts';
 
 const page = 200;
@@ -22,12 +23,13 @@ export class RebuildService {
     private readonly sites: SitePublication,
     private readonly publisher: Publisher,
     private readonly bans: BanPublication,
+    private readonly purges: PurgePublication,
     private readonly lists: NetworkListsService,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Writes every site, tombstone and ban, then says that Redis is complete. Returns how many sites it wrote. */
+  /** Writes every site, tombstone, ban and kept purge, then says that Redis is complete. Returns how many sites it wrote. */
   all(): Promise<number> {
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
@@ -47,6 +49,7 @@ export class RebuildService {
       await this.lists.publishAll();
       const sites = await this.writeAll();
       await this.bans.restoreAll();
+      await this.purges.restoreAll();
       if (!(await this.store.markComplete(mark, this.clock.now()))) continue;
       this.logger.info({ sites, ms: Math.round(performance.now() - begin) }, 'redis rebuilt from postgres');
       return sites;

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { mostPurged } from '@sitekeep/contracts';
 
 /** Whom an address stands for: every IPv6 line has a whole /64 to call from, so that counts as one caller. */
 export function networkOf(address: string): string {
@@ -18,4 +19,10 @@ export function networkOf(address: string): string {
 export function emailOf(body: unknown): string {
   const email = (body as { email?: unknown } | undefined)?.email;
   return typeof email === 'string' ? email.trim().toLowerCase() : '';
+}
+
+/** How many things the body names at once, such as URLs to purge; 1 when it names none. What is too long to be taken is one, too. */
+export function valuesIn(body: unknown): number {
+  const values = (body as { values?: unknown } | undefined)?.values;
+  return Array.isArray(values) && values.length <= mostPurged ? Math.max(1, values.length) : 1;
 }

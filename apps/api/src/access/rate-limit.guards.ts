@@ -1,12 +1,15 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { addressOf, requestOf, type ApiRequest } from './caller.ts';
-import { emailOf, networkOf } from './limit-keys.ts';
+import { emailOf, networkOf, valuesIn } from './limit-keys.ts';
 import { RateLimits, type RateName } from './rate-limits.ts';
 
 const key = 'sitekeep:limited-by';
-/** `account` and `recipient` (the e-mail of the body) are counted only for whom the access guard has let in. */
-type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' };
+/**
+ * `account`, `recipient` (the e-mail of the body) and `site` (of the path; each value of the body) are counted only for whom the
+ * access guard has let in.
+ */
+type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' | 'site' };
 
 /** The endpoint counts by limits of its own, next to the general ones. */
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
@@ -20,8 +23,10 @@ function keyBefore(by: Limit['by'], request: ApiRequest): string | null {
   return by === 'address+email' ? `${network} ${emailOf(request.body)}` : null;
 }
 
-function keyAfter(by: Limit['by'], { principal, body }: ApiRequest): string | null {
+function keyAfter(by: Limit['by'], { principal, params, body }: ApiRequest): string | null {
   if (by === 'account') return principal?.accountId ?? null;
+  // With the account: nobody uses up what a site of another may.
+  if (by === 'site') return `${principal?.accountId} ${String(params['id'])}`;
   return by === 'recipient' ? emailOf(body) : null;
 }
 
@@ -56,7 +61,8 @@ export class PrincipalLimitGuard implements CanActivate {
     await this.limits.take('principal', `${principal.kind}:${principal.id}`, response);
     for (const { name, by } of limitsOf(context)) {
       const counted = keyAfter(by, request);
-      if (counted !== null) await this.limits.take(name, counted, response);
+      const points = by === 'site' ? valuesIn(request.body) : 1;
+      if (counted !== null) await this.limits.take(name, counted, response, points);
     }
     return true;
   }

@@ -20,6 +20,8 @@ export const rateRules = {
   mail: { points: 5, seconds: 3600 },
   invitations: { points: 30, seconds: 3600 },
   'invitations-to': { points: 10, seconds: 86_400 },
+  // Each value of a purge. The stream that edges which were away read on from holds 200,000.
+  purges: { points: 1000, seconds: 600 },
   code: { points: 30, seconds: 900 },
 } as const satisfies Record<string, RateRule>;
 export type RateName = keyof typeof rateRules;
@@ -47,13 +49,13 @@ export class RateLimits {
     );
   }
 
-  /** Counts one call; throws 429 with the time to wait when there were too many. Says where the caller stands in headers. */
-  async take(name: RateName, key: string, response: Response): Promise<void> {
+  /** Counts one call, or several; throws 429 with the time to wait when there were too many. Says where the caller stands in headers. */
+  async take(name: RateName, key: string, response: Response, points = 1): Promise<void> {
     const entry = this.limiters.get(name);
     if (!entry) throw new Error(`no rate limit ${name}`);
     response.setHeader('RateLimit-Policy', `"${name}";q=${entry.points};w=${entry.seconds}`);
     try {
-      this.tell(response, name, await entry.limiter.consume(hashed(key)));
+      this.tell(response, name, await entry.limiter.consume(hashed(key), points));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       this.tell(response, name, error);

@@ -3,6 +3,7 @@ import { SiteBansController } from './site-bans.controller.ts';
 import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
+import { SitePurgesController } from './site-purges.controller.ts';
 import { SiteVisitorsController } from './site-visitors.controller.ts';
 import { SitesController } from './sites.controller.ts';
 
@@ -13,5 +14,6 @@ export const sitesControllers = [
   SitePolicyController,
   SiteVisitorsController,
   SiteBansController,
+  SitePurgesController,
   AccountPolicyController,
 ];

@@ -4,6 +4,7 @@ import { certificateExamples } from './certificates.ts';
 import type { Examples } from './example.ts';
 import { insightExamples } from './insight.ts';
 import { policyExamples } from './policies.ts';
+import { purgeExamples } from './purges.ts';
 import { siteExamples } from './sites.ts';
 import { staffExamples } from './staff.ts';
 import { teamExamples } from './team.ts';
@@ -16,6 +17,7 @@ export const examples: Examples = {
   ...siteExamples,
   ...certificateExamples,
   ...policyExamples,
+  ...purgeExamples,
   ...billingExamples,
   ...insightExamples,
   ...staffExamples,

@@ -85,6 +85,7 @@ async function setsRules(told: Told): Promise<void> {
       ...[`post ${at}/entries`, `get ${at}/entries`, `delete ${at}/entries/{entryId}`],
     ]);
   await each(told, told.anna, ['post /v1/sites/{id}/check/revalidate']);
+  await each(told, told.anna, ['post /v1/sites/{id}/purges', 'get /v1/sites/{id}/purges']);
 }
 
 /** An edge has banned an address and tells what became of a request. */

@@ -7,10 +7,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
 import { InvoicingService, PaymentsService, sandboxSignatureHeader, signSandboxWebhook, WebhooksService } from '@sitekeep/billing';
-import { storedId, type Invoice, type Payment, type SiteDetail } from '@sitekeep/contracts';
+import { purgeSchema, redisKeys, storedId, type Invoice, type Payment, type SiteDetail } from '@sitekeep/contracts';
 import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
-import { billingWorkerConfig, createLogger } from '@sitekeep/runtime';
+import { billingWorkerConfig, connectRedis, createLogger } from '@sitekeep/runtime';
 import { OrderingService } from '@sitekeep/sites';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -161,6 +161,13 @@ export class WorkerStack {
 
   openJobs(): Promise<{ id: string }[]> {
     return this.sql('SELECT id, last_error FROM outbox WHERE done_at IS NULL');
+  }
+
+  /** What the edges were told to purge. */
+  async purged(): Promise<string[]> {
+    const redis = connectRedis(this.redis.url, createLogger('test', 'silent'), { failFast: false });
+    const entries = await redis.xrange(redisKeys.purges, '-', '+').finally(() => redis.disconnect());
+    return entries.map(([, fields]) => purgeSchema.parse(JSON.parse(fields[1] ?? '')).value);
   }
 
   /** Sessions of the worker that wait for a lock. */
