@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createStaff } from '@sitekeep/accounts/testing';
 import {
+  balancerSchema,
   checkSchema,
   defaultArrival,
+  defaultCache,
+  defaultResponse,
   noBrand,
   type AuditEntry,
   type Explanation,
@@ -52,6 +55,9 @@ test('policies of a site: revision, If-Match, faults, entries', async () => {
     rateLimits: [],
     check: checkSchema.parse({}),
     brand: noBrand,
+    balancer: balancerSchema.parse({}),
+    cache: defaultCache,
+    response: defaultResponse,
     revision: 1,
     updatedAt: null,
   });
@@ -136,6 +142,14 @@ test('every fault of every section is told at once, with its place and the mend'
     arrival: { ports: [22], hsts: { maxAgeSeconds: 60, preload: true } },
     brand: { logo: 'data:image/svg+xml;base64,PHN2Zz4=', helpUrl: 'javascript:alert(1)' },
     countries: { mode: 'block', countries: ['XX'] },
+    balancer: { rules: [{ group: 'api' }], ca: 'none' },
+    cache: { query: { kind: 'only' }, bypassCookies: ['a*b'] },
+    response: {
+      cors: { origins: ['*'], credentials: true },
+      rules: [{ on: 'request', action: 'set', name: 'Host', value: 'a' }],
+      redirects: [{ path: { kind: 'exact', value: '/a' }, to: '/a' }],
+      pages: { refused: '{{name}}' },
+    },
   };
   const answer = await anna.call<Problem>('PATCH', path, broken, { 'if-match': '"1"' });
   expect(answer.status).toBe(422);
@@ -143,15 +157,24 @@ test('every fault of every section is told at once, with its place and the mend'
     '/arrival/hsts/includeSubdomains preload_needs_subdomains',
     '/arrival/hsts/maxAgeSeconds preload_needs_a_year',
     '/arrival/ports/0 port_not_offered',
+    '/balancer/ca no_certificate',
+    '/balancer/rules/0/group unknown_group',
     '/brand/helpUrl invalid_link',
     '/brand/logo svg',
+    '/cache/bypassCookies/0 wildcard_inside',
+    '/cache/query/names needed',
     '/check/excluded/0/value not_normalised',
     '/countries/countries/0 unknown_country',
     '/rateLimits/0/banSeconds needed',
     '/rateLimits/0/path/value invalid_regex',
+    '/response/cors/credentials credentials_for_all',
+    '/response/pages/refused unknown_placeholder',
+    '/response/redirects/0/to loop',
+    '/response/rules/0/name own_header',
   ]);
-  const form = { check: { mode: 'sometimes' }, rateLimits: [{ name: 'A b' }], unknown: 1 };
+  const form = { check: { mode: 'sometimes' }, rateLimits: [{ name: 'A b' }], cache: { mode: 'on' }, unknown: 1 };
   expect(codesOf(await anna.call<Problem>('PATCH', path, form, { 'if-match': '"1"' }))?.sort()).toEqual([
+    '/cache/mode invalid_value',
     '/check/mode invalid_value',
     '/rateLimits/0/limit invalid_type',
     '/rateLimits/0/name invalid_format',

@@ -1,4 +1,4 @@
-import type { Explanation } from '@sitekeep/contracts';
+import { defaultBalancer, defaultCache, defaultResponse, type Explanation } from '@sitekeep/contracts';
 import { exampleId, exampleNow, page, type Examples } from './example.ts';
 
 const nothing = { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] } };
@@ -13,6 +13,7 @@ const guesser = {
 };
 
 const accountDefaults = { searchBots: false, tor: 'allow' };
+const { clientCertificate: _, secret: __, ...balancer } = defaultBalancer;
 const siteDefaults = {
   searchBots: null,
   tor: null,
@@ -27,6 +28,9 @@ const siteDefaults = {
   rateLimits: [],
   check: { mode: 'off', method: 'invisible', threshold: 100, quietSeconds: 60, passSeconds: 1800, excluded: [], always: [] },
   brand: { name: null, colour: null, logo: null, helpUrl: null },
+  balancer,
+  cache: defaultCache,
+  response: defaultResponse,
 };
 const hardened = {
   arrival: {
@@ -55,6 +59,64 @@ const hardened = {
     always: [{ path: { kind: 'exact', value: '/wp-login.php' }, methods: [], method: 'captcha' }],
   },
   brand: { name: 'Anna’s shop', colour: '#1f6feb', logo: null, helpUrl: 'https://www.example.com/help' },
+};
+const fast = {
+  balancer: {
+    ...siteDefaults.balancer,
+    method: 'least_connections',
+    health: {
+      method: 'GET',
+      path: '/up',
+      host: null,
+      codes: [{ from: 200, to: 299 }],
+      intervalSeconds: 10,
+      timeoutSeconds: 5,
+      rise: 2,
+      fall: 3,
+    },
+    rules: [{ path: { kind: 'prefix', value: '/api/' }, header: null, group: 'main' }],
+  },
+  cache: {
+    ...siteDefaults.cache,
+    mode: 'standard',
+    rules: [
+      { path: { kind: 'prefix', value: '/account/' }, mode: 'off', seconds: 600 },
+      { path: { kind: 'prefix', value: '/blog/' }, mode: 'everything', seconds: 300 },
+    ],
+    query: { kind: 'except', names: ['fbclid', 'gclid'] },
+    bypassCookies: ['wordpress_logged_in_*'],
+    staleIfErrorSeconds: 86_400,
+  },
+  response: {
+    ...siteDefaults.response,
+    compression: { encodings: ['br', 'gzip'], minBytes: 1024, types: ['text/*', 'application/json', 'image/svg+xml'], personal: false },
+    headers: { ...siteDefaults.response.headers, nosniff: true, frames: 'sameorigin', referrer: 'strict-origin-when-cross-origin' },
+    cors: {
+      origins: ['https://app.example.com'],
+      methods: ['GET', 'POST'],
+      headers: ['content-type'],
+      exposed: [],
+      credentials: true,
+      maxAgeSeconds: 600,
+      path: { kind: 'prefix', value: '/api/' },
+    },
+    rules: [{ path: null, on: 'response', action: 'remove', name: 'X-Powered-By', value: '' }],
+    redirects: [
+      {
+        hostname: null,
+        path: { kind: 'prefix', value: '/news/' },
+        to: '/blog/',
+        status: 301,
+        keepPath: true,
+        keepQuery: true,
+      },
+    ],
+    pages: {
+      refused: '<!doctype html><title>Sorry</title><p>No way in. Ask us about {{request_id}}.',
+      maintenance: null,
+      unavailable: null,
+    },
+  },
 };
 
 type Sections = { at: string; path: Record<string, string>; number: number; defaults: object; change: object };
@@ -111,7 +173,7 @@ export const policyExamples: Examples = {
     path: { id },
     number: 3,
     defaults: siteDefaults,
-    change: hardened,
+    change: { ...hardened, ...fast },
   }),
   'post /v1/sites/{id}/check/revalidate': { path: { id }, answer: { epoch: 1 } },
   'post /v1/sites/{id}/explain': {
