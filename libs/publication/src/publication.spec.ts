@@ -254,6 +254,19 @@ test('every section of a policy is in the ruleset, and the same content has the 
     rateLimits: [{ name: 'sign-in', limit: 5, windowSeconds: 60, path: { kind: 'exact', value: '/login' }, methods: ['POST', 'PUT'] }],
     check: { mode: 'auto', threshold: 20, always: [{ path: { kind: 'prefix', value: '/wp-login.php' } }] },
     brand: { name: 'Shop', colour: '#1F6FEB' },
+    balancer: { method: 'sticky_cookie', health: { path: '/up', codes: [{ from: 200, to: 204 }] }, retries: 2 },
+    cache: {
+      mode: 'standard',
+      rules: [{ path: { kind: 'prefix', value: '/blog/' }, mode: 'everything', seconds: 60 }],
+      bypassCookies: ['b', 'a*'],
+    },
+    response: {
+      compression: { encodings: ['gzip'] },
+      headers: { nosniff: true },
+      rules: [{ on: 'response', action: 'remove', name: 'Server' }],
+      redirects: [{ path: { kind: 'exact', value: '/a' }, to: '/b', status: 308 }],
+      maintenance: {},
+    },
   };
   const change = sitePolicyChangeSchema.parse({ ...sections, rateLimits, searchBots: true, tor: 'challenge' });
   await bench.get(PoliciesService).write(scope, change, '"1"');
@@ -278,6 +291,20 @@ test('every section of a policy is in the ruleset, and the same content has the 
     ],
     check: { ...defaultCheck, ...sections.check, epoch: 1, always: [{ path: { value: '/wp-login.php' }, methods: [], method: 'captcha' }] },
     brand: { ...noBrand, name: 'Shop', colour: '#1f6feb' },
+    balancer: {
+      ...defaultBalancer,
+      ...sections.balancer,
+      health: { ...sections.balancer.health, method: 'GET', host: null, intervalSeconds: 10 },
+    },
+    cache: { ...defaultCache, ...sections.cache, bypassCookies: ['a*', 'b'] },
+    response: {
+      compression: { encodings: ['gzip'], minBytes: 1024, personal: false },
+      headers: { ...defaultResponse.headers, nosniff: true },
+      rules: [{ path: null, on: 'response', action: 'remove', name: 'Server', value: '' }],
+      redirects: [{ hostname: null, path: { kind: 'exact', value: '/a' }, to: '/b', status: 308, keepPath: false, keepQuery: true }],
+      maintenance: { retryAfterSeconds: 600 },
+      cors: null,
+    },
   });
   const bytesOf = async () => {
     const { revision } = (await siteOf(site.id))!;
