@@ -27,6 +27,18 @@ export interface CacheRules {
   bypasses(cookie: string): boolean;
 }
 
+/** By the section as sites share it (see withSharedParts), so that sites that say the same share what is made of it. */
+const known = new WeakMap<RulesetCache, CacheRules | null>();
+
+/** Null for a site that keeps nothing. Throws on a bad pattern. */
+export function siteCacheRules(cache: RulesetCache): CacheRules | null {
+  const made = known.get(cache);
+  if (made !== undefined) return made;
+  const fresh = compileCacheRules(cache);
+  known.set(cache, fresh);
+  return fresh;
+}
+
 /** Null when the site caches nothing at all. Throws on a bad pattern. */
 export function compileCacheRules(cache: RulesetCache): CacheRules | null {
   const modes = [cache.mode, ...cache.rules.map(({ mode }) => mode)];

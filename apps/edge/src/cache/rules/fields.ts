@@ -30,18 +30,21 @@ export function hasField(fields: Fields, name: string): boolean {
   return false;
 }
 
-/** Members of a list (RFC 9110, 5.6.1), trimmed, without empty ones. Commas in quoted strings separate nothing. */
-export function listMembers(value: string): string[] {
+/** Members of a list (RFC 9110, 5.6.1), trimmed, without empty ones. */
+export const listMembers = (value: string): string[] => split(value).filter((member) => member !== '');
+
+/** What stands between commas, trimmed, empty too. Commas in quoted strings separate nothing. */
+export function split(value: string): string[] {
   const members: string[] = [];
   let from = 0;
-  for (let at = 0; at <= value.length; at++) {
-    const code = at === value.length ? comma : value.charCodeAt(at);
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
     if (code === quote) at = endOfQuoted(value, at) - 1;
     if (code !== comma) continue;
-    const member = trimmed(value.slice(from, at));
-    if (member !== '') members.push(member);
+    members.push(trimmed(value.slice(from, at)));
     from = at + 1;
   }
+  members.push(trimmed(value.slice(from)));
   return members;
 }
 
@@ -50,7 +53,7 @@ const quote = 34;
 const backslash = 92;
 
 /** Where the quoted string that begins at `from` ends, behind its quote; the end of the text when it is never closed. */
-export function endOfQuoted(text: string, from: number): number {
+function endOfQuoted(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === backslash) at++;

@@ -1,13 +1,14 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthNames = months.map((month) => month.toLowerCase());
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const imf = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
-const rfc850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
-const asctime = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/;
+const imf = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) ([A-Z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/i;
+const rfc850 = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\d{2})-([A-Z]{3})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/i;
+const asctime = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z]{3}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/i;
 
 /**
  * ms since epoch of an HTTP-date in one of its three forms (RFC 9110, 5.6.7); null for anything else. The name of the day is not
- * compared with the date. `now`, in ms since epoch, tells the century of the form with two digits.
+ * compared with the date, and letter case does not count. `now`, in ms since epoch, tells the century of the form with two digits.
  */
 export function parseHttpDate(text: string, now: number): number | null {
   const modern = imf.exec(text);
@@ -28,7 +29,7 @@ function fullYear(short: number, now: number): number {
 
 type Part = string | undefined;
 function instant(year: Part, month: Part, day: Part, hour: Part, minute: Part, second: Part): number | null {
-  const at = months.indexOf(month as string);
+  const at = monthNames.indexOf((month as string).toLowerCase());
   const [d, h, m, s] = [Number(day), Number(hour), Number(minute), Number(second)];
   // 60 is a leap second.
   if (at < 0 || d < 1 || h > 23 || m > 59 || s > 60) return null;

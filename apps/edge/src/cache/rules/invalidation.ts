@@ -6,12 +6,20 @@ import type { QueryKey } from './query-key.ts';
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']);
 export const isSafe = (method: string): boolean => safe.has(method);
 
+/** What a request was for; `host` with its port, if that is not the scheme's own. */
+export interface Target {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
 /**
  * URLs of the site (as cache keys hold them) whose stored answers a request has made invalid (RFC 9111, 4.4): its own, and those that
- * the answer names in Location and Content-Location, if they are of the same host. None after errors.
+ * the answer names in Location and Content-Location, if they are of the same scheme, host and port. None after errors.
  */
 export function invalidatedBy(
-  request: { readonly method: string; readonly host: string; readonly path: string; readonly query: string },
+  request: Target & { readonly method: string },
   answer: { readonly status: number; readonly headers: Fields },
   url: QueryKey,
 ): readonly string[] {
@@ -25,13 +33,12 @@ export function invalidatedBy(
   return [...urls];
 }
 
-/** Null when it is another host's, or none that a request could have. */
-function ownUrl(value: string, request: { host: string; path: string; query: string }, url: QueryKey): string | null {
-  const base = `http://${request.host}${request.path}${request.query}`;
+/** Null when it is another origin's, or none that a request could have. */
+function ownUrl(value: string, request: Target, url: QueryKey): string | null {
+  const base = `${request.secure ? 'https' : 'http'}://${request.host}${request.path}${request.query}`;
   if (!URL.canParse(value, base)) return null;
   const named = new URL(value, base);
-  const hostname = new URL(base).hostname;
-  if (named.hostname !== hostname || (named.protocol !== 'http:' && named.protocol !== 'https:')) return null;
+  if (named.origin !== new URL(base).origin) return null;
   const target = normaliseTarget(named.pathname + named.search);
   return 'fault' in target ? null : url(target.path, target.query);
 }

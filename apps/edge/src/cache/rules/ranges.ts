@@ -54,9 +54,8 @@ interface Spec {
 
 /** Null for what is to be ignored: another unit, a malformed set, or too many. */
 function readSpecs(range: string): Spec[] | null {
-  const equals = range.indexOf('=');
-  if (range.slice(0, equals).toLowerCase() !== 'bytes') return null;
-  const texts = range.slice(equals + 1).split(',');
+  if (range.slice(0, 6).toLowerCase() !== 'bytes=') return null;
+  const texts = range.slice(6).split(',');
   if (texts.length > mostRanges) return null;
   const specs: Spec[] = [];
   for (const text of texts) {

@@ -1,5 +1,5 @@
 import type { CachedHead } from '../cached-answer.ts';
-import { type AnswerDirectives } from './cache-control.ts';
+import type { AnswerDirectives } from './cache-control.ts';
 import type { CacheRequest } from './cache-request.ts';
 import type { CacheRule } from './cache-rules.ts';
 import { isEntityTag } from './entity-tag.ts';
@@ -19,12 +19,18 @@ export interface OriginAnswer {
   readonly answeredAt: number;
 }
 
+/**
+ * Never stored. Partial answers are not put together; 304 is none of its own; the others speak of the one request they answer, not of
+ * what it asked for, and would lock everybody else out.
+ */
+const ofOneRequest = new Set([206, 304, 407, 408, 411, 412, 413, 415, 416, 417, 421, 425, 426, 428, 429, 431]);
+
 /** What is stored of an answer to a request for `path`; null when it may not be, or is of no use (RFC 9111, 3). */
 export function storable(request: CacheRequest, answer: OriginAnswer, rule: CacheRule, path: string): CachedHead | null {
   const { status, headers, requestedAt, answeredAt } = answer;
   if (request.method !== 'GET' || request.directives.noStore) return null;
-  // Partial answers are not put together, 304 is none of its own, and errors of the origin are over when it has recovered.
-  if (status < 200 || status === 206 || status === 304 || status >= 500) return null;
+  // An error of the origin is over once it has recovered.
+  if (status < 200 || status >= 500 || ofOneRequest.has(status)) return null;
   // A cookie is for the one visitor who asked, whatever Cache-Control says.
   if (hasField(headers, 'set-cookie')) return null;
   const { directives, targeted } = directivesOf(headers);
@@ -37,9 +43,10 @@ export function storable(request: CacheRequest, answer: OriginAnswer, rule: Cach
   const vary = varyNames(headers);
   if (vary === null) return null;
 
-  const explicit = rule.seconds === null ? explicitSeconds(directives, targeted, headers, answeredAt) : ruledSeconds(rule.seconds, status);
+  const ruled = rule.seconds !== null && isForAll(status);
+  const explicit = ruled ? rule.seconds : explicitSeconds(directives, targeted, headers, answeredAt);
   if (explicit === null && !directives.public && !isHeuristic(status)) return null;
-  // Of pages for visitors with cookies the origin must say that they are the same for all.
+  // Of a page for a visitor with cookies the origin must say that it is for others, too.
   if (explicit === null && request.cookie !== null && !directives.public && !isFile) return null;
   const head: CachedHead = {
     status,
@@ -50,9 +57,8 @@ export function storable(request: CacheRequest, answer: OriginAnswer, rule: Cach
     initialAge: initialAge(headers, requestedAt, answeredAt),
     staleWhileRevalidate: rule.staleWhileRevalidate ?? directives.staleWhileRevalidate ?? 0,
     staleIfError: rule.staleIfError ?? directives.staleIfError ?? 0,
-    mustValidate: directives.noCache && rule.seconds === null,
-    neverStale:
-      directives.mustRevalidate || directives.proxyRevalidate || (directives.sharedMaxAge !== null && rule.seconds === null && !targeted),
+    mustValidate: directives.noCache && !ruled,
+    neverStale: directives.mustRevalidate || directives.proxyRevalidate || (directives.sharedMaxAge !== null && !ruled),
     vary,
     variedBy: variedValues(vary, request.headers),
     tags: tagsOf(headers),
@@ -62,16 +68,14 @@ export function storable(request: CacheRequest, answer: OriginAnswer, rule: Cach
   return isOfUse(head) ? head : null;
 }
 
+/** RFC 9111, 5.2.2.3, .5 and .7. */
 function mayBeStored(directives: AnswerDirectives, status: number): boolean {
   if (directives.private) return false;
-  if (directives.mustUnderstand) return isUnderstood(status);
-  return !directives.noStore;
+  return directives.mustUnderstand ? isUnderstood(status) : !directives.noStore;
 }
 
-/** Mode `everything` means pages, redirects and what is gone; refusals of one request are not for the next. */
-function ruledSeconds(seconds: number, status: number): number | null {
-  return status === 405 || status === 414 || !isHeuristic(status) ? null : seconds;
-}
+/** What mode `everything` means: pages, redirects that stay, and what is gone. Of others the origin must say it. */
+const isForAll = (status: number): boolean => isHeuristic(status) && status !== 405 && status !== 414;
 
 /** What is stale from the start and cannot be validated is never used. */
 function isOfUse({
@@ -92,7 +96,7 @@ export function entityTagOf(answer: Fields): string | null {
   return tag !== null && isEntityTag(tag) ? tag : null;
 }
 
-export function tagsOf(answer: Fields): readonly string[] {
+function tagsOf(answer: Fields): readonly string[] {
   const value = fieldValue(answer, 'cache-tag');
   return value === null ? none : [...new Set(listMembers(value))];
 }
@@ -117,7 +121,7 @@ const unstored = new Set([
 ]);
 
 /** In lower case; with a Date, which an answer without one gets from who stores it (RFC 9110, 6.6.1). */
-export function storedFields(answer: Fields, directives: AnswerDirectives, answeredAt: number): string[] {
+function storedFields(answer: Fields, directives: AnswerDirectives, answeredAt: number): string[] {
   const named = fieldValue(answer, 'connection');
   const left = new Set([...directives.withheld, ...(named === null ? [] : listMembers(named.toLowerCase()))]);
   const stored: string[] = [];

@@ -48,7 +48,7 @@ export function confirmed(stored: readonly CachedHead[], asked: CachedHead, answ
 }
 
 /** Describe the bytes that are stored (RFC 9111, 3.2), or are for the one visitor who made us ask: a 304 does not change them. */
-const unchanged = new Set(['content-length', 'content-encoding', 'content-range', 'set-cookie']);
+const unchanged = new Set(['content-length', 'content-encoding', 'content-range', 'content-md5', 'set-cookie']);
 
 /**
  * The stored answer with what a 304 (or the answer to HEAD) says anew of it (RFC 9111, 3.2 and 4.3.4). Null: it may not be kept any
