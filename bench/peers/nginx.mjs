@@ -9,11 +9,12 @@ import { program } from './programs.mjs';
 /** Bytes of the origin's answer. */
 export const bodyBytes = 1024;
 
-/** The origin: answers 1 KB from memory to everything, and 204 below /allow. */
+/** The origin: answers 1 KB from memory to everything, below /cached such as may be kept for an hour, and 204 below /allow. */
 export async function startOrigin({ cores }) {
   const body = 'x'.repeat(bodyBytes);
   const answers = `
     location / { default_type text/plain; return 200 "${body}"; }
+    location /cached { default_type text/plain; add_header Cache-Control "public, max-age=3600"; return 200 "${body}"; }
     location /allow { return 204; }`;
   return startNginx('nginx-origin', { cores, http: (port) => serverBlock({ port, body: answers }) });
 }
@@ -28,6 +29,14 @@ export async function startAuthRequest({ cores, origin, tls }) {
     location / { auth_request /ask; proxy_pass http://origin; ${toOrigin} }
     location = /ask { internal; proxy_pass http://origin/allow; ${toOrigin} proxy_pass_request_body off; proxy_set_header Content-Length ""; }`;
   return startNginx('nginx-auth-request', { cores, http: (port) => upstream(origin) + serverBlock({ port, tls, body }) });
+}
+
+/** Answers from its cache what it asked the origin once. */
+export async function startCache({ cores, origin }) {
+  const home = join(folder, 'nginx-cache', 'kept');
+  const zone = `proxy_cache_path ${home} levels=1:2 keys_zone=kept:10m max_size=100m inactive=1h;`;
+  const body = `location / { proxy_cache kept; proxy_cache_key $scheme$host$request_uri; proxy_pass http://origin; ${toOrigin} }`;
+  return startNginx('nginx-cache', { cores, http: (port) => zone + upstream(origin) + serverBlock({ port, body }) });
 }
 
 // What every proxy of these benches tells the origin.

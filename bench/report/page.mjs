@@ -42,7 +42,7 @@ function pageOf({ machine, options, done, bars }) {
     '## How',
     how(options),
     ...done.rows.flatMap(rowPart),
-    ...(done.missing.length > 0 ? ['## Missing', ...done.missing.map(({ name, protocol, why }) => `- ${name} (${protocol}): ${why}`)] : []),
+    ...(done.missing.length > 0 ? ['## Missing', ...done.missing.map(({ name, group, why }) => `- ${name} (${group}): ${why}`)] : []),
     ...(done.faults.length > 0 ? ['## Not measured', done.faults.map((fault) => `- ${fault.split('\n')[0]}`).join('\n')] : []),
     ...barPart(bars),
   ];

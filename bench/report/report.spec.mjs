@@ -24,7 +24,7 @@ test('a table says what each did, what we are beside it, and what was asked', ()
 test('the page and its chart tell what was measured, what is missing, and what did not hold', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sitekeep-bench-page-'));
   try {
-    const missing = [{ name: 'haproxy', protocol: 'http1', why: 'it is not there' }];
+    const missing = [{ name: 'haproxy', group: 'http1', why: 'it is not there' }];
     const done = { rows: [one], versions: { nginx: '1.22.1' }, missing, faults: ['h2: no answer\nat length'] };
     writePage({ machine, options: { rounds: 5, seconds: 5 }, done, bars: [{ bar, got: '80 MB', held: false }], folder });
     const page = readFileSync(join(folder, 'benchmarks.md'), 'utf8');

@@ -5,7 +5,7 @@ export const forward100kEntries = {
   name: 'forward_100k_entries',
   title: 'Forwarded requests, 100,000 blacklist entries',
   asks: { ten_entries: 0.95 },
-  protocol: 'http1',
+  group: 'http1',
   start: (context) => startOneSite(context, 'forward-100k-entries', 100_000),
   beside: { name: 'ten_entries', start: (context) => startOneSite(context, 'forward-10-entries', 10) },
 };

@@ -17,7 +17,7 @@ export const forward100kSites = {
   name: 'forward_100k_sites',
   title: 'Forwarded requests, 100,000 sites, spread over 10,000',
   asks: { one_site: 0.9 },
-  protocol: 'http1',
+  group: 'http1',
   beside: { name: 'one_site', start: forward.start },
   async start({ cores, origin }) {
     const rulesetAt = (i) => rulesetOf({ ...numberedSite(i), origin, entries: 10, revision: i + 1 });

@@ -13,6 +13,6 @@ export const forward = {
   name: 'forward',
   title: 'Forwarded requests',
   asks: { http_proxy_middleware: 2.3, caddy: 2.3, nginx_auth_request: 1, nginx: 0.5 },
-  protocol: 'http1',
+  group: 'http1',
   start: (context) => startOneSite(context, 'forward', 10_000),
 };

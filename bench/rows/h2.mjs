@@ -5,6 +5,6 @@ export const h2 = {
   name: 'h2',
   title: 'Forwarded requests, HTTP/2 over TLS 1.3',
   asks: { caddy: 1.8, nginx: 0.3 },
-  protocol: 'h2',
+  group: 'h2',
   start: (context) => startOneSite(context, 'h2', 10_000),
 };

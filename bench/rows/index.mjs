@@ -1,3 +1,4 @@
+import { cacheHit, cacheMiss } from './cache.mjs';
 import { forward } from './forward.mjs';
 import { forward100kEntries } from './forward-100k-entries.mjs';
 import { forward100kSites } from './forward-100k-sites.mjs';
@@ -5,7 +6,7 @@ import { h2 } from './h2.mjs';
 
 /**
  * Every row of the results. A row: `name` and `title`; `asks`, how many times the
- * requests per second of whom are wanted; `protocol`, which chooses load and peers; `start(context)`, which starts our edge
+ * requests per second of whom are wanted; `group`, which chooses load and peers (groups.mjs); `start(context)`, which starts our edge
  * and says which headers (or script) the load sends; `beside`, another state of our edge that it is compared with; `notes`.
  */
-export const rows = [forward, forward100kSites, forward100kEntries, h2];
+export const rows = [forward, forward100kSites, forward100kEntries, h2, cacheHit, cacheMiss];

@@ -7,9 +7,9 @@ import { compare } from '../compare.mjs';
 import { resultOf } from '../figures.mjs';
 import { runH2load } from '../load/h2load.mjs';
 import { runWrk } from '../load/wrk.mjs';
-import { bodyBytes, startOrigin } from '../peers/nginx.mjs';
-import { peers } from '../peers/index.mjs';
+import { startOrigin } from '../peers/nginx.mjs';
 import { hostname } from '../site-under-test.mjs';
+import { groups } from './groups.mjs';
 
 /**
  * Answers with `rows`, one `{ row, ours, others, result, notes }` for each that could be measured, the peers' `versions`, those that are
@@ -17,11 +17,11 @@ import { hostname } from '../site-under-test.mjs';
  */
 export async function runRows(rows, { cores, rounds, seconds }) {
   const done = { rows: [], versions: {}, missing: [], faults: [] };
-  for (const protocol of new Set(rows.map((row) => row.protocol))) {
-    const together = rows.filter((row) => row.protocol === protocol);
+  for (const name of new Set(rows.map((row) => row.group))) {
+    const together = rows.filter((row) => row.group === name);
     say(`${together.map(({ name }) => name).join(', ')}: starting the proxies`);
     try {
-      await runTogether(together, protocol, { cores, rounds, seconds }, done);
+      await runTogether(together, { name, ...groups[name] }, { cores, rounds, seconds }, done);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       done.faults.push(`${together.map(({ name }) => name).join(', ')}: ${explain(error)}`);
@@ -30,18 +30,18 @@ export async function runRows(rows, { cores, rounds, seconds }) {
   return done;
 }
 
-async function runTogether(rows, protocol, options, done) {
+async function runTogether(rows, group, options, done) {
   const started = [];
   const { cores } = options;
   try {
     const origin = await startOrigin({ cores: cores.load });
     started.push(origin);
-    const tls = protocol === 'h2' ? certificateFiles(hostname) : undefined;
+    const tls = group.tls ? certificateFiles(hostname) : undefined;
     const context = { cores, origin, tls };
-    const ours = await startOurs(rows, context, started, done);
+    const ours = await startOurs(rows, group, context, started, done);
     if (ours.length === 0) return;
-    const present = await startPeers(protocol, context, started, done);
-    const contenders = [...present, ...ours].map((proxy) => contenderOf(proxy, protocol, cores.load));
+    const present = await startPeers(group, context, started, done);
+    const contenders = [...present, ...ours].map((proxy) => contenderOf(proxy, group, cores.load));
     const figures = await compare(contenders, options);
     const states = statesOf(rows);
     for (const row of rows.filter(({ name }) => figures[name])) {
@@ -57,17 +57,17 @@ async function runTogether(rows, protocol, options, done) {
   }
 }
 
-async function startPeers(protocol, context, started, done) {
+async function startPeers(group, context, started, done) {
   const present = [];
-  for (const peer of peers.filter(({ http1Only }) => protocol === 'http1' || !http1Only)) {
+  for (const peer of group.peers) {
     try {
       const proxy = await peer.start({ ...context, cores: context.cores.proxy });
       started.push(proxy);
-      await check(proxy, protocol);
+      await check(proxy, group);
       present.push({ ...proxy, name: peer.name, warmUp: peer.warmUp, headers: { Host: hostname } });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      done.missing.push({ name: peer.name, protocol, why: error.message });
+      done.missing.push({ name: peer.name, group: group.name, why: error.message });
       say(`  ${peer.name} is missing: ${explain(error)}`);
     }
   }
@@ -75,13 +75,13 @@ async function startPeers(protocol, context, started, done) {
 }
 
 /** Our edge once for each state that rows ask for, their own or one beside them; the same state is started once. */
-async function startOurs(rows, context, started, done) {
+async function startOurs(rows, group, context, started, done) {
   const ours = [];
   for (const [start, name] of statesOf(rows)) {
     try {
       const proxy = await start(context);
       started.push(proxy);
-      await check(proxy, context.tls ? 'h2' : 'http1');
+      await check(proxy, group);
       ours.push({ ...proxy, name, warmUp: true });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -98,29 +98,32 @@ function statesOf(rows) {
   return new Map([...besides, ...rows.map(({ start, name }) => [start, name])]);
 }
 
-function contenderOf({ name, pid, port, warmUp, headers, script, args }, protocol, cores) {
-  const { Host, ...others } = headers;
-  const load =
-    protocol === 'http1'
-      ? (seconds) => runWrk({ url: `http://127.0.0.1:${port}/`, cores, seconds, headers, script, args })
-      : (seconds) => runH2load({ origin: 'https', host: Host, port, cores, seconds, headers: others });
+function contenderOf({ name, pid, port, warmUp, headers, path, script, args }, group, cores) {
+  const { Host, ...others } = { ...headers, ...group.headers };
+  const load = group.tls
+    ? (seconds) => runH2load({ origin: 'https', host: Host, port, cores, seconds, headers: others })
+    : (seconds) =>
+        runWrk({ url: `http://127.0.0.1:${port}${path ?? group.path}`, cores, seconds, headers: { Host, ...others }, script, args });
   return { name, pid, warmUp, load };
 }
 
 /** One request before all others: nobody is measured who does not do the work. Throws a Fault. */
-function check({ name, port, headers = { Host: hostname }, script }, protocol) {
+function check({ name, port, headers = { Host: hostname }, path, script }, group) {
   if (script) return; // It chooses its hosts itself, and each was asked when the proxy was started.
-  return protocol === 'http1' ? checkHttp1(name, port, headers) : checkH2(name, port);
+  if (group.tls) return checkH2(name, port);
+  return checkHttp1(name, { port, path: path ?? group.path, headers: { ...headers, ...group.headers } }, group);
 }
 
-function checkHttp1(name, port, headers) {
+function checkHttp1(name, options, { bytes: wanted, answers }) {
   return new Promise((resolve, reject) => {
-    const asked = httpRequest({ host: '127.0.0.1', port, headers, agent: false }, (response) => {
+    const asked = httpRequest({ host: '127.0.0.1', ...options, agent: false }, (response) => {
       let bytes = 0;
       response.on('data', (chunk) => (bytes += chunk.length));
       response.on('end', () => {
-        if (response.statusCode === 200 && bytes === bodyBytes) resolve();
-        else reject(new Fault(`${name} answered ${response.statusCode} with ${bytes} bytes`));
+        const wrong = Object.entries(answers).filter(([header, value]) => response.headers[header] !== value);
+        if (response.statusCode === 200 && (wanted ?? bytes) === bytes && wrong.length === 0) return resolve();
+        const headers = wrong.map(([header]) => `, ${header}: ${response.headers[header]}`).join('');
+        reject(new Fault(`${name} answered ${response.statusCode} with ${bytes} bytes${headers}`));
       });
     });
     asked.on('error', (error) => reject(new Fault(`${name}: ${error.message}`))).end();
