@@ -48,6 +48,6 @@ async function runBars(chosen, options, faults) {
 
 function printRows({ rows: measured, missing, faults }) {
   for (const one of measured) console.log(`\n${tableOf(one).join('\n')}`);
-  for (const { name, protocol, why } of missing) console.log(`\nmissing: ${name} (${protocol}): ${why}`);
+  for (const { name, group, why } of missing) console.log(`\nmissing: ${name} (${group}): ${why}`);
   for (const fault of faults) console.error(`\nFAILED ${fault}`);
 }

@@ -1,9 +1,9 @@
 import { startEdge } from '../edge.mjs';
 import { hostname, rulesetOf, visitorHeaders } from '../site-under-test.mjs';
 
-/** One site with a blacklist of this many entries, and the headers its visitors send. */
-export async function startOneSite({ cores, origin, tls }, name, entries) {
-  const fill = (publisher) => publisher.publish(rulesetOf({ origin, entries, revision: publisher.nextRevision() }));
+/** One site with a blacklist of this many entries, other parts of its ruleset, and the headers its visitors send. */
+export async function startOneSite({ cores, origin, tls }, name, entries, parts = {}) {
+  const fill = (publisher) => publisher.publish(rulesetOf({ origin, entries, revision: publisher.nextRevision(), ...parts }));
   const edge = await startEdge({ name, cores: cores.proxy, loadCores: cores.load, tls, fill });
   return { ...edge, headers: { Host: hostname, ...visitorHeaders({ secure: tls !== undefined }) } };
 }

@@ -1,6 +1,5 @@
-import { bodyBytes } from '../peers/nginx.mjs';
 import { peers } from '../peers/index.mjs';
-import { startCache } from '../peers/nginx.mjs';
+import { bodyBytes, startCache } from '../peers/nginx.mjs';
 
 /**
  * Rows that are measured together: the same origin, the same requests, the same peers. `tls`: over HTTP/2 and TLS; `path` is what is asked

@@ -1,0 +1,21 @@
+import { cachedSite } from './cached-site.mjs';
+import { startOneSite } from './forward.mjs';
+
+/** Requests that are answered from memory. */
+export const cacheHit = {
+  name: 'cache_hit',
+  title: 'Answers from the cache',
+  asks: { nginx_cache: 0.7 },
+  group: 'cache',
+  start: (context) => startOneSite(context, 'cache-hit', 10_000, cachedSite),
+};
+
+/** Requests that are looked up and then forwarded, because what the origin says may not be kept. */
+export const cacheMiss = {
+  name: 'cache_miss',
+  title: 'Answers that the cache does not have',
+  asks: { without_cache: 0.9 },
+  group: 'http1',
+  beside: { name: 'without_cache', start: (context) => startOneSite(context, 'without-cache', 10_000) },
+  start: (context) => startOneSite(context, 'cache-miss', 10_000, cachedSite),
+};
