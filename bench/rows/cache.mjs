@@ -1,5 +1,5 @@
 import { cachedSite } from './cached-site.mjs';
-import { startOneSite } from './forward.mjs';
+import { forward, startOneSite } from './forward.mjs';
 
 /** Requests that are answered from memory. */
 export const cacheHit = {
@@ -14,8 +14,8 @@ export const cacheHit = {
 export const cacheMiss = {
   name: 'cache_miss',
   title: 'Answers that the cache does not have',
-  asks: { without_cache: 0.9 },
+  asks: { forward: 0.9 },
   group: 'http1',
-  beside: { name: 'without_cache', start: (context) => startOneSite(context, 'without-cache', 10_000) },
+  beside: { name: forward.name, start: forward.start },
   start: (context) => startOneSite(context, 'cache-miss', 10_000, cachedSite),
 };
