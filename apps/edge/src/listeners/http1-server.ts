@@ -63,6 +63,7 @@ export class Http1Server {
 
   take(socket: Socket): void {
     this.#server.emit('connection', socket);
+    socket.on('resume', holdIfPaused);
   }
 
   closeIdle(): void {
@@ -76,6 +77,14 @@ export class Http1Server {
   close(): void {
     this.#server.close(() => undefined);
   }
+}
+
+/**
+ * Node tells of a resume a moment after it was asked for, and then reads on even if a pause came in between, without end: that pause
+ * was told before. Told once more, it holds.
+ */
+function holdIfPaused(this: Socket): void {
+  if (this.isPaused()) this.emit('pause');
 }
 
 /** A second head in the middle of an answer would be read as part of it. */

@@ -379,6 +379,7 @@ test('uploads leave connections for requests without a body, and wait for their 
   expect(third.connection).not.toBeNull();
   third.connection!.writeBody(Buffer.from('hello'));
   expect(await third.over).toMatchObject({ ended: true, status: 200 });
+  slow[1]!.connection!.destroy();
 });
 
 test('an origin that may not be reached fails each request once, those with a body too, and nothing goes round', async () => {
