@@ -27,6 +27,11 @@ export class CompiledSite {
     return this.#without('visitor_check');
   }
 
+  /** The one stage that `reservedChecks` leaves out; an empty list where nobody is ever checked. */
+  get visitorCheck(): readonly StageCheck[] {
+    return this.checks.filter((_check, i) => this.#names[i] === 'visitor_check');
+  }
+
   /** Of connections that last, asked again when the site changes: what a request may do once is no question there. */
   get lastingChecks(): readonly StageCheck[] {
     return this.#without('rate_limit', 'visitor_check');
