@@ -13,6 +13,9 @@ import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
+import { ForwardAuth } from './forward-auth/forward-auth.ts';
+import { SiteSecrets } from './forward-auth/site-secrets.ts';
+import { Visitors } from './forward-auth/visitors.ts';
 import { Listeners } from './listeners/listeners.ts';
 import { AccessLog } from './operation/access-log.ts';
 import { Explainer } from './operation/explain.ts';
@@ -125,6 +128,7 @@ export class Edge {
       bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,
+      store: this.#kept.store,
       clock,
       logger,
     });
@@ -132,7 +136,18 @@ export class Edge {
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
     const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;
-    this.#receiver = new Receiver({ path, connections, tunnels: this.#tunnels, metrics: this.#metrics, clock, slowBodyMs, slowReadMs });
+    const forwardAuth = new ForwardAuth({
+      directory,
+      secrets: config.SEALING_KEY ? new SiteSecrets(config.SEALING_KEY) : null,
+      visitors: new Visitors(countryOf),
+      path,
+      metrics: this.#metrics,
+      accessLog,
+      clock,
+      logger,
+    });
+    const told = { tunnels: this.#tunnels, metrics: this.#metrics };
+    this.#receiver = new Receiver({ path, forwardAuth, connections, ...told, clock, slowBodyMs, slowReadMs });
     this.#listeners = new Listeners(config, { handlers: this.#receiver, connections, ...tls, clock });
   }
 

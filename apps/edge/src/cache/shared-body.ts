@@ -19,9 +19,9 @@ const perChunk = 256;
  * A body on its way from the origin to several readers, each at its own pace: the fastest sets the pace of the origin. Who falls
  * further behind than what is kept is `late`, and goes on from the store when the whole has come there.
  */
-export class SharedBody {
-  readonly #readers = new Set<BodyReader>();
-  readonly #late = new Set<BodyReader>();
+export class SharedBody<Reader extends BodyReader> {
+  readonly #readers = new Set<Reader>();
+  readonly #late = new Set<Reader>();
   #chunks: Buffer[] = [];
   /** Of the first chunk that is kept. */
   #from = 0;
@@ -45,8 +45,12 @@ export class SharedBody {
   }
 
   /** Those who read from the store later on. */
-  get late(): ReadonlySet<BodyReader> {
+  get late(): ReadonlySet<Reader> {
     return this.#late;
+  }
+
+  all(): Reader[] {
+    return [...this.#readers, ...this.#late];
   }
 
   /** Whether the origin may send more: somebody can take it, or nobody reads and only the store is filled. */
@@ -61,12 +65,12 @@ export class SharedBody {
     return flows;
   }
 
-  join(reader: BodyReader): void {
+  join(reader: Reader): void {
     this.#readers.add(reader);
     this.serve(reader);
   }
 
-  leave(reader: BodyReader): void {
+  leave(reader: Reader): void {
     this.#readers.delete(reader);
     this.#late.delete(reader);
   }
@@ -92,7 +96,7 @@ export class SharedBody {
   }
 
   /** Gives a reader what it has not had, as far as it takes it. */
-  serve(reader: BodyReader): void {
+  serve(reader: Reader): void {
     reader.blocked = false;
     let at = this.#from;
     for (const chunk of this.#chunks) {
@@ -102,11 +106,11 @@ export class SharedBody {
     if (this.#ended && reader.position === this.#to && this.#readers.has(reader)) this.#done(reader, null);
   }
 
-  #offer(reader: BodyReader, chunk: Buffer): void {
+  #offer(reader: Reader, chunk: Buffer): void {
     if (!reader.blocked && reader.position === this.#to - chunk.length) this.#give(reader, chunk);
   }
 
-  #give(reader: BodyReader, chunk: Buffer): boolean {
+  #give(reader: Reader, chunk: Buffer): boolean {
     reader.position += chunk.length;
     reader.blocked = !reader.take(chunk);
     return !reader.blocked;
@@ -123,7 +127,7 @@ export class SharedBody {
       }
   }
 
-  #done(reader: BodyReader, last: Buffer | null): void {
+  #done(reader: Reader, last: Buffer | null): void {
     this.#readers.delete(reader);
     reader.position = this.#to;
     reader.finish(last);

@@ -72,7 +72,7 @@ export class PlainPassage extends AnsweringPassage {
 
   override giveWhole(head: SharedHead, own: readonly string[], body: Buffer | null): void {
     const { strictTransport, limitHeaders } = this;
-    if (strictTransport !== null && head.strictTransport) return super.giveWhole(head, own, body);
+    if (this.dress !== null || (strictTransport !== null && head.strictTransport)) return super.giveWhole(head, own, body);
     this.#headSent = true;
     let text = head.text;
     for (let i = 0; i < own.length; i += 2) text += `${own[i]}: ${own[i + 1]}\r\n`;

@@ -33,6 +33,11 @@ export class Forwarding implements ExchangeWatch {
     this.#parts.metrics.began();
   }
 
+  /** The answer will have this status; what is known of the origin is counted elsewhere. */
+  tells(status: number): void {
+    this.#status = status;
+  }
+
   onAnswered(status: number): void {
     this.#status = status;
     this.#parts.metrics.originAnswered(performance.now() - this.#beganAt);

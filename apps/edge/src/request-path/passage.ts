@@ -1,4 +1,5 @@
 import type { Page } from '@sitekeep/edge-pages';
+import type { Refusal } from '@sitekeep/enforcement';
 import type { ExchangeWatch } from '../origin/exchange.ts';
 import { headersToOrigin } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
@@ -10,7 +11,8 @@ import type { RequestHead } from './request-head.ts';
 /** One request on its way through the stages, and the two ways it can leave: a page of ours, or the origin. */
 export abstract class Passage {
   readonly head: RequestHead;
-  readonly client: Client;
+  /** Replaced when a proxy that is known passes a request on and says whose it is. */
+  client: Client;
   readonly requestId: string;
 
   /** Strict-Transport-Security of every answer, whatever the origin says; null for none of ours. */
@@ -35,6 +37,21 @@ export abstract class Passage {
 
   /** `onBeyond` is to answer when the body turns out to be longer; until then nothing was answered. */
   limitBody(_most: number, _onBeyond: () => void): void {}
+
+  /** It was counted and told of when it was asked about before. */
+  get isCounted(): boolean {
+    return false;
+  }
+
+  /** The site as this request meets it. */
+  meets(site: LiveSite): LiveSite {
+    return site;
+  }
+
+  /** What is answered to whoever asks on behalf of the visitor and can take no page; null: the page. */
+  withoutPage(_refusal: Refusal, _arrival: Arrival): Page | null {
+    return null;
+  }
 
   /** Whether nobody waits for an answer any more. */
   abstract get gone(): boolean;

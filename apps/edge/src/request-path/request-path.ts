@@ -2,16 +2,20 @@ import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { type Page, renderPage } from '@sitekeep/edge-pages';
 import { addressKey, enforce, type Refusal } from '@sitekeep/enforcement';
 import type { Clock, Logger } from '@sitekeep/runtime';
+import { CacheStage } from '../cache/cache-stage.ts';
+import type { CacheStore } from '../cache/cached-answer.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
+import type { EarlyAnswers } from '../response/answers/early-answers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
 import type { Challenger } from '../visitor-check/challenger.ts';
 import { type CheckEndpoints, isReserved, type CheckAnswered } from '../visitor-check/check-endpoints.ts';
 import { countUnderWay } from '../visitor-check/under-way.ts';
 import { isAcmePath } from './acme-challenges.ts';
+import { AnsweringPassage } from './answering-passage.ts';
 import { Arrival, arrive, type Fault } from './arrival.ts';
 import { Forwarding, type ForwardingParts } from './forwarding.ts';
 import { hostnameOf } from './hostname.ts';
@@ -24,8 +28,8 @@ import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
 
 /**
- * The way of a request, in order: arrival, site, judge (lists, countries, limits, visitor check), forward; record at the end.
- * Each is a file of its own beside this one. A request of a known site goes through without waiting for anything.
+ * The way of a request, in order: arrival, site, judge (lists, countries, limits, visitor check), forward; record at the end. What a
+ * site answers itself (preflights, maintenance, redirects) comes before the visitor check. Each is a file of its own beside this one. A request of a known site goes through without waiting for anything.
  */
 export class RequestPath {
   readonly #directory: SiteDirectory;
@@ -37,6 +41,7 @@ export class RequestPath {
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
   readonly #forwarding: ForwardingParts;
+  readonly #cache: CacheStage;
   readonly #clock: Clock;
   readonly #logger: Logger;
 
@@ -52,6 +57,15 @@ export class RequestPath {
     this.#clock = parts.clock;
     this.#logger = parts.logger;
     this.#forwarding = { ...parts, onFailure: (passage, site, failure) => this.#answer(passage, 'forward', failure, { site }) };
+    this.#cache = new CacheStage({
+      store: parts.store,
+      clock: parts.clock,
+      metrics: parts.metrics,
+      leave: (passage, arrival, site) => this.#leave(passage, arrival, site),
+      given: (passage, arrival, site, status) => this.#cached(passage, arrival, site, status),
+      onlyIfCached: (passage, site) => this.#give(passage, notCached(passage.requestId), 'forward', 'answered', site),
+      fault: (passage, error) => this.#failed(passage, error),
+    });
   }
 
   take(passage: Passage): void {
@@ -74,11 +88,13 @@ export class RequestPath {
     else this.#atSite(passage, arrival, found);
   }
 
-  #atSite(passage: Passage, arrival: Arrival, found: Found): void {
+  #atSite(passage: Passage, arrival: Arrival, answer: Found): void {
     if (passage.gone) return;
-    if (found === 'unknown') return this.#answer(passage, 'site', 'unknown_host');
-    if (found === 'unavailable') return this.#answer(passage, 'site', 'site_unavailable');
+    if (answer === 'unknown') return this.#answer(passage, 'site', 'unknown_host');
+    if (answer === 'unavailable') return this.#answer(passage, 'site', 'site_unavailable');
+    const found = passage.meets(answer);
     if (arrival.secure) passage.strictTransport = found.arrival.strictTransport;
+    if (found.response?.dress) passage.dress = { by: found.response.dress, request: arrival };
     const received = this.#reception.receive(arrival, found, passage.requestId);
     if (received instanceof Promise)
       void received.then((late) => this.#received(passage, arrival, found, late)).catch((error: unknown) => this.#failed(passage, error));
@@ -92,13 +108,50 @@ export class RequestPath {
     if (bodyBytes !== null && arrival.bodyLength === -1)
       passage.limitBody(bodyBytes, () => this.#turn(passage, arrival, found, bodyTooLarge));
     if (isReserved(arrival.path)) return this.#atReservedPath(passage, arrival, found);
-    const refusal = isAcmePath(arrival.path) ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
+    const acme = isAcmePath(arrival.path);
+    const early = found.response?.early;
+    if (early && !acme) return this.#answerOrJudge(passage, arrival, found, early);
+    const refusal = acme ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
+    this.#forward(passage, arrival, found);
+  }
+
+  /** Of a site that answers some requests itself: after all stages but the visitor check. */
+  #answerOrJudge(passage: Passage, arrival: Arrival, site: LiveSite, early: EarlyAnswers): void {
+    const refusal = enforce(site.compiled.reservedChecks, arrival);
+    passage.limitHeaders = arrival.limitHeaders;
+    if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
+    const answer = early.answer(arrival, site.hostnames, { requestId: passage.requestId, brand: site.brand });
+    if (answer !== null) {
+      this.#recorder.forwarded(site);
+      return this.#give(passage, answer.page, 'response', 'answered', site);
+    }
+    const challenge = enforce(site.compiled.visitorCheck, arrival);
+    if (challenge !== null) return this.#refuse(passage, arrival, site, challenge);
+    this.#forward(passage, arrival, site);
+  }
+
+  #forward(passage: Passage, arrival: Arrival, found: LiveSite): void {
     this.#recorder.forwarded(found);
+    const { cache } = found;
+    if (cache !== null && passage instanceof AnsweringPassage) this.#cache.take(passage, arrival, found, cache);
+    else passage.forward(arrival, found, this.#leave(passage, arrival, found));
+  }
+
+  /** What is done for every request that goes to its origin. */
+  #leave(passage: Passage, arrival: Arrival, site: LiveSite): Forwarding {
     this.#metrics.verdict('forward', 'forwarded');
-    if (found.load) countUnderWay(passage, found.load);
-    passage.forward(arrival, found, new Forwarding(this.#forwarding, passage, arrival, found));
+    if (site.load) countUnderWay(passage, site.load);
+    return new Forwarding(this.#forwarding, passage, arrival, site);
+  }
+
+  /** An answer was given from the cache. */
+  #cached(passage: Passage, { hostname, path }: Arrival, { siteId }: LiveSite, status: number): void {
+    this.#metrics.verdict('forward', 'cached');
+    this.#metrics.answered(status);
+    if (!this.#accessLog.wants(status)) return;
+    this.#accessLog.write({ ...noteOf(passage), siteId, host: hostname, path, status, verdict: 'cached', ms: 0 });
   }
 
   /** What never reaches the rules: a refusal of the request's size or port, a redirect, an answer to a certificate authority. */
@@ -118,6 +171,8 @@ export class RequestPath {
     this.#recorder.refused(site, passage, { stage, reason, matched, status, hostname: arrival.hostname, path: arrival.path });
     const { check, banSeconds } = refusal;
     if (banSeconds !== undefined) this.#bans.ban(site.siteId, addressKey(arrival.address), matched ?? '', banSeconds, passage.requestId);
+    const bare = passage.withoutPage(refusal, arrival);
+    if (bare !== null) return this.#give(passage, bare, stage, reason, site);
     if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds });
     this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
   }
@@ -157,8 +212,10 @@ export class RequestPath {
     const { raw } = passage.head;
     const [accept, acceptLanguage] = [headerOf(raw, 'accept'), headerOf(raw, 'accept-language')];
     const { requestId } = passage;
+    const kind = pageKindOf[reason];
     try {
-      const page = renderPage({ kind: pageKindOf[reason], requestId, accept, acceptLanguage, stage, reason, brand: site?.brand, ...facts });
+      const own = site?.response?.pages?.(kind);
+      const page = renderPage({ kind, requestId, accept, acceptLanguage, stage, reason, brand: site?.brand, own, ...facts });
       this.#give(passage, page, stage, reason, site);
     } catch (error) {
       this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a page could not be given');
@@ -167,8 +224,9 @@ export class RequestPath {
   }
 
   /** Every answer of our own leaves here. */
-  #give(passage: Passage, page: Page, stage: Stage, verdict: Verdict, site: LiveSite | null): void {
+  #give(passage: Passage, page: Page, stage: Stage | 'response', verdict: Verdict, site: LiveSite | null): void {
     passage.answer(page);
+    if (passage.isCounted) return;
     this.#metrics.verdict(stage, verdict);
     this.#metrics.answered(page.status);
     if (!this.#accessLog.wants(page.status)) return;
@@ -188,6 +246,7 @@ export interface RequestPathParts {
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
+  readonly store: CacheStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -201,3 +260,9 @@ interface PageFacts {
 
 /** Of a target that was not normalised: no query, and no scheme and host, which may hold a password. */
 const pathOf = (target: string) => /^(?:[^/?#]*:\/\/[^/?#]*)?([/*][^?#]*)/.exec(target)?.[1] ?? '';
+
+/** To a client that wants nothing but what is stored (RFC 9111, 5.2.1.7). */
+const notCached = (requestId: string): Page => {
+  const headers = ['Content-Length', '0', 'Cache-Control', 'no-store', 'X-Request-Id', requestId];
+  return { status: 504, headers, body: Buffer.alloc(0) };
+};

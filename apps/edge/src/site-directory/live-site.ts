@@ -1,4 +1,4 @@
-import type { Ruleset, RulesetCertificate, RulesetCheck } from '@sitekeep/contracts';
+import type { Ruleset, RulesetCertificate, RulesetCheck, RulesetForwardAuth } from '@sitekeep/contracts';
 import { type PageBrand, plainBrand, prepareBrand } from '@sitekeep/edge-pages';
 import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
 import { type CacheRules, siteCacheRules } from '../cache/rules/cache-rules.ts';
@@ -28,6 +28,8 @@ export interface LiveSite {
   /** Null for a site that keeps nothing. */
   readonly cache: CacheRules | null;
   readonly origins: SiteOrigins;
+  /** Whether proxies may ask about its requests, and with which secret. */
+  readonly forwardAuth: RulesetForwardAuth;
   readonly tally: Tally;
 }
 
@@ -43,7 +45,7 @@ export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSit
 export function siteBuilder(originServices: OriginServices, tallies: Tallies, services: SiteServices, inFlight: InFlight): BuildSite {
   return (given, previous) => {
     const ruleset = withSharedParts(given);
-    const { siteId, revision, hostnames, certificates, check } = ruleset;
+    const { siteId, revision, hostnames, certificates, check, forwardAuth } = ruleset;
     const compiled = compileSite(ruleset, services);
     const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
     const arrival = siteArrival(ruleset);
@@ -52,7 +54,7 @@ export function siteBuilder(originServices: OriginServices, tallies: Tallies, se
     const cache = siteCacheRules(ruleset.cache);
     const load = check.mode === 'auto' ? inFlight.of(siteId, check) : null;
     const tally = previous?.tally ?? tallies.of(siteId);
-    return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, response, cache, origins, tally };
+    return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, response, cache, origins, forwardAuth, tally };
   };
 }
 

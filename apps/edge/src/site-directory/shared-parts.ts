@@ -24,6 +24,7 @@ const balancers = new SharedParts<Ruleset['balancer']>();
 const origins = new SharedParts<OriginSettings>();
 const caches = new SharedParts<Ruleset['cache']>();
 const responses = new SharedParts<Ruleset['response']>();
+const forwardAuths = new SharedParts<Ruleset['forwardAuth']>();
 const noCertificates: Ruleset['certificates'] = [];
 
 /** The same ruleset; what it has in common with others is held once for all of them, and so is what is made of it. */
@@ -36,6 +37,7 @@ export function withSharedParts(ruleset: Ruleset): Ruleset {
     filters: { ...ruleset.filters, countries: countries.of(ruleset.filters.countries) },
     cache: caches.of(ruleset.cache),
     response: responses.of(ruleset.response),
+    forwardAuth: forwardAuths.of(ruleset.forwardAuth),
     certificates: ruleset.certificates.length === 0 ? noCertificates : ruleset.certificates,
   };
 }

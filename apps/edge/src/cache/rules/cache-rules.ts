@@ -53,7 +53,8 @@ export function compileCacheRules(cache: RulesetCache): CacheRules | null {
   return {
     ruleOf(path, gated) {
       if (gated && shared?.(path) !== true) return null;
-      const pair = byPath.length === 0 ? others : (byPath.find(({ test }) => test(path))?.rules ?? others);
+      const ruled = byPath.find(({ test }) => test(path));
+      const pair = ruled === undefined ? others : ruled.rules;
       if (pair === null) return null;
       const rule = gated ? pair.gated : pair.open;
       return rule.filesOnly && fileTypesOf(path) === null ? null : rule;
@@ -97,8 +98,8 @@ function cookieTest(names: readonly string[]): (cookie: string) => boolean {
 
 /**
  * The key of an object. `host` is what the origin is told as Host, and `secure` as X-Forwarded-Proto: answers may depend on both (a
- * redirect to HTTPS does). `\n` can be in none of the parts.
+ * redirect to HTTPS does). A tab can be in none of the parts.
  */
 export function cacheKey(siteId: string, group: string, host: string, secure: boolean, url: string): CacheKey {
-  return { siteId, url, text: `${siteId}\n${group}\n${secure ? 'https' : 'http'}\n${host}\n${url}` };
+  return { siteId, url, text: `${siteId}\t${group}\t${secure ? 'https' : 'http'}\t${host}\t${url}` };
 }

@@ -1,0 +1,209 @@
+import type { Clock } from '@sitekeep/runtime';
+import type { Metrics } from '../operation/metrics.ts';
+import { Exchange } from '../origin/exchange.ts';
+import type { AnsweringPassage } from '../request-path/answering-passage.ts';
+import type { Arrival } from '../request-path/arrival.ts';
+import type { Forwarding } from '../request-path/forwarding.ts';
+import { ownText } from '../request-path/own-text.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import { Ask } from './ask.ts';
+import { Asked } from './asked.ts';
+import type { CachedAnswer, CacheStore } from './cached-answer.ts';
+import { Fill, type FillParts } from './fill.ts';
+import { Fills } from './fills.ts';
+import { giveStored } from './give-stored.ts';
+import { HeardHead } from './heard-head.ts';
+import { cacheKey, type CacheRules } from './rules/cache-rules.ts';
+import { type ForwardReason, forwardedStatus, hitStatus } from './rules/cache-status.ts';
+import { isForOrigin } from './rules/conditional.ts';
+import { ageOf } from './rules/freshness.ts';
+import { invalidatedBy, isSafe } from './rules/invalidation.ts';
+import type { OriginAnswer } from './rules/storable.ts';
+import { Use, useOf } from './rules/usable.ts';
+import { agrees, canBeValidated, confirmed, freshened, unconditional, validatingFields } from './rules/validation.ts';
+import { selects } from './rules/vary.ts';
+import { UncommonKeys } from './uncommon-keys.ts';
+
+export interface CacheStageParts {
+  readonly store: CacheStore;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Everything that is done for a request that goes to its origin, once for each. Returns who watches its answer. */
+  readonly leave: (passage: AnsweringPassage, arrival: Arrival, site: LiveSite) => Forwarding;
+  /** An answer was given without the origin. */
+  readonly given: (passage: AnsweringPassage, arrival: Arrival, site: LiveSite, status: number) => void;
+  /** A fault of ours, which costs only its own request. */
+  readonly fault: (passage: AnsweringPassage, error: unknown) => void;
+  /** 504: the client wants nothing but what is stored (RFC 9111, 5.2.1.7). */
+  readonly onlyIfCached: (passage: AnsweringPassage, site: LiveSite) => void;
+}
+
+/** Looks whether a request can be answered from what is kept, and keeps what comes from origins. Of sites that cache something. */
+export class CacheStage implements FillParts {
+  readonly store: CacheStore;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly #parts: CacheStageParts;
+  readonly #fills = new Fills();
+  readonly #uncommon = new UncommonKeys();
+
+  constructor(parts: CacheStageParts) {
+    this.#parts = parts;
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.metrics = parts.metrics;
+  }
+
+  take(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, rules: CacheRules): void {
+    const { method } = passage.head;
+    if (method !== 'GET' && method !== 'HEAD') return this.#otherMethod(passage, arrival, site, rules);
+    const rule = rules.ruleOf(arrival.path, false);
+    // A GET with a body asks for something that its URL does not name.
+    const named = arrival.bodyLength === null || arrival.bodyLength === 0;
+    if (rule === null || !named || rules.bypasses(arrival.cookies)) return this.#bypass(passage, arrival, site, 'bypass');
+    const request = new Asked(passage.head, arrival.cookies);
+    if (isForOrigin(request) || request.directives.noStore) return this.#bypass(passage, arrival, site, 'request');
+    const url = rules.url(arrival.path, arrival.query);
+    const key = cacheKey(site.siteId, site.origins.groupOf(arrival), arrival.host, arrival.secure, url);
+    this.again(new Ask({ passage, arrival, site, rule, key, request }));
+  }
+
+  /** Looks up; once more for those who have waited for something that was not for them. */
+  again(ask: Ask): void {
+    const found = this.store.find(ask.key);
+    if (!(found instanceof Promise)) return this.#found(ask, found);
+    void found.then((late) => this.#found(ask, late)).catch((error: unknown) => this.#parts.fault(ask.passage, error));
+  }
+
+  #found(ask: Ask, found: readonly CachedAnswer[]): void {
+    const { request, passage } = ask;
+    if (passage.gone) return;
+    const stored = found.find(({ head }) => selects(head, request.headers)) ?? null;
+    if (stored === null) {
+      ask.reason = found.length === 0 ? 'uri-miss' : 'vary-miss';
+      ask.vary = found[0]?.head.vary ?? ask.vary;
+      return this.#miss(ask, null, found);
+    }
+    const now = this.clock.nowMs();
+    const use = useOf(stored.head, request.directives, now);
+    if (use === Use.onceValidated) {
+      ask.reason = stored.head.freshSeconds > ageOf(stored.head, now) ? 'request' : 'stale';
+      return this.#miss(ask, stored, found);
+    }
+    this.give(ask, stored, hitStatus(stored.head.freshSeconds - ageOf(stored.head, now)));
+    if (use === Use.whileValidated && this.#fills.find(ask) === null) this.#fill(ask, stored, found, true);
+  }
+
+  give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void {
+    ask.site.tally.cached++;
+    const { passage, arrival, site } = ask;
+    const status = giveStored(ask, answer, this.clock.nowMs(), cacheStatus);
+    if (ask.watch === null) this.#parts.given(passage, arrival, site, status);
+  }
+
+  #miss(ask: Ask, stored: CachedAnswer | null, found: readonly CachedAnswer[]): void {
+    const { request, passage, arrival, site, key } = ask;
+    if (request.directives.onlyIfCached) return this.#parts.onlyIfCached(passage, site);
+    if (request.method === 'HEAD') return this.#headOnly(ask, found);
+    ask.watch ??= this.#parts.leave(passage, arrival, site);
+    // A part of what is not here goes straight through: fetching the whole for it would let few bytes ask for many.
+    const single = stored === null && (request.range !== null || this.#uncommon.has(key.text, this.clock.nowMs()));
+    if (single) return this.forward(ask);
+    const under = ask.alone ? null : this.#fills.find(ask);
+    if (under) under.wait(ask);
+    else this.#fill(ask, stored, found, false);
+  }
+
+  #fill(ask: Ask, stored: CachedAnswer | null, found: readonly CachedAnswer[], background: boolean): void {
+    const { passage, arrival, site, key } = ask;
+    const validated = stored !== null && !ask.unconditional && canBeValidated(stored.head) ? stored : null;
+    const fill = new Fill(this, ask, { stored, validated, others: found }, background);
+    // With a credential the answer is hardly ever for others, so nobody waits for it.
+    if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);
+    const asked = passage.toOrigin(arrival, site);
+    const headers = [...unconditional(asked.headers), ...(validated === null ? [] : validatingFields(validated.head))];
+    new Exchange({ ...asked, client: fill, visitor: null, method: 'GET', path: key.url, headers }, site.origins, fill.tally, fill).start();
+  }
+
+  /** Of a 304 to `fill`: what is stored is as good as new. False when it was said of something else than what was asked for. */
+  confirm(fill: Fill, answer: OriginAnswer): boolean {
+    const { validated, others } = fill.known;
+    const { key, request, rule, arrival } = fill.lead;
+    if (validated === null) return false;
+    const heads = others.map(({ head }) => head);
+    for (const head of confirmed(heads, validated.head, answer.headers)) {
+      const one = others[heads.indexOf(head)] as CachedAnswer;
+      const renewed = freshened(head, answer, request, rule, arrival.path);
+      if (renewed !== null) this.store.freshen(key, one, renewed);
+      else this.#invalidate(key.siteId, key.url);
+      if (one === validated) return true;
+    }
+    return false;
+  }
+
+  notKept(ask: Ask, status: number): void {
+    const { request, key } = ask;
+    // What one visitor's credentials or wishes kept from being stored says nothing about other visitors.
+    const ofAll = !request.authorized && request.cookie === null;
+    if (ofAll && status < 500) this.#uncommon.add(ownText(key.text), this.clock.nowMs());
+  }
+
+  ended(fill: Fill): void {
+    this.#fills.remove(fill);
+  }
+
+  /** To the origin as it came. */
+  forward(ask: Ask): void {
+    const { passage, arrival, site, reason } = ask;
+    if (passage.gone) return;
+    passage.cacheStatus = forwardedStatus(reason);
+    passage.forward(arrival, site, ask.watch as Forwarding);
+  }
+
+  /** What the origin says to HEAD tells whether what is stored still holds, and is not stored itself (RFC 9111, 4.3.5). */
+  #headOnly(ask: Ask, found: readonly CachedAnswer[]): void {
+    const { passage, arrival, site, key, request, rule, reason } = ask;
+    const requestedAt = this.clock.nowMs();
+    this.#heard(passage, arrival, site, reason, (status, headers) => {
+      if (status !== 200) return;
+      const answer = { status, headers, requestedAt, answeredAt: this.clock.nowMs() };
+      for (const stored of found.filter(({ head }) => head.status === 200 && selects(head, request.headers))) {
+        const renewed = agrees(stored.head, stored.length, headers) ? freshened(stored.head, answer, request, rule, arrival.path) : null;
+        if (renewed === null) return this.#invalidate(key.siteId, key.url);
+        this.store.freshen(key, stored, renewed);
+      }
+    });
+  }
+
+  #otherMethod(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, rules: CacheRules): void {
+    const { method } = passage.head;
+    if (isSafe(method)) return this.#bypass(passage, arrival, site, 'method');
+    const request = { method, secure: passage.client.secure, host: arrival.host, path: arrival.path, query: arrival.query };
+    this.#heard(passage, arrival, site, 'method', (status, headers) => {
+      for (const url of invalidatedBy(request, { status, headers }, rules.url)) this.#invalidate(site.siteId, url);
+    });
+  }
+
+  #invalidate(siteId: string, url: string): void {
+    this.#fills.outdate(siteId, url);
+    this.store.invalidate(siteId, url);
+  }
+
+  #bypass(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, reason: ForwardReason): void {
+    passage.cacheStatus = forwardedStatus(reason);
+    passage.forward(arrival, site, this.#parts.leave(passage, arrival, site));
+  }
+
+  #heard(
+    passage: AnsweringPassage,
+    arrival: Arrival,
+    site: LiveSite,
+    reason: ForwardReason,
+    onHead: (status: number, headers: readonly string[]) => void,
+  ): void {
+    passage.cacheStatus = forwardedStatus(reason);
+    const watch = this.#parts.leave(passage, arrival, site);
+    const asked = passage.toOrigin(arrival, site);
+    new Exchange({ ...asked, client: new HeardHead(asked.client, onHead) }, site.origins, site.tally, watch).start();
+  }
+}

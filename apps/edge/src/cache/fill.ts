@@ -1,0 +1,370 @@
+import type { Clock } from '@sitekeep/runtime';
+import { Tally } from '../events/tally.ts';
+import type { Metrics } from '../operation/metrics.ts';
+import type { ClientListener, ClientSide, OnLeft } from '../origin/client-side.ts';
+import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
+import { setsOwnCookie } from '../visitor-check/own-cookies.ts';
+import type { Ask, AskOwner } from './ask.ts';
+import type { CachedAnswer, CachedHead, CacheStore, CacheWriter } from './cached-answer.ts';
+import { forwardedStatus } from './rules/cache-status.ts';
+import { isNotModified } from './rules/conditional.ts';
+import { type OriginAnswer, storable } from './rules/storable.ts';
+import { mayStandIn, Use, useOf } from './rules/usable.ts';
+import { selects, variedValues } from './rules/vary.ts';
+import { SharedBody } from './shared-body.ts';
+
+/** What a fill needs of the stage. */
+export interface FillParts {
+  readonly store: CacheStore;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Looks up once more. */
+  again(ask: Ask): void;
+  /** To the origin, for nobody else. */
+  forward(ask: Ask): void;
+  /** From the store, although it is stale or was only just confirmed. */
+  give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void;
+  /** The origin has said 304 to what was asked. False: to something else than what is stored. */
+  confirm(fill: Fill, answer: OriginAnswer): boolean;
+  /** What came may not be kept; `ask` is whose request brought it. */
+  notKept(ask: Ask, status: number): void;
+  ended(fill: Fill): void;
+}
+
+/** What is stored under the key. */
+export interface Known {
+  /** Would suit the request, but may not be used as it is. */
+  readonly stored: CachedAnswer | null;
+  /** Of that, what the origin is asked about: whether it still holds. */
+  readonly validated: CachedAnswer | null;
+  /** All variants. */
+  readonly others: readonly CachedAnswer[];
+}
+
+/** asked: no head yet. shared: all whom the answer suits read it. alone: only its own asker may. dropped: nobody wants what still comes. */
+type State = 'asked' | 'shared' | 'alone' | 'dropped' | 'over';
+
+/** What is read of an answer that nobody wants, to keep its connection. */
+const mostDropped = 64 * 1024;
+/** What is left of a body is fetched for the store although nobody waits for it, up to this many bytes or as many as came already. */
+const littleLeft = 64 * 1024;
+/** An exchange counts what it moves for its client; here each reader counts for itself. */
+const uncounted = new Tally('', new Set());
+
+/**
+ * One answer on its way from the origin to the store and to all who asked for it meanwhile. To its exchange it is the client. It never
+ * gives anybody an answer that is only for whoever asked first.
+ */
+export class Fill implements ClientSide, ExchangeWatch, AskOwner {
+  /** The request that went to the origin is made of this one. */
+  readonly lead: Ask;
+  readonly known: Known;
+  readonly tally = uncounted;
+  headSent = false;
+  ended = false;
+  readonly #parts: FillParts;
+  readonly #background: boolean;
+  readonly #waiting = new Set<Ask>();
+  readonly #body = new SharedBody<Ask>();
+  /** Bytes that nobody wanted. */
+  #dropped = 0;
+  readonly #requestedAt: number;
+  readonly #beganAt = performance.now();
+  #state: State = 'asked';
+  #head: CachedHead | null = null;
+  #begun = { status: 0, headers: [] as readonly string[], length: 0 };
+  #writer: CacheWriter | null = null;
+  #exchange: ClientListener | null = null;
+  #paused = false;
+  /** What is stored was made invalid meanwhile: this answer is older than that. */
+  #outdated = false;
+
+  /** `background`: the lead has its answer already. */
+  constructor(parts: FillParts, lead: Ask, known: Known, background: boolean) {
+    this.#parts = parts;
+    this.lead = lead;
+    this.known = known;
+    this.#background = background;
+    this.#requestedAt = parts.clock.nowMs();
+    if (!background) this.wait(lead);
+  }
+
+  get gone(): boolean {
+    return this.#state === 'over';
+  }
+
+  /** Whether somebody may wait for this one. */
+  suits(ask: Ask): boolean {
+    if (this.#outdated) return false;
+    if (this.#state === 'asked') return sameVariant(ask.vary, ask, this.lead);
+    return this.#state === 'shared' && this.#body.whole && this.#mayRead(ask);
+  }
+
+  #mayRead(ask: Ask): boolean {
+    const head = this.#head as CachedHead;
+    if (ask === this.lead) return true;
+    return selects(head, ask.request.headers) && useOf(head, ask.request.directives, this.#parts.clock.nowMs()) !== Use.onceValidated;
+  }
+
+  wait(ask: Ask): void {
+    ask.owner = this;
+    ask.listen();
+    if (this.#state === 'asked') this.#waiting.add(ask);
+    else this.#read(ask);
+  }
+
+  /** What was asked for has been changed since. The store knows, and will not keep what comes. */
+  outdate(): void {
+    this.#outdated = true;
+  }
+
+  listen(exchange: ClientListener): void {
+    this.#exchange = exchange;
+  }
+
+  sendHead(status: number, headers: readonly string[], length: number): void {
+    const { store, clock, metrics } = this.#parts;
+    metrics.originAnswered(performance.now() - this.#beganAt);
+    this.headSent = true;
+    const answer = { status, headers: ofOrigin(headers), requestedAt: this.#requestedAt, answeredAt: clock.nowMs() };
+    if (status >= 500) this.lead.site.tally.originFailed();
+    if (status >= 500 && this.#standIn([...this.#waiting], status)) return this.#drop();
+    if (status === 304 && this.known.validated !== null) return this.#confirmed(answer, this.known.validated);
+    const { request, rule, arrival, key } = this.lead;
+    const head = storable(request, answer, rule, arrival.path);
+    if (head === null) return this.#passAlone(status, headers, length);
+    this.#state = 'shared';
+    this.#head = head;
+    this.#begun = { status, headers: answer.headers, length };
+    this.#writer = store.begin(key, head);
+    this.#body.stored = this.#writer !== null;
+    for (const ask of this.#take()) this.#offer(ask, head);
+    if (this.#writer === null && this.#body.readers === 0) this.#abort();
+  }
+
+  #offer(ask: Ask, head: CachedHead): void {
+    if (this.#mayRead(ask)) return this.#read(ask);
+    ask.vary = head.vary;
+    // Of its own variant it may be the first; whom the answer would suit, but only just validated, asks for itself.
+    ask.alone ||= selects(head, ask.request.headers);
+    this.#parts.again(ask);
+  }
+
+  #read(ask: Ask): void {
+    const { request, passage, reason } = ask;
+    const { status, headers, length } = this.#begun;
+    const collapsed = ask !== this.lead;
+    passage.cacheStatus = forwardedStatus(reason, { ...(this.known.validated && { status }), stored: this.#writer !== null, collapsed });
+    if (isNotModified(request, this.#head as CachedHead, this.#parts.clock.nowMs())) {
+      ask.begin({ status: 304, headers: withoutLength(headers), length: 0 });
+      return ask.finish(null);
+    }
+    ask.begin({ status, headers, length });
+    this.#body.join(ask);
+  }
+
+  #confirmed(answer: OriginAnswer, stored: CachedAnswer): void {
+    const asks = this.#take();
+    this.#drop();
+    const confirmed = this.#parts.confirm(this, answer);
+    for (const ask of asks) {
+      const { head } = stored;
+      const collapsed = ask !== this.lead;
+      const mayUse = !collapsed || useOf(head, ask.request.directives, answer.answeredAt) !== Use.onceValidated;
+      if (confirmed && mayUse && selects(head, ask.request.headers))
+        this.#parts.give(ask, stored, forwardedStatus(ask.reason, { status: 304, collapsed }));
+      else {
+        ask.alone ||= collapsed && confirmed;
+        ask.unconditional ||= !confirmed;
+        this.#parts.again(ask);
+      }
+    }
+  }
+
+  /** Whether those who wait got what is stored, stale as it is, in the place of an error. */
+  #standIn(asks: readonly Ask[], status?: number): boolean {
+    const { stored } = this.known;
+    if (stored === null) return false;
+    const now = this.#parts.clock.nowMs();
+    const fits = (ask: Ask) => mayStandIn(stored.head, ask.request.directives, now) && selects(stored.head, ask.request.headers);
+    if (!fits(this.lead)) return false;
+    this.#waiting.clear();
+    for (const ask of asks)
+      if (fits(ask)) this.#parts.give(ask, stored, forwardedStatus(ask.reason, status === undefined ? {} : { status }));
+      else this.#parts.forward(ask);
+    return true;
+  }
+
+  /** The answer is for its own asker only; everybody else goes to the origin by himself. */
+  #passAlone(status: number, headers: readonly string[], length: number): void {
+    const { lead } = this;
+    const others = this.#take().filter((ask) => ask !== lead);
+    this.#state = 'alone';
+    this.#parts.notKept(lead, status);
+    if (this.#background || lead.passage.gone) this.#abort();
+    else {
+      lead.passage.cacheStatus = forwardedStatus(lead.reason);
+      lead.begin({ status, headers: withoutId(headers), length });
+    }
+    for (const ask of others) this.#parts.forward(ask);
+  }
+
+  flush(): void {
+    if (this.#state === 'alone') return this.lead.out.flush();
+    for (const ask of this.#body.all()) ask.out.flush();
+  }
+
+  write(chunk: Buffer, onLeft?: OnLeft): boolean {
+    if (this.#state === 'alone') {
+      this.lead.site.tally.moved(0, chunk.length);
+      return this.lead.out.write(chunk, onLeft);
+    }
+    if (this.#state === 'shared') this.#add(own(chunk));
+    else if ((this.#dropped += chunk.length) > mostDropped) this.#abort();
+    onLeft?.();
+    return !this.#paused;
+  }
+
+  #add(chunk: Buffer): void {
+    this.#keep(chunk);
+    this.#body.add(chunk);
+    this.#paused = !this.#body.flows;
+    if (this.#writer === null && this.#body.readers === 0) this.#abort();
+  }
+
+  #keep(chunk: Buffer): void {
+    if (this.#writer === null || this.#writer.write(chunk)) return;
+    this.#writer = null;
+    this.#body.stored = false;
+  }
+
+  end(last: Buffer | null): void {
+    this.ended = true;
+    const state = this.#state;
+    if (state === 'alone') this.lead.finish(last);
+    else if (state === 'shared') this.#complete(last === null ? null : own(last));
+    this.#close();
+  }
+
+  /** In the store first, so that whoever comes next finds it. */
+  #complete(last: Buffer | null): void {
+    if (last !== null) this.#keep(last);
+    const answer = this.#writer?.complete() ?? null;
+    this.#writer = null;
+    this.#body.end(last);
+    for (const ask of [...this.#body.late])
+      if (answer === null) ask.breakOff();
+      else ask.readOn(answer);
+  }
+
+  /** The answer broke off. */
+  destroy(): void {
+    this.lead.site.tally.originFailed();
+    this.#writer?.abandon();
+    this.#writer = null;
+    if (this.#state === 'alone') this.lead.breakOff();
+    for (const ask of this.#body.all()) ask.breakOff();
+    this.#close();
+  }
+
+  onStarted(): void {}
+  onAnswered(): void {}
+  onOver(): void {}
+
+  onFailure(failure: OriginFailure, error: Error): void {
+    this.lead.site.tally.originFailed();
+    const asks = this.#take();
+    this.#close();
+    if (this.#standIn(asks)) return;
+    for (const ask of asks) {
+      // One more may try for all others who waited, and what that one gets, all of them get.
+      if (ask === this.lead || ask.failed) ask.fail(failure, error);
+      else {
+        ask.failed = true;
+        this.#parts.again(ask);
+      }
+    }
+  }
+
+  drained(ask: Ask): void {
+    if (this.#state === 'alone') return this.#exchange?.onDrained();
+    this.#body.serve(ask);
+    this.#resume();
+  }
+
+  left(ask: Ask): void {
+    this.#waiting.delete(ask);
+    this.#body.leave(ask);
+    if (this.#isWanted(ask)) this.#resume();
+    else this.#abort();
+  }
+
+  /** With nobody left who reads, only what is nearly done is worth its end. */
+  #isWanted(left: Ask): boolean {
+    if (this.#state === 'alone') return left !== this.lead;
+    if (this.#background || this.#state === 'dropped' || this.#state === 'over') return true;
+    if (this.#waiting.size > 0 || this.#body.readers > 0) return true;
+    const came = this.#body.length;
+    return this.#writer !== null && this.#begun.length - came <= Math.max(littleLeft, came) && this.#begun.length >= 0;
+  }
+
+  #resume(): void {
+    if (!this.#paused || !this.#body.flows) return;
+    this.#paused = false;
+    this.#exchange?.onDrained();
+  }
+
+  #take(): Ask[] {
+    const asks = [...this.#waiting];
+    this.#waiting.clear();
+    return asks;
+  }
+
+  /** The exchange goes on, into nothing; what is left of an error or of a 304 is short. */
+  #drop(): void {
+    this.#state = 'dropped';
+    this.#parts.ended(this);
+  }
+
+  #abort(): void {
+    this.#writer?.abandon();
+    this.#writer = null;
+    this.#exchange?.onGone();
+    this.#close();
+  }
+
+  #close(): void {
+    this.#state = 'over';
+    this.#parts.ended(this);
+  }
+
+  // A request for something that may be kept has no body.
+  sendContinue(): void {}
+  closeAfterAnswer(): void {}
+  takeBody(): void {}
+  pauseBody(): void {}
+  resumeBody(): void {}
+  readTheRest(): void {}
+}
+
+/** Whether two requests get the same variant, as far as these names tell. */
+function sameVariant(vary: readonly string[], one: Ask, other: Ask): boolean {
+  if (vary.length === 0) return true;
+  return selects({ vary, variedBy: variedValues(vary, other.request.headers) }, one.request.headers);
+}
+
+/** In memory of its own, and of its length: the store takes it as it is. */
+function own(chunk: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(chunk.length);
+  chunk.copy(copy);
+  return copy;
+}
+
+/** What the origin said, without what we have added for the first who asked. */
+const ofOrigin = (headers: readonly string[]): string[] =>
+  withoutId(headers).filter((_, i, all) => (all[i & ~1] as string).toLowerCase() !== 'set-cookie' || !setsOwnCookie(all[i | 1] as string));
+
+const withoutId = (headers: readonly string[]): string[] => headers.filter((_, i) => headers[i & ~1] !== 'x-request-id');
+
+const withoutLength = (headers: readonly string[]): string[] =>
+  headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== 'content-length');
