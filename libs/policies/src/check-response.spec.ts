@@ -71,8 +71,8 @@ test('the referrer policy is one that browsers know', () => {
 
 test('pages fill in what there is', () => {
   const page = (html: string) => codesOf({ response: { pages: { refused: html } } });
-  expect(page('<h1>{{status}}</h1>\n<p>{{reason}}, {{request_id}} { {x} }')).toEqual([]);
-  expect(page('{{ status }} {{requestId}} {{requestId}}')).toEqual(Array(2).fill('/response/pages/refused unknown_placeholder'));
+  expect(page('<h1>{{ status }}</h1>\n<p>{{reason}}, {{request_id}} { {x} }')).toEqual([]);
+  expect(page('{{ state }} {{requestId}} {{requestId}}')).toEqual(Array(2).fill('/response/pages/refused unknown_placeholder'));
 });
 
 describe('CORS', () => {

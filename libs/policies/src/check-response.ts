@@ -84,7 +84,7 @@ function valueFaults({ on, action, name, value }: HeaderRule, pointer: string): 
 
 const pageFaults = (pages: ResponseSettings['pages']): Fault[] =>
   Object.entries(pages).flatMap(([page, html]) => {
-    const names = [...(html ?? '').matchAll(/\{\{([^{}]{0,40})\}\}/g)].map(([, name = '']) => name);
+    const names = [...(html ?? '').matchAll(/\{\{([^{}]{0,40})\}\}/g)].map(([, name = '']) => name.trim());
     const unknown = [...new Set(names)].filter((name) => !(pagePlaceholders as readonly string[]).includes(name));
     const known = pagePlaceholders.map((name) => `{{${name}}}`).join(', ');
     return unknown.map((name) => ({

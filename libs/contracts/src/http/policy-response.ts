@@ -147,7 +147,7 @@ export const responseSchema = z
       })
       .default(defaultResponse.pages)
       .describe(
-        'HTML of your own for browsers; programs get problem+json. {{request_id}}, {{status}} and {{reason}} are filled in. Whatever the page loads must be elsewhere',
+        'HTML of your own for browsers; programs get problem+json. {{request_id}}, {{status}} and {{reason}} are filled in. The page may hold styles and load pictures and fonts, and runs no script',
       ),
   })
   .meta({ id: 'ResponseSettings' });
