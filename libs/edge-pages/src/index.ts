@@ -8,6 +8,7 @@ export {
   renderCheckProblem,
   renderInvisiblePage,
 } from './check-page.ts';
+export { captchaLink } from './captcha-form.ts';
 export { type CheckReason, checkReasons, type Language, type Message, type PageKind, pageKinds } from './language.ts';
 export { languages } from './languages/index.ts';
 export { wantsHtml } from './negotiate.ts';

@@ -1,4 +1,4 @@
-export { compileSite, enforce, type CompiledSite, type NamedStage } from './compile-site.ts';
+export { compileSite, CompiledSite, enforce, type NamedStage } from './compile-site.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
 export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 export { addressKey } from './rate-limit-key.ts';

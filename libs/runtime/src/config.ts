@@ -37,6 +37,16 @@ function checkExtraPorts({ EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: 
     });
 }
 
+/** The secrets that proxies ask with are derived from the key. */
+function checkForwardAuth(
+  values: { EDGE_AUTH_PORT?: number | undefined; EDGE_AUTH_HTTPS_PORT?: number | undefined; SEALING_KEY?: unknown },
+  context: z.RefinementCtx,
+): void {
+  if (values.EDGE_AUTH_PORT === undefined && values.EDGE_AUTH_HTTPS_PORT === undefined) return;
+  if (values.SEALING_KEY) return;
+  context.addIssue({ code: 'custom', path: ['SEALING_KEY'], message: 'Needed with EDGE_AUTH_PORT and EDGE_AUTH_HTTPS_PORT.' });
+}
+
 /** What the control plane's processes share: stores, mail, payment providers, and the addresses that customers point at. */
 const control = {
   ...common,
@@ -108,6 +118,8 @@ const edgeShape = z
     EDGE_HTTP_PORT: portVariable.default(8080),
     EDGE_HTTPS_PORT: portVariable.optional(),
     ...extraPorts,
+    EDGE_AUTH_PORT: portVariable.optional().describe('where proxies of customers ask by forward-auth, in the clear: for private networks'),
+    EDGE_AUTH_HTTPS_PORT: portVariable.optional().describe('the same over TLS, with EDGE_TLS_CERT_FILE'),
     EDGE_TLS_CERT_FILE: z.string().optional(),
     EDGE_TLS_KEY_FILE: z.string().optional(),
     EDGE_PUBLIC_HTTPS_PORT: portVariable.default(443).describe('where clients reach EDGE_HTTPS_PORT: redirects lead there'),
@@ -142,7 +154,8 @@ const edgeShape = z
     ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
     EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
   })
-  .superRefine(checkExtraPorts);
+  .superRefine(checkExtraPorts)
+  .superRefine(checkForwardAuth);
 
 export type ApiConfig = z.infer<typeof apiShape>;
 export type BillingWorkerConfig = z.infer<typeof billingWorkerShape>;

@@ -80,10 +80,10 @@ export class Listeners {
     });
   }
 
-  #admit(socket: Socket, address: Address, { port, tls, further }: Port): void {
+  #admit(socket: Socket, address: Address, { port, tls, further, asks }: Port): void {
     const shared = this.#connections.trusts(address);
     if (!shared && !this.#perAddress.admit(socket, address)) return void socket.destroy();
-    this.#connections.accepted(socket, address, further ? port : null);
+    this.#connections.accepted(socket, address, { furtherPort: further ? port : null, asks });
     if (tls) return this.#tls?.take(socket);
     this.#toPlainLane(socket);
     if (socket.isPaused()) socket.resume();
@@ -121,7 +121,7 @@ export class Listeners {
     return this.#doors.flatMap((server) => (server._handle ? [server._handle] : []));
   }
 
-  /** The ports in use: HTTP, then HTTPS if there is one, then the further ones. */
+  /** The ports in use: HTTP, then HTTPS if there is one, the further ones, those for forward-auth. */
   get ports(): number[] {
     return this.#doors.map((door) => {
       const address = door.address();

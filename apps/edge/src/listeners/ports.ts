@@ -7,18 +7,26 @@ export interface Port {
   readonly port: number;
   readonly tls: boolean;
   readonly further: boolean;
+  /** For the proxies of customers, which ask whether a request may pass. */
+  readonly asks: boolean;
 }
 
-/** Every port of one process: HTTP, HTTPS if it is switched on, then the further ones. */
+/** Every port of one process: HTTP, HTTPS if it is switched on, then the further ones and those for forward-auth. */
 export function portsOf(config: EdgeConfig): Port[] {
-  const further = (tls: boolean) => (port: number) => ({ port, tls, further: true });
+  const site = { further: false, asks: false };
+  const further = { further: true, asks: false };
+  const asks = { further: false, asks: true };
   return [
-    { port: config.EDGE_HTTP_PORT, tls: false, further: false },
-    ...(config.EDGE_HTTPS_PORT === undefined ? [] : [{ port: config.EDGE_HTTPS_PORT, tls: true, further: false }]),
-    ...config.EDGE_EXTRA_HTTP_PORTS.map(further(false)),
-    ...config.EDGE_EXTRA_HTTPS_PORTS.map(further(true)),
+    { port: config.EDGE_HTTP_PORT, tls: false, ...site },
+    ...given(config.EDGE_HTTPS_PORT).map((port) => ({ port, tls: true, ...site })),
+    ...config.EDGE_EXTRA_HTTP_PORTS.map((port) => ({ port, tls: false, ...further })),
+    ...config.EDGE_EXTRA_HTTPS_PORTS.map((port) => ({ port, tls: true, ...further })),
+    ...given(config.EDGE_AUTH_PORT).map((port) => ({ port, tls: false, ...asks })),
+    ...given(config.EDGE_AUTH_HTTPS_PORT).map((port) => ({ port, tls: true, ...asks })),
   ];
 }
+
+const given = (port: number | undefined): number[] => (port === undefined ? [] : [port]);
 
 /** Listens on the port, or with the socket of another process that did. */
 export function bind(server: Server, port: number, host: string, reusePort: boolean, door?: Door): Promise<void> {

@@ -12,9 +12,11 @@ export interface Route {
   readonly furtherPort: number | null;
   /** TLS 1.2, which sites may refuse. */
   readonly oldTls: boolean;
+  /** It came to a port for forward-auth, or what it is about was told there: a proxy asks on behalf of a visitor. */
+  readonly asks: boolean;
 }
 
-const plainRoute: Route = { servername: null, furtherPort: null, oldTls: false };
+const plainRoute: Route = { servername: null, furtherPort: null, oldTls: false, asks: false };
 
 /** Who sends a request. Made once per connection, so its requests share the parsed address and the country. */
 export class Client {
@@ -91,8 +93,8 @@ export class Connections {
   }
 
   /** To be called with every connection before anybody reads from it. */
-  accepted(socket: Socket, address: Address, furtherPort: number | null): void {
-    const peer = new Client(address, false, this.#countryOf, { ...plainRoute, furtherPort });
+  accepted(socket: Socket, address: Address, door: Pick<Route, 'furtherPort' | 'asks'>): void {
+    const peer = new Client(address, false, this.#countryOf, { ...plainRoute, ...door });
     this.#bySocket.set(socket, new Connection(peer, this.#proxies, this.#countryOf));
   }
 

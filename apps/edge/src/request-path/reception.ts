@@ -43,6 +43,8 @@ export class Reception {
     if (furtherPort !== null && !settings.ports.includes(furtherPort)) return elsewhere;
     const turned = overLimit(arrival.head, arrival.bodyLength, settings.limits);
     if (turned !== null) return turned;
+    // A proxy of the customer's has the connection: TLS, redirects to it and certificates are its own.
+    if (arrival.client.route.asks) return null;
     if (isAcmePath(arrival.path)) return this.#challenge(arrival.path, requestId);
     return settings.redirectToHttps && !arrival.secure ? this.#redirect(arrival, site, requestId) : null;
   }

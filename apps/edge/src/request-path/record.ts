@@ -30,6 +30,7 @@ export class Recorder {
   }
 
   refused(site: LiveSite, passage: Passage, note: RefusalNote): void {
+    if (passage.isCounted) return;
     const { head, client, requestId } = passage;
     site.tally.began();
     site.tally.wasRefused(note.reason);

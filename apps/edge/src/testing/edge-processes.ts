@@ -6,7 +6,7 @@ import { eventually } from './visit.ts';
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 export const fromSource = ['-C', '@sitekeep/source', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,137 @@
+import { captchaLink, type Page } from '@sitekeep/edge-pages';
+import { CompiledSite, type EnforcementRequest, normaliseTarget, type Refusal } from '@sitekeep/enforcement';
+import { Tally } from '../events/tally.ts';
+import type { Arrival } from '../request-path/arrival.ts';
+import type { Client } from '../request-path/client.ts';
+import { Passage } from '../request-path/passage.ts';
+import type { RequestHead } from '../request-path/request-head.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import { isReserved } from '../visitor-check/check-endpoints.ts';
+import { problemAnswer } from '../visitor-check/own-answers.ts';
+import { type Settled, verdictText } from './verdict-text.ts';
+
+/** Told when a request may pass. */
+export type OnAllowed = (passage: Passage, arrival: Arrival, site: LiveSite) => void;
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * A request that a proxy describes, on the same way as those that come to us. The answer goes to the proxy that asks; what would go to the
+ * origin may pass.
+ */
+abstract class DescribedPassage extends Passage {
+  protected readonly asking: Passage;
+  readonly #onAllowed: OnAllowed;
+
+  constructor(asking: Passage, head: RequestHead, client: Client, onAllowed: OnAllowed) {
+    super(head, client, asking.requestId);
+    this.asking = asking;
+    this.#onAllowed = onAllowed;
+  }
+
+  get gone(): boolean {
+    return this.asking.gone;
+  }
+
+  abandon(): void {
+    this.asking.abandon();
+  }
+
+  forward(arrival: Arrival, site: LiveSite): void {
+    this.allow();
+    this.#onAllowed(this, arrival, site);
+  }
+
+  answer(page: Page): void {
+    if (page.status >= 300) return this.refuse(page);
+    // A proxy takes any 2xx for a yes. What we would answer in the origin's place may go there, but for our own paths.
+    const url = normaliseTarget(this.head.target);
+    if ('path' in url && isReserved(url.path)) return this.refuse(problemAnswer(404, this.requestId));
+    this.allow();
+  }
+
+  /** Without a body: for one, nginx would close the connection. */
+  protected allow(): void {
+    this.asking.limitHeaders = this.limitHeaders;
+    this.asking.answer({ status: 204, headers: ['Cache-Control', 'no-store', 'X-Request-Id', this.requestId], body: nothing });
+  }
+
+  protected abstract refuse(page: Page): void;
+}
+
+/** For Traefik and Caddy, which hand the answer on to the visitor, and for nginx when it fetches the page. */
+export class HandedOn extends DescribedPassage {
+  protected refuse(page: Page): void {
+    const { asking } = this;
+    asking.strictTransport = this.strictTransport;
+    asking.limitHeaders = this.limitHeaders;
+    asking.answer({ ...page, headers: page.headers.map((value, i) => (isLocation(page.headers, i) ? this.#absolute(value) : value)) });
+  }
+
+  /** Traefik would take a path for one of ours. */
+  #absolute(location: string): string {
+    if (!location.startsWith('/') || location.startsWith('//')) return location;
+    // The Host stands first; see readQuestion.
+    return `${this.client.secure ? 'https' : 'http'}://${this.head.raw[1]}${location}`;
+  }
+}
+
+const isLocation = (headers: readonly string[], i: number): boolean => i % 2 === 1 && headers[i - 1]?.toLowerCase() === 'location';
+
+/** The page that goes with a refusal that nginx was told of before. The stages are not asked again: some of them count. */
+export class ToldAgain extends HandedOn {
+  override readonly requestId: string;
+  readonly #settled: Settled;
+
+  constructor(asking: Passage, head: RequestHead, client: Client, settled: Settled) {
+    super(asking, head, client, () => undefined);
+    this.requestId = settled.requestId;
+    this.#settled = settled;
+  }
+
+  override get isCounted(): boolean {
+    return true;
+  }
+
+  override meets(site: LiveSite): LiveSite {
+    const { refusal, limitHeaders } = this.#settled;
+    const check = (request: EnforcementRequest) => {
+      request.limitHeaders = limitHeaders;
+      return refusal;
+    };
+    return { ...site, compiled: new CompiledSite([{ stage: refusal?.stage ?? 'site', check }]), tally: new Tally(site.siteId, new Set()) };
+  }
+
+  /** The site has changed in between, and the request may pass now. */
+  protected override allow(): void {
+    this.refuse(problemAnswer(503, this.requestId, ['Retry-After', '1']));
+  }
+}
+
+/** For nginx, which knows yes and 403, and takes no page where it asks: headers tell the rest. */
+export class ForNginx extends DescribedPassage {
+  #refusal: Refusal | null = null;
+  #location: string | null = null;
+
+  override withoutPage(refusal: Refusal, { path, query, method }: Arrival): Page {
+    this.#refusal = refusal;
+    if (refusal.check !== undefined) this.#location = captchaLink({ returnTo: path + query, form: method === 'POST' });
+    return { status: refusal.status, headers: [], body: nothing };
+  }
+
+  protected refuse({ status }: Page): void {
+    const { requestId, limitHeaders } = this;
+    const verdict = verdictText({ requestId, refusal: this.#refusal, limitHeaders });
+    this.asking.answer(refusedToNginx(status, requestId, ['X-Sitekeep-Verdict', verdict, ...this.#check()]));
+  }
+
+  #check(): string[] {
+    return this.#location === null ? [] : ['X-Sitekeep-Location', this.#location];
+  }
+}
+
+/** `status`: what the visitor is to get. */
+export function refusedToNginx(status: number, requestId: string, headers: readonly string[] = []): Page {
+  const all = ['Content-Length', '0', 'Cache-Control', 'no-store', 'X-Request-Id', requestId, 'X-Sitekeep-Status', String(status)];
+  return { status: 403, headers: [...all, ...headers], body: nothing };
+}

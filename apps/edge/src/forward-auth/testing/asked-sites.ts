@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { RulesetParts } from '../../testing/publisher.ts';
+import { type AskingProxy, askingProxies, forwardAuthSnippets } from '@sitekeep/forward-auth';
+import type { CountryOf } from '@sitekeep/geo';
+import { deriveSiteSecret } from '@sitekeep/runtime';
+import { EdgeSetting } from '../../testing/edge-setting.ts';
+import { findProgram, type RunningProxy, startCaddy, startNginx } from './proxies.ts';
+import { TraefikShaped } from './traefik-shaped.ts';
+
+const key = Buffer.alloc(32, 5);
+export const sealingKey = key.toString('base64');
+
+/** How a visitor reaches the site: through us, or through a proxy that asks us. */
+export type Way = 'proxy' | AskingProxy;
+
+export interface WayIn {
+  readonly way: Way;
+  readonly hostname: string;
+  readonly siteId: string;
+  readonly port: number;
+}
+
+export const secretOf = (siteId: string, epoch = 0): string => deriveSiteSecret(key, 'forward-auth', siteId, epoch);
+
+/**
+ * The same site four times, each with an edge before its visitors in another way, so that none of them counts for another. Proxies that
+ * cannot be had on this machine are missing, with the reason in `missing`.
+ */
+export class AskedSites {
+  readonly setting: EdgeSetting;
+  readonly ways: WayIn[] = [];
+  readonly missing: string[] = [];
+  readonly #proxies: RunningProxy[] = [];
+
+  private constructor(setting: EdgeSetting) {
+    this.setting = setting;
+  }
+
+  static async start(parts: RulesetParts, countryOf?: CountryOf): Promise<AskedSites> {
+    const setting = await EdgeSetting.start({ SEALING_KEY: sealingKey, EDGE_AUTH_PORT: '0' }, countryOf);
+    const sites = new AskedSites(setting);
+    await sites.#add('proxy', parts, () => Promise.resolve(setting.port));
+    for (const proxy of askingProxies) await sites.#add(proxy, parts, (snippet) => sites.#start(proxy, snippet));
+    return sites;
+  }
+
+  get authPort(): number {
+    return this.setting.edge.ports.at(-1) ?? 0;
+  }
+
+  async #add(way: Way, parts: RulesetParts, start: (snippet: string) => Promise<number | null>): Promise<void> {
+    const { publisher, origin } = this.setting;
+    const [siteId, hostname] = [`site_${way}`, `${way}.test`];
+    const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
+    await publisher.publish(publisher.ruleset({ origins: [origin.row()], forwardAuth, ...parts, siteId, hostnames: [hostname] }));
+    const port = await start(way === 'proxy' ? '' : this.snippet(way));
+    if (port !== null) this.ways.push({ way, hostname, siteId, port });
+  }
+
+  snippet(proxy: AskingProxy): string {
+    const siteId = `site_${proxy}`;
+    const [edgeUrl, upstream] = [this.authPort, this.setting.origin.port].map((port) => `http://127.0.0.1:${port}`) as [string, string];
+    const snippets = forwardAuthSnippets({ siteId, edgeUrl, upstream, secret: secretOf(siteId), hostnames: [`${proxy}.test`] });
+    return snippets.find((snippet) => snippet.proxy === proxy)?.text ?? '';
+  }
+
+  async #start(proxy: AskingProxy, snippet: string): Promise<number | null> {
+    const running = await this.#run(proxy, snippet);
+    if (typeof running === 'string') {
+      this.missing.push(`${proxy}: ${running}`);
+      return null;
+    }
+    this.#proxies.push(running);
+    return running.port;
+  }
+
+  async #run(proxy: AskingProxy, snippet: string): Promise<RunningProxy | string> {
+    if (proxy === 'traefik') return TraefikShaped.start(snippet);
+    const program = await findProgram(proxy);
+    if (typeof program === 'string') return program;
+    const folder = join(this.setting.folder, proxy);
+    return proxy === 'nginx' ? startNginx(program, folder, snippet) : startCaddy(program, folder, snippet, 'caddy.test');
+  }
+
+  way(name: Way): WayIn | undefined {
+    return this.ways.find(({ way }) => way === name);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
+    await this.setting.stop();
+  }
+}
