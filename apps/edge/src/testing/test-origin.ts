@@ -27,8 +27,8 @@ export class TestOrigin {
     return (this.server.address() as AddressInfo).port;
   }
 
-  row(weight = 1): RulesetOriginInput {
-    return { scheme: 'http', host: '127.0.0.1', port: this.port, weight };
+  row(weight = 1, more: Partial<RulesetOriginInput> = {}): RulesetOriginInput {
+    return { scheme: 'http', host: '127.0.0.1', port: this.port, weight, ...more };
   }
 
   async stop(): Promise<void> {
