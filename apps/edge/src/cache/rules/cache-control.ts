@@ -47,23 +47,25 @@ export function answerDirectives(fields: Fields): AnswerDirectives {
 type Reader = (into: AnswerDirectives, argument: string | null) => void;
 
 /** Those that are unknown say nothing (5.2.3). */
-const answerReaders: Record<string, Reader> = {
-  'no-store': (into) => (into.noStore = true),
-  public: (into) => (into.public = true),
-  'must-revalidate': (into) => (into.mustRevalidate = true),
-  'proxy-revalidate': (into) => (into.proxyRevalidate = true),
-  'must-understand': (into) => (into.mustUnderstand = true),
-  immutable: (into) => (into.immutable = true),
-  'no-cache': (into, argument) => (withheld(into, argument) ? undefined : (into.noCache = true)),
-  private: (into, argument) => (withheld(into, argument) ? undefined : (into.private = true)),
-  'max-age': (into, argument) => (into.maxAge ??= secondsOf(argument)),
-  's-maxage': (into, argument) => (into.sharedMaxAge ??= secondsOf(argument)),
-  'stale-while-revalidate': (into, argument) => (into.staleWhileRevalidate ??= secondsOf(argument)),
-  'stale-if-error': (into, argument) => (into.staleIfError ??= secondsOf(argument)),
-};
+const answerReaders = new Map<string, Reader>(
+  Object.entries({
+    'no-store': (into) => (into.noStore = true),
+    public: (into) => (into.public = true),
+    'must-revalidate': (into) => (into.mustRevalidate = true),
+    'proxy-revalidate': (into) => (into.proxyRevalidate = true),
+    'must-understand': (into) => (into.mustUnderstand = true),
+    immutable: (into) => (into.immutable = true),
+    'no-cache': (into, argument) => (withheld(into, argument) ? undefined : (into.noCache = true)),
+    private: (into, argument) => (withheld(into, argument) ? undefined : (into.private = true)),
+    'max-age': (into, argument) => (into.maxAge ??= secondsOf(argument)),
+    's-maxage': (into, argument) => (into.sharedMaxAge ??= secondsOf(argument)),
+    'stale-while-revalidate': (into, argument) => (into.staleWhileRevalidate ??= secondsOf(argument)),
+    'stale-if-error': (into, argument) => (into.staleIfError ??= secondsOf(argument)),
+  } satisfies Record<string, Reader>),
+);
 
 export const readAnswerDirective = (into: AnswerDirectives, name: string, argument: string | null): void =>
-  answerReaders[name]?.(into, argument);
+  answerReaders.get(name)?.(into, argument);
 
 const secondsOf = (argument: string | null): number => (argument === null ? 0 : (deltaSeconds(argument) ?? 0));
 
