@@ -48,8 +48,6 @@ export class Ask implements BodyReader, ClientListener {
   reason: ForwardReason = 'uri-miss';
   /** Goes to the origin by itself, because what another one gets is not for it. */
   alone = false;
-  /** The origin is not to be asked whether what is stored still holds: it has said 304 to something else. */
-  unconditional = false;
   /** The origin has failed one for whom it waited. */
   failed = false;
   /** Of one that could not be answered at once: for the figures and the log. */

@@ -116,7 +116,7 @@ export class CacheStage implements FillParts {
 
   #fill(ask: Ask, stored: CachedAnswer | null, found: readonly CachedAnswer[], background: boolean): void {
     const { passage, arrival, site, key } = ask;
-    const validated = stored !== null && !ask.unconditional && canBeValidated(stored.head) ? stored : null;
+    const validated = stored !== null && canBeValidated(stored.head) ? stored : null;
     const fill = new Fill(this, ask, { stored, validated, others: found }, background);
     // With a credential the answer is hardly ever for others, so nobody waits for it.
     if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);
@@ -125,20 +125,16 @@ export class CacheStage implements FillParts {
     new Exchange({ ...asked, client: fill, visitor: null, method: 'GET', path: key.url, headers }, site.origins, fill.tally, fill).start();
   }
 
-  /** Of a 304 to `fill`: what is stored is as good as new. False when it was said of something else than what was asked for. */
-  confirm(fill: Fill, answer: OriginAnswer): boolean {
+  /** A 304 to `fill`: what it is about is as good as new, or may not be kept any more. */
+  confirm(fill: Fill, answer: OriginAnswer): void {
     const { validated, others } = fill.known;
     const { key, request, rule, arrival } = fill.lead;
-    if (validated === null) return false;
     const heads = others.map(({ head }) => head);
-    for (const head of confirmed(heads, validated.head, answer.headers)) {
-      const one = others[heads.indexOf(head)] as CachedAnswer;
+    for (const head of confirmed(heads, (validated as CachedAnswer).head, answer.headers)) {
       const renewed = freshened(head, answer, request, rule, arrival.path);
-      if (renewed !== null) this.store.freshen(key, one, renewed);
-      else this.#invalidate(key.siteId, key.url);
-      if (one === validated) return true;
+      if (renewed === null) return this.#invalidate(key.siteId, key.url);
+      this.store.freshen(key, others[heads.indexOf(head)] as CachedAnswer, renewed);
     }
-    return false;
   }
 
   notKept(ask: Ask, status: number): void {

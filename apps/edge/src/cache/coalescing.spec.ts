@@ -68,7 +68,10 @@ test('nobody gets an answer that is for another one only', async () => {
 });
 
 test('what must be confirmed for each use is not shared, and what sets a cookie neither', async () => {
-  for (const headers of [{ 'cache-control': 'no-cache', etag: '"a"' }, { ...kept, 'set-cookie': 'session=1' }] as Record<string, string>[]) {
+  for (const headers of [
+    { 'cache-control': 'no-cache', etag: '"a"' },
+    { ...kept, 'set-cookie': 'session=1' },
+  ] as Record<string, string>[]) {
     sites.answers((_request, response, count) => {
       setTimeout(() => response.writeHead(200, headers).end(`answer ${count}`), 100);
     });
@@ -193,4 +196,3 @@ test('requests with credentials wait for nobody, and nobody for them', async () 
   expect((await slow).body).toBe('Basic YTpi');
   expect((await site.get('/')).body).toBe('undefined');
 });
-

@@ -24,8 +24,8 @@ export interface FillParts {
   forward(ask: Ask): void;
   /** From the store, although it is stale or was only just confirmed. */
   give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void;
-  /** The origin has said 304 to what was asked. False: to something else than what is stored. */
-  confirm(fill: Fill, answer: OriginAnswer): boolean;
+  /** The origin has said 304 to what was asked. */
+  confirm(fill: Fill, answer: OriginAnswer): void;
   /** What came may not be kept; `ask` is whose request brought it. */
   notKept(ask: Ask, status: number): void;
   ended(fill: Fill): void;
@@ -163,19 +163,18 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     this.#body.join(ask);
   }
 
+  /** Whoever asked has his answer, even where the 304 was about something else; for others what is stored must be good again. */
   #confirmed(answer: OriginAnswer, stored: CachedAnswer): void {
     const asks = this.#take();
     this.#drop();
-    const confirmed = this.#parts.confirm(this, answer);
+    this.#parts.confirm(this, answer);
     for (const ask of asks) {
-      const { head } = stored;
       const collapsed = ask !== this.lead;
-      const mayUse = !collapsed || useOf(head, ask.request.directives, answer.answeredAt) !== Use.onceValidated;
-      if (confirmed && mayUse && selects(head, ask.request.headers))
-        this.#parts.give(ask, stored, forwardedStatus(ask.reason, { status: 304, collapsed }));
+      const { directives, headers } = ask.request;
+      const suits = useOf(stored.head, directives, answer.answeredAt) !== Use.onceValidated && selects(stored.head, headers);
+      if (!collapsed || suits) this.#parts.give(ask, stored, forwardedStatus(ask.reason, { status: 304, collapsed }));
       else {
-        ask.alone ||= collapsed && confirmed;
-        ask.unconditional ||= !confirmed;
+        ask.alone = true;
         this.#parts.again(ask);
       }
     }
