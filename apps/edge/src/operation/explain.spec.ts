@@ -1,4 +1,12 @@
-import { defaultArrival, defaultCheck, explanationSchema, redisChannels, redisKeys, type ExplainRequest } from '@sitekeep/contracts';
+import {
+  defaultArrival,
+  defaultBalancer,
+  defaultCheck,
+  explanationSchema,
+  redisChannels,
+  redisKeys,
+  type ExplainRequest,
+} from '@sitekeep/contracts';
 import { Redis } from 'ioredis';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { eventually, visit } from '../testing/visit.ts';
@@ -104,4 +112,29 @@ test('a malformed question is left unanswered and does no harm', async () => {
   await asker.publish(redisChannels.explain, '{"id":"bad"}');
   await asker.publish(redisChannels.explain, 'no json');
   expect(await explain({})).toMatchObject({ outcome: 'refused' });
+});
+
+test('tells which origin would be asked and why, and changes nothing by that', async () => {
+  const { publisher, origin } = setting;
+  const dead = { scheme: 'http', host: '127.0.0.1', port: 9, weight: 1 } as const;
+  const rules = [{ path: { kind: 'prefix' as const, value: '/api' }, header: null, group: 'api' }];
+  const balancer = { ...defaultBalancer, errors: { count: 1, withinSeconds: 10, outSeconds: 3600 }, rules };
+  const origins = [origin.row(), dead, { ...dead, group: 'api' }];
+  await publisher.publish(publisher.ruleset({ siteId: 'site_many', hostnames: ['many.test'], origins, balancer }));
+  const told = async (target = '/') => {
+    const { steps } = await explain({ siteId: 'site_many', host: 'many.test', target });
+    return steps.at(-1)?.detail;
+  };
+  const url = `http://127.0.0.1:${origin.port}`;
+  for (let i = 0; i < 3; i++) {
+    expect(await told()).toBe(`The request goes to ${url}, by weighted round robin; 2 origins in group main, 0 out.`);
+  }
+  for (let i = 0; i < 2; i++) expect((await visit(setting.port, 'many.test')).status).toBe(200);
+  expect(await told()).toBe(`The request goes to ${url}, by weighted round robin; 2 origins in group main, 1 out.`);
+  expect((await visit(setting.port, 'many.test', '/api')).status).toBe(502);
+  expect(await told('/api')).toBe(
+    'The request goes to http://127.0.0.1:9, by weighted round robin; all origins are out, so each is asked all the same; 1 origin in group api, 1 out.',
+  );
+  const { steps } = await explain({});
+  expect(steps.at(-1)?.detail).not.toContain('group');
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { defaultBalancer, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
 import { Publisher, type RulesetParts } from '../testing/publisher.ts';
@@ -116,6 +117,63 @@ test('an upgrade for an unknown host is 421', async () => {
 test('an upgrade to a dead origin is 502', async () => {
   const hostname = await site({ origins: [{ scheme: 'http', host: '127.0.0.1', port: 9, weight: 1 }] });
   expect((await open(hostname)).head).toMatch(/^HTTP\/1\.1 502 /);
+});
+
+describe('with several origins', () => {
+  const dead = { scheme: 'http', host: '127.0.0.1', port: 9, weight: 1 } as const;
+  const heldAt = async (row: RulesetOriginInput, balancer: Partial<RulesetBalancer> = {}) => {
+    const other = await new TestOrigin().start();
+    const refusing = other.row();
+    await other.stop();
+    return site({ origins: [refusing, row], balancer: { ...defaultBalancer, ...balancer } });
+  };
+
+  test('one that cannot be connected to costs no WebSocket', async () => {
+    const hostname = await heldAt(origin.row());
+    for (let i = 0; i < 4; i++) {
+      const { head, socket } = await open(hostname);
+      expect(head).toContain('101');
+      expect(await echo(socket, 'hello')).toBe('hello');
+      socket.destroy();
+    }
+  });
+
+  test('when none can be, the answer is 502', async () => {
+    expect((await open(await site({ origins: [dead, dead] }))).head).toMatch(/^HTTP\/1\.1 502 /);
+  });
+
+  test('the visitor is held by a cookie, the origin sees the Host that it wants, and the secret', async () => {
+    const secret = { header: 'X-Edge-Secret', epoch: 1 };
+    const row = { ...origin.row(), hostHeader: 'inner.test' };
+    const { head, socket } = await open(
+      await heldAt(row, { method: 'sticky_cookie', secret }),
+      '/',
+      '127.0.0.4',
+      'X-Edge-Secret: forged\r\n',
+    );
+    expect(head).toMatch(/\r\nset-cookie: sitekeep_origin=[\w-]{22}; Path=\/; HttpOnly; SameSite=Lax(\r\n|$)/i);
+    expect(upgraded[0]?.headers.host).toBe('inner.test');
+    // Without SEALING_KEY there is no secret to tell; a forged one is dropped all the same.
+    expect(upgraded[0]?.headers['x-edge-secret']).toBeUndefined();
+    socket.destroy();
+  });
+
+  test('open ones count as requests in flight', async () => {
+    const second = await new TestOrigin().start();
+    const hostname = await site({ origins: [origin.row(), second.row()], balancer: { ...defaultBalancer, method: 'least_connections' } });
+    second.server.on('upgrade', (_request, other) => other.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
+    const first = await open(hostname);
+    expect(first.head).toContain('101');
+    for (let i = 0; i < 4; i++) expect((await visit(portOf(edge), hostname)).status).toBe(200);
+    expect(second.seen).toHaveLength(4);
+    first.socket.destroy();
+    const before = origin.seen.length;
+    await eventually(async () => {
+      await visit(portOf(edge), hostname);
+      expect(origin.seen.length).toBeGreaterThan(before);
+    });
+    await second.stop();
+  });
 });
 
 test('an origin that declines the upgrade has its answer passed on', async () => {
