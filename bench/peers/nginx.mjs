@@ -4,18 +4,23 @@ import { join } from 'node:path';
 import { freePort } from '../../tools/bootstrap/ports.mjs';
 import { childrenOf } from '../machine.mjs';
 import { folder, startServer, stop } from '../processes.mjs';
+import { htmlPage } from './html-page.mjs';
 import { program } from './programs.mjs';
 
 /** Bytes of the origin's answer. */
 export const bodyBytes = 1024;
+/** Where the origin has its page of 100 KB. */
+export const pagePath = '/page.html';
 
-/** The origin: answers 1 KB from memory to everything, below /cached such as may be kept for an hour, and 204 below /allow. */
+/** The origin: answers 1 KB from memory to everything, below /cached such as may be kept for an hour, 204 below /allow, and a page of 100 KB. */
 export async function startOrigin({ cores }) {
   const body = 'x'.repeat(bodyBytes);
   const answers = `
     location / { default_type text/plain; return 200 "${body}"; }
     location /cached { default_type text/plain; add_header Cache-Control "public, max-age=3600"; return 200 "${body}"; }
+    location = ${pagePath} { root ${folder}; types { text/html html; } }
     location /allow { return 204; }`;
+  writeFileSync(join(folder, pagePath), htmlPage());
   return startNginx('nginx-origin', { cores, http: (port) => serverBlock({ port, body: answers }) });
 }
 
@@ -37,6 +42,12 @@ export async function startCache({ cores, origin }) {
   const zone = `proxy_cache_path ${home} levels=1:2 keys_zone=kept:10m max_size=100m inactive=1h;`;
   const body = `location / { proxy_cache kept; proxy_cache_key $scheme$host$request_uri; proxy_pass http://origin; ${toOrigin} }`;
   return startNginx('nginx-cache', { cores, http: (port) => zone + upstream(origin) + serverBlock({ port, body }) });
+}
+
+/** Compresses what passes. */
+export async function startGzip({ cores, origin }) {
+  const body = `location / { gzip on; gzip_comp_level 5; gzip_min_length 1024; gzip_proxied any; gzip_vary on; proxy_pass http://origin; ${toOrigin} }`;
+  return startNginx('nginx-gzip', { cores, http: (port) => upstream(origin) + serverBlock({ port, body }) });
 }
 
 // What every proxy of these benches tells the origin.

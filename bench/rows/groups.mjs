@@ -1,5 +1,5 @@
 import { peers } from '../peers/index.mjs';
-import { bodyBytes, startCache } from '../peers/nginx.mjs';
+import { bodyBytes, pagePath, startCache, startGzip } from '../peers/nginx.mjs';
 
 /**
  * Rows that are measured together: the same origin, the same requests, the same peers. `tls`: over HTTP/2 and TLS; `path` is what is asked
@@ -9,4 +9,11 @@ export const groups = {
   http1: { path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers },
   h2: { tls: true, path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers: peers.filter(({ http1Only }) => !http1Only) },
   cache: { path: '/cached', headers: {}, bytes: bodyBytes, answers: {}, peers: [{ name: 'nginx_cache', start: startCache }] },
+  gzip: {
+    path: pagePath,
+    headers: { 'Accept-Encoding': 'gzip' },
+    bytes: null,
+    answers: { 'content-encoding': 'gzip' },
+    peers: [{ name: 'nginx_gzip', start: startGzip }],
+  },
 };

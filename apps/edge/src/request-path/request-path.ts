@@ -29,7 +29,8 @@ import { siteOf } from './site.ts';
 
 /**
  * The way of a request, in order: arrival, site, judge (lists, countries, limits, visitor check), forward; record at the end. What a
- * site answers itself (preflights, maintenance, redirects) comes before the visitor check. Each is a file of its own beside this one. A request of a known site goes through without waiting for anything.
+ * site answers itself (preflights, maintenance, redirects) comes before the visitor check. Each is a file of its own beside this one.
+ * A request of a known site goes through without waiting for anything.
  */
 export class RequestPath {
   readonly #directory: SiteDirectory;
@@ -179,6 +180,8 @@ export class RequestPath {
 
   /** Filters and limits hold here too; the check does not, because this is where it is passed. */
   #atReservedPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
+    // They are ours and not the site's: no page of another origin may call them.
+    passage.dress = null;
     const refusal = enforce(site.compiled.reservedChecks, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);

@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => edge.stop());
 beforeEach(() => {
   edge.setting.origin.seen.length = 0;
+  edge.setting.origin.answer = (_request, response) => void response.end('from the origin');
 });
 
 const html = { accept: 'text/html,*/*;q=0.8' };
@@ -58,7 +59,7 @@ describe.each(ways)('by way of %s', (way) => {
 
   test('maintenance: our own paths and challenges of authorities keep working', async () => {
     const host = await edge.site({ maintenance, redirects: [to('/', '/elsewhere')] }, { check });
-    expect((await edge.ask(way, host, '/.sitekeep/check/answer')).status).toBe(405);
+    expect((await edge.ask(way, host, '/.sitekeep/check/done?return=/')).status).toBe(429);
     expect((await edge.ask(way, host, '/.well-known/acme-challenge/token')).status).toBe(200);
     expect(edge.setting.origin.seen.map(({ url }) => url)).toEqual(['/.well-known/acme-challenge/token']);
   });

@@ -277,6 +277,15 @@ describe.each(['node', 'http2'] as const)('CORS by way of %s', (way) => {
   });
 });
 
+test('pages of other origins may not call our own paths, whatever the site allows them', async () => {
+  const host = await edge.site({ cors, headers: everything });
+  for (const asked of [preflight('https://app.example.com'), { headers: { origin: 'https://app.example.com' } }]) {
+    const { status, headers } = await edge.ask('http2', host, '/.sitekeep/check/captcha?return=/', asked);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  }
+});
+
 test('two Origin headers are nobody’s', async () => {
   const host = await edge.site({ cors });
   const text = await sendRaw(
