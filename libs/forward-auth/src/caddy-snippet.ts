@@ -17,7 +17,7 @@ ${hostnames.join(', ')} {
 		handle {
 			# May this request pass? The body is not sent along.
 			forward_auth ${edge.origin} {
-				uri /auth/caddy
+				uri /auth/caddy?
 				header_up X-Sitekeep-Auth-Secret "${secret}"
 				header_up X-Forwarded-For {remote_host}
 				copy_headers X-Request-Id

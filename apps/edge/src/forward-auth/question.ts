@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { askPaths, type AskingProxy } from '@sitekeep/forward-auth';
 import { hostnameOf } from '../request-path/hostname.ts';
 import type { RequestHead } from '../request-path/request-head.ts';
@@ -42,9 +43,12 @@ const secretLast = /^(\/.{1,20})\/([\w-]{43})$/;
 
 /** By the target as it came: one that only becomes the path of an endpoint by being normalised was not written by the proxy. */
 function endpointOf(target: string): Endpoint {
-  const endpoint = endpoints.get(target);
+  // Caddy adds the visitor's query to its own path.
+  const end = target.indexOf('?');
+  const asked = end < 0 ? target : target.slice(0, end);
+  const endpoint = endpoints.get(asked);
   if (endpoint) return endpoint;
-  const [, path, secret] = secretLast.exec(target) ?? [];
+  const [, path, secret] = secretLast.exec(asked) ?? [];
   const named = path === undefined ? undefined : endpoints.get(path);
   return named && secret !== undefined ? { ...named, secret } : passedOn;
 }
@@ -99,7 +103,7 @@ interface Told {
 
 function toldByOthers({ forwardedMethod, forwardedUri, forwardedHost, forwardedProto }: Readings): Told {
   const target = { target: forwardedUri, targetHeader: 'X-Forwarded-Uri' };
-  return { method: forwardedMethod ?? '', ...target, host: forwardedHost, proto: forwardedProto, fault: null };
+  return { method: forwardedMethod, ...target, host: forwardedHost, proto: forwardedProto, fault: null };
 }
 
 function toldByNginx(read: Readings): Told {
@@ -116,8 +120,10 @@ function toldByNginx(read: Readings): Told {
   return { method, target, targetHeader, host, proto, fault };
 }
 
+/** The parser that requests to us meet knows no others. */
+const methods = new Set(METHODS);
 const faultOfMethod = (method: string | null): string | null =>
-  method !== null && /^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(method) ? null : 'The method of the request is missing, or is none.';
+  method !== null && methods.has(method) ? null : 'The method of the request is missing, or is none that is served here.';
 
 /**
  * Traefik and Caddy write X-Forwarded-For themselves, whatever came, and leave X-Real-IP to the visitor. Of nginx either will do; both

@@ -63,6 +63,7 @@ export class TraefikShaped implements RunningProxy {
   }
 
   async #take(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (isRefusedByGo(incoming)) return void outgoing.writeHead(400).end();
     const { middlewares, services } = this.#configuration.http;
     const router = this.#route(incoming);
     if (!router) return void outgoing.writeHead(404).end();
@@ -136,6 +137,11 @@ export class TraefikShaped implements RunningProxy {
       asked.end(body);
     });
   }
+}
+
+/** Go's server takes one Host, and of an address in the request line that one. */
+function isRefusedByGo({ rawHeaders, url = '' }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1 || !url.startsWith('/');
 }
 
 const remoteOf = ({ socket }: IncomingMessage): string => (socket.remoteAddress ?? '').replace('::ffff:', '');

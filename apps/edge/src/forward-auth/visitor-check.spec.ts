@@ -1,0 +1,81 @@
+import { defaultCheck } from '@sitekeep/contracts';
+import { checkPaths, solverAsset } from '@sitekeep/edge-pages';
+import { CheckVisitor } from '../visitor-check/testing/check-visitor.ts';
+import { digitsFor } from '../visitor-check/testing/checked-sites.ts';
+import { captchaToken } from '../visitor-check/testing/solve.ts';
+import { fetchAsk } from './testing/ask.ts';
+import { AskedSites, type Way } from './testing/asked-sites.ts';
+
+let sites: AskedSites;
+beforeAll(async () => {
+  const always = [{ path: { kind: 'prefix' as const, value: '/order' }, methods: [], method: 'captcha' as const }];
+  sites = await AskedSites.start({ check: { ...defaultCheck, mode: 'all', always } });
+}, 90_000);
+afterAll(() => sites.stop(), 30_000);
+
+const ways: Way[] = ['proxy', 'nginx', 'traefik', 'caddy'];
+
+/** Null where the proxy cannot be had; why is said by the conformance suite. */
+function visitorBy(name: Way, address: string): CheckVisitor | null {
+  const way = sites.way(name);
+  return way ? new CheckVisitor({ port: way.port }, way.hostname, { address }) : null;
+}
+
+test.each(ways)('the invisible check is passed by way of %s: page, script, answer, pass, website', async (name) => {
+  const visitor = visitorBy(name, '127.0.3.1');
+  if (!visitor) return;
+  const page = await visitor.load('/shop?page=2');
+  expect(page.status).toBe(429);
+  expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'retry-after': '60', 'cache-control': 'no-store' });
+  expect(page.body).toContain('data-return="/shop?page=2"');
+  expect(page.body).toContain(String(page.headers['x-request-id']));
+  expect((await visitor.ask(solverAsset.path)).status).toBe(200);
+  const answer = await visitor.pass('/shop');
+  expect([answer.status, answer.body]).toEqual([200, '{"outcome":"passed"}']);
+  expect(answer.headers['set-cookie']).toEqual([expect.stringMatching(/^sitekeep_pass4=[\w-]{52}; Max-Age=1800; Path=\/; HttpOnly/)]);
+  const shop = await visitor.load('/shop?page=2');
+  expect([shop.status, shop.body]).toEqual([200, 'from the origin']);
+});
+
+test.each(ways)('the captcha is passed by way of %s: picture, wrong digits, right digits, the way back', async (name) => {
+  const visitor = visitorBy(name, '127.0.3.2');
+  if (!visitor) return;
+  const page = await visitor.load('/order');
+  const token = captchaToken(page.body);
+  const picture = await visitor.ask(`${checkPaths.image}?${token}`);
+  expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/png']);
+  const wrong = await visitor.type(token, '000000', { return: '/order' });
+  expect(wrong.status).toBe(429);
+  const again = captchaToken(wrong.body);
+  const passed = await visitor.type(again, digitsFor(`site_${name}`, again), { return: '/order' });
+  expect(passed.status).toBe(303);
+  const done = await visitor.load(passed.headers.location ?? '');
+  expect([done.status, done.headers.location]).toEqual([303, '/order']);
+  expect((await visitor.load('/order')).body).toBe('from the origin');
+});
+
+test.each(ways)('a pass is worth nothing at another address, by way of %s', async (name) => {
+  const visitor = visitorBy(name, '127.0.3.3');
+  if (!visitor) return;
+  await visitor.pass();
+  expect((await visitor.load()).body).toBe('from the origin');
+  const thief = visitorBy(name, '127.200.3.3') as CheckVisitor;
+  for (const [cookie, value] of visitor.cookies) thief.cookies.set(cookie, value);
+  expect((await thief.load()).status).toBe(429);
+});
+
+test('one that is made for nginx alone is told where the check can be passed', async () => {
+  const headers = {
+    'x-original-method': 'POST',
+    'x-original-uri': '/a?b=c',
+    'x-forwarded-host': 'nginx.test',
+    'x-forwarded-for': '127.0.3.4',
+  };
+  const answer = await fetchAsk(sites.authPort, '/auth/nginx', 'site_nginx', headers);
+  expect(answer.status).toBe(403);
+  expect(answer.body).toBe('');
+  expect(answer.headers).toMatchObject({
+    'x-sitekeep-status': '429',
+    'x-sitekeep-location': `${checkPaths.captcha}?return=%2Fa%3Fb%3Dc&form=1`,
+  });
+});
