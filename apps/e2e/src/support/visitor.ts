@@ -1,13 +1,14 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import type { Stack } from './stack.ts';
 
-export type Visit = { status: number; body: string; requestId: string | undefined };
+/** `body` is read as UTF-8, however it is encoded. */
+export type Visit = { status: number; headers: IncomingHttpHeaders; body: string; requestId: string | undefined };
 
 /** One request to the edge as a visitor from `from` (any of 127.0.0.0/8) asks for `hostname`. */
 export function visit(
   stack: Pick<Stack, 'edgePort'>,
   hostname: string,
-  options: { from?: string; path?: string; agent?: Agent } = {},
+  options: { from?: string; path?: string; agent?: Agent; headers?: Record<string, string> } = {},
 ): Promise<Visit> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -16,7 +17,7 @@ export function visit(
         port: stack.edgePort,
         localAddress: options.from ?? '127.0.0.1',
         path: options.path ?? '/',
-        headers: { host: hostname, accept: 'text/html' },
+        headers: { host: hostname, accept: 'text/html', ...options.headers },
         agent: options.agent ?? false,
       },
       (response) => {
@@ -24,7 +25,12 @@ export function visit(
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (body += chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body, requestId: response.headers['x-request-id'] as string | undefined }),
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body,
+            requestId: response.headers['x-request-id'] as string | undefined,
+          }),
         );
         response.on('error', reject);
       },
