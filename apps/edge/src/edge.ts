@@ -80,13 +80,14 @@ export class Edge {
     const builder = siteBuilder(origins, tallies, this.#fleet.services, this.#fleet.inFlight);
     const known = new KnownSites(builder, (siteId, live) => {
       this.#tunnels.judge(siteId, live);
+      if (!live) void this.#kept.store.removeSite(siteId);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
     });
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
     const clock = this.#clock;
-    this.#kept = new KeptAnswers(config, { clock });
+    this.#kept = new KeptAnswers(config, { clock, logger });
     const directory = new SiteDirectory({ known, loader, stored, disk: this.#disk, clock, logger });
     const appliedRevision = () => this.#follower.appliedRevision;
     this.#heartbeat = new Heartbeat({ edge: this.id, redis, clock, appliedRevision });
@@ -164,7 +165,8 @@ export class Edge {
   /** Listens once the known sites were compared with Redis, or without that when Redis is away. */
   async start(inherited: readonly Door[] = []): Promise<void> {
     const tooLate = new Promise((resolve) => setTimeout(resolve, firstComparisonMs).unref());
-    await Promise.all([this.#fleet.start(), Promise.race([this.#follower.start(), tooLate])]);
+    const followed = Promise.all([this.#follower.start(), this.#kept.start()]);
+    await Promise.all([this.#fleet.start(), Promise.race([followed, tooLate])]);
     await this.#listeners.listen(inherited);
     this.#heartbeat.start();
     this.#sender.start();
@@ -198,6 +200,7 @@ export class Edge {
     this.#follower.stop();
     await this.#fleet.stop();
     await this.#sender.stop();
+    await this.#kept.stop();
     await this.#disk.settled();
     for (const part of this.#closeLast) part();
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { closeOnSignal, createLogger, edgeConfig, type Logger, startHealthServer } from '@sitekeep/runtime';
 import { AggregatorRegistry } from 'prom-client';
+import { passNoticesOn } from './cache/store/siblings.ts';
 import { DoorKeeper } from './doors.ts';
 import { assertPortsFree } from './listeners/ports.ts';
 import { bootFailed } from './worker.ts';
@@ -40,6 +41,7 @@ export class Supervisor {
       if (message === 'serving') this.#serving.add(worker);
     });
     this.#doors.start();
+    passNoticesOn(cluster);
     for (let i = 0; i < this.#wanted; i++) this.#fork();
   }
 

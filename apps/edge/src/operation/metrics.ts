@@ -111,11 +111,7 @@ export class Metrics {
   }
 
   #countVerdicts(): void {
-    const all = (): [string, number][] => [
-      ...this.#verdicts,
-      ['forward forwarded', this.#forwarded],
-      ['forward cached', this.#cached],
-    ];
+    const all = (): [string, number][] => [...this.#verdicts, ['forward forwarded', this.#forwarded], ['forward cached', this.#cached]];
     new Counter({
       name: 'sitekeep_edge_verdicts_total',
       help: 'Requests by the stage that decided and what it said.',
@@ -157,8 +153,8 @@ export class Metrics {
   }
 
   #showCache(figures: EdgeState['cache']): void {
-    for (const [name, { help, aggregator, read }] of Object.entries(storeGauges))
-      this.#gauge(`sitekeep_edge_cache_${name}`, help, aggregator, () => read(figures()));
+    for (const [name, { figure, help, aggregator }] of Object.entries(storeGauges))
+      this.#gauge(`sitekeep_edge_cache_${name}`, help, aggregator, () => figures()[figure]);
   }
 
   #countStatuses(): void {

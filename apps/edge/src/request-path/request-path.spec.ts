@@ -5,6 +5,7 @@ import { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
+import { storeInMemory } from '../cache/store/testing/answers.ts';
 import { AccessLog } from '../operation/access-log.ts';
 import { Metrics } from '../operation/metrics.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
@@ -62,7 +63,7 @@ const idle = {
   originRetries: none,
   limited: () => ({}),
   attackedSites: none,
-  cache: () => ({ memoryBytes: 0, memoryObjects: 0, memoryEvictions: 0, hits: 0, purges: 0 }),
+  cache: () => storeInMemory(1000).figures(),
 };
 const noLog = new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' });
 const pathWith = (find: () => unknown, accessLog = noLog) =>

@@ -1,10 +1,8 @@
-import { Clock } from '@sitekeep/runtime';
 import type { CachedAnswer } from '../cached-answer.ts';
-import { AnswerStore } from './answer-store.ts';
-import { bodyOf, fill, found, headOf, keyOf } from './testing/answers.ts';
+import { bodyOf, fill, found, headOf, keyOf, storeInMemory } from './testing/answers.ts';
 
 const megabyte = 1024 * 1024;
-const storeOf = (memoryBytes = megabyte) => new AnswerStore({ memoryBytes, clock: new Clock() });
+const storeOf = (memoryBytes = megabyte) => storeInMemory(memoryBytes);
 const key = keyOf('site_1', '/a');
 
 test('what was filled is found at once, byte for byte, and nobody finds it before it is whole', async () => {

@@ -1,10 +1,17 @@
 import type { Clock } from '@sitekeep/runtime';
 import type { CachedAnswer, CachedHead, CacheKey, CacheStore, CacheWriter } from '../cached-answer.ts';
-import { type AppliedPurge, PurgeLog } from '../purges/purge-log.ts';
-import { Filling } from './filling.ts';
+import type { AppliedPurge } from '../purges/purge-log.ts';
+import { DiskSide } from './disk/disk-side.ts';
+import type { DiskTier } from './disk/disk-tier.ts';
+import type { Spill } from './disk/spill.ts';
+import { Filling, type FillingParts } from './filling.ts';
+import { Judge } from './judge.ts';
 import { MemoryTier } from './memory-tier.ts';
+import { sameVariant } from './same-variant.ts';
+import type { Siblings } from './siblings.ts';
 import type { StoreFigures } from './store-figures.ts';
 import type { Entry, StoredAnswer } from './stored-answer.ts';
+import { Sweeps } from './sweeps.ts';
 
 const none: readonly CachedAnswer[] = [];
 /** Of the whole memory one object may take this part at most. */
@@ -13,30 +20,72 @@ const largestInMemory = 4 * 1024 * 1024;
 /** Objects that a purge looks at before it lets requests have their turn. */
 const slice = 500;
 
+export interface StoreParts {
+  /** Bound of this process, in bytes. */
+  readonly memoryBytes: number;
+  /** Null: memory only. */
+  readonly disk: DiskTier | null;
+  readonly siblings: Siblings;
+  readonly clock: Clock;
+}
+
 /** What one edge process keeps of the answers of all sites. */
 export class AnswerStore implements CacheStore {
   readonly #memory: MemoryTier;
+  readonly #disk: DiskTier | null;
+  readonly #diskSide: DiskSide | null;
+  readonly #siblings: Siblings;
   readonly #clock: Clock;
-  readonly #most: number;
-  readonly #purges = new PurgeLog();
-  /** Of URLs that unsafe methods were sent to: answers that were on their way by then are old. */
-  readonly #invalidated = new PurgeLog();
-  /** Purges that have not seen all objects yet. Until then every look into the store applies them itself. */
-  #sweeps = 0;
+  readonly #judge = new Judge();
+  readonly #filling: FillingParts;
+  readonly #sweeps = new Sweeps();
   #hits = 0;
   #purged = 0;
 
-  /** @param memoryBytes bound of this process */
-  constructor(parts: { memoryBytes: number; clock: Clock }) {
-    this.#memory = new MemoryTier(parts.memoryBytes);
-    this.#clock = parts.clock;
-    this.#most = Math.min(largestInMemory, Math.floor(parts.memoryBytes * objectPart));
+  constructor({ memoryBytes, disk, siblings, clock }: StoreParts) {
+    const memory = (this.#memory = new MemoryTier(memoryBytes));
+    const mostInMemory = Math.min(largestInMemory, Math.floor(memoryBytes * objectPart));
+    this.#disk = disk;
+    this.#diskSide = disk && new DiskSide({ memory, disk, judge: this.#judge, mostInMemory });
+    this.#siblings = siblings;
+    this.#clock = clock;
+    this.#filling = {
+      memory,
+      mostInMemory,
+      most: Math.max(mostInMemory, disk?.mostBytes ?? 0),
+      spill: (key, head) => (this.#diskSide as DiskSide).spill(key, head),
+      keep: (key, head, body) => this.#keep(key, head, body),
+      keepSpilled: (key, head, length, spill) => this.#keepSpilled(key, head, length, spill),
+    };
+    siblings.listen((notice) => {
+      if (notice[0] === 'unsafe') this.#invalidate(notice[1], notice[2]);
+      else this.#diskSide?.heard(notice);
+    });
+  }
+
+  /** Resolves when all that lies on disk is known; it can be used before. */
+  async start(): Promise<void> {
+    await this.#diskSide?.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#diskSide?.stop();
+  }
+
+  /** Resolves when all that was stored so far lies on disk. */
+  async flush(): Promise<void> {
+    await this.#diskSide?.flush();
   }
 
   find(key: CacheKey): readonly CachedAnswer[] | Promise<readonly CachedAnswer[]> {
     const entry = this.#memory.entry(key.text);
-    if (entry === undefined) return none;
-    if (this.#sweeps > 0) this.#sift(entry);
+    if (entry === undefined) return this.#diskSide?.load(key) ?? none;
+    if (this.#sweeps.running) this.#sift(entry);
+    if (entry.partial) {
+      const loading = this.#diskSide?.load(key);
+      if (loading) return loading;
+      entry.partial = false;
+    }
     const { answers } = entry;
     for (let i = 0; i < answers.length; i++) (answers[i] as StoredAnswer).used();
     if (answers.length > 0) this.#hits++;
@@ -44,40 +93,41 @@ export class AnswerStore implements CacheStore {
   }
 
   begin(key: CacheKey, head: CachedHead): CacheWriter | null {
-    if (lengthOf(head) > this.#most) return null;
-    const keep = (itsKey: CacheKey, itsHead: CachedHead, body: Buffer) => this.#keep(itsKey, itsHead, body);
-    return new Filling({ key, head, memory: this.#memory, most: this.#most, keep });
+    return lengthOf(head) > this.#filling.most ? null : new Filling(key, head, this.#filling);
   }
 
-  freshen(key: CacheKey, answer: CachedAnswer, head: CachedHead): void {
+  freshen(key: CacheKey, answer: CachedAnswer, given: CachedHead): void {
     const stored = this.#memory.entry(key.text)?.answers.find((one) => one === answer);
     if (!stored) return;
-    const verdict = this.#verdict(key, head);
-    if (verdict === 'hard') this.#memory.remove(stored);
-    else this.#memory.replaceHead(stored, verdict === 'soft' ? { ...head, mustValidate: true } : head);
+    const head = this.#judge.ofComing(key, given);
+    if (head === null) return void this.#memory.remove(stored);
+    this.#replaceHead(stored, head);
   }
 
   invalidate(siteId: string, url: string): void {
-    const before = this.#clock.nowMs();
-    this.#invalidated.add({ siteId, kind: 'url', value: url, hard: true, before });
-    let entry = this.#memory.site(siteId)?.urls.get(url) ?? null;
-    for (; entry; entry = entry.sameUrl) for (const answer of entry.answers) this.#memory.remove(answer);
+    this.#invalidate(siteId, url);
+    this.#siblings.tell(['unsafe', siteId, url]);
   }
 
-  /** From now on nothing that it names is found. Resolves when it is gone from memory, too. */
+  /** From now on nothing that it names is found. Resolves when it is gone from memory and disk, too. */
   async purge(purge: AppliedPurge): Promise<void> {
     this.#purged++;
-    this.#purges.add(purge);
+    this.#judge.purge(purge);
     const site = this.#memory.site(purge.siteId);
-    if (!site) return;
-    if (purge.kind !== 'url') return this.#sweep(site.answers());
-    for (let entry = site.urls.get(purge.value) ?? null; entry; entry = entry.sameUrl) this.#sift(entry);
+    if (site && purge.kind === 'url') this.#siftUrl(site.urls.first(purge.value));
+    else if (site) await this.#sweep(purge.siteId);
+    await this.#diskSide?.purge(purge);
   }
 
   /** Purges may have been missed: whatever was asked for up to `before` (ms) is used only once its origin has confirmed it. */
   async doubt(before: number): Promise<void> {
-    this.#purges.doubt(before);
-    for (const site of [...this.#memory.sites]) await this.#sweep(site.answers());
+    this.#judge.doubt(before);
+    await this.#sweep(null);
+  }
+
+  /** It is known now which purges objects on disk have missed: until then they are used only once their origins have confirmed them. */
+  trustDisk(): void {
+    this.#judge.diskIsKnown = true;
   }
 
   /** The site is gone for good. */
@@ -85,42 +135,70 @@ export class AnswerStore implements CacheStore {
     return this.purge({ siteId, kind: 'all', value: '', hard: true, before: this.#clock.nowMs() });
   }
 
-  /** Lets go of purges that no answer can be older than that is still on its way. */
+  /** Lets go of purges of before then (ms), when no answer can still be on its way that they mean. */
   forgetPurges(before: number): void {
-    this.#purges.forget(before);
-    this.#invalidated.forget(before);
+    this.#judge.forget(before);
   }
 
   figures(): StoreFigures {
-    const { bytes, objects, evictions } = this.#memory;
-    return { memoryBytes: bytes, memoryObjects: objects, memoryEvictions: evictions, hits: this.#hits, purges: this.#purged };
+    return {
+      memoryBytes: this.#memory.bytes,
+      memoryObjects: this.#memory.objects,
+      memoryEvictions: this.#memory.evictions,
+      memoryHits: this.#hits,
+      diskBytes: this.#disk?.index.bytes ?? 0,
+      diskObjects: this.#disk?.index.size ?? 0,
+      diskEvictions: this.#disk?.evictions ?? 0,
+      diskReads: this.#disk?.reads ?? 0,
+      diskWrites: this.#disk?.writes ?? 0,
+      purges: this.#purged,
+    };
   }
 
   #keep(key: CacheKey, given: CachedHead, body: Buffer): CachedAnswer | null {
-    const verdict = this.#verdict(key, given);
-    if (verdict === 'hard') return null;
-    const head = verdict === 'soft' ? { ...given, mustValidate: true } : given;
-    const replaced = this.#memory.entry(key.text)?.answers.find((other) => sameVariant(other.head, head));
-    if (replaced) this.#memory.remove(replaced);
-    return this.#memory.insert(key, head, { bytes: body, length: body.length, file: null });
+    const head = this.#judge.ofComing(key, given);
+    if (head === null) return null;
+    this.#removeVariant(key, head);
+    const answer = this.#memory.insert(key, head, { bytes: body, length: body.length, source: null, file: null });
+    this.#diskSide?.add(answer);
+    return answer;
   }
 
-  #verdict(key: CacheKey, head: CachedHead): 'keep' | 'soft' | 'hard' {
-    if (this.#invalidated.verdict(key.siteId, key.url, head) === 'hard') return 'hard';
-    return this.#purges.verdict(key.siteId, key.url, head);
+  #keepSpilled(key: CacheKey, given: CachedHead, length: number, spill: Spill): CachedAnswer | null {
+    const head = this.#judge.ofComing(key, given);
+    if (head === null) {
+      void spill.abandon();
+      return null;
+    }
+    this.#removeVariant(key, head);
+    return (this.#diskSide as DiskSide).addSpilled(key, head, length, spill);
   }
 
-  async #sweep(answers: Iterable<StoredAnswer>): Promise<void> {
-    this.#sweeps++;
-    try {
+  #removeVariant(key: CacheKey, head: CachedHead): void {
+    const old = this.#memory.entry(key.text)?.answers.find((other) => sameVariant(other.head, head));
+    if (old) this.#memory.remove(old);
+  }
+
+  #invalidate(siteId: string, url: string): void {
+    this.#judge.unsafe(siteId, url, this.#clock.nowMs());
+    for (let entry = this.#memory.site(siteId)?.urls.first(url) ?? null; entry; entry = entry.sameUrl)
+      for (const answer of entry.answers) this.#memory.remove(answer);
+    this.#diskSide?.removeUrl(siteId, url);
+  }
+
+  /** Has purges look at all objects of a site, or of all sites. Until then every look into memory applies them itself. */
+  #sweep(siteId: string | null): Promise<void> {
+    return this.#sweeps.of(siteId ?? '', async () => {
       let seen = 0;
-      for (const answer of answers) {
+      for (const answer of this.#memory.answers(siteId)) {
         this.#siftOne(answer);
         if (++seen % slice === 0) await new Promise((resolve) => setImmediate(resolve));
       }
-    } finally {
-      this.#sweeps--;
-    }
+    });
+  }
+
+  #siftUrl(first: Entry | null): void {
+    for (let entry = first; entry; entry = entry.sameUrl) this.#sift(entry);
   }
 
   #sift(entry: Entry): void {
@@ -128,17 +206,15 @@ export class AnswerStore implements CacheStore {
   }
 
   #siftOne(answer: StoredAnswer): void {
-    const { entry, head } = answer;
-    const verdict = this.#purges.verdict(entry.siteId, entry.url, head);
-    if (verdict === 'hard') this.#memory.remove(answer);
-    else if (verdict === 'soft' && !head.mustValidate) this.#memory.replaceHead(answer, { ...head, mustValidate: true });
+    const head = this.#judge.ofStored(answer.entry, answer.head);
+    if (head === null) this.#memory.remove(answer);
+    else if (head !== answer.head) this.#replaceHead(answer, head);
   }
-}
 
-const sameVariant = (one: CachedHead, other: CachedHead): boolean => same(one.vary, other.vary) && same(one.variedBy, other.variedBy);
-
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((text, i) => text === other[i]);
+  #replaceHead(answer: StoredAnswer, head: CachedHead): void {
+    this.#memory.replaceHead(answer, head);
+    this.#diskSide?.freshened(answer, head);
+  }
 }
 
 /** What the head says of the body's length; 0 when it says nothing. */

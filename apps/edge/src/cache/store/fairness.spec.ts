@@ -1,16 +1,14 @@
-import { Clock } from '@sitekeep/runtime';
 import type { CachedAnswer } from '../cached-answer.ts';
-import { AnswerStore } from './answer-store.ts';
-import { fill, headOf, keyOf } from './testing/answers.ts';
+import type { AnswerStore } from './answer-store.ts';
+import { fill, headOf, keyOf, storeInMemory } from './testing/answers.ts';
 
 const megabyte = 1024 * 1024;
-const storeOf = (memoryBytes: number) => new AnswerStore({ memoryBytes, clock: new Clock() });
 const isStored = (store: AnswerStore, siteId: string, url: string) =>
   (store.find(keyOf(siteId, url)) as readonly CachedAnswer[]).length > 0;
 
 test('a hundred sites that fill the cache at once stay within its bound, with what is being filled', () => {
   const bound = 16 * megabyte;
-  const store = storeOf(bound);
+  const store = storeInMemory(bound);
   const chunk = Buffer.allocUnsafeSlow(8000);
   let highest = 0;
   for (let round = 0; round < 40; round++) {
@@ -27,7 +25,7 @@ test('a hundred sites that fill the cache at once stay within its bound, with wh
 });
 
 test('a busy site takes what nobody wants, and gives way to a quiet one, which loses nothing below its share', () => {
-  const store = storeOf(8 * megabyte);
+  const store = storeInMemory(8 * megabyte);
   const body = Buffer.allocUnsafeSlow(10_000);
   for (let i = 0; i < 2000; i++) fill(store, keyOf('busy', `/${i}`), body);
   expect(store.figures().memoryBytes).toBeGreaterThan(7.9 * megabyte);
@@ -38,7 +36,7 @@ test('a busy site takes what nobody wants, and gives way to a quiet one, which l
 });
 
 test('bodies that a busy site begins and does not end leave the quiet ones their shares', () => {
-  const store = storeOf(4 * megabyte);
+  const store = storeInMemory(4 * megabyte);
   for (const site of ['a', 'b', 'c']) for (let i = 0; i < 80; i++) fill(store, keyOf(site, `/${i}`), Buffer.allocUnsafeSlow(10_000));
   let refused = 0;
   for (let i = 0; i < 1000; i++) if (!store.begin(keyOf('busy', `/${i}`), headOf())?.write(Buffer.allocUnsafeSlow(20_000))) refused++;
@@ -48,7 +46,7 @@ test('bodies that a busy site begins and does not end leave the quiet ones their
 });
 
 test('who asks for everything once does not push out what is used', () => {
-  const store = storeOf(2 * megabyte);
+  const store = storeInMemory(2 * megabyte);
   const body = Buffer.allocUnsafeSlow(10_000);
   for (let i = 0; i < 100; i++) fill(store, keyOf('site', `/used/${i}`), body);
   for (let round = 0; round < 3; round++) for (let i = 0; i < 100; i++) expect(isStored(store, 'site', `/used/${i}`)).toBe(true);

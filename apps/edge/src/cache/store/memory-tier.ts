@@ -3,25 +3,24 @@ import { FairShares } from './fair-shares.ts';
 import { ownHead, ownKey } from './own-memory.ts';
 import { SiteObjects } from './site-objects.ts';
 import { bufferBytes, entryBytes, headBytes } from './sizes.ts';
-import { type BodyFile, type Entry, type Room, StoredAnswer } from './stored-answer.ts';
+import { type Body, type Entry, type Room, StoredAnswer } from './stored-answer.ts';
 
 /** Variants of one URL beyond this many push out the oldest, so that a header that Vary names cannot be made up without end. */
 const mostVariants = 64;
-
-export interface Body {
-  /** Null when it lies on disk only. */
-  readonly bytes: Buffer | null;
-  readonly length: number;
-  readonly file: BodyFile | null;
-}
 
 /** What this process has in memory, of all sites together never more than `bound` bytes, with all that is kept beside the bodies. */
 export class MemoryTier implements Room {
   readonly bound: number;
   evictions = 0;
+  /** Told of an answer that made room for others. */
+  onEvicted: (answer: StoredAnswer) => void = () => undefined;
+  /** Told of an answer that was thrown out for good. */
+  onRemoved: (answer: StoredAnswer) => void = () => undefined;
+  /** Told of an answer that was asked for after it had been stored. */
+  onWanted: (answer: StoredAnswer) => void = () => undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #sites = new Map<string, SiteObjects>();
-  readonly #shares = new FairShares();
+  readonly #shares = new FairShares<SiteObjects>();
   #bytes = 0;
   #objects = 0;
 
@@ -37,8 +36,10 @@ export class MemoryTier implements Room {
     return this.#objects;
   }
 
-  get sites(): readonly SiteObjects[] {
-    return this.#shares.all();
+  /** Of a site, or of all. Of those that come or go meanwhile some may be left out. */
+  *answers(siteId: string | null): Iterable<StoredAnswer> {
+    if (siteId !== null) yield* this.#sites.get(siteId)?.answers() ?? [];
+    else for (const site of this.#sites.values()) yield* site.answers();
   }
 
   entry(text: string): Entry | undefined {
@@ -74,14 +75,14 @@ export class MemoryTier implements Room {
   /** Keeps an answer; when there is no room for it, it can be used all the same but is not found again. */
   insert(givenKey: CacheKey, givenHead: CachedHead, body: Body): StoredAnswer {
     const head = ownHead(givenHead);
-    const bytes = headBytes(head) + bufferBytes(body.bytes?.length ?? 0);
+    const bytes = headBytes(head) + bufferBytes(body.bytes?.buffer.byteLength ?? 0);
     const reserved = bytes + entryBytes(givenKey);
     if (!this.reserve(givenKey.siteId, reserved)) return new StoredAnswer(unlinked(givenKey), head, body, this);
     const site = this.#sites.get(givenKey.siteId) as SiteObjects;
     const entry = this.#entries.get(givenKey.text) ?? this.#link(ownKey(givenKey), site);
     const answer = new StoredAnswer(entry, head, body, this);
     answer.bytes = bytes;
-    entry.answers = [answer, ...entry.answers];
+    entry.answers = newestFirst([answer, ...entry.answers]);
     this.#account(site, bytes);
     this.#objects++;
     const ghosts = site.ghostBytes;
@@ -92,12 +93,24 @@ export class MemoryTier implements Room {
     return answer;
   }
 
-  /** Nothing happens when it is not, or no longer, stored. */
+  /** Throws it out for good, even when memory has let go of it already. */
   remove(answer: StoredAnswer): void {
-    if (answer.queue === null) return;
-    const { site } = answer.entry;
-    site.remove(answer);
-    this.#forget(site, answer);
+    if (answer.gone) return;
+    answer.gone = true;
+    if (answer.queue !== null) {
+      const { site } = answer.entry;
+      site.remove(answer);
+      this.#forget(site, answer);
+    }
+    this.onRemoved(answer);
+  }
+
+  wanted(answer: StoredAnswer): void {
+    this.onWanted(answer);
+  }
+
+  lost(answer: StoredAnswer): void {
+    this.remove(answer);
   }
 
   replaceHead(answer: StoredAnswer, given: CachedHead): void {
@@ -107,6 +120,8 @@ export class MemoryTier implements Room {
     if (difference < 0) this.#resize(answer, difference);
     answer.head = head;
     answer.prepared = null;
+    const { entry } = answer;
+    if (entry.answers.length > 1) entry.answers = newestFirst([...entry.answers]);
   }
 
   grow(answer: StoredAnswer, bytes: number): boolean {
@@ -134,9 +149,10 @@ export class MemoryTier implements Room {
     const answer = site.evict();
     if (!answer) return false;
     this.evictions++;
-    answer.entry.partial = answer.file !== null;
+    answer.entry.partial = true;
     this.#account(site, site.ghostBytes - ghosts);
     this.#forget(site, answer);
+    this.onEvicted(answer);
     return true;
   }
 
@@ -160,8 +176,8 @@ export class MemoryTier implements Room {
 
   #link(key: CacheKey, site: SiteObjects): Entry {
     const { siteId, url, text } = key;
-    const entry: Entry = { siteId, url, text, site, answers: [], sameUrl: site.urls.get(url) ?? null, partial: false };
-    site.urls.set(url, entry);
+    const entry: Entry = { siteId, url, text, site, answers: [], sameUrl: null, sameUrlBefore: null, partial: false };
+    site.urls.add(url, entry);
     this.#entries.set(text, entry);
     this.#account(site, entryBytes(entry));
     return entry;
@@ -171,14 +187,7 @@ export class MemoryTier implements Room {
     const { site, url } = entry;
     this.#entries.delete(entry.text);
     this.#account(site, -entryBytes(entry));
-    let before = site.urls.get(url) ?? null;
-    if (before === entry) {
-      if (entry.sameUrl) site.urls.set(url, entry.sameUrl);
-      else site.urls.delete(url);
-      return;
-    }
-    while (before && before.sameUrl !== entry) before = before.sameUrl;
-    if (before) before.sameUrl = entry.sameUrl;
+    site.urls.remove(url, entry);
   }
 
   #addSite(siteId: string): SiteObjects {
@@ -204,6 +213,9 @@ export class MemoryTier implements Room {
   }
 }
 
+const newestFirst = (answers: StoredAnswer[]): StoredAnswer[] =>
+  answers.sort((one, other) => other.head.requestedAt - one.head.requestedAt);
+
 function unlinked({ siteId, url, text }: CacheKey): Entry {
-  return { siteId, url, text, site: new SiteObjects(siteId), answers: [], sameUrl: null, partial: false };
+  return { siteId, url, text, site: new SiteObjects(siteId), answers: [], sameUrl: null, sameUrlBefore: null, partial: false };
 }

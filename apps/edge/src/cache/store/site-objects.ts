@@ -1,6 +1,7 @@
 import { Fifo } from './fifo.ts';
 import { perGhost } from './sizes.ts';
 import type { Entry, StoredAnswer } from './stored-answer.ts';
+import { UrlChains } from './url-chains.ts';
 
 /** New objects share a tenth of the site's bytes until they have been used. */
 const probationPart = 0.1;
@@ -14,8 +15,7 @@ const mostGhosts = 20_000;
  */
 export class SiteObjects {
   readonly siteId: string;
-  /** The first of the keys of each URL. */
-  readonly urls = new Map<string, Entry>();
+  readonly urls = new UrlChains<Entry>();
   /** All it takes in memory, with what is being filled. */
   bytes = 0;
   /** Of that, what is being filled. */
@@ -71,7 +71,7 @@ export class SiteObjects {
 
   /** All objects, the newest on probation first. Of those that come or go meanwhile some may be left out. */
   *answers(): Iterable<StoredAnswer> {
-    for (const entry of this.urls.values()) for (let one: Entry | null = entry; one; one = one.sameUrl) yield* one.answers;
+    for (const entry of this.urls.all()) for (let one: Entry | null = entry; one; one = one.sameUrl) yield* one.answers;
   }
 
   #remember(answer: StoredAnswer): void {

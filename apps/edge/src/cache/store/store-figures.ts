@@ -1,27 +1,34 @@
-/** What operators see of a store, of one process. */
+/** What operators see of a store, of one process; counts are since its start. */
 export interface StoreFigures {
   readonly memoryBytes: number;
   readonly memoryObjects: number;
   readonly memoryEvictions: number;
-  /** Looks that found something in memory; whether it could be used is not the store's business. */
-  readonly hits: number;
+  /** Lookups that found something in memory; whether it could be used is not the store's business. */
+  readonly memoryHits: number;
+  /** On the disk that all processes of the machine share, as this one knows it. */
+  readonly diskBytes: number;
+  readonly diskObjects: number;
+  readonly diskEvictions: number;
+  readonly diskReads: number;
+  readonly diskWrites: number;
   readonly purges: number;
 }
 
 interface StoreGauge {
+  readonly figure: keyof StoreFigures;
   readonly help: string;
   readonly aggregator: 'sum' | 'max';
-  readonly read: (figures: StoreFigures) => number;
 }
 
 export const storeGauges: Readonly<Record<string, StoreGauge>> = {
-  memory_bytes: { help: 'What the cache takes in memory.', aggregator: 'sum', read: (figures) => figures.memoryBytes },
-  memory_objects: { help: 'Answers in memory.', aggregator: 'sum', read: (figures) => figures.memoryObjects },
-  memory_evictions: {
-    help: 'Answers that made room for others in memory, since the start.',
-    aggregator: 'sum',
-    read: (figures) => figures.memoryEvictions,
-  },
-  memory_hits: { help: 'Lookups that found something in memory, since the start.', aggregator: 'sum', read: (figures) => figures.hits },
-  purges: { help: 'Purges since the start; the process that saw most of them.', aggregator: 'max', read: (figures) => figures.purges },
+  memory_bytes: { figure: 'memoryBytes', help: 'What the cache takes in memory.', aggregator: 'sum' },
+  memory_objects: { figure: 'memoryObjects', help: 'Answers in memory.', aggregator: 'sum' },
+  memory_evictions: { figure: 'memoryEvictions', help: 'Answers that made room for others in memory.', aggregator: 'sum' },
+  memory_hits: { figure: 'memoryHits', help: 'Lookups that found something in memory.', aggregator: 'sum' },
+  disk_bytes: { figure: 'diskBytes', help: 'What the cache takes on disk; the process that knows of most.', aggregator: 'max' },
+  disk_objects: { figure: 'diskObjects', help: 'Answers on disk; the process that knows of most.', aggregator: 'max' },
+  disk_evictions: { figure: 'diskEvictions', help: 'Answers that made room for others on disk.', aggregator: 'sum' },
+  disk_reads: { figure: 'diskReads', help: 'Files that were read.', aggregator: 'sum' },
+  disk_writes: { figure: 'diskWrites', help: 'Files that were written.', aggregator: 'sum' },
+  purges: { figure: 'purges', help: 'Purges since the start; the process that saw most of them.', aggregator: 'max' },
 };

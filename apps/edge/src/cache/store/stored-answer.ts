@@ -1,14 +1,14 @@
 import type { CachedAnswer, CachedHead, CacheKey } from '../cached-answer.ts';
 import type { Fifo } from './fifo.ts';
+import type { IndexedFile } from './disk/disk-index.ts';
 import type { SiteObjects } from './site-objects.ts';
+import type { OfUrl } from './url-chains.ts';
 
 /** All variants under one key. */
-export interface Entry extends CacheKey {
+export interface Entry extends CacheKey, OfUrl<Entry> {
   readonly site: SiteObjects;
   /** Newest first. Never changed, always replaced: readers go on with the list they have. */
   answers: readonly StoredAnswer[];
-  /** Another key with the same URL: of another group or hostname. */
-  sameUrl: Entry | null;
   /** The disk may hold variants that memory does not. */
   partial: boolean;
 }
@@ -18,10 +18,23 @@ export interface BodyFile {
   read(from: number, to: number): AsyncIterable<Buffer>;
 }
 
+export interface Body {
+  /** Null when it is to be read from `source`. */
+  readonly bytes: Buffer | null;
+  readonly length: number;
+  readonly source: BodyFile | null;
+  /** Where the whole answer lies on disk already. */
+  readonly file: IndexedFile | null;
+}
+
 /** Room for what is kept beside an answer that is stored already. */
 export interface Room {
   /** False when the answer is no longer stored or nothing more fits in. */
   grow(answer: StoredAnswer, bytes: number): boolean;
+  /** It was used for the first time, or for the first time in a while. */
+  wanted(answer: StoredAnswer): void;
+  /** Its body can no longer be read. */
+  lost(answer: StoredAnswer): void;
 }
 
 /** Uses beyond this many count no more. */
@@ -37,32 +50,41 @@ export class StoredAnswer implements CachedAnswer {
   /** What it takes in memory. */
   bytes = 0;
   /** Its file on disk, if it has one: memory may forget it then without harm. */
-  file: BodyFile | null;
+  file: IndexedFile | null;
+  /** Thrown out for good, and not just to make room. */
+  gone = false;
   uses = 0;
   /** The queue of its site that holds it; null when it is not, or no longer, stored. */
   queue: Fifo | null = null;
   newer: StoredAnswer | null = null;
   older: StoredAnswer | null = null;
   readonly #room: Room;
+  readonly #source: BodyFile | null;
   #encoded: { readonly encoding: string; readonly body: Buffer }[] | null = null;
 
-  constructor(entry: Entry, head: CachedHead, body: { bytes: Buffer | null; length: number; file: BodyFile | null }, room: Room) {
+  constructor(entry: Entry, head: CachedHead, body: Body, room: Room) {
     this.entry = entry;
     this.head = head;
     this.body = body.bytes;
     this.length = body.length;
     this.file = body.file;
+    this.#source = body.source;
     this.#room = room;
   }
 
   used(): void {
+    if (this.uses === 0) this.#room.wanted(this);
     if (this.uses < mostUses) this.uses++;
   }
 
   async *read(from: number, to: number): AsyncIterable<Buffer> {
-    if (this.body !== null) yield this.body.subarray(from, to);
-    else if (this.file !== null) yield* this.file.read(from, to);
-    else throw new Error('the body of a stored answer is gone');
+    if (this.body !== null) return yield this.body.subarray(from, to);
+    try {
+      yield* (this.#source as BodyFile).read(from, to);
+    } catch (error) {
+      this.#room.lost(this);
+      throw error;
+    }
   }
 
   encoded(encoding: string): Buffer | null {

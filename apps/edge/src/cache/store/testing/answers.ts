@@ -1,4 +1,7 @@
+import { Clock } from '@sitekeep/runtime';
 import type { CachedAnswer, CachedHead, CacheKey, CacheStore } from '../../cached-answer.ts';
+import { AnswerStore } from '../answer-store.ts';
+import { Siblings } from '../siblings.ts';
 
 export const keyOf = (siteId: string, url: string, host = 'a.test'): CacheKey => ({ siteId, url, text: `${siteId} main ${host} ${url}` });
 
@@ -41,3 +44,6 @@ export async function found(store: CacheStore, key: CacheKey): Promise<string[]>
   const answers = await store.find(key);
   return Promise.all(answers.map((answer) => bodyOf(answer)));
 }
+
+export const storeInMemory = (memoryBytes: number): AnswerStore =>
+  new AnswerStore({ memoryBytes, disk: null, siblings: new Siblings(null), clock: new Clock() });
