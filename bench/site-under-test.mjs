@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rulesetVersion } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
+import { deriveSiteSecret } from '@sitekeep/runtime';
 import { deriveSiteKeys, issuePass, passCookieName } from '@sitekeep/visitor-check';
 
 export const siteUnderTest = 'site_bench';
@@ -9,6 +10,9 @@ export const hostname = 'www.bench.test';
 
 /** Of the edges of this run: what passes are made with, and what opens the keys of certificates. */
 export const sealingKey = randomBytes(32);
+
+/** What a proxy needs to ask about its requests. */
+export const askedSite = { siteId: siteUnderTest, hostname, secret: deriveSiteSecret(sealingKey, 'forward-auth', siteUnderTest, 0) };
 
 /** All pass a block list, but the country of every client is looked up. */
 const countries = { mode: 'block', codes: ['KP', 'IR', 'SY', 'CU', 'BY'] };

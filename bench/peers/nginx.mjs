@@ -1,6 +1,7 @@
 // nginx as origin, as a bare proxy, and as a proxy that asks another server about every request.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { forwardAuthSnippets } from '@sitekeep/forward-auth';
 import { freePort } from '../../tools/bootstrap/ports.mjs';
 import { childrenOf } from '../machine.mjs';
 import { folder, startServer, stop } from '../processes.mjs';
@@ -34,6 +35,13 @@ export async function startAuthRequest({ cores, origin, tls }) {
     location / { auth_request /ask; proxy_pass http://origin; ${toOrigin} }
     location = /ask { internal; proxy_pass http://origin/allow; ${toOrigin} proxy_pass_request_body off; proxy_set_header Content-Length ""; }`;
   return startNginx('nginx-auth-request', { cores, http: (port) => upstream(origin) + serverBlock({ port, tls, body }) });
+}
+
+/** Asks the server at `edgeUrl` about every request, by the configuration that our customers get. */
+export async function startAsking(name, { cores, origin, siteId, secret, hostname, edgeUrl }) {
+  const parts = { siteId, secret, hostnames: [hostname], edgeUrl, upstream: `http://127.0.0.1:${origin.port}` };
+  const snippet = forwardAuthSnippets(parts).find(({ proxy }) => proxy === 'nginx').text;
+  return startNginx(name, { cores, http: (port) => snippet.replace('listen 80;', `listen 127.0.0.1:${port} backlog=4096;`) });
 }
 
 /** Answers from its cache what it asked the origin once. */

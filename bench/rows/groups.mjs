@@ -1,4 +1,5 @@
 import { peers } from '../peers/index.mjs';
+import { startAsking204 } from '../peers/node-204.mjs';
 import { bodyBytes, pagePath, startCache, startGzip } from '../peers/nginx.mjs';
 
 /**
@@ -9,6 +10,13 @@ export const groups = {
   http1: { path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers },
   h2: { tls: true, path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers: peers.filter(({ http1Only }) => !http1Only) },
   cache: { path: '/cached', headers: {}, bytes: bodyBytes, answers: {}, peers: [{ name: 'nginx_cache', start: startCache }] },
+  ask: {
+    path: '/',
+    headers: {},
+    bytes: bodyBytes,
+    answers: {},
+    peers: [{ name: 'nginx_asking_node', start: startAsking204, warmUp: true }],
+  },
   gzip: {
     path: pagePath,
     headers: { 'Accept-Encoding': 'gzip' },

@@ -10,6 +10,11 @@ upstream ${name} {
     server ${edge.hostname}:${edge.port};
     keepalive 32;
 }
+# Your website.
+upstream ${name}_website {
+    server ${upstream.hostname}:${upstream.port};
+    keepalive 32;
+}
 
 server {
     listen 80;
@@ -23,9 +28,10 @@ server {
     auth_request_set $sitekeep_ratelimit_policy $upstream_http_ratelimit_policy;
     error_page 403 = @sitekeep_answer;
 
-    # Your website.
     location / {
-        proxy_pass ${upstream.origin};
+        proxy_pass ${schemeOf(upstream)}://${name}_website;
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;

@@ -17,7 +17,7 @@ test('there is one for each proxy, with the address, the secret, the hostnames a
     ['caddy', 'Caddyfile'],
   ]);
   for (const { text } of snippets)
-    for (const part of ['edge.example.net:8443', parts.secret, 'shop.example', 'http://127.0.0.1:3000']) expect(text).toContain(part);
+    for (const part of ['edge.example.net:8443', parts.secret, 'shop.example', '127.0.0.1:3000']) expect(text).toContain(part);
 });
 
 test('nginx overwrites all that describes a request, and shows the secret to nobody but the edge that its certificate names', () => {
