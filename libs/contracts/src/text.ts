@@ -31,7 +31,7 @@ export const headerValue = (maxLength: number) =>
     .max(maxLength)
     .regex(/^[\t\x20-\x7e]*$/, 'Use one line of plain ASCII characters.');
 
-/** A text of several lines that is sent as it stands. */
+/** A text of several lines that is kept as it stands: a page, or PEM. */
 export const pageText = (maxLength: number) =>
   z
     .string()

@@ -83,6 +83,8 @@ test.each([
   [{ rules: [{ group: 'Main' }] }, 'balancer.rules.0.group'],
   [{ rules: [{ group: 'main', header: { name: 'a b', value: 'c' } }] }, 'balancer.rules.0.header.name'],
   [{ rules: Array.from({ length: 51 }, (_, i) => ({ path: exact(`/${i}`), group: 'main' })) }, 'balancer.rules'],
+  [{ ca: `${authority}\u0000` }, 'balancer.ca'],
+  [{ ca: `${authority}\ud800` }, 'balancer.ca'],
   [{ clientCertificate: { id: 'x', fingerprint: 'y' } }, 'balancer'],
   [{ secret: { header: 'x', epoch: 1 } }, 'balancer'],
 ])('%j is none of its form', (balancer, where) => expect(issuesOf({ balancer })).toEqual([where]));

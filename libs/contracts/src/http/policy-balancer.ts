@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { balancerMethods, defaultBalancer } from '../ruleset.ts';
-import { headerValue, httpToken } from '../text.ts';
+import { headerValue, httpToken, pageText } from '../text.ts';
 import { mostRules, pathRuleSchema } from './policy-sections.ts';
 import { originGroupSchema } from './sites.ts';
 
@@ -91,11 +91,7 @@ export const balancerSchema = z
       .max(mostRules)
       .default([])
       .describe('the first that matches picks the group of origins; without one it is the group of the first origin'),
-    ca: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100_000)
+    ca: pageText(100_000)
       .nullable()
       .default(defaultBalancer.ca)
       .describe('PEM: the authorities that certificates of origins must come from; null: the public ones'),
