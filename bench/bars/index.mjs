@@ -1,5 +1,6 @@
 import { attack } from './attack.mjs';
 import { idleConnections } from './idle-connections.mjs';
+import { originDies, originHangs } from './origin-dies.mjs';
 import { p99HalfLoad } from './p99-half-load.mjs';
 import { publishLatency } from './publish-latency.mjs';
 import { rateLimit } from './rate-limit.mjs';
@@ -22,4 +23,6 @@ export const bars = [
   tlsHandshakes,
   tlsResumption,
   redisOutage,
+  originDies,
+  originHangs,
 ];
