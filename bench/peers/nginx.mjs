@@ -72,16 +72,42 @@ const serverBlock = ({ port, tls, body }) => `
     ${body}
   }`;
 
-async function startNginx(name, { cores, http }) {
+/**
+ * One of several equal origins: answers 1 KB, and below /served how many requests it was sent. `kill` ends it at once, `freeze` lets it
+ * take connections and say nothing, `thaw` ends that. `port`: of one that was killed.
+ */
+export async function startMortalOrigin(name, { cores, port }) {
+  const answers = `
+    location / { default_type text/plain; return 200 "${'x'.repeat(bodyBytes)}"; }
+    location = /served { stub_status; }`;
+  const http = (at) => serverBlock({ port: at, body: answers });
+  const nginx = await startNginx(name, { cores, http, port });
+  const served = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${nginx.port}/served`)).text();
+    return Number(/^ \d+ \d+ (\d+) $/m.exec(text)?.[1]);
+  };
+  const freeze = () => process.kill(nginx.pid, 'SIGSTOP');
+  const thaw = () => process.kill(nginx.pid, 'SIGCONT');
+  return { ...nginx, served, freeze, thaw };
+}
+
+async function startNginx(name, { cores, http, port: given }) {
   const nginx = await program('nginx');
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const home = join(folder, name);
   for (const path of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) mkdirSync(join(home, path), { recursive: true });
   const file = join(home, 'nginx.conf');
   writeFileSync(file, configuration(home, http(port)));
   const child = await startServer(name, nginx, ['-e', 'stderr', '-c', file], { cores, port });
   const [worker] = childrenOf(child.pid);
-  return { name, port, pid: worker, version: nginx.version, stop: () => stop(child, { signal: 'SIGTERM' }) };
+  return {
+    name,
+    port,
+    pid: worker,
+    version: nginx.version,
+    stop: () => stop(child, { signal: 'SIGTERM' }),
+    kill: () => stop(child, { signal: 'SIGKILL' }),
+  };
 }
 
 const configuration = (home, http) => `
