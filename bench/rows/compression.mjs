@@ -6,7 +6,7 @@ const compressing = {
   response: { ...defaultResponse, compression: { encodings: ['br', 'zstd', 'gzip'], minBytes: 1024, types: ['text/*'], personal: false } },
 };
 
-/** A page of 100 KB that is compressed each time it is asked for, at the level of nginx that is compared with: 5. */
+/** A page of 100 KB that is compressed each time it is asked for; nginx at level 5, whose output is 2 % smaller than that of ours. */
 export const compression = {
   name: 'compression',
   title: 'A page of 100 KB, compressed as gzip on its way',
