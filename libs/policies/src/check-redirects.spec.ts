@@ -66,8 +66,17 @@ test.each([
   ['to another name of the site', [{ hostname: 'example.com', to: 'https://www.example.com/', keepPath: true }]],
   ['everything to one page of the site', [{ to: '/closed' }]],
   ['a folder to one page of it', [{ path: prefix('/a'), to: '/a/b' }]],
+  ['to the same without its query', [{ path: exact('/a'), to: '/a', keepQuery: false }]],
   ['to the same by https', [{ path: exact('/a'), to: 'https://example.com/a' }]],
-  ['patterns, of which nobody knows an example', [{ path: regex('^/a+$'), to: '/aa' }]],
+  ['a pattern, of which nobody knows an example', [{ path: regex('^/a+$'), to: '/aa' }]],
+  [
+    'a circle that a pattern might lead out of',
+    [
+      { path: exact('/a'), to: '/b' },
+      { path: regex('^/b'), to: 'https://other.test/' },
+      { path: exact('/b'), to: '/a' },
+    ],
+  ],
   ['away from the site', [{ to: 'https://other.test/', keepPath: true }]],
   ['out of a folder', [{ path: prefix('/blog/'), to: '/', keepPath: true }]],
   ['with www', [{ hostname: 'example.com', path: exact('/a'), to: 'https://www.example.com/b' }], 'to_www'],
@@ -87,4 +96,11 @@ test('the way that never ends is told', () => {
 
 test('two for the same requests are one too many', () => {
   expect(redirects({ path: exact('/a'), to: '/b' }, { path: exact('/a'), to: '/c' })).toEqual(['/response/redirects/1 duplicate']);
+});
+
+test('two hundred redirects in a row are judged at once', () => {
+  const list = Array.from({ length: 200 }, (_, i) => ({ path: prefix(`/${i}/`), to: `/${(i + 1) % 200}/`, keepPath: true }));
+  const begin = performance.now();
+  expect(codeOf({ response: { redirects: list } })).toEqual(Array(200).fill('loop'));
+  expect(performance.now() - begin).toBeLessThan(2000);
 });

@@ -1,5 +1,4 @@
-import type { PathRule, Redirect } from '@sitekeep/contracts';
-import { RE2JS, RE2JSException } from 're2js';
+import type { Redirect } from '@sitekeep/contracts';
 import { answersTo } from './answers-to.ts';
 
 /** An address as far as redirects look at it. */
@@ -14,13 +13,16 @@ const shown = 4;
 /**
  * Follows the redirect at `index` as a browser would, from an example of what it matches. The way as text when it leads nowhere:
  * from redirect to redirect without an end, or from the example to itself, so that the redirect never does anything. Null when it
- * arrives, or when there is no example to begin with.
+ * arrives, or when nobody knows: where a pattern might match, the way is not followed, since trying each on every step would let a
+ * single policy keep the process busy.
  */
 export function findLoop(redirects: readonly Redirect[], index: number, www: Www, hostnames: readonly string[]): string[] | null {
   const redirect = redirects[index] as Redirect;
   const begin = example(redirect, hostnames);
   if (begin === null) return null;
   const first = targetOf(redirect, begin);
+  // Without the query that was asked for it is another address all the same.
+  if (first.path === begin.path && !redirect.keepQuery) return null;
   if (leadsOut(redirect, begin) === null) return [asText(begin), asText(first)];
   const seen: string[] = [];
   let place: Place | null = begin;
@@ -31,42 +33,34 @@ export function findLoop(redirects: readonly Redirect[], index: number, www: Www
   return place === null ? null : [...seen, asText(place)].slice(-shown);
 }
 
-/** Null for patterns: nobody knows what they match. From http: to https: is a way, too. */
+/** Null for patterns, which name no path. From http: to https: is a way, too. */
 function example({ hostname, path, to }: Redirect, hostnames: readonly string[]): Place | null {
   const host = hostname ?? (hostnames[0] ?? '').replace(/^\*/, 'name');
   return path?.kind === 'regex' ? null : { scheme: to.startsWith('https:') ? 'http:' : 'https:', host, path: path?.value ?? '/' };
 }
 
-/** Null: nothing sends the visitor on, or to another site. */
+/** Null: nothing sends the visitor on, or to another site, or a pattern might. */
 function next(place: Place, redirects: readonly Redirect[], www: Www, hostnames: readonly string[]): Place | null {
   for (const redirect of redirects) {
-    const target = applies(redirect, place) ? leadsOut(redirect, place) : null;
+    if (!isForHost(redirect, place)) continue;
+    if (redirect.path?.kind === 'regex') return null;
+    const target = isForPath(redirect, place) ? leadsOut(redirect, place) : null;
     if (target !== null) return answersTo(hostnames, target.host) ? target : null;
   }
   const host = preferred(place.host, www);
   return host !== place.host && answersTo(hostnames, host) ? { ...place, host } : null;
 }
 
+const isForHost = ({ hostname }: Redirect, { host }: Place): boolean => hostname === null || hostname === host;
+const isForPath = ({ path: meant }: Redirect, { path }: Place): boolean =>
+  meant === null || (meant.kind === 'exact' ? path === meant.value : path.startsWith(meant.value));
+
 /** The target; null where edges leave a visitor alone: there already, or sent on and on by the same redirect. */
 function leadsOut(redirect: Redirect, from: Place): Place | null {
   const target = targetOf(redirect, from);
   if (target.host !== from.host || target.scheme !== from.scheme) return target;
   if (target.path === from.path) return null;
-  return applies(redirect, target) && targetOf(redirect, target).path !== target.path ? null : target;
-}
-
-const applies = ({ hostname, path }: Redirect, place: Place): boolean =>
-  (hostname ?? place.host) === place.host && (path === null || matches(path, place.path));
-
-function matches({ kind, value }: PathRule, path: string): boolean {
-  if (kind !== 'regex') return kind === 'exact' ? path === value : path.startsWith(value);
-  try {
-    return RE2JS.compile(value).matcher(path).find();
-  } catch (error) {
-    // It has a fault of its own, which is told.
-    if (error instanceof RE2JSException) return false;
-    throw error;
-  }
+  return isForHost(redirect, target) && isForPath(redirect, target) && targetOf(redirect, target).path !== target.path ? null : target;
 }
 
 function targetOf({ to, path, keepPath }: Redirect, from: Place): Place {
