@@ -60,7 +60,7 @@ export class ForwardAuth {
     if (!this.#mayAsk(question, site)) return this.#deny(asking);
     const client = this.#parts.visitors.of(question.forwardedFor, question.secure);
     if (question.fault !== null) return this.#useless(asking, question, question.fault);
-    if (client === null) return this.#useless(asking, question, 'The visitor’s address is missing, is none, or is told in two ways.');
+    if (client === null) return this.#useless(asking, question, 'The address of the visitor is missing, is none, or is told in two ways.');
     if (question.kind === 'pass_on') return this.#passOn(asking, client);
     if (question.kind === 'answer') return this.#answer(asking, question, client);
     const Described = question.proxy === 'nginx' ? ForNginx : HandedOn;

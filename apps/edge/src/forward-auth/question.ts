@@ -66,7 +66,7 @@ export function readQuestion(head: RequestHead): Question {
   const proxy = way === 'any' ? wayTold(read) : way;
   if (proxy === null) return { ...unusable(head, read), kind, secret };
   const told = proxy === 'nginx' ? toldByNginx(read) : toldByOthers(read);
-  const fault = read.twice ?? told.fault ?? faultOfMethod(told.method) ?? (told.target === null ? missing(told.targetHeader) : null);
+  const fault = read.twice ?? told.fault ?? faultOfMethod(told.method) ?? faultOfTarget(told);
   const { host } = told;
   const raw = host === null ? read.kept : ['host', host, ...read.kept];
   const described = { method: told.method ?? '', target: told.target ?? '', version: '1.1', raw };
@@ -75,7 +75,6 @@ export function readQuestion(head: RequestHead): Question {
   return { kind, proxy, secret, hostname, head: described, ...visitorOf(read, proxy, told.proto), verdict: verdict ?? '', fault };
 }
 
-const missing = (name: string): string => `${name} is missing.`;
 const twoWays = 'The request is described in the ways of two proxies at once, or of none.';
 
 function oneSecret({ secret, secretTwice }: Readings, inPath: string | null): string | null {
@@ -124,6 +123,13 @@ function toldByNginx(read: Readings): Told {
 const methods = new Set(METHODS);
 const faultOfMethod = (method: string | null): string | null =>
   method !== null && methods.has(method) ? null : 'The method of the request is missing, or is none that is served here.';
+
+/** What no request line could hold: in a header it can stand. */
+const unwritable = /[^\x21-\x7e\x80-\xff]/;
+function faultOfTarget({ target, targetHeader }: Told): string | null {
+  if (target === null) return `${targetHeader} is missing.`;
+  return unwritable.test(target) ? `${targetHeader} holds a blank or a control character.` : null;
+}
 
 /**
  * Traefik and Caddy write X-Forwarded-For themselves, whatever came, and leave X-Real-IP to the visitor. Of nginx either will do; both
