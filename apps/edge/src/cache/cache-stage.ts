@@ -122,7 +122,9 @@ export class CacheStage implements FillParts {
     if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);
     const asked = passage.toOrigin(arrival, site);
     const headers = [...unconditional(asked.headers), ...(validated === null ? [] : validatingFields(validated.head))];
-    new Exchange({ ...asked, client: fill, visitor: null, method: 'GET', path: key.url, headers }, site.origins, fill.tally, fill).start();
+    // The one who asks is held to the origin; the cookie goes on its own answer, and never into what is stored.
+    const visitor = background ? null : passage;
+    new Exchange({ ...asked, client: fill, visitor, method: 'GET', path: key.url, headers }, site.origins, fill.tally, fill).start();
   }
 
   /** A 304 to `fill`: what it is about is as good as new, or may not be kept any more. */

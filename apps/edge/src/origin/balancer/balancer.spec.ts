@@ -1,4 +1,4 @@
-import { defaultBalancer, redisChannels, redisKeys, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
+import { defaultBalancer, defaultCache, redisChannels, redisKeys, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
 import { EdgeSetting } from '../../testing/edge-setting.ts';
 import { NamedOrigin } from '../../testing/named-origin.ts';
 import { eventually, visit, type VisitOptions } from '../../testing/visit.ts';
@@ -141,6 +141,25 @@ describe('sticky cookie', () => {
     expect(moved.cookie).not.toBe('');
     await held.start();
     expect(await askMany(host, 5, { headers: { cookie: moved.cookie } })).toEqual(Array(5).fill(other.name));
+  });
+
+  test('holds visitors of a site with a cache, and is never stored', async () => {
+    for (const origin of [A(), B()]) {
+      origin.answer = ({ url }, response) => {
+        response.setHeader('cache-control', url === '/shared' ? 'public, max-age=60' : 'private').end(origin.name);
+      };
+    }
+    const { publisher } = setting;
+    const parts = { origins: [A().row(), B().row()], cache: { ...defaultCache, mode: 'standard' as const } };
+    const balancer = { ...defaultBalancer, method: 'sticky_cookie' as const };
+    await publisher.publish(publisher.ruleset({ siteId: 'site_kept', hostnames: ['kept.test'], balancer, ...parts }));
+    const first = await cookieOf('kept.test');
+    expect(first.cookie).toMatch(/^sitekeep_origin=/);
+    expect(await askMany('kept.test', 6, { headers: { cookie: first.cookie } })).toEqual(Array(6).fill(first.body));
+    const filled = await visit(setting.port, 'kept.test', '/shared');
+    const hit = await visit(setting.port, 'kept.test', '/shared');
+    expect([hit.body, hit.headers['cache-status']]).toEqual([filled.body, expect.stringContaining('hit')]);
+    expect([filled.headers['set-cookie']?.length, hit.headers['set-cookie']]).toEqual([1, undefined]);
   });
 
   test('groups hold their visitors apart', async () => {
