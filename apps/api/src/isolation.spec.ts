@@ -62,6 +62,8 @@ const bodies: Record<string, (id: string) => unknown> = {
   }),
   'patch /v1/sites/{id}/policy': () => ({ onlyFromWhitelist: false, brand: { name: 'Mine now' } }),
   'post /v1/sites/{id}/explain': () => ({ url: 'https://anna-secret.example.com/', address: '203.0.113.1' }),
+  'put /v1/sites/{id}/origin-secret': () => ({ enabled: true }),
+  'put /v1/sites/{id}/forward-auth': () => ({ enabled: true }),
   'post /v1/sites/{id}/purges': () => ({ kind: 'all' }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),

@@ -14,12 +14,22 @@ import { CertificatesReadModel } from './certificates.read-model.ts';
 import { CertificatesRepository } from './certificates.repository.ts';
 import { CertificatesService } from './certificates.service.ts';
 import { ChallengeStore } from './challenge-store.ts';
+import { ClientCertificatesRepository } from './client-certificates.repository.ts';
+import { ClientCertificatesService } from './client-certificates.service.ts';
 import { ExpiryMails } from './expiry-mails.ts';
 import { OrderCertificateHandler } from './order-certificate.handler.ts';
 import { OrderLock } from './order-lock.ts';
 
-const internal = [AcmeAccounts, AttemptLimits, CertificatesRepository, ChallengeStore, ExpiryMails, OrderLock];
-const services = [CertificateOrders, CertificatePublication, CertificatesReadModel, CertificatesService];
+const internal = [
+  AcmeAccounts,
+  AttemptLimits,
+  CertificatesRepository,
+  ChallengeStore,
+  ClientCertificatesRepository,
+  ExpiryMails,
+  OrderLock,
+];
+const services = [CertificateOrders, CertificatePublication, CertificatesReadModel, CertificatesService, ClientCertificatesService];
 
 export const certificatesJobHandlers = [OrderCertificateHandler, CertificateSweepHandler];
 

@@ -35,4 +35,17 @@ function requestFault(name: string, lower: string): Found {
   return ownOfRequests.has(lower) || lower.startsWith(claimPrefix) ? own(name) : null;
 }
 
+/** What visitors' programs send to be understood: a secret in its place would break the request. */
+const spoken: ReadonlySet<string> = new Set([
+  ...['accept', 'accept-encoding', 'accept-language', 'authorization', 'cache-control', 'content-type', 'cookie', 'origin', 'pragma'],
+  ...['referer', 'user-agent'],
+]);
+
+/** What is wrong with the header that is to carry the secret for a site's servers. */
+export function secretHeaderFault(name: string): Found {
+  if (spoken.has(name.toLowerCase()))
+    return { code: 'own_header', detail: `${name} is what visitors speak by: choose a name of its own, like X-Origin-Secret.` };
+  return headerNameFault({ name, on: 'request', action: 'set', path: null, value: '' });
+}
+
 const own = (name: string) => ({ code: 'own_header', detail: `${name} is set by our edges themselves: leave it to them.` });

@@ -4,6 +4,7 @@ import { PoliciesInitial1700000005000 } from './migrations/5000-policies.migrati
 import { PolicySettings1700000005001 } from './migrations/5001-policy-settings.migration.ts';
 import { Bans1700000005002 } from './migrations/5002-bans.migration.ts';
 import { Purges1700000005003 } from './migrations/5003-purges.migration.ts';
+import { SiteSecrets1700000005004 } from './migrations/5004-site-secrets.migration.ts';
 import { PolicyRow } from './policy.entity.ts';
 import { PurgeRow } from './purge.entity.ts';
 
@@ -11,6 +12,8 @@ export type { BanRow } from './ban.entity.ts';
 export { BanIntake } from './ban-intake.service.ts';
 export { BansService } from './bans.service.ts';
 export { ExplanationsService } from './explanations.service.ts';
+export { ForwardAuthService } from './forward-auth.service.ts';
+export { OriginSecretService } from './origin-secret.service.ts';
 export type { PolicyChange } from './check-policy.ts';
 export { PoliciesIntakeModule, PoliciesModule } from './policies.module.ts';
 export { PoliciesService } from './policies.service.ts';
@@ -21,4 +24,10 @@ export { PurgesService } from './purges.service.ts';
 export { RulesReadModel, type Rules } from './rules.read-model.ts';
 export const policiesIntakeEntities = [BanRow, PurgeRow];
 export const policiesEntities = [PolicyRow, ListEntry, BanRow, PurgeRow];
-export const policiesMigrations = [PoliciesInitial1700000005000, PolicySettings1700000005001, Bans1700000005002, Purges1700000005003];
+export const policiesMigrations = [
+  PoliciesInitial1700000005000,
+  PolicySettings1700000005001,
+  Bans1700000005002,
+  Purges1700000005003,
+  SiteSecrets1700000005004,
+];

@@ -5,8 +5,11 @@ import { BanIntake } from './ban-intake.service.ts';
 import { BansRepository } from './bans.repository.ts';
 import { BansService } from './bans.service.ts';
 import { ExplanationsService } from './explanations.service.ts';
+import { ForwardAuthService } from './forward-auth.service.ts';
+import { OriginSecretService } from './origin-secret.service.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import { PoliciesService } from './policies.service.ts';
+import { PolicyLock } from './policy-lock.ts';
 import { PurgeRetention } from './purge-retention.ts';
 import { PurgesRepository } from './purges.repository.ts';
 import { PurgesService } from './purges.service.ts';
@@ -22,10 +25,20 @@ const intake = [BansRepository, BanIntake, PurgesRepository, PurgeRetention];
 @Module({ providers: intake, exports: intake })
 export class PoliciesIntakeModule {}
 
+const services = [
+  PoliciesService,
+  RulesReadModel,
+  BansService,
+  ExplanationsService,
+  PurgesService,
+  OriginSecretService,
+  ForwardAuthService,
+];
+
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
   imports: [PoliciesIntakeModule, SitesModule, BillingModule],
-  providers: [PoliciesRepository, RuleLimits, PoliciesService, RulesReadModel, BansService, ExplanationsService, PurgesService],
-  exports: [PoliciesService, RulesReadModel, BansService, ExplanationsService, PurgesService],
+  providers: [PoliciesRepository, RuleLimits, PolicyLock, ...services],
+  exports: services,
 })
 export class PoliciesModule {}

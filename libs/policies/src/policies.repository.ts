@@ -10,6 +10,12 @@ import { PolicyRow } from './policy.entity.ts';
 export type PolicyScope = { accountId: string; siteId: string | null };
 
 type PolicyColumns = Partial<Pick<PolicyRow, 'onlyFromWhitelist' | 'countryMode' | 'countries' | 'settings'>>;
+type KeyColumns = Partial<
+  Pick<
+    PolicyRow,
+    'originSecret' | 'originSecretHeader' | 'originSecretEpoch' | 'forwardAuth' | 'forwardAuthEpoch' | 'forwardAuthPreviousUntil'
+  >
+>;
 
 const whereOf = ({ accountId, siteId }: PolicyScope) => ({ accountId, siteId: siteId ?? IsNull() });
 const scopeSql = ({ siteId }: PolicyScope) =>
@@ -43,6 +49,11 @@ export class PoliciesRepository {
   async raiseCheckEpoch(manager: EntityManager, { accountId, id, checkEpoch }: PolicyRow): Promise<number> {
     await manager.update(PolicyRow, { id, accountId }, { checkEpoch: checkEpoch + 1 });
     return checkEpoch + 1;
+  }
+
+  /** Sets what of a site's secrets is kept here. The policy keeps its revision: it says nothing of them. */
+  async setKeys(manager: EntityManager, { accountId, id }: PolicyRow, columns: KeyColumns): Promise<void> {
+    await manager.update(PolicyRow, { id, accountId }, columns);
   }
 
   /** Entries in force, oldest first. Plain rows: a list may have 100,000 of them. */
@@ -139,5 +150,11 @@ const unset = ({ accountId, siteId }: PolicyScope): PolicyRow => ({
   countries: [],
   settings: {},
   checkEpoch: 0,
+  originSecret: false,
+  originSecretHeader: 'X-Origin-Secret',
+  originSecretEpoch: 0,
+  forwardAuth: false,
+  forwardAuthEpoch: 0,
+  forwardAuthPreviousUntil: null,
   updatedAt: null,
 });

@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AddListEntry, Fault, ListEntry as EntryShown, ListName, Page, PageQuery, Policy } from '@sitekeep/contracts';
 import { CONTROL_CONFIG, cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
-import { SiteRevisions, SitesReadModel } from '@sitekeep/sites';
+import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { BansRepository } from './bans.repository.ts';
 import { checkEntry, lockedOut, tooManyRules } from './check-lists.ts';
 import { checkPolicy, type PolicyChange, type PolicyFrame } from './check-policy.ts';
 import { assertRevision, revisionOf } from './if-match.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
+import { PolicyLock } from './policy-lock.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { showEntry, showPolicy } from './policy.view.ts';
 import { PurgesRepository } from './purges.repository.ts';
@@ -25,12 +26,12 @@ export class PoliciesService {
     private readonly purges: PurgesRepository,
     private readonly limits: RuleLimits,
     private readonly sites: SitesReadModel,
-    private readonly revisions: SiteRevisions,
+    private readonly lock: PolicyLock,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'EDGE_EXTRA_HTTP_PORTS' | 'EDGE_EXTRA_HTTPS_PORTS'>,
   ) {}
 
   async get(scope: PolicyScope): Promise<Policy> {
-    await this.assertOwned(this.transactions.manager, scope);
+    await this.lock.assertOwned(this.transactions.manager, scope);
     return this.shown(this.transactions.manager, scope);
   }
 
@@ -53,12 +54,12 @@ export class PoliciesService {
 
   /** Makes every visitor of the site pass the check again. The policy keeps its revision: nothing of it changes. */
   revalidate(scope: PolicyScope): Promise<{ epoch: number }> {
-    return this.locked(scope, async (manager, row) => ({ epoch: await this.repository.raiseCheckEpoch(manager, row) }));
+    return this.lock.change(scope, async (manager, row) => ({ epoch: await this.repository.raiseCheckEpoch(manager, row) }));
   }
 
   async entries(scope: PolicyScope, query: PageQuery & { list?: ListName | undefined }): Promise<Page<EntryShown>> {
     const { manager } = this.transactions;
-    await this.assertOwned(manager, scope);
+    await this.lock.assertOwned(manager, scope);
     const after = cursorUuid('listEntry', query);
     const rows = await this.repository.page(manager, scope, query.list, after, query.limit + 1, this.clock.now());
     return pageOf('listEntry', rows, query.limit, showEntry);
@@ -109,20 +110,9 @@ export class PoliciesService {
     work: (manager: EntityManager, row: PolicyRow) => Promise<T>,
   ): Promise<T> {
     const expected = revisionOf(ifMatch);
-    return this.locked(scope, (manager, row) => {
+    return this.lock.change(scope, (manager, row) => {
       assertRevision(row.revision, expected, needed);
       return work(manager, row);
-    });
-  }
-
-  /** Locks the policy, works on it, and has the rulesets published that hold it. */
-  private locked<T>(scope: PolicyScope, work: (manager: EntityManager, row: PolicyRow) => Promise<T>): Promise<T> {
-    return this.transactions.run(async (manager) => {
-      await this.assertOwned(manager, scope);
-      const result = await work(manager, await this.repository.lock(manager, scope));
-      if (scope.siteId === null) await this.revisions.bumpAll(manager, scope.accountId);
-      else await this.revisions.bump(manager, scope.accountId, scope.siteId);
-      return result;
     });
   }
 
@@ -143,10 +133,6 @@ export class PoliciesService {
       groups: [...new Set(site?.origins.map(({ group }) => group))],
       before,
     };
-  }
-
-  private async assertOwned(manager: EntityManager, { accountId, siteId }: PolicyScope): Promise<void> {
-    if (siteId !== null) await this.sites.serviceOf(manager, accountId, siteId);
   }
 
   private async shown(manager: EntityManager, scope: PolicyScope): Promise<Policy> {

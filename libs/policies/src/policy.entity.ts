@@ -33,6 +33,27 @@ export class PolicyRow {
   @Column({ type: 'integer', name: 'check_epoch' })
   checkEpoch!: number;
 
+  /** whether the site's servers get a header that only we can send; the value is derived from site and epoch */
+  @Column({ type: 'boolean', name: 'origin_secret' })
+  originSecret!: boolean;
+
+  @Column({ type: 'text', name: 'origin_secret_header' })
+  originSecretHeader!: string;
+
+  @Column({ type: 'integer', name: 'origin_secret_epoch' })
+  originSecretEpoch!: number;
+
+  /** whether proxies of the customer may ask about requests of the site; the secret is derived from site and epoch */
+  @Column({ type: 'boolean', name: 'forward_auth' })
+  forwardAuth!: boolean;
+
+  @Column({ type: 'integer', name: 'forward_auth_epoch' })
+  forwardAuthEpoch!: number;
+
+  /** until then the secret of the epoch before is good, too */
+  @Column({ type: 'timestamptz', name: 'forward_auth_previous_until', nullable: true })
+  forwardAuthPreviousUntil!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'updated_at', nullable: true })
   updatedAt!: Date | null;
 }

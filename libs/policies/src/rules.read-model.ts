@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Ruleset, RulesetBalancer } from '@sitekeep/contracts';
+import { defaultForwardAuth, type Ruleset, type RulesetBalancer } from '@sitekeep/contracts';
 import type { EntityManager } from 'typeorm';
 import type { ListEntry } from './list-entry.entity.ts';
 import { PoliciesRepository } from './policies.repository.ts';
@@ -7,9 +7,9 @@ import type { PolicyRow } from './policy.entity.ts';
 import { accountSettings, siteSettings } from './policy-settings.ts';
 
 /** The sections of a ruleset that come from policies. */
-export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response'> & {
-  /** without what only we hold for the site: certificate and secret that we show to origins */
-  balancer: Omit<RulesetBalancer, 'clientCertificate' | 'secret'>;
+export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response' | 'forwardAuth'> & {
+  /** without the certificate that we show to origins */
+  balancer: Omit<RulesetBalancer, 'clientCertificate'>;
 };
 
 /**
@@ -34,12 +34,20 @@ export class RulesReadModel {
       rateLimits: rateLimits.map(({ banSeconds, ...limit }) => ({ ...limit, banSeconds: banSeconds ?? 0 })),
       check: { ...check, epoch: ofSite.checkEpoch },
       brand,
-      balancer,
+      balancer: { ...balancer, secret: originSecretOf(ofSite) },
       cache,
       response,
+      forwardAuth: forwardAuthOf(ofSite),
     };
   }
 }
+
+const originSecretOf = ({ originSecret, originSecretHeader: header, originSecretEpoch: epoch }: PolicyRow) =>
+  originSecret ? { header, epoch } : null;
+
+/** What is off says nothing more: an idle site costs the edges nothing for it. */
+const forwardAuthOf = ({ forwardAuth, forwardAuthEpoch: epoch, forwardAuthPreviousUntil: until }: PolicyRow): Rules['forwardAuth'] =>
+  forwardAuth ? { enabled: true, epoch, previousUntil: until?.getTime() ?? null } : defaultForwardAuth;
 
 function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly ListEntry[]): Rules['filters'] {
   const countries = ofSite.countryMode === 'off' ? ofAccount : ofSite;

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  defaultBalancer,
-  defaultForwardAuth,
-  rulesetSchema,
-  rulesetVersion,
-  showId,
-  type Ruleset,
-  type RulesetBalancer,
-  type RulesetCertificate,
-} from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetBalancer, type RulesetCertificate } from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -16,7 +7,12 @@ import type { SiteToPublish } from '@sitekeep/sites';
  * The ruleset of a live site, checked against the contract, which also gives its fields their order: the same content has the
  * same bytes. Throws when it does not fit: the edges then keep what they have.
  */
-export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: RulesetCertificate[]): Ruleset {
+export function buildRuleset(
+  site: SiteToPublish,
+  rules: Rules,
+  certificates: RulesetCertificate[],
+  clientCertificate: RulesetBalancer['clientCertificate'],
+): Ruleset {
   return rulesetSchema.parse({
     version: rulesetVersion,
     siteId: showId('site', site.id),
@@ -26,8 +22,7 @@ export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: Ru
     origins: site.origins,
     certificates,
     ...rules,
-    balancer: balancerOf(site, rules.balancer),
-    forwardAuth: defaultForwardAuth,
+    balancer: { ...balancerOf(site, rules.balancer), clientCertificate },
   } satisfies Ruleset);
 }
 
@@ -35,10 +30,9 @@ export function buildRuleset(site: SiteToPublish, rules: Rules, certificates: Ru
  * Origins and policy are changed apart from each other: a rule to a group whose last origin went waits, and its requests go where
  * those of no rule go, until the group has an origin again.
  */
-function balancerOf({ origins }: SiteToPublish, balancer: Rules['balancer']): RulesetBalancer {
+function balancerOf({ origins }: SiteToPublish, balancer: Rules['balancer']): Rules['balancer'] {
   const groups = new Set(origins.map(({ group }) => group));
-  const { clientCertificate, secret } = defaultBalancer;
-  return { ...balancer, rules: balancer.rules.filter(({ group }) => groups.has(group)), clientCertificate, secret };
+  return { ...balancer, rules: balancer.rules.filter(({ group }) => groups.has(group)) };
 }
 
 export const contentHash = (content: string): string => createHash('sha256').update(content).digest('hex');

@@ -1,6 +1,6 @@
 import { Injectable, Inject } from '@nestjs/common';
 import { EntitlementsReadModel } from '@sitekeep/billing';
-import { CertificatePublication, type CertificateToPublish } from '@sitekeep/certificates';
+import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
 import { showId } from '@sitekeep/contracts';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { PoliciesService, RulesReadModel } from '@sitekeep/policies';
@@ -48,7 +48,8 @@ export class Publisher {
       if (!site) return null;
       const live = await this.isLive(manager, site);
       const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
-      const content = live ? await this.contentOf(manager, site, certificates) : null;
+      const client = live ? await this.certificates.clientOf(manager, siteId) : null;
+      const content = live ? await this.contentOf(manager, site, certificates, client) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
         ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
@@ -58,7 +59,7 @@ export class Publisher {
         siteId: showId('site', siteId),
         revision: site.revision,
         content,
-        certificates: certificates.map(({ stored: entry }) => entry),
+        certificates: [...certificates, ...(client ? [client] : [])].map(({ stored: entry }) => entry),
         names,
       };
       return { site, stored };
@@ -72,10 +73,15 @@ export class Publisher {
   }
 
   /** The ruleset's text. */
-  private async contentOf(manager: EntityManager, site: SiteToPublish, certificates: readonly CertificateToPublish[]): Promise<string> {
+  private async contentOf(
+    manager: EntityManager,
+    site: SiteToPublish,
+    certificates: readonly CertificateToPublish[],
+    client: ClientCertificateToPublish | null,
+  ): Promise<string> {
     const rules = await this.rules.of(manager, site.accountId, site.id, site.revisedAt);
     const named = certificates.map((certificate) => certificate.named);
-    return JSON.stringify(buildRuleset(site, rules, named));
+    return JSON.stringify(buildRuleset(site, rules, named, client?.named ?? null));
   }
 
   /**

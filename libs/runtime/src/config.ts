@@ -57,6 +57,13 @@ const control = {
   CONSOLE_URL: z.url().default('http://localhost:4001'),
   EDGE_ADDRESSES: addressList.default(['127.0.0.1']),
   ...extraPorts,
+  EDGE_AUTH_URL: z
+    .url({ protocol: /^https?$/, error: 'Give an address like https://auth.example.net:8443.' })
+    .refine((text) => /^https?:\/\/[^/?#@]+\/?$/.test(text), 'Give scheme, host and port alone.')
+    .optional()
+    .describe(
+      'where proxies of customers reach EDGE_AUTH_PORT or EDGE_AUTH_HTTPS_PORT of the edges; without it forward-auth is not offered',
+    ),
   EDGE_CNAME: z.hostname().default('edge.sitekeep.test'),
   EGRESS_ADDRESSES: addressList.default(['127.0.0.1']),
   ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),

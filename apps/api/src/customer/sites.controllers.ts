@@ -1,7 +1,10 @@
 import { AccountPolicyController } from './account-policy.controller.ts';
 import { SiteBansController } from './site-bans.controller.ts';
 import { SiteCertificatesController } from './site-certificates.controller.ts';
+import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
+import { SiteForwardAuthController } from './site-forward-auth.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
+import { SiteOriginSecretController } from './site-origin-secret.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
 import { SitePurgesController } from './site-purges.controller.ts';
 import { SiteVisitorsController } from './site-visitors.controller.ts';
@@ -15,5 +18,8 @@ export const sitesControllers = [
   SiteVisitorsController,
   SiteBansController,
   SitePurgesController,
+  SiteOriginSecretController,
+  SiteClientCertificateController,
+  SiteForwardAuthController,
   AccountPolicyController,
 ];

@@ -36,5 +36,9 @@ export const madeUp = {
   cursor: 'an-example-of-a-cursor',
   certificate: '-----BEGIN CERTIFICATE-----\nan example of a certificate\n-----END CERTIFICATE-----\n',
   privateKey: '-----BEGIN PRIVATE KEY-----\nan example of a private key\n-----END PRIVATE KEY-----\n',
+  originSecret: 'an-example-of-a-secret-for-your-servers',
+  nextOriginSecret: 'an-example-of-the-secret-that-follows',
+  forwardAuthSecret: 'an-example-of-a-forward-auth-secret',
+  configuration: '# an example of a configuration\n',
   fingerprint: 'an-example-of-the-sha-256-in-hex',
 } as const;

@@ -17,6 +17,7 @@ beforeAll(async () => {
   api = await startTestApi({
     DNS_SERVERS: dns.address,
     EDGE_CNAME: 'edge.sitekeep.example',
+    EDGE_AUTH_URL: 'https://auth.sitekeep.example',
     EGRESS_ADDRESSES: '192.0.2.10',
     ACME_DIRECTORY_URL: 'https://authority.example/directory',
     PORTAL_URL: 'https://portal.sitekeep.example',

@@ -3,6 +3,7 @@ import { billingExamples } from './billing.ts';
 import { certificateExamples } from './certificates.ts';
 import type { Examples } from './example.ts';
 import { insightExamples } from './insight.ts';
+import { originTrustExamples } from './origin-trust.ts';
 import { policyExamples } from './policies.ts';
 import { purgeExamples } from './purges.ts';
 import { siteExamples } from './sites.ts';
@@ -16,6 +17,7 @@ export const examples: Examples = {
   ...teamExamples,
   ...siteExamples,
   ...certificateExamples,
+  ...originTrustExamples,
   ...policyExamples,
   ...purgeExamples,
   ...billingExamples,

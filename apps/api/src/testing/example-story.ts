@@ -25,7 +25,23 @@ export async function tellStory(stage: Stage): Promise<void> {
     anyone: new ExampleCaller(portalUrl),
     staff: new ExampleCaller(consoleUrl),
   };
-  const chapters = [signsUp, team, orders, proves, setsRules, asksWhy, certifies, sees, buys, pays, staffLook, deletes, signsOut, staffAct];
+  const chapters = [
+    signsUp,
+    team,
+    orders,
+    proves,
+    setsRules,
+    asksWhy,
+    certifies,
+    trusts,
+    sees,
+    buys,
+    pays,
+    staffLook,
+    deletes,
+    signsOut,
+    staffAct,
+  ];
   for (const chapter of chapters) await chapter(told).catch((error: unknown) => stage.run.broken.push(`${chapter.name}: ${String(error)}`));
 }
 
@@ -114,6 +130,15 @@ async function certifies(told: Told): Promise<void> {
   run.standIns.learn(madeUp.certificate, certificate);
   run.standIns.learn(madeUp.privateKey, privateKey);
   await each(told, anna, [`post ${at}`, `get ${at}`, `delete ${at}/{certificateId}`, `put ${at}/settings`]);
+}
+
+/** How Anna's servers know us, and her own proxy asks us. */
+async function trusts(told: Told): Promise<void> {
+  const [secret, certificate, asking] = ['origin-secret', 'client-certificate', 'forward-auth'].map((what) => `/v1/sites/{id}/${what}`);
+  await each(told, told.anna, [`get ${secret}`, `put ${secret}`, `get ${secret}/value`, `post ${secret}/rotate`]);
+  await each(told, told.anna, [`post ${certificate}`, `post ${certificate}/rotate`, `get ${certificate}`]);
+  await each(told, told.anna, [`post ${certificate}/activate`, `delete ${certificate}`]);
+  await each(told, told.anna, [`put ${asking}`, `get ${asking}`, `get ${asking}/setup`, `post ${asking}/rotate`]);
 }
 
 /** What the insight worker writes down from the edges' batches. */

@@ -117,7 +117,7 @@ export class CertificatesUnderTest {
   }
 
   async audited(account: AccountContext): Promise<{ action: string; target: string; reason: string | null }[]> {
-    return this.sql(`SELECT action, target, reason FROM audit_entry WHERE account_id = $1 AND action LIKE 'certificate.%' ORDER BY id`, [
+    return this.sql(`SELECT action, target, reason FROM audit_entry WHERE account_id = $1 AND action LIKE '%certificate.%' ORDER BY id`, [
       account.accountId,
     ]);
   }
