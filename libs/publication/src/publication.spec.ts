@@ -1,5 +1,4 @@
-import { billingJobHandlers, InvoicingService, PaymentsService } from '@sitekeep/billing';
-import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
+import { InvoicingService, PaymentsService } from '@sitekeep/billing';
 import {
   defaultArrival,
   defaultBalancer,
@@ -7,95 +6,48 @@ import {
   defaultCheck,
   defaultForwardAuth,
   defaultResponse,
-  hostPointerSchema,
   noBrand,
   publicationSchema,
   redisChannels,
   redisKeys,
   rulesetOriginSchema,
-  rulesetSchema,
   rulesetVersion,
   showId,
-  sitePointerSchema,
-  sitePolicyChangeSchema,
   storedId,
   type Publication,
   type SiteDetail,
 } from '@sitekeep/contracts';
-import { mailJobHandlers } from '@sitekeep/mail';
 import type { AccountContext } from '@sitekeep/platform';
-import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
-import { policiesEntities, policiesMigrations, PoliciesModule, PoliciesService } from '@sitekeep/policies';
-import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
-import {
-  HostnamesService,
-  OrderingService,
-  SiteRevisions,
-  sitesJobHandlers,
-  SitesReadModel,
-  SitesService,
-  SiteSuspension,
-} from '@sitekeep/sites';
+import { PoliciesService } from '@sitekeep/policies';
+import { type Redis } from '@sitekeep/runtime';
+import { HostnamesService, OrderingService, SiteRevisions, SitesService, SiteSuspension } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
-import {
-  publicationEntities,
-  publicationJobHandlers,
-  publicationMigrations,
-  PublicationModule,
-  RebuildService,
-  RulesetStore,
-} from './index.ts';
+import { RebuildService, RulesetStore } from './index.ts';
+import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
 
-const quiet = createLogger('test', 'silent');
-let server: TestRedis;
+let running: PublicationUnderTest;
 let redis: Redis;
 let subscriber: Redis;
 let bench: SitesUnderTest;
-let stopWorker: () => Promise<void>;
 let heard: Publication[] = [];
 
 beforeAll(async () => {
-  server = await startTestRedis();
-  redis = connectRedis(server.url, quiet, { failFast: false });
-  subscriber = connectRedis(server.url, quiet, { failFast: false });
+  running = await PublicationUnderTest.start();
+  ({ redis, bench } = running);
+  subscriber = running.connect();
   await subscriber.subscribe(redisChannels.publications);
   subscriber.on('message', (_, text) => heard.push(publicationSchema.parse(JSON.parse(text))));
-  bench = await SitesUnderTest.start(
-    { REDIS_URL: server.url },
-    {
-      modules: [CertificatesModule, PoliciesModule, PublicationModule],
-      entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
-      migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
-    },
-  );
-  stopWorker = bench.startJobs([
-    ...mailJobHandlers,
-    ...billingJobHandlers,
-    ...sitesJobHandlers,
-    ...certificatesJobHandlers,
-    ...publicationJobHandlers,
-  ]);
 });
 afterAll(async () => {
-  await stopWorker?.();
-  await bench?.stop();
-  redis?.disconnect();
   subscriber?.disconnect();
-  await server?.stop();
+  await running?.stop();
 }, 30_000);
 beforeEach(() => (heard = []));
 
-const parsed = async <T>(key: string, schema: { parse: (value: unknown) => T }): Promise<T | null> => {
-  const text = await redis.get(key);
-  return text === null ? null : schema.parse(JSON.parse(text));
-};
-const hostOf = (name: string) => parsed(redisKeys.host(name), hostPointerSchema);
-const siteOf = (id: string) => parsed(redisKeys.site(id), sitePointerSchema);
-const rulesetOf = async (id: string) => {
-  const pointer = await siteOf(id);
-  return pointer && !pointer.deleted ? parsed(redisKeys.ruleset(id, pointer.revision), rulesetSchema) : null;
-};
-const uuid = (site: SiteDetail) => storedId('site', site.id)!;
+const hostOf = (name: string) => running.hostOf(name);
+const siteOf = (id: string) => running.siteOf(id);
+const rulesetOf = (id: string) => running.rulesetOf(id);
+const published = (account: AccountContext, ...names: string[]) => running.published(account, ...names);
 const open = (blacklist: string[]) => ({
   blacklist: blacklist.map((address) => ({ address, note: '', expiresAt: null })),
   whitelist: [],
@@ -106,23 +58,6 @@ const openJobs = async () => {
   const jobs = `SELECT 1 FROM outbox WHERE job IN ('publish-ruleset', 'release-site') AND done_at IS NULL`;
   return (await bench.transactions.manager.query<unknown[]>(jobs)).length;
 };
-/** Polls until the expectations hold. */
-const until = (check: () => Promise<void> | void, ms?: number) =>
-  eventually(
-    'publication',
-    async () => {
-      await check();
-      return true;
-    },
-    ms,
-  );
-/** Orders a site and waits until the edges can read it. */
-async function published(account: AccountContext, ...names: string[]): Promise<SiteDetail> {
-  const site = await bench.get(OrderingService).order(account, orderOf(...names));
-  await until(async () => expect(await siteOf(site.id)).toMatchObject({ revision: site.revision }));
-  return site;
-}
-
 test('an order is published: ruleset, pointers, message, and the number in Postgres', async () => {
   const account = await bench.account();
   const domain = freshDomain();
@@ -227,117 +162,6 @@ test('the lists of account and site are joined; the site’s countries replace t
       tor: 'allow',
     }),
   );
-});
-
-test('the settings of origins are in the ruleset', async () => {
-  const account = await bench.account();
-  const site = await published(account, freshDomain());
-  const own = { host: '93.184.216.35', backup: true, hostHeader: 'a.example', answerTimeoutSeconds: 90, connections: 7 };
-  await bench.get(SitesService).replaceOrigins(account, uuid(site), [
-    { scheme: 'https', host: '93.184.216.34', weight: 2, serverName: 'b.example', verifyTls: false },
-    { scheme: 'http', ...own },
-  ]);
-  await until(async () =>
-    expect((await rulesetOf(site.id))?.origins).toMatchObject([
-      { port: 443, weight: 2, serverName: 'b.example', verifyTls: false, backup: false },
-      { port: 80, weight: 1, backup: true, hostHeader: 'a.example', answerMs: 90_000, connections: 7 },
-    ]),
-  );
-});
-
-test('every section of a policy is in the ruleset, and the same content has the same bytes', async () => {
-  const account = await bench.account();
-  const site = await published(account, freshDomain());
-  const scope = { accountId: account.accountId, siteId: uuid(site) };
-  const { rateLimits, ...sections } = {
-    arrival: { ...defaultArrival, redirectToHttps: true, hsts: { maxAgeSeconds: 300, includeSubdomains: false, preload: false } },
-    rateLimits: [{ name: 'sign-in', limit: 5, windowSeconds: 60, path: { kind: 'exact', value: '/login' }, methods: ['POST', 'PUT'] }],
-    check: { mode: 'auto', threshold: 20, always: [{ path: { kind: 'prefix', value: '/wp-login.php' } }] },
-    brand: { name: 'Shop', colour: '#1F6FEB' },
-    balancer: { method: 'sticky_cookie', health: { path: '/up', codes: [{ from: 200, to: 204 }] }, retries: 2 },
-    cache: {
-      mode: 'standard',
-      rules: [{ path: { kind: 'prefix', value: '/blog/' }, mode: 'everything', seconds: 60 }],
-      bypassCookies: ['b', 'a*'],
-    },
-    response: {
-      compression: { encodings: ['gzip'] },
-      headers: { nosniff: true },
-      rules: [{ on: 'response', action: 'remove', name: 'Server' }],
-      redirects: [{ path: { kind: 'exact', value: '/a' }, to: '/b', status: 308 }],
-      maintenance: {},
-    },
-  };
-  const change = sitePolicyChangeSchema.parse({ ...sections, rateLimits, searchBots: true, tor: 'challenge' });
-  await bench.get(PoliciesService).write(scope, change, '"1"');
-  await bench.get(PoliciesService).revalidate(scope);
-  await until(async () => expect((await rulesetOf(site.id))?.check.epoch).toBe(1));
-  expect(await rulesetOf(site.id)).toMatchObject({
-    version: rulesetVersion,
-    arrival: sections.arrival,
-    filters: { searchBots: true, tor: 'challenge' },
-    rateLimits: [
-      {
-        name: 'sign-in',
-        methods: ['POST', 'PUT'],
-        path: { kind: 'exact', value: '/login' },
-        key: { kind: 'address' },
-        limit: 5,
-        windowSeconds: 60,
-        burst: 0,
-        action: 'refuse',
-        banSeconds: 0,
-      },
-    ],
-    check: { ...defaultCheck, ...sections.check, epoch: 1, always: [{ path: { value: '/wp-login.php' }, methods: [], method: 'captcha' }] },
-    brand: { ...noBrand, name: 'Shop', colour: '#1f6feb' },
-    balancer: {
-      ...defaultBalancer,
-      ...sections.balancer,
-      health: { ...sections.balancer.health, method: 'GET', host: null, intervalSeconds: 10 },
-    },
-    cache: { ...defaultCache, ...sections.cache, bypassCookies: ['a*', 'b'] },
-    response: {
-      compression: { encodings: ['gzip'], minBytes: 1024, personal: false },
-      headers: { ...defaultResponse.headers, nosniff: true },
-      rules: [{ path: null, on: 'response', action: 'remove', name: 'Server', value: '' }],
-      redirects: [{ hostname: null, path: { kind: 'exact', value: '/a' }, to: '/b', status: 308, keepPath: false, keepQuery: true }],
-      maintenance: { retryAfterSeconds: 600 },
-      cors: null,
-    },
-  });
-  const bytesOf = async () => {
-    const { revision } = (await siteOf(site.id))!;
-    return (await redis.get(redisKeys.ruleset(site.id, revision)))?.replace(`"revision":${revision}`, '');
-  };
-  const before = await bytesOf();
-  // jsonb keeps no order of keys, and the sections come back in another order than they went.
-  await bench.get(PoliciesService).write(scope, Object.fromEntries(Object.entries(change).reverse()), '"2"');
-  await until(async () =>
-    expect((await siteOf(site.id))?.revision).toBe((await bench.get(SitesReadModel).get(account.accountId, uuid(site))).revision),
-  );
-  expect(await bytesOf()).toBe(before);
-});
-
-test('a balancer’s rule to a group whose last origin went waits until there is one again', async () => {
-  const account = await bench.account();
-  const site = await published(account, freshDomain());
-  const scope = { accountId: account.accountId, siteId: uuid(site) };
-  const main = { scheme: 'http', host: '93.184.216.34', weight: 1 } as const;
-  const api = { ...main, host: '93.184.216.35', group: 'api' };
-  const groupsOf = async () => (await rulesetOf(site.id))?.balancer.rules.map(({ group }) => group);
-  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main, api]);
-  const change = {
-    balancer: { rules: [{ path: { kind: 'prefix', value: '/api/' }, group: 'api' }, { group: 'main' }] },
-    cache: { mode: 'static' },
-  };
-  await bench.get(PoliciesService).write(scope, sitePolicyChangeSchema.parse(change), '"1"');
-  await until(async () => expect(await groupsOf()).toEqual(['api', 'main']));
-  expect(await rulesetOf(site.id)).toMatchObject({ cache: { mode: 'static' }, balancer: { clientCertificate: null, secret: null } });
-  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main]);
-  await until(async () => expect(await groupsOf()).toEqual(['main']));
-  await bench.get(SitesService).replaceOrigins(account, uuid(site), [main, api]);
-  await until(async () => expect(await groupsOf()).toEqual(['api', 'main']));
 });
 
 test('a lost name becomes a tombstone, and stays with the site that takes it next', async () => {
