@@ -14,23 +14,22 @@ ${hostnames.join(', ')} {
 			}
 		}
 
-		handle {
+		route {
 			# May this request pass? The body is not sent along.
+			request_header -RateLimit
+			request_header -RateLimit-Policy
 			forward_auth ${edge.origin} {
 				uri /auth/caddy?
 				header_up X-Sitekeep-Auth-Secret "${secret}"
 				header_up X-Forwarded-For {remote_host}
-				copy_headers X-Request-Id
-				@limited {
-					status 204
-					header RateLimit *
-				}
-				handle_response @limited {
-					request_header X-Request-Id {rp.header.X-Request-Id}
-					header RateLimit {rp.header.RateLimit}
-					header RateLimit-Policy {rp.header.RateLimit-Policy}
-				}
+				copy_headers X-Request-Id RateLimit RateLimit-Policy
 			}
+			@limited header_regexp RateLimit r=\\d
+			header @limited RateLimit {http.request.header.RateLimit}
+			header @limited RateLimit-Policy {http.request.header.RateLimit-Policy}
+			header X-Request-Id {http.request.header.X-Request-Id}
+			request_header -RateLimit
+			request_header -RateLimit-Policy
 
 			# Your website.
 			reverse_proxy ${upstream.origin}

@@ -36,6 +36,7 @@ server {
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_set_header X-Request-Id $sitekeep_request_id;
+        add_header X-Request-Id $sitekeep_request_id always;
         add_header RateLimit $sitekeep_ratelimit always;
         add_header RateLimit-Policy $sitekeep_ratelimit_policy always;
     }

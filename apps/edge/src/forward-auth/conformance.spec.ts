@@ -94,6 +94,18 @@ test.each(malformed.map((row, i) => [row.name, row, i] as const))('malformed: %s
   }
 });
 
+// Traefik cannot put anything of the verdict into an answer of the website.
+test.each(['proxy', 'nginx', 'caddy'] as const)('who may pass hears of the limit and gets the request id, by way of %s', async (name) => {
+  const way = sites.way(name);
+  if (!way) return;
+  const limited = await rawVisit(way.port, { host: way.hostname, address: '127.4.0.1', method: 'POST', target: '/login' });
+  expect(limited.headers).toMatchObject({ 'x-origin': 'yes', 'ratelimit-policy': '"login";q=2;w=3600' });
+  expect(limited.headers['ratelimit']).toMatch(/^"login";r=1;t=\d+$/);
+  const free = await rawVisit(way.port, { host: way.hostname, address: '127.4.0.1', target: '/page' });
+  expect(Object.keys(free.headers).filter((header) => header.startsWith('ratelimit'))).toEqual([]);
+  for (const { headers } of [limited, free]) expect(headers['x-request-id']).toMatch(/^req_[0-9A-Z]{26}$/);
+});
+
 test('what was refused is told of in the same words, with the visitor’s address, and all of it was counted', async () => {
   const isOfTable = ({ address }: { address: string }) => !address.startsWith('127.3.') && !address.endsWith('.9.9');
   await eventually(async () => {

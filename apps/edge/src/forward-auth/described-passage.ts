@@ -64,6 +64,7 @@ export class HandedOn extends DescribedPassage {
   protected refuse(page: Page): void {
     const { asking } = this;
     asking.strictTransport = this.strictTransport;
+    asking.dress = this.dress;
     asking.limitHeaders = this.limitHeaders;
     asking.answer({ ...page, headers: page.headers.map((value, i) => (isLocation(page.headers, i) ? this.#absolute(value) : value)) });
   }

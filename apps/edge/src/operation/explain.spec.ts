@@ -138,3 +138,22 @@ test('tells which origin would be asked and why, and changes nothing by that', a
   const { steps } = await explain({});
   expect(steps.at(-1)?.detail).not.toContain('group');
 });
+
+test('of a site that proxies ask about it says that the body is not seen', async () => {
+  const { publisher, origin } = setting;
+  const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_asked', hostnames: ['asked.test'], origins: [origin.row()], forwardAuth }));
+  const { outcome, steps } = await explain({
+    siteId: 'site_asked',
+    host: 'asked.test',
+    method: 'POST',
+    headers: [['content-length', '5']],
+  });
+  expect(outcome).toBe('forwarded');
+  expect(steps.find(({ stage }) => stage === 'forward_auth')).toMatchObject({
+    outcome: 'passed',
+    detail: expect.stringContaining('body was not sent along') as string,
+  });
+  const others = await explain({ address: '198.51.100.7' });
+  expect(others.steps.map(({ stage }) => stage)).not.toContain('forward_auth');
+});

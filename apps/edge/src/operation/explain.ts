@@ -125,7 +125,8 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
   if (answered !== null) return answered;
   if (!reserved) {
     const whither = site.origins.explain(request, request.method, bodyLength);
-    return { steps: [...steps, step('forward', 'passed', whither)], outcome: 'forwarded', status: null };
+    const all = [...steps, ...(site.forwardAuth.enabled ? [asked] : []), step('forward', 'passed', whither)];
+    return { steps: all, outcome: 'forwarded', status: null };
   }
   return {
     steps: [...steps, step('visitor_check', 'answered', 'The path is one of our own; the origin never sees it.')],
@@ -133,6 +134,12 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
     status: null,
   };
 }
+
+const asked = step(
+  'forward_auth',
+  'passed',
+  'A proxy that asks is told that the request may pass. Its body was not sent along, so nothing was decided by it; cache and origins are the proxy’s.',
+);
 
 const earlyWords = {
   preflight: 'The question of a browser whether a page of another origin may call is answered here.',
