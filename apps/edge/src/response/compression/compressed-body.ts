@@ -1,6 +1,5 @@
 import type { ClientSide, OnLeft } from '../../origin/client-side.ts';
-import type { Encoding } from './accept-encoding.ts';
-import { type Compressor, compressorOf, flushOf } from './compressors.ts';
+import type { Compressor } from './compressors.ts';
 
 /**
  * So many streams of one process at once: each takes up to a megabyte for as long as its client reads. Beyond it answers leave as they
@@ -32,12 +31,12 @@ export class CompressedBody {
   /** Something was written since the flush under way began. */
   #more = false;
 
-  /** `onRoom` is told when more may be written after `write` returned false. */
-  constructor(client: ClientSide, encoding: Encoding, onRoom: () => void) {
+  /** `flush` makes the compressor give out all it has got. `onRoom` is told when more may be written after `write` returned false. */
+  constructor(client: ClientSide, compressor: Compressor, flush: number, onRoom: () => void) {
     CompressedBody.#streams++;
     this.#client = client;
-    this.#flush = flushOf[encoding];
-    this.#compressor = compressorOf(encoding)
+    this.#flush = flush;
+    this.#compressor = compressor
       .on('data', (bytes: Buffer) => this.#give(bytes))
       .on('drain', () => {
         if (!this.#ended) onRoom();

@@ -2,7 +2,7 @@ import type { ClientListener, ClientSide, OnLeft } from '../../origin/client-sid
 import { withVary } from '../vary.ts';
 import type { Encoding } from './accept-encoding.ts';
 import { CompressedBody } from './compressed-body.ts';
-import { compressNow } from './compressors.ts';
+import { compressNow, compressorOf, flushOf } from './compressors.ts';
 import { encodedHeaders, notModifiedHeaders } from './encoded-headers.ts';
 import type { AskingRequest, SiteCompression } from './site-compression.ts';
 
@@ -37,6 +37,7 @@ export class CompressingClient implements ClientSide, ClientListener {
   #eachAtOnce = false;
   #pause: NodeJS.Timeout | null = null;
   #ended = false;
+  #written = 0;
   /** Told that nothing more is wanted; what the exchange still gives goes nowhere. */
   #over = false;
 
@@ -84,6 +85,7 @@ export class CompressingClient implements ClientSide, ClientListener {
 
   write(chunk: Buffer, onLeft?: OnLeft): boolean {
     if (this.#over) return true;
+    this.#written += chunk.length;
     const held = this.#held;
     if (held !== null && held.bodyLength < 0 && !this.#eachAtOnce && held.bytes + chunk.length < this.#compression.minBytes) {
       held.parts.push(Buffer.from(chunk));
@@ -134,7 +136,7 @@ export class CompressingClient implements ClientSide, ClientListener {
       return null;
     }
     this.#client.sendHead(status, encodedHeaders(headers, encoding), -1);
-    const body = (this.#body = new CompressedBody(this.#client, encoding, this.#onRoom));
+    const body = (this.#body = new CompressedBody(this.#client, compressorOf(encoding, bodyLength), flushOf[encoding], this.#onRoom));
     for (const part of parts) body.write(part);
     return body;
   }
@@ -148,10 +150,14 @@ export class CompressingClient implements ClientSide, ClientListener {
   }
 
   readonly #onPause = (): void => {
-    if (this.#over || this.#ended) return;
-    if (this.#held !== null) this.#begin(this.#held);
-    this.#client.flush();
-    this.#body?.flush();
+    const written = this.#written;
+    // Of a busy process what the origin sent may lie unread: that is no pause. So once more is read before it counts as one.
+    setImmediate(() => {
+      if (this.#over || this.#ended || this.#written !== written) return;
+      if (this.#held !== null) this.#begin(this.#held);
+      this.#client.flush();
+      this.#body?.flush();
+    });
   };
 
   #stopWaiting(): void {

@@ -46,10 +46,15 @@ export const flushOf: Readonly<Record<Encoding, number>> = {
   zstd: constants.ZSTD_e_flush,
 };
 
-/** A new stream; its work is done off the main thread. Streams are not used again: a new one costs less than a twentieth of a page. */
-export function compressorOf(encoding: Encoding): Compressor {
+/**
+ * A new stream; its work is done off the main thread. Streams are not used again: a new one costs less than a twentieth of a page, and
+ * those for br and zstd lose their level when they are reset. `length`: of the whole body, -1 when nobody knows.
+ */
+export function compressorOf(encoding: Encoding, length: number): Compressor {
   if (encoding === 'gzip') return createGzip(passing.gzip);
-  return encoding === 'br' ? createBrotliCompress(passing.br) : createZstdCompress(passing.zstd);
+  if (encoding === 'br') return createBrotliCompress(passing.br);
+  // With the length known its tables are as large as they need to be, which saves a third of the work on a page.
+  return createZstdCompress(length < 0 ? passing.zstd : { ...passing.zstd, pledgedSrcSize: length });
 }
 
 /** On the main thread. For small bodies, of which the way to another thread and back would be the larger half of the work. */
