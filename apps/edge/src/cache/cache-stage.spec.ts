@@ -228,3 +228,17 @@ test('large answers come whole from the store', async () => {
   expect([part.status, part.body.length]).toEqual([206, 1_000_000]);
   expect(sites.asked).toBe(1);
 });
+
+test('what varies is confirmed, too, with nothing lost of how the request was', async () => {
+  sites.answers((request, response) => {
+    const headers = { 'cache-control': 'max-age=60', etag: '"a"', vary: 'accept-language, cookie' };
+    if (request.headers['if-none-match'] !== undefined) response.writeHead(304, { etag: '"a"' }).end();
+    else response.writeHead(200, headers).end(String(request.headers['accept-language']));
+  });
+  const asked = { 'accept-language': 'de', cookie: 'theme=dark' };
+  await site.get('/', asked);
+  await sites.later(61);
+  expect(await site.get('/', asked)).toMatchObject({ status: 200, body: 'de' });
+  expect(cacheStatus(await site.get('/', asked))).toContain('hit');
+  expect(sites.asked).toBe(2);
+});

@@ -150,6 +150,10 @@ export class CacheStage implements FillParts {
     this.#fills.remove(fill);
   }
 
+  fault(ask: Ask, error: unknown): void {
+    this.#parts.fault(ask.passage, error);
+  }
+
   /** To the origin as it came. */
   forward(ask: Ask): void {
     const { passage, arrival, site, reason } = ask;

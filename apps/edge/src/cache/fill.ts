@@ -29,6 +29,8 @@ export interface FillParts {
   /** What came may not be kept; `ask` is whose request brought it. */
   notKept(ask: Ask, status: number): void;
   ended(fill: Fill): void;
+  /** A fault of ours must leave nobody waiting. */
+  fault(ask: Ask, error: unknown): void;
 }
 
 /** What is stored under the key. */
@@ -123,12 +125,21 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   }
 
   sendHead(status: number, headers: readonly string[], length: number): void {
-    const { store, clock, metrics } = this.#parts;
-    metrics.originAnswered(performance.now() - this.#beganAt);
+    this.#parts.metrics.originAnswered(performance.now() - this.#beganAt);
     this.headSent = true;
+    try {
+      this.#answered(status, headers, length);
+    } catch (error) {
+      this.#each((ask) => this.#parts.fault(ask, error));
+      this.#abort();
+    }
+  }
+
+  #answered(status: number, headers: readonly string[], length: number): void {
+    const { store, clock } = this.#parts;
     const answer = { status, headers: ofOrigin(headers), requestedAt: this.#requestedAt, answeredAt: clock.nowMs() };
     if (status >= 500) this.lead.site.tally.originFailed();
-    if (status >= 500 && this.#standIn([...this.#waiting], status)) return this.#drop();
+    if (status >= 500 && this.#standIn(status)) return this.#drop();
     if (status === 304 && this.known.validated !== null) return this.#confirmed(answer, this.known.validated);
     const { request, rule, arrival, key } = this.lead;
     const head = storable(request, answer, rule, arrival.path);
@@ -138,7 +149,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     this.#begun = { status, headers: answer.headers, length };
     this.#writer = store.begin(key, head);
     this.#body.stored = this.#writer !== null;
-    for (const ask of this.#take()) this.#offer(ask, head);
+    this.#each((ask) => this.#offer(ask, head));
     if (this.#writer === null && this.#body.readers === 0) this.#abort();
   }
 
@@ -165,10 +176,9 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
 
   /** Whoever asked has his answer, even where the 304 was about something else; for others what is stored must be good again. */
   #confirmed(answer: OriginAnswer, stored: CachedAnswer): void {
-    const asks = this.#take();
-    this.#drop();
     this.#parts.confirm(this, answer);
-    for (const ask of asks) {
+    this.#drop();
+    this.#each((ask) => {
       const collapsed = ask !== this.lead;
       const { directives, headers } = ask.request;
       const suits = useOf(stored.head, directives, answer.answeredAt) !== Use.onceValidated && selects(stored.head, headers);
@@ -177,20 +187,20 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
         ask.alone = true;
         this.#parts.again(ask);
       }
-    }
+    });
   }
 
   /** Whether those who wait got what is stored, stale as it is, in the place of an error. */
-  #standIn(asks: readonly Ask[], status?: number): boolean {
+  #standIn(status?: number): boolean {
     const { stored } = this.known;
     if (stored === null) return false;
     const now = this.#parts.clock.nowMs();
     const fits = (ask: Ask) => mayStandIn(stored.head, ask.request.directives, now) && selects(stored.head, ask.request.headers);
     if (!fits(this.lead)) return false;
-    this.#waiting.clear();
-    for (const ask of asks)
+    this.#each((ask) => {
       if (fits(ask)) this.#parts.give(ask, stored, forwardedStatus(ask.reason, status === undefined ? {} : { status }));
       else this.#parts.forward(ask);
+    });
     return true;
   }
 
@@ -272,17 +282,14 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
 
   onFailure(failure: OriginFailure, error: Error): void {
     this.lead.site.tally.originFailed();
-    const asks = this.#take();
     this.#close();
-    if (this.#standIn(asks)) return;
-    for (const ask of asks) {
+    if (this.#standIn()) return;
+    this.#each((ask) => {
       // One more may try for all others who waited, and what that one gets, all of them get.
-      if (ask === this.lead || ask.failed) ask.fail(failure, error);
-      else {
-        ask.failed = true;
-        this.#parts.again(ask);
-      }
-    }
+      if (ask === this.lead || ask.failed) return ask.fail(failure, error);
+      ask.failed = true;
+      this.#parts.again(ask);
+    });
   }
 
   drained(ask: Ask): void {
@@ -317,6 +324,16 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     const asks = [...this.#waiting];
     this.#waiting.clear();
     return asks;
+  }
+
+  /** All who wait have what they waited for; what goes wrong with one costs that one only. */
+  #each(handle: (ask: Ask) => void): void {
+    for (const ask of this.#take())
+      try {
+        handle(ask);
+      } catch (error) {
+        this.#parts.fault(ask, error);
+      }
   }
 
   /** The exchange goes on, into nothing; what is left of an error or of a 304 is short. */

@@ -25,8 +25,11 @@ export interface OriginAnswer {
  */
 const ofOneRequest = new Set([206, 304, 407, 408, 411, 412, 413, 415, 416, 417, 421, 425, 426, 428, 429, 431]);
 
+/** What matters of a request to what is stored of its answer. */
+export type StoringRequest = Pick<CacheRequest, 'method' | 'headers' | 'directives' | 'authorized' | 'cookie'>;
+
 /** What is stored of an answer to a request for `path`; null when it may not be, or is of no use (RFC 9111, 3). */
-export function storable(request: CacheRequest, answer: OriginAnswer, rule: CacheRule, path: string): CachedHead | null {
+export function storable(request: StoringRequest, answer: OriginAnswer, rule: CacheRule, path: string): CachedHead | null {
   const { status, headers, requestedAt, answeredAt } = answer;
   if (request.method !== 'GET' || request.directives.noStore) return null;
   // An error of the origin is over once it has recovered.

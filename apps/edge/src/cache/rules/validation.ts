@@ -57,7 +57,7 @@ const unchanged = new Set(['content-length', 'content-encoding', 'content-range'
 export function freshened(head: CachedHead, answer: OriginAnswer, request: CacheRequest, rule: CacheRule, path: string): CachedHead | null {
   const headers = mergedFields(head.headers, answer.headers);
   // What the one visitor who made us ask wants stored, or is known by, says nothing of an answer that is stored already.
-  const asked: CacheRequest = { ...request, method: 'GET', directives: noRequestDirectives, cookie: null };
+  const asked = { method: 'GET', headers: request.headers, directives: noRequestDirectives, authorized: request.authorized, cookie: null };
   const renewed = storable(asked, { ...answer, status: head.status, headers }, rule, path);
   return renewed && { ...renewed, vary: head.vary, variedBy: head.variedBy };
 }
