@@ -24,12 +24,11 @@ export class KeptAnswers {
     this.store = new AnswerStore({ memoryBytes, disk, siblings, clock });
     const redis = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge-purges' });
     this.#purges = new PurgeFollower({ redis, store: this.store, place: disk && new KeptPlace(folder), clock, logger });
-    void this.store.start();
   }
 
-  /** Resolves when the purges up to now are in force; it does not while Redis is away. */
-  start(): Promise<void> {
-    return this.#purges.start();
+  /** Resolves when what lies on disk is known, and purges up to now are in force; it does not while Redis is away. */
+  async start(): Promise<void> {
+    await Promise.all([this.store.start(), this.#purges.start()]);
   }
 
   async stop(): Promise<void> {
