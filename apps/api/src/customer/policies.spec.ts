@@ -31,11 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-/** A site of Anna's and the path of its policy. */
-async function newSite(): Promise<{ id: string; at: string; path: string; name: string }> {
+/** A site of Anna's or another's, and the path of its policy. */
+async function newSite(of = anna): Promise<{ id: string; at: string; path: string; name: string }> {
   const name = `p-${randomUUID().slice(0, 8)}.example.com`;
   const origins = [{ scheme: 'http', host: '203.0.113.10' }];
-  const { status, body } = await anna.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name, `*.${name}`], origins });
+  const { status, body } = await of.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name, `*.${name}`], origins });
   expect(status).toBe(201);
   return { id: body.id, at: `/v1/sites/${body.id}`, path: `/v1/sites/${body.id}/policy`, name };
 }
@@ -208,6 +208,14 @@ test('bans are listed, found by address, and lifted', async () => {
   expect((await anna.call('DELETE', `${at}/bans/${data[0]!.id}`)).status).toBe(204);
   expect((await anna.call('DELETE', `${at}/bans/${data[0]!.id}`)).status).toBe(404);
   expect((await anna.call<{ data: SiteBan[] }>('GET', `${at}/bans`)).body.data).toMatchObject([{ address: '203.0.113.7' }]);
+});
+
+test('an installation without an address that proxies could ask at says so', async () => {
+  const { at } = await newSite(ben);
+  const path = `${at}/forward-auth`;
+  expect((await ben.call('GET', path)).body).toMatchObject({ enabled: false, available: false });
+  expect(await ben.call('PUT', path, { enabled: true })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect(await ben.call('GET', `${path}/setup`)).toMatchObject({ status: 409, body: { code: 'conflict' } });
 });
 
 describe('explain', () => {

@@ -19,10 +19,10 @@ export class PublicationUnderTest {
     private readonly stopJobs: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<PublicationUnderTest> {
+  static async start(environment: NodeJS.ProcessEnv = {}): Promise<PublicationUnderTest> {
     const server = await startTestRedis();
     const bench = await SitesUnderTest.start(
-      { REDIS_URL: server.url },
+      { REDIS_URL: server.url, ...environment },
       {
         modules: [CertificatesModule, PoliciesModule, PublicationModule],
         entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
