@@ -99,11 +99,12 @@ export class OriginConnect {
             : new OriginError('connect', error?.message ?? 'the connection was closed', { cause: error }),
         );
       };
-      socket.once('error', failed).once('close', () => failed());
+      const closed = () => failed();
+      socket.once('error', failed).once('close', closed);
       socket.once(context === null ? 'connect' : 'secureConnect', () => {
         clearTimeout(timer);
         // Whoever gets it listens before anything can happen.
-        socket.removeAllListeners('close').off('error', failed);
+        socket.off('close', closed).off('error', failed);
         resolve(socket);
       });
     });

@@ -70,6 +70,7 @@ const proxy = createProxyMiddleware({
 /** Hands a checked upgrade to the first origin that can be connected to, and joins both connections when that one agrees. */
 export async function upgradeTo(origins: SiteOrigins, upgrade: Upgrade): Promise<void> {
   const { socket, request, requestId, head, asked, onFailure } = upgrade;
+  if (socket.destroyed) return;
   const course = origins.balancer?.course(asked, 'GET', null) ?? null;
   socket.once('close', () => course?.over());
   const to = await firstConnected(course?.origin ?? origins.next(), course, socket);

@@ -1,4 +1,12 @@
-import { defaultBalancer, defaultCache, redisChannels, redisKeys, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
+import { connect } from 'node:net';
+import {
+  defaultBalancer,
+  defaultCache,
+  redisChannels,
+  redisKeys,
+  type RulesetBalancer,
+  type RulesetOriginInput,
+} from '@sitekeep/contracts';
 import { EdgeSetting } from '../../testing/edge-setting.ts';
 import { NamedOrigin } from '../../testing/named-origin.ts';
 import { eventually, visit, type VisitOptions } from '../../testing/visit.ts';
@@ -74,6 +82,19 @@ test('least connections keeps away from an origin that is busy', async () => {
   expect(await askMany(host, 20)).toEqual(Array(20).fill('b'));
   for (const end of held) end();
   expect([await first, await second].sort()).toEqual(['a', 'b']);
+});
+
+test('requests whose clients have left are in flight no more, nor are those that failed', async () => {
+  A().answer = () => undefined;
+  const { host } = await siteOf([A().row(), B().row()], { method: 'least_connections', ...errors(1000) });
+  const clients = Array.from({ length: 20 }, () => connect(setting.port, '127.0.0.1'));
+  for (const client of clients) client.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  await eventually(() => expect(A().seen.length + B().seen.length).toBe(20));
+  for (const client of clients) client.destroy();
+  hangUp(A());
+  for (let i = 0; i < 6; i++) await visit(setting.port, host, '/', { method: 'POST' });
+  A().answerNamed();
+  await eventually(async () => expect((await askMany(host, 10)).sort().join('')).toBe('aaaaabbbbb'));
 });
 
 test('the address hash leads an address to the same origin, and only the visitors of one that is out move', async () => {
@@ -221,8 +242,8 @@ describe('backups', () => {
 describe('errors', () => {
   test.each([
     ['no connection', (origin: NamedOrigin) => origin.kill()],
-    ['an empty answer', async (origin: NamedOrigin) => void hangUp(origin)],
-    ['a broken answer', async (origin: NamedOrigin) => void (origin.answer = (request) => void request.socket.end('nonsense\r\n\r\n'))],
+    ['an empty answer', (origin: NamedOrigin) => void hangUp(origin)],
+    ['a broken answer', (origin: NamedOrigin) => void (origin.answer = (request) => void request.socket.end('nonsense\r\n\r\n'))],
   ])('%s takes an origin out, and after a while one request tries it again', async (_name, breakIt) => {
     const { host } = await siteOf([A().row(), B().row()], { ...errors(3, 10), slowStartSeconds: 0 });
     await breakIt(A());

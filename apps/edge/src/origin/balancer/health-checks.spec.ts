@@ -157,7 +157,7 @@ test.each([
     const { port } = silent.address() as AddressInfo;
     const [a] = origins as [NamedOrigin];
     await siteOf([a.row(100), { scheme: 'http', host: '127.0.0.1', port, weight: 1 }], { fall: 1 });
-    const matching = typeof reason === 'string' ? expect.stringContaining(reason) : expect.stringMatching(reason);
+    const matching = typeof reason === 'string' ? (expect.stringContaining(reason) as string) : (expect.stringMatching(reason) as string);
     await eventually(() => expect(log).toContainEqual(expect.objectContaining({ alarm: 'origin_out', reason: matching })), 9000);
     silent.close();
   },
@@ -178,7 +178,8 @@ test('a check reads no more of a page than it must, and goes where the egress po
   };
   await siteOf([a.row(), b.row(), { scheme: 'http', host: '127.0.0.1', port: 6379, weight: 1 }], { fall: 1 });
   await eventually(
-    () => expect(log).toContainEqual(expect.objectContaining({ alarm: 'origin_out', reason: expect.stringContaining('by policy') })),
+    () =>
+      expect(log).toContainEqual(expect.objectContaining({ alarm: 'origin_out', reason: expect.stringContaining('by policy') as string })),
     9000,
   );
   await eventually(() => expect(checksOf(a).length).toBeGreaterThan(0));
