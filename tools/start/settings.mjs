@@ -8,6 +8,7 @@ const portDefaults = {
   CONSOLE_PORT: 4001,
   EDGE_HTTP_PORT: 8080,
   EDGE_HTTPS_PORT: 8443,
+  EDGE_AUTH_PORT: 8090,
   DEMO_ORIGIN_PORT: 4080,
   BILLING_WORKER_HEALTH_PORT: 4010,
   INSIGHT_WORKER_HEALTH_PORT: 4011,
@@ -33,6 +34,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     SANDBOX_WEBHOOK_SECRET: secrets.SANDBOX_WEBHOOK_SECRET,
     PORTAL_URL: url(ports.API_PORT),
     CONSOLE_URL: url(ports.CONSOLE_PORT),
+    EDGE_AUTH_URL: url(ports.EDGE_AUTH_PORT),
     ALLOW_PRIVATE_ORIGINS: 'true',
   };
   const api = { ...control, SESSION_KEY: secrets.SESSION_KEY, API_PORT: ports.API_PORT, CONSOLE_PORT: ports.CONSOLE_PORT };
@@ -42,6 +44,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     EDGE_HTTP_PORT: ports.EDGE_HTTP_PORT,
     EDGE_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     EDGE_PUBLIC_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
+    EDGE_AUTH_PORT: ports.EDGE_AUTH_PORT,
     EDGE_TLS_CERT_FILE: tls.certFile,
     EDGE_TLS_KEY_FILE: tls.keyFile,
     EDGE_WORKERS: availableParallelism(),

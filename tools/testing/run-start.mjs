@@ -10,7 +10,7 @@ import { earlierRecords, stopRecorded } from '../bootstrap/records.mjs';
 
 const script = fileURLToPath(new URL('stand-in-start.mjs', import.meta.url));
 const portNames = [
-  ...['API_PORT', 'CONSOLE_PORT', 'EDGE_HTTP_PORT', 'EDGE_HTTPS_PORT', 'DEMO_ORIGIN_PORT'],
+  ...['API_PORT', 'CONSOLE_PORT', 'EDGE_HTTP_PORT', 'EDGE_HTTPS_PORT', 'EDGE_AUTH_PORT', 'DEMO_ORIGIN_PORT'],
   ...['BILLING_WORKER_HEALTH_PORT', 'INSIGHT_WORKER_HEALTH_PORT', 'EDGE_HEALTH_PORT'],
 ];
 
