@@ -1,4 +1,4 @@
-import type { Ruleset } from '@sitekeep/contracts';
+import { defaultCheck, type Ruleset } from '@sitekeep/contracts';
 import { countries } from '@sitekeep/geo';
 import { compileSite as compile, enforce } from './compile-site.ts';
 import { noServices, pendingBot, type SiteServices } from './site-services.ts';
@@ -119,4 +119,12 @@ test('Tor exits may be sent to the visitor check instead', () => {
   expect(decide({ tor: 'challenge' }, dutch, 0, false, exits)).toMatchObject({ stage: 'visitor_check', matched: 'tor', status: 429 });
   expect(decide({ tor: 'challenge', whitelist: list(dutch) }, dutch, 0, false, exits)).toBeNull();
   expect(decide({ tor: 'challenge' }, dutch)).toBeNull();
+});
+
+test('the visitor check stands apart from all that comes before it', () => {
+  const check = { ...defaultCheck, mode: 'all' as const };
+  const site = compileSite(rulesetOf({ filters: { blacklist: list('10.0.0.0/8') }, check }));
+  expect([...site.reservedChecks, ...site.visitorCheck]).toEqual(site.checks);
+  expect(site.visitorCheck).toHaveLength(1);
+  expect(compileSite(ruleset({})).visitorCheck).toEqual([]);
 });

@@ -57,6 +57,19 @@ test('server-sent events arrive one by one, at once, with nothing behind them', 
   await allGone();
 });
 
+test('beyond so many streams at once answers leave as they are, so that the memory they take is bounded', async () => {
+  begun((response) => response.write('data: hello\n\n'), 'text/event-stream');
+  const answers = await Promise.all(Array.from({ length: 260 }, () => get('gzip')));
+  const encodings = answers.map(({ headers }) => headers['content-encoding']);
+  expect(encodings.filter((encoding) => encoding === 'gzip')).toHaveLength(256);
+  const plain = answers[encodings.indexOf(undefined)] as IncomingMessage;
+  expect(plain.headers.vary).toBe('Accept-Encoding');
+  const first = await new Promise<string>((resolve) => plain.once('data', (part: Buffer) => resolve(part.toString())));
+  expect(first).toBe('data: hello\n\n');
+  for (const answer of answers) answer.destroy();
+  await allGone();
+}, 20_000);
+
 test('many events in a row, sent faster than one can be flushed, all arrive without another one behind', async () => {
   const sent = Array.from({ length: 200 }, (_, i) => `data: ${i} ${'x'.repeat(i)}\n\n`);
   begun((response) => void sent.forEach((event) => response.write(event)), 'text/event-stream');
@@ -200,7 +213,7 @@ test('requests on one connection each get their own answer, however their bodies
   expect(text).toContain('\r\n/short ');
 });
 
-test('a body beyond the site’s limit is refused although its answer had begun to be compressed', async () => {
+test('a body beyond the site’s limit is refused although its answer is about to be compressed', async () => {
   const limited = await edge.site(
     { compression },
     { arrival: { ...defaultArrival, limits: { ...defaultArrival.limits, bodyBytes: 1000 } } },
