@@ -99,7 +99,7 @@ describe.each(ways)('by way of %s', (way) => {
     const refused = await edge.site({ pages }, { filters: { blacklist: [{ address: '127.0.0.0/8', expiresAt: null }] } });
     const page = await edge.ask(way, refused, '/', { headers: html });
     expect(page.status).toBe(403);
-    expect(page.body.toString()).toBe(`<h1>Not you</h1><p>403 blacklisted ${page.headers['x-request-id']}`);
+    expect(page.body.toString()).toBe(`<h1>Not you</h1><p>403 blacklisted ${String(page.headers['x-request-id'])}`);
     expect(page.headers['content-security-policy']).not.toContain('script-src');
     const problem = await edge.ask(way, refused, '/', { headers: { accept: 'application/json' } });
     expect(JSON.parse(problem.body.toString())).toMatchObject({ status: 403, code: 'blacklisted' });
