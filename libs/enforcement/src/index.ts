@@ -1,6 +1,7 @@
 export { compileSite, CompiledSite, enforce, type NamedStage } from './compile-site.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
 export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
+export { queryKey, type QueryKey } from './query-key.ts';
 export { addressKey } from './rate-limit-key.ts';
 export { type BanServices, type LimitCounter, type LimitReading, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
 export { type Attack, type AttackLimits, type CheckServices, noServices, pendingBot, type SiteServices } from './site-services.ts';

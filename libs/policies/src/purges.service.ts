@@ -4,6 +4,8 @@ import { cursorUuid, invalidContent, Outbox, pageOf, Transactions } from '@sitek
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
+import { PoliciesRepository } from './policies.repository.ts';
+import { siteSettings } from './policy-settings.ts';
 import type { PurgeRow } from './purge.entity.ts';
 import { purgesKeptMs } from './purge-retention.ts';
 import { PurgesRepository } from './purges.repository.ts';
@@ -17,6 +19,7 @@ export class PurgesService {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly repository: PurgesRepository,
+    private readonly policies: PoliciesRepository,
     private readonly sites: SitesReadModel,
   ) {}
 
@@ -24,10 +27,8 @@ export class PurgesService {
   purge(accountId: string, siteId: string, input: PurgeInput): Promise<SitePurge> {
     return this.transactions.run(async (manager) => {
       const { hostnames } = await this.sites.detail(manager, accountId, siteId);
-      const { values, faults } = readPurge(
-        input,
-        hostnames.map(({ name }) => name),
-      );
+      const { query } = siteSettings(await this.policies.find(manager, { accountId, siteId })).cache;
+      const { values, faults } = readPurge(input, { hostnames: hostnames.map(({ name }) => name), query });
       if (faults.length > 0) throw invalidContent(faults);
       const purge = { id: newUuid(), siteId, kind: input.kind, values, hard: input.hard, at: this.clock.now() };
       await this.repository.add(manager, purge);

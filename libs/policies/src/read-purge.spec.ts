@@ -1,9 +1,10 @@
-import { purgeInputSchema, type PurgeInput } from '@sitekeep/contracts';
+import { defaultCache, purgeInputSchema, type PurgeInput } from '@sitekeep/contracts';
 import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
 import { readPurge } from './read-purge.ts';
 
 const names = ['shop.example.com', '*.example.org'];
-const read = (kind: PurgeInput['kind'], ...values: string[]) => readPurge(purgeInputSchema.parse({ kind, values }), names);
+const read = (kind: PurgeInput['kind'], ...values: string[]) =>
+  readPurge(purgeInputSchema.parse({ kind, values }), { hostnames: names, query: defaultCache.query });
 
 test.each([
   ['/style.css', '/style.css'],
@@ -53,6 +54,15 @@ test.each([
   ['tag', 'x'.repeat(201), 'invalid_tag'],
 ] as const)('%s %s is refused: %s', (kind, value, code) => {
   expect(read(kind, value)).toMatchObject({ values: [], faults: [{ pointer: '/values/0', code }] });
+});
+
+test('a url is purged under the parameters that tell objects of the site apart', () => {
+  const values = ['/a?b=2&utm_source=x&a=1', '/a?a=1&b=2', '/a?utm_source=y'];
+  const read = (kind: 'sorted' | 'none' | 'except', ...parameters: string[]) =>
+    readPurge({ kind: 'url', values, hard: true }, { hostnames: names, query: { kind, names: parameters } }).values;
+  expect(read('sorted')).toEqual(['/a?a=1&b=2&utm_source=x', '/a?a=1&b=2', '/a?utm_source=y']);
+  expect(read('except', 'utm_source')).toEqual(['/a?a=1&b=2', '/a']);
+  expect(read('none')).toEqual(['/a']);
 });
 
 test('each value is purged once, and every fault is told at once', () => {

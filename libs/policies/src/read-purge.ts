@@ -1,5 +1,6 @@
-import { mostPurged, purgeSchema, type Fault, type PurgeInput } from '@sitekeep/contracts';
+import { mostPurged, purgeSchema, type Fault, type PurgeInput, type RulesetCache } from '@sitekeep/contracts';
 import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
+import { queryKey, type QueryKey } from '@sitekeep/enforcement/query-key';
 import { answersTo } from './answers-to.ts';
 
 type Read = string | Omit<Fault, 'pointer'>;
@@ -7,14 +8,18 @@ type Read = string | Omit<Fault, 'pointer'>;
 const longestValue = purgeSchema.shape.value.maxLength ?? 0;
 const longestTag = 200;
 
-/** Reads the values of a purge as the edges compare them, each once; every fault at once. `hostnames` are the site's own. */
-export function readPurge({ kind, values }: PurgeInput, hostnames: readonly string[]): { values: string[]; faults: Fault[] } {
+/** What is purged: the names of the site, and which parameters of the query tell its objects apart. */
+export type PurgedSite = { hostnames: readonly string[]; query: RulesetCache['query'] };
+
+/** Reads the values of a purge as the edges compare them, each once; every fault at once. */
+export function readPurge({ kind, values }: PurgeInput, { hostnames, query }: PurgedSite): { values: string[]; faults: Fault[] } {
   if (kind === 'all') return { values: [], faults: values.length > 0 ? [valuesOfAll] : [] };
   if (values.length === 0) return { values: [], faults: [noValues] };
   const faults: Fault[] = [];
   const read = new Set<string>();
+  const keyOf = queryKey(query);
   for (const [index, value] of values.entries()) {
-    const found = tooLong(kind === 'tag' ? readTag(value) : readUrl(value, kind, hostnames));
+    const found = tooLong(kind === 'tag' ? readTag(value) : readUrl(value, kind, hostnames, keyOf));
     if (typeof found === 'string') read.add(found);
     else faults.push({ pointer: `/values/${index}`, ...found });
   }
@@ -35,7 +40,7 @@ const readTag = (tag: string): Read =>
     ? tag
     : { code: 'invalid_tag', detail: `A tag has up to ${longestTag} plain ASCII characters without commas and blanks, like product-17.` };
 
-function readUrl(text: string, kind: 'url' | 'prefix', hostnames: readonly string[]): Read {
+function readUrl(text: string, kind: 'url' | 'prefix', hostnames: readonly string[], keyOf: QueryKey): Read {
   const typed = targetOf(text);
   if (!typed)
     return { code: 'invalid_url', detail: 'Give a path like /style.css, or a whole address like https://www.example.com/style.css.' };
@@ -47,7 +52,7 @@ function readUrl(text: string, kind: 'url' | 'prefix', hostnames: readonly strin
   const more = kind === 'prefix' ? '-' : '';
   const target = normaliseTarget(Buffer.from(typed.target.toWellFormed() + more, 'utf8').toString('latin1'));
   if ('fault' in target) return { code: 'invalid_url', detail: `${target.fault} No request would ever ask for this.` };
-  return more ? target.path.slice(0, -more.length) : target.path + target.query;
+  return more ? target.path.slice(0, -more.length) : keyOf(target.path, target.query);
 }
 
 /** The path and query as they were typed, and the hostname when there was one. */

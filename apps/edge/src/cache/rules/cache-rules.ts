@@ -1,7 +1,6 @@
 import type { RulesetCache } from '@sitekeep/contracts';
-import { anyPathTest, pathTest, type PathTest } from '@sitekeep/enforcement';
+import { anyPathTest, pathTest, type PathTest, type QueryKey, queryKey } from '@sitekeep/enforcement';
 import type { CacheKey } from '../cached-answer.ts';
-import { type QueryKey, queryKey } from './query-key.ts';
 import { fileTypesOf } from './static-files.ts';
 
 /** What the site says of a path. */

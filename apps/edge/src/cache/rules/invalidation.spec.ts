@@ -1,5 +1,5 @@
+import { queryKey } from '@sitekeep/enforcement';
 import { invalidatedBy, isSafe } from './invalidation.ts';
-import { queryKey } from './query-key.ts';
 import { fieldsOf, type Headers } from './testing/stored-of.ts';
 
 const all = queryKey({ kind: 'all', names: [] });

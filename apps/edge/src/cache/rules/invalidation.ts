@@ -1,6 +1,5 @@
-import { normaliseTarget } from '@sitekeep/enforcement';
+import { normaliseTarget, type QueryKey } from '@sitekeep/enforcement';
 import { type Fields, singleValue } from './fields.ts';
-import type { QueryKey } from './query-key.ts';
 
 /** Methods that change nothing (RFC 9110, 9.2.1, and those of WebDAV); all others, unknown ones too, may. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT', 'SEARCH', 'QUERY']);
