@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SharedHead } from '../request-path/shared-head.ts';
+import type { SiteCompression } from '../response/compression/site-compression.ts';
 import type { Ask } from './ask.ts';
 import type { CachedAnswer } from './cached-answer.ts';
+import { keepEncoding } from './kept-encodings.ts';
 import { PreparedAnswer } from './prepared-answer.ts';
 import { isNotModified } from './rules/conditional.ts';
 import { fieldValue } from './rules/fields.ts';
@@ -30,18 +32,38 @@ export function giveStored(ask: Ask, answer: CachedAnswer, now: number, cacheSta
 
 function giveHead(ask: Ask, head: SharedHead, own: readonly string[]): number {
   ask.answered(head.status);
-  ask.passage.giveWhole(head, own, null);
+  if (ask.site.response?.compression) {
+    ask.out.sendHead(head.status, [...head.headers, ...own], 0);
+    ask.out.end(null);
+  } else ask.passage.giveWhole(head, own, null);
   return head.status;
 }
 
 function giveWhole(ask: Ask, answer: CachedAnswer, head: SharedHead, own: readonly string[]): number {
   const { body, length } = answer;
   if (ask.request.method === 'HEAD' || length === 0) return giveHead(ask, head, own);
+  if (ask.site.response?.compression) return giveEncoded(ask, answer, ask.site.response.compression, head, own);
   if (body !== null && length <= mostAtOnce) {
     ask.site.tally.moved(0, length);
     ask.answered(head.status);
     ask.passage.giveWhole(head, own, body);
   } else ask.send(answer, { status: head.status, headers: [...head.headers, ...own], length }, [{ from: 0, to: length }]);
+  return head.status;
+}
+
+/** Compressed, if the site and the client want it: from the form that is kept, or as it goes until there is one. */
+function giveEncoded(ask: Ask, answer: CachedAnswer, compression: SiteCompression, head: SharedHead, own: readonly string[]): number {
+  const { length } = answer;
+  const { encoding } = compression.choose(ask.arrival, head.status, head.headers, length);
+  const kept = encoding === null ? null : answer.encoded(encoding);
+  if (encoding === null || kept === null) {
+    if (encoding !== null) keepEncoding(answer, encoding);
+    ask.send(answer, { status: head.status, headers: [...head.headers, ...own], length }, [{ from: 0, to: length }]);
+  } else {
+    ask.site.tally.moved(0, kept.length);
+    ask.answered(head.status);
+    ask.passage.giveWhole(PreparedAnswer.of(answer).encoded(encoding, kept.length), own, kept);
+  }
   return head.status;
 }
 
