@@ -12,7 +12,7 @@ export type OriginSettings = Omit<RulesetOrigin, 'host' | 'port'> & { readonly l
 
 /** One server of the customer, with the connections kept open to it. */
 export class Origin implements OriginTarget {
-  readonly site: OriginSite & { readonly connect: OriginConnect };
+  readonly site: OriginSite & { readonly connect: OriginConnect; readonly closed: boolean };
   readonly host: string;
   readonly port: number;
   readonly settings: OriginSettings;
@@ -50,7 +50,7 @@ export class Origin implements OriginTarget {
   }
 
   get #open(): Reach {
-    return (this.#reach ??= new Reach());
+    return (this.#reach ??= new Reach(this.site.closed));
   }
 
   get condition(): Condition {

@@ -10,7 +10,12 @@ import type { OriginTarget } from './origin-identity.ts';
 export class Reach {
   #pool: ConnectionPool | Promise<ConnectionPool> | null = null;
   #condition: Condition | null = null;
-  #closed = false;
+  #closed: boolean;
+
+  /** `closed`: for what is still under way although its site has gone on to other rules. */
+  constructor(closed: boolean) {
+    this.#closed = closed;
+  }
 
   /** Of an origin that has others beside it, or that is checked. */
   get condition(): Condition {
@@ -36,18 +41,21 @@ export class Reach {
   }
 
   #open(opened: ConnectionPool | Promise<ConnectionPool>): ConnectionPool | Promise<ConnectionPool> {
-    if (!(opened instanceof Promise)) return opened;
+    if (!(opened instanceof Promise)) return this.#opened(opened);
     return opened.then(
-      (pool) => {
-        this.#pool = pool;
-        if (this.#closed) setImmediate(() => pool.close());
-        return pool;
-      },
+      (pool) => this.#opened(pool),
       (error: unknown) => {
         this.#pool = null;
         throw error;
       },
     );
+  }
+
+  #opened(pool: ConnectionPool): ConnectionPool {
+    this.#pool = pool;
+    // It serves what is given to it before, and what is given to it later all the same.
+    if (this.#closed) setImmediate(() => pool.close());
+    return pool;
   }
 
   /** The condition, where there is one; from now on there is none. */

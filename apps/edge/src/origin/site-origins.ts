@@ -28,6 +28,8 @@ export class SiteOrigins implements OriginSite {
   readonly #origins: readonly Origin[];
   readonly #suspended: boolean;
   #watches: (() => void)[] = noWatches;
+  /** Others have taken their place, or nobody. */
+  closed = false;
 
   /**
    * Nothing begins before `begin`. Goes on with the connections and the state of the origins of `previous` that are reached in the
@@ -112,6 +114,7 @@ export class SiteOrigins implements OriginSite {
   }
 
   #end(successor: SiteOrigins | null): void {
+    this.closed = true;
     for (const end of this.#watches) end();
     this.#watches = noWatches;
     const kept = new Set(successor === null ? [] : successor.#origins.map(({ reach }) => reach));
