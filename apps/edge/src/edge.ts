@@ -133,7 +133,8 @@ export class Edge {
       clock,
       logger,
     });
-    new Explainer({ edge: this.id, redis, subscriber, directory, reception, countryOf, clock, logger }).start();
+    const { store } = this.#kept;
+    new Explainer({ edge: this.id, redis, subscriber, directory, reception, store, countryOf, clock, logger }).start();
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
     const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;

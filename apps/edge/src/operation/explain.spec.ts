@@ -1,6 +1,7 @@
 import {
   defaultArrival,
   defaultBalancer,
+  defaultCache,
   defaultCheck,
   explanationSchema,
   redisChannels,
@@ -156,4 +157,27 @@ test('of a site that proxies ask about it says that the body is not seen', async
   });
   const others = await explain({ address: '198.51.100.7' });
   expect(others.steps.map(({ stage }) => stage)).not.toContain('forward_auth');
+});
+
+test('tells what the cache would do', async () => {
+  const { publisher, origin } = setting;
+  const cache = { ...defaultCache, mode: 'standard' as const, bypassCookies: ['session'] };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_kept', hostnames: ['kept.test'], origins: [origin.row()], cache }));
+  origin.answer = (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=60' }).end('kept');
+  const about = { siteId: 'site_kept', host: 'kept.test', target: '/page' };
+  const detailOf = ({ steps }: Awaited<ReturnType<typeof explain>>) => steps.find(({ stage }) => stage === 'cache')?.detail;
+  const before = await eventually(async () => {
+    const told = await explain(about);
+    expect(told.outcome).toBe('forwarded');
+    return told;
+  });
+  expect(detailOf(before)).toBe('Nothing is stored for /page.');
+  expect(before.steps.at(-1)?.stage).toBe('forward');
+  await visit(setting.port, 'kept.test', '/page');
+  const stored = await explain(about);
+  expect(stored).toMatchObject({ outcome: 'answered', status: 200 });
+  expect(detailOf(stored)).toMatch(/^Stored \d+ s ago, fresh for 60 s: it is the answer\.$/);
+  expect(detailOf(await explain({ ...about, headers: [['cookie', 'session=1']] }))).toContain('A cookie that the site names');
+  expect(detailOf(await explain({ ...about, method: 'DELETE' }))).toContain('invalid');
+  expect(outcomes(await explain({ ...about, host: 'kept.test', headers: [['cache-control', 'no-cache']] }))).toContain('cache passed');
 });

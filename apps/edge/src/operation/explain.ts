@@ -15,6 +15,8 @@ import { Arrival, arrive } from '../request-path/arrival.ts';
 import { Client } from '../request-path/client.ts';
 import { isAcmePath } from '../request-path/acme-challenges.ts';
 import { headerOf } from '../request-path/request-head.ts';
+import type { CacheStore } from '../cache/cached-answer.ts';
+import { explainCache } from '../cache/explain-cache.ts';
 import type { Reception, Turned } from '../request-path/reception.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { SiteDirectory } from '../site-directory/site-directory.ts';
@@ -28,6 +30,7 @@ export interface ExplainerParts {
   readonly subscriber: Redis;
   readonly directory: SiteDirectory;
   readonly reception: Pick<Reception, 'receive'>;
+  readonly store: CacheStore;
   readonly countryOf: CountryOf;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -85,7 +88,19 @@ export class Explainer {
     const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
     const received = await reception.receive(arrival, site, question.id);
     if (received !== null) return told(site.revision, tellReceived([readable, known], received));
-    return told(site.revision, tellStages([readable, known], site, arrival.again(clock.nowMs()), arrival.bodyLength, question.id));
+    const stages = tellStages([readable, known], site, arrival.again(clock.nowMs()), arrival.bodyLength, question.id);
+    return told(site.revision, await this.#withCache(stages, arrival, site));
+  }
+
+  /** What goes to the origin may be answered before by the cache. */
+  async #withCache(told: Told, arrival: Arrival, site: LiveSite): Promise<Told> {
+    const { cache: rules } = site;
+    if (told.outcome !== 'forwarded' || rules === null) return told;
+    const { store, clock } = this.#parts;
+    const { detail, status } = await explainCache(arrival, site, { rules, store, now: clock.nowMs() });
+    const before = told.steps.slice(0, -1);
+    if (status !== null) return { steps: [...before, step('cache', 'answered', detail)], outcome: 'answered', status };
+    return { ...told, steps: [...before, step('cache', 'passed', detail), ...told.steps.slice(-1)] };
   }
 }
 
