@@ -115,6 +115,13 @@ describe('what a 304 changes', () => {
     expect(renewed({ Vary: 'Foo' }, {}, requestOf({ Foo: '2' }), 404)).toMatchObject({ status: 404, vary: ['foo'], variedBy: ['1'] });
   });
 
+  it('can be what it varies by: then it suits who made us ask', () => {
+    expect(renewed({ Vary: 'Foo' }, { Vary: 'Foo, Bar' }, requestOf({ Foo: '1', Bar: '5' }))).toMatchObject({
+      vary: ['bar', 'foo'],
+      variedBy: ['5', '1'],
+    });
+  });
+
   it('does not depend on who made us ask', () => {
     const request = requestOf({ Cookie: 'a=b', 'Cache-Control': 'no-store' }, 'HEAD');
     expect(renewed({ 'Cache-Control': '', 'Last-Modified': dateIn(-1000) }, {}, request)).not.toBeNull();

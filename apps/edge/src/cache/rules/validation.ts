@@ -59,7 +59,10 @@ export function freshened(head: CachedHead, answer: OriginAnswer, request: Cache
   // What the one visitor who made us ask wants stored, or is known by, says nothing of an answer that is stored already.
   const asked = { method: 'GET', headers: request.headers, directives: noRequestDirectives, authorized: request.authorized, cookie: null };
   const renewed = storable(asked, { ...answer, status: head.status, headers }, rule, path);
-  return renewed && { ...renewed, vary: head.vary, variedBy: head.variedBy };
+  if (renewed === null) return null;
+  // Where it varies by something else from now on, it is known to be right for who asked just now.
+  const variesAlike = renewed.vary.length === head.vary.length && renewed.vary.every((name, i) => name === head.vary[i]);
+  return variesAlike ? { ...renewed, variedBy: head.variedBy } : renewed;
 }
 
 function mergedFields(stored: Fields, fresh: Fields): string[] {
