@@ -58,6 +58,12 @@ test('the edge needs no database', () => {
   expect(edgeConfig({ REDIS_URL: good.REDIS_URL }).EDGE_HTTP_PORT).toBe(8080);
 });
 
+test('where proxies ask there is a key that secrets are derived from', () => {
+  const environment = { REDIS_URL: good.REDIS_URL, EDGE_AUTH_PORT: '8090', EDGE_AUTH_HTTPS_PORT: '' };
+  expect(() => edgeConfig(environment)).toThrow('SEALING_KEY: Needed with EDGE_AUTH_PORT');
+  expect(edgeConfig({ ...environment, SEALING_KEY: key }).EDGE_AUTH_PORT).toBe(8090);
+});
+
 test('extra ports are ports and ranges, at most 64, of one kind each', () => {
   const ports = (http: string, https = '') => faultsOf({ ...good, EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https }).join();
   const environment = { REDIS_URL: good.REDIS_URL, EDGE_EXTRA_HTTP_PORTS: '8880, 8081-8083,8082', EDGE_EXTRA_HTTPS_PORTS: '' };

@@ -1,4 +1,4 @@
-import { type EventBatch, redisChannels, redisKeys } from '@sitekeep/contracts';
+import { defaultResponse, type EventBatch, redisChannels, redisKeys } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, issuePass, passCookieName } from '@sitekeep/visitor-check';
 import { eventually } from '../testing/visit.ts';
@@ -127,3 +127,22 @@ test('what was refused is told of in the same words, with the visitor’s addres
     for (const other of others) expect(other).toEqual(ours);
   }, 5000);
 }, 15_000);
+
+test('maintenance and suspension hold by every way within a second', async () => {
+  const verdicts = async (address: string) =>
+    Promise.all(sites.ways.map(async (way) => ({ ...(await verdictBy(way, { name: '', expected: 'origin', address }, 0)) })));
+  const maintenance = { retryAfterSeconds: 120 };
+  await sites.publish({ ...enforced, response: { ...defaultResponse, maintenance } });
+  await eventually(async () => {
+    const [ours, ...others] = await verdicts('127.5.0.1');
+    expect(ours).toMatchObject({ answer: 503, headers: { retryAfter: 'some' } });
+    for (const other of others) expect(other).toEqual(ours);
+  }, 1000);
+  for (const { answer } of await verdicts('127.77.5.1')) expect(answer).toBe('origin');
+  await sites.publish({ ...enforced, suspended: true });
+  await eventually(async () => {
+    const [ours, ...others] = await verdicts('127.77.5.1');
+    expect(ours?.answer).toBe(403);
+    for (const other of others) expect(other).toEqual(ours);
+  }, 1000);
+});

@@ -49,12 +49,21 @@ export class AskedSites {
   }
 
   async #add(way: Way, parts: RulesetParts, start: (snippet: string) => Promise<number | null>): Promise<void> {
-    const { publisher, origin } = this.setting;
     const [siteId, hostname] = [`site_${way}`, `${way}.test`];
-    const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
-    await publisher.publish(publisher.ruleset({ origins: [origin.row()], forwardAuth, ...parts, siteId, hostnames: [hostname] }));
+    await this.#publish(siteId, hostname, parts);
     const port = await start(way === 'proxy' ? '' : this.snippet(way));
     if (port !== null) this.ways.push({ way, hostname, siteId, port });
+  }
+
+  /** Other settings for all four. */
+  async publish(parts: RulesetParts): Promise<void> {
+    for (const { siteId, hostname } of this.ways) await this.#publish(siteId, hostname, parts);
+  }
+
+  async #publish(siteId: string, hostname: string, parts: RulesetParts): Promise<void> {
+    const { publisher, origin } = this.setting;
+    const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
+    await publisher.publish(publisher.ruleset({ origins: [origin.row()], forwardAuth, ...parts, siteId, hostnames: [hostname] }));
   }
 
   snippet(proxy: AskingProxy): string {

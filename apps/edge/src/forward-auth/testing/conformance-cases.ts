@@ -134,6 +134,7 @@ export const cases: readonly Case[] = [
   { name: 'an escaped backslash', target: '/a%5c..%5cb', expected: 400 },
   { name: 'a dot segment with parameters', target: '/a/..;/b', expected: 400 },
   { name: 'a path that is too long', target: `/${'a'.repeat(1500)}`, expected: 414 },
+  { name: 'a request that goes in circles', headers: ['CDN-Loop', 'sitekeep, sitekeep, sitekeep, sitekeep'], expected: 508 },
   { name: 'a head that is too large', headers: ['X-Large', 'a'.repeat(4500)], expected: 431 },
 ];
 
