@@ -10,6 +10,7 @@ const shown = {
   haproxy: 'HAProxy',
   caddy: 'Caddy',
   http_proxy_middleware: 'http-proxy-middleware',
+  nginx_asking_node: 'nginx, auth_request to node:http',
 };
 
 /** Writes both files. `done` and `bars` are what runRows and the bars answered with. */

@@ -39,7 +39,7 @@ export function verdictText({ requestId, refusal, limitHeaders }: Settled): stri
 export function readVerdict(text: string): Settled | null {
   try {
     const read = settledSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return read.success ? (read.data) : null;
+    return read.success ? read.data : null;
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { CheckVisitor } from '../visitor-check/testing/check-visitor.ts';
 import { digitsFor } from '../visitor-check/testing/checked-sites.ts';
 import { captchaToken } from '../visitor-check/testing/solve.ts';
 import { fetchAsk } from './testing/ask.ts';
-import { AskedSites, type Way } from './testing/asked-sites.ts';
+import { AskedSites, secretOf, type Way } from './testing/asked-sites.ts';
 
 let sites: AskedSites;
 beforeAll(async () => {
@@ -78,4 +78,26 @@ test('one that is made for nginx alone is told where the check can be passed', a
     'x-sitekeep-status': '429',
     'x-sitekeep-location': `${checkPaths.captcha}?return=%2Fa%3Fb%3Dc&form=1`,
   });
+});
+
+test('where the visitor came by HTTPS the pass is one for HTTPS', async () => {
+  const headers = { 'x-sitekeep-auth-secret': secretOf('site_traefik'), 'x-forwarded-proto': 'https', 'x-forwarded-for': '127.0.3.5' };
+  const visitor = new CheckVisitor({ port: sites.authPort }, 'traefik.test');
+  const token = captchaToken((await visitor.load(checkPaths.captcha, { headers })).body);
+  const passed = await visitor.type(token, digitsFor('site_traefik', token), {}, { headers });
+  expect(passed.headers['set-cookie']).toEqual([expect.stringMatching(/^__Host-sitekeep_pass4=[\w-]{52}; .*Secure/)]);
+  const described = {
+    'x-forwarded-method': 'GET',
+    'x-forwarded-uri': '/',
+    'x-forwarded-host': 'traefik.test',
+    'user-agent': visitor.userAgent,
+  };
+  const ask = (proto: string) =>
+    fetchAsk(sites.authPort, '/auth/traefik', 'site_traefik', {
+      ...described,
+      ...headers,
+      'x-forwarded-proto': proto,
+      cookie: visitor.cookieHeader,
+    });
+  expect([(await ask('https')).status, (await ask('http')).status]).toEqual([204, 429]);
 });
