@@ -2,13 +2,14 @@ import type { Traffic } from '@sitekeep/contracts';
 import { showCount, showTime } from '@sitekeep/web-ui';
 import { Area, AreaChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
-/** One colour per verdict, the same everywhere. */
+/** One colour per verdict, the same everywhere; what was let through is light. */
 const verdicts = [
   { key: 'passed', name: 'From your server', colour: 'var(--sk-passed)' },
   { key: 'cached', name: 'From the cache', colour: 'var(--sk-cached)' },
   { key: 'originErrors', name: 'Errors of your server', colour: 'var(--sk-attention)' },
   { key: 'refused', name: 'Refused', colour: 'var(--sk-refused)' },
 ];
+const letThrough = new Set(['passed', 'cached']);
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const tick = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 };
@@ -58,8 +59,8 @@ export function TrafficChart({ traffic }: { traffic: Traffic }) {
               type="monotone"
               stroke={colour}
               fill={colour}
-              fillOpacity={key === 'passed' ? 0.22 : 0.75}
-              strokeWidth={key === 'passed' ? 1.5 : 0}
+              fillOpacity={letThrough.has(key) ? 0.22 : 0.75}
+              strokeWidth={letThrough.has(key) ? 1.5 : 0}
               isAnimationActive={false}
             />
           ))}

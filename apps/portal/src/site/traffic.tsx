@@ -1,18 +1,6 @@
 import { Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import type { Traffic as TrafficData } from '@sitekeep/contracts';
-import {
-  CsvButton,
-  DataTable,
-  Empty,
-  Panel,
-  ProblemAlert,
-  reads,
-  showBytes,
-  showCount,
-  showTime,
-  useRead,
-  type Column,
-} from '@sitekeep/web-ui';
+import { CsvButton, DataTable, Empty, Panel, ProblemAlert, reads, showBytes, showCount, useRead, type Column } from '@sitekeep/web-ui';
 import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router';
 import { useSite } from './use-site.ts';
@@ -25,14 +13,15 @@ const spans = [
   { value: '168', label: 'Week' },
   { value: '720', label: '30 days' },
 ];
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const columns: Column<Point>[] = [
-  { title: 'From', render: (point) => showTime(point.at) },
+  { title: 'From', render: (point) => <span style={{ whiteSpace: 'nowrap' }}>{moment.format(new Date(point.at))}</span> },
   { title: 'Requests', right: true, render: (point) => showCount(point.requests) },
   { title: 'Refused', right: true, render: (point) => showCount(point.refused) },
-  { title: 'Of these limited', right: true, render: (point) => showCount(point.limited) },
-  { title: 'Of these checked', right: true, render: (point) => showCount(point.challenged) },
+  { title: 'By limits', right: true, render: (point) => showCount(point.limited) },
+  { title: 'By checks', right: true, render: (point) => showCount(point.challenged) },
   { title: 'From the cache', right: true, render: (point) => showCount(point.cached) },
-  { title: 'Errors of your server', right: true, render: (point) => showCount(point.originErrors) },
+  { title: 'Server errors', right: true, render: (point) => showCount(point.originErrors) },
   { title: 'Sent', right: true, render: (point) => showBytes(point.bytesOut) },
 ];
 
