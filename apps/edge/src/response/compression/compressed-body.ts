@@ -6,6 +6,8 @@ import type { Compressor } from './compressors.ts';
  * are.
  */
 const mostStreams = 256;
+const smallPart = 4096;
+const largePart = 16 * 1024;
 
 /**
  * A body on its way through a compressor to a client. Backpressure holds in both directions: a client that does not read stops the
@@ -25,7 +27,12 @@ export class CompressedBody {
   readonly #client: ClientSide;
   readonly #compressor: Compressor;
   readonly #flush: number;
+  /** Small parts that wait to be written as one: each write is a way to another thread and back. */
+  #small: Buffer[] = [];
+  #smallBytes = 0;
   #blocked = false;
+  /** The compressor has enough for now, and tells when it wants more. */
+  #full = false;
   #ended = false;
   #flushing = false;
   /** Something was written since the flush under way began. */
@@ -39,6 +46,7 @@ export class CompressedBody {
     this.#compressor = compressor
       .on('data', (bytes: Buffer) => this.#give(bytes))
       .on('drain', () => {
+        this.#full = false;
         if (!this.#ended) onRoom();
       })
       .on('end', () => client.end(null))
@@ -60,8 +68,28 @@ export class CompressedBody {
   }
 
   write(chunk: Buffer, onLeft?: OnLeft): boolean {
-    return this.#compressor.write(chunk, onLeft);
+    if (chunk.length > smallPart || onLeft) {
+      this.#writeSmall();
+      this.#pass(chunk, onLeft);
+    } else {
+      if (this.#small.push(chunk) === 1) setImmediate(this.#writeSmall);
+      this.#smallBytes += chunk.length;
+      if (this.#smallBytes >= largePart) this.#writeSmall();
+    }
+    return !this.#full;
   }
+
+  #pass(chunk: Buffer, onLeft?: OnLeft): void {
+    if (!this.#compressor.write(chunk, onLeft)) this.#full = true;
+  }
+
+  readonly #writeSmall = (): void => {
+    if (this.#small.length === 0) return;
+    const parts = this.#small;
+    this.#small = [];
+    this.#smallBytes = 0;
+    this.#pass(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+  };
 
   /** Gives out what was written so far. One flush at a time: a client that does not read must not make them pile up. */
   flush(): void {
@@ -69,6 +97,7 @@ export class CompressedBody {
     this.#more = this.#flushing;
     if (this.#flushing) return;
     this.#flushing = true;
+    this.#writeSmall();
     this.#compressor.flush(this.#flush, () => {
       this.#flushing = false;
       if (this.#more) this.flush();
@@ -76,6 +105,7 @@ export class CompressedBody {
   }
 
   end(last: Buffer | null): void {
+    this.#writeSmall();
     this.#ended = true;
     // A copy: the memory is used again, and the work is done later and elsewhere.
     if (last === null) this.#compressor.end();
@@ -85,6 +115,7 @@ export class CompressedBody {
   /** Lets go of everything, whatever is under way. */
   destroy(): void {
     this.#ended = true;
+    this.#small = [];
     this.#compressor.destroy();
   }
 }

@@ -99,6 +99,36 @@ test('what an origin has sent before it pauses arrives without the rest, also wh
   await allGone();
 });
 
+test('a page in thousands of small pieces arrives whole and small, with an end that is no piece of its own', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `<li>${i}</li>`);
+  begun((response) => {
+    for (const line of lines) response.write(line);
+    response.end();
+  });
+  for (const way of ways) {
+    const answer = await edge.ask(way, host, '/', { headers: { 'accept-encoding': 'gzip' } });
+    expect(gunzipSync(answer.body).toString() === lines.join('')).toBe(true);
+    expect(answer.body.length).toBeLessThan(80_000);
+  }
+});
+
+test('what is held of an answer of unknown length is bounded, however much the site wants to see before', async () => {
+  const patient = await edge.site({ compression: { ...compression, minBytes: 1_000_000 } });
+  let sent = 0;
+  begun((response) => {
+    const timer = setInterval(() => response.write('x'.repeat(1000)) && (sent += 1000), 1);
+    response.on('close', () => clearInterval(timer));
+  });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: edge.setting.port, headers: { host: patient, 'accept-encoding': 'gzip' } };
+    httpRequest(options, resolve).on('error', reject).end();
+  });
+  expect(answer.headers['content-encoding']).toBe('gzip');
+  expect(sent).toBeLessThan(500_000);
+  answer.destroy();
+  await allGone();
+});
+
 test('a head without a body for a while arrives by itself', async () => {
   begun(() => undefined);
   const answer = await get('gzip');

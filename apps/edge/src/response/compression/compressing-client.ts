@@ -11,6 +11,10 @@ const mostAtOnce = 8192;
 /** How long an origin may pause before what it sent is given out. */
 const pauseMs = 25;
 
+/** What is held of an answer at most before it is compressed, whatever the site's minimum is: in bytes, and in pieces of memory. */
+const mostHeld = 64 * 1024;
+const mostParts = 64;
+
 /** What an answer began with and waits for: whether its body is worth it, and whether it comes at once. */
 interface Held {
   readonly status: number;
@@ -18,13 +22,13 @@ interface Held {
   readonly bodyLength: number;
   readonly encoding: Encoding;
   /** What came of a body of unknown length, until it is long enough. */
-  readonly parts: Buffer[];
+  parts: Buffer[];
   bytes: number;
 }
 
 /**
  * The client as one that sends its answers compressed where that is worth it and allowed. Stands between an exchange and a passage; the
- * request's body goes through it untouched. What it holds of an answer is bounded: less than `minBytes` before the head has left, after
+ * request's body goes through it untouched. What it holds of an answer is bounded: 64 KB at most before the head has left, after
  * that what the streams of Node hold, and whoever writes waits until the client has read.
  */
 export class CompressingClient implements ClientSide, ClientListener {
@@ -87,8 +91,8 @@ export class CompressingClient implements ClientSide, ClientListener {
     if (this.#over) return true;
     this.#written += chunk.length;
     const held = this.#held;
-    if (held !== null && held.bodyLength < 0 && !this.#eachAtOnce && held.bytes + chunk.length < this.#compression.minBytes) {
-      held.parts.push(Buffer.from(chunk));
+    if (held !== null && this.#holdsOn(held, chunk.length)) {
+      if (held.parts.push(Buffer.from(chunk)) === mostParts) held.parts = [Buffer.concat(held.parts)];
       held.bytes += chunk.length;
       onLeft?.();
       this.#expectMore();
@@ -100,6 +104,11 @@ export class CompressingClient implements ClientSide, ClientListener {
     const goesOn = body.write(chunk, onLeft);
     if (this.#eachAtOnce) body.flush();
     return goesOn;
+  }
+
+  /** Of a body of unknown length: whether with so many bytes more it is still not worth compressing, as far as anybody can tell. */
+  #holdsOn({ bodyLength, bytes }: Held, more: number): boolean {
+    return bodyLength < 0 && !this.#eachAtOnce && bytes + more < Math.min(this.#compression.minBytes, mostHeld);
   }
 
   end(last: Buffer | null): void {
