@@ -58,6 +58,11 @@ export class Reach {
     return pool;
   }
 
+  /** Requests that wait for a connection are to go elsewhere. */
+  turnAway(): void {
+    if (this.#pool !== null && !(this.#pool instanceof Promise)) this.#pool.turnAway();
+  }
+
   /** The condition, where there is one; from now on there is none. */
   takeCondition(): Condition | null {
     const condition = this.#condition;

@@ -117,3 +117,20 @@ test('with all connections in use a request waits for one, and for an origin tha
   held.splice(0).forEach((end) => end());
   expect((await Promise.all(three)).map((body) => body !== '')).toEqual([true, true, true]);
 });
+
+test('requests that wait for an origin go to another one as soon as that one is out', async () => {
+  const held: (() => void)[] = [];
+  A().answer = () => undefined;
+  B().answer = (_request, response) => void held.push(() => response.end('b'));
+  const { host } = await siteOf([A().row(1, { connections: 1, answerMs: 1000 }), B().row(1, { connections: 1 })], errors(1));
+  const asked = Array.from({ length: 12 }, (_, i) => ask(host, '/', i % 2 ? { method: 'POST', body: 'x' } : {}));
+  await eventually(() => expect(held).toHaveLength(1));
+  B().answerNamed();
+  for (const end of held) end();
+  const since = performance.now();
+  const bodies = await Promise.all(asked);
+  // A connection is waited for up to 30 s.
+  expect(performance.now() - since).toBeLessThan(5000);
+  expect(countOf(bodies, 'b')).toBeGreaterThanOrEqual(11);
+  expect(A().seen).toHaveLength(1);
+});

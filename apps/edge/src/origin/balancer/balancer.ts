@@ -133,12 +133,16 @@ export class Balancer {
     this.#services.out.delete(condition);
   }
 
-  #tell({ condition, name, settings }: Origin, reason: string): void {
+  #tell(origin: Origin, reason: string): void {
+    const { condition, name, settings } = origin;
     const { out, logger } = this.#services;
     const facts = { siteId: this.#siteId, origin: name, group: settings.group, reason };
     if (condition.out) {
       out.add(condition);
       logger.warn({ ...facts, alarm: 'origin_out' }, 'an origin is out');
+      // Without another one to ask, those who wait may as well wait on.
+      const others = this.#groups.get(settings.group)?.origins.some((other) => !other.condition.out);
+      if (others) origin.reach?.turnAway();
     } else {
       out.delete(condition);
       logger.info({ ...facts, alarm: 'origin_back' }, 'an origin is back');

@@ -144,6 +144,14 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
     this.#watchWaiting();
   }
 
+  /** Whoever waits for a connection is to go elsewhere. */
+  turnAway(): void {
+    const error = new OriginError('none', 'the origin is out');
+    const all = [this.#waiting, this.#waitingUploads].flatMap((line) => line.takeAll());
+    this.#watchWaiting();
+    for (const request of all) request.onFailed(error, null);
+  }
+
   onClosed(connection: Connection): void {
     this.#uploadOver(connection);
     this.#used--;

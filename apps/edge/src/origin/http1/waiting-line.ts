@@ -30,6 +30,12 @@ export class WaitingLine {
     }
   }
 
+  takeAll(): Carried[] {
+    const all = this.#line.map(({ request }) => request).filter((request) => !request.cancelled);
+    this.#line = [];
+    return all;
+  }
+
   /** Clients that ask and leave shall not take the places of those that wait. */
   forgetCancelled(): void {
     this.#line = this.#line.filter(({ request }) => !request.cancelled);
