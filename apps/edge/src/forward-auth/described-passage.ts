@@ -8,6 +8,7 @@ import type { RequestHead } from '../request-path/request-head.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { isReserved } from '../visitor-check/check-endpoints.ts';
 import { problemAnswer } from '../visitor-check/own-answers.ts';
+import { countAssumed } from '../visitor-check/under-way.ts';
 import { type Settled, verdictText } from './verdict-text.ts';
 
 /** Told when a request may pass. */
@@ -39,6 +40,7 @@ abstract class DescribedPassage extends Passage {
 
   forward(arrival: Arrival, site: LiveSite): void {
     this.allow();
+    if (site.load) countAssumed(site.load);
     this.#onAllowed(this, arrival, site);
   }
 

@@ -1,5 +1,6 @@
 import { defaultCheck } from '@sitekeep/contracts';
 import { checkPaths, solverAsset } from '@sitekeep/edge-pages';
+import { eventually } from '../testing/visit.ts';
 import { CheckVisitor } from '../visitor-check/testing/check-visitor.ts';
 import { digitsFor } from '../visitor-check/testing/checked-sites.ts';
 import { captchaToken } from '../visitor-check/testing/solve.ts';
@@ -101,3 +102,29 @@ test('where the visitor came by HTTPS the pass is one for HTTPS', async () => {
     });
   expect([(await ask('https')).status, (await ask('http')).status]).toEqual([204, 429]);
 });
+
+test.each(ways)(
+  'under attack everybody is checked, by way of %s, and nobody afterwards',
+  async (name) => {
+    const way = sites.way(name);
+    if (!way) return;
+    const { publisher, origin } = sites.setting;
+    const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
+    const check = { ...defaultCheck, mode: 'auto' as const, threshold: 10, quietSeconds: 1 };
+    const { siteId, hostname } = way;
+    await publisher.publish(publisher.ruleset({ siteId, hostnames: [hostname], origins: [origin.row()], forwardAuth, check }));
+    const visitor = visitorBy(name, '127.0.3.6') as CheckVisitor;
+    await eventually(async () => expect((await visitor.load()).status).toBe(200));
+    // As long as a proxy's requests are taken to last.
+    origin.answer = (_request, response) => void setTimeout(() => response.end('from the origin'), 200);
+    const flood = await Promise.all(Array.from({ length: 40 }, () => visitor.load()));
+    expect(new Set(flood.map(({ status }) => status))).toEqual(new Set([200, 429]));
+    // Asking again and again would be the attack that goes on.
+    await eventually(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect((await visitor.load()).status).toBe(200);
+    }, 10_000);
+    origin.answer = (_request, response) => void response.end('from the origin');
+  },
+  20_000,
+);
