@@ -1,4 +1,5 @@
 import { deltaSeconds, type Fields, fieldValue, listMembers } from './fields.ts';
+import { Remembered } from './remembered.ts';
 
 /** Cache-Control of an answer (RFC 9111, 5.2.2), in seconds. Null: not said. */
 export interface AnswerDirectives {
@@ -20,7 +21,7 @@ export interface AnswerDirectives {
   staleIfError: number | null;
 }
 
-/** What an answer says that says nothing. */
+/** Of an answer that says nothing; to be filled in. */
 export const silentDirectives = (): AnswerDirectives => ({
   noStore: false,
   noCache: false,
@@ -37,12 +38,17 @@ export const silentDirectives = (): AnswerDirectives => ({
   staleIfError: null,
 });
 
-export function answerDirectives(fields: Fields): AnswerDirectives {
-  const directives = silentDirectives();
+const nothingSaid = Object.freeze(silentDirectives());
+
+export function answerDirectives(fields: Fields): Readonly<AnswerDirectives> {
   const value = fieldValue(fields, 'cache-control');
-  if (value !== null) eachDirective(value, (name, argument) => readAnswerDirective(directives, name, argument));
-  return directives;
+  return value === null ? nothingSaid : readAnswer.of(value);
 }
+const readAnswer = new Remembered((value): Readonly<AnswerDirectives> => {
+  const directives = silentDirectives();
+  eachDirective(value, (name, argument) => readAnswerDirective(directives, name, argument));
+  return Object.freeze(directives);
+});
 
 type Reader = (into: AnswerDirectives, argument: string | null) => void;
 

@@ -1,3 +1,5 @@
+import { Remembered } from './remembered.ts';
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const monthNames = months.map((month) => month.toLowerCase());
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -11,8 +13,15 @@ const asctime = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z]{3}) ([ \d]\d) (\d{2}):(
  * compared with the date, and letter case does not count. `now`, in ms since epoch, tells the century of the form with two digits.
  */
 export function parseHttpDate(text: string, now: number): number | null {
+  return modernDates.of(text) ?? olderDate(text, now);
+}
+
+const modernDates = new Remembered((text): number | null => {
   const modern = imf.exec(text);
-  if (modern) return instant(modern[3], modern[2], modern[1], modern[4], modern[5], modern[6]);
+  return modern && instant(modern[3], modern[2], modern[1], modern[4], modern[5], modern[6]);
+});
+
+function olderDate(text: string, now: number): number | null {
   const older = rfc850.exec(text);
   if (older) return instant(String(fullYear(Number(older[3]), now)), older[2], older[1], older[4], older[5], older[6]);
   const oldest = asctime.exec(text);

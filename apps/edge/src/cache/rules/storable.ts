@@ -126,11 +126,11 @@ const unstored = new Set([
 /** In lower case; with a Date, which an answer without one gets from who stores it (RFC 9110, 6.6.1). */
 function storedFields(answer: Fields, directives: AnswerDirectives, answeredAt: number): string[] {
   const named = fieldValue(answer, 'connection');
-  const left = new Set([...directives.withheld, ...(named === null ? [] : listMembers(named.toLowerCase()))]);
+  const others = named === null ? directives.withheld : [...directives.withheld, ...listMembers(named.toLowerCase())];
   const stored: string[] = [];
   for (let i = 0; i < answer.length; i += 2) {
     const name = (answer[i] as string).toLowerCase();
-    if (!unstored.has(name) && !left.has(name)) stored.push(name, answer[i + 1] as string);
+    if (!unstored.has(name) && !others.includes(name)) stored.push(name, answer[i + 1] as string);
   }
   if (!hasField(stored, 'date')) stored.push('date', httpDate(answeredAt));
   return stored;

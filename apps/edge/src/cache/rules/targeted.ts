@@ -3,7 +3,7 @@ import { type Fields, fieldValue, mostSeconds, split } from './fields.ts';
 
 /** What an answer says to a cache like ours: CDN-Cache-Control alone when it has a valid one (RFC 9213), else Cache-Control. */
 export interface Directives {
-  readonly directives: AnswerDirectives;
+  readonly directives: Readonly<AnswerDirectives>;
   /** They are of the targeted field, beside which neither Cache-Control nor Expires counts. */
   readonly targeted: boolean;
 }

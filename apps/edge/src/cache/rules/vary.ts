@@ -1,12 +1,15 @@
 import { type Fields, fieldValue, listMembers, trimmed } from './fields.ts';
+import { Remembered } from './remembered.ts';
 
 /** Names that an answer's Vary lists: lower case, sorted, each once. Null: `*`, which no request ever matches (RFC 9111, 4.1). */
 export function varyNames(answer: Fields): readonly string[] | null {
   const value = fieldValue(answer, 'vary');
-  if (value === null) return none;
-  const names = new Set(listMembers(value).map((name) => name.toLowerCase()));
-  return names.has('*') ? null : [...names].sort();
+  return value === null ? none : readNames.of(value);
 }
+const readNames = new Remembered((value): readonly string[] | null => {
+  const names = new Set(listMembers(value.toLowerCase()));
+  return names.has('*') ? null : [...names].sort();
+});
 const none: readonly string[] = [];
 
 /** Values that a request has for these names, normalised, in their order. */
@@ -26,21 +29,9 @@ const present = '\t';
 function selecting(name: string, request: Fields): string {
   const value = fieldValue(request, name);
   if (value === null) return '';
-  if (name === 'accept-encoding') return remembered(encodings, value, normalisedEncodings);
-  if (name === 'accept-language') return remembered(languages, value, normalisedLanguages);
+  if (name === 'accept-encoding') return encodings.of(value) || present;
+  if (name === 'accept-language') return languages.of(value) || present;
   return normalised(value) || present;
-}
-
-const encodings = new Map<string, string>();
-const languages = new Map<string, string>();
-
-/** Browsers send a few values over and over; the memory is bounded, because visitors choose them. */
-function remembered(memory: Map<string, string>, value: string, normalise: (value: string) => string): string {
-  const known = memory.get(value);
-  if (known !== undefined) return known;
-  const result = normalise(value) || present;
-  if (memory.size < 500 && value.length < 200) memory.set(value, result);
-  return result;
 }
 
 /** Lines joined and without the white space around commas, which changes the meaning of no list. */
@@ -50,7 +41,7 @@ const normalised = (value: string): string => (value.includes(',') ? listMembers
  * The codings that the client takes, whatever it likes best: any of them is a right answer. One with `q=0` is refused; it
  * matters of `identity` and `*` only.
  */
-function normalisedEncodings(value: string): string {
+const encodings = new Remembered((value) => {
   const codings = new Set<string>();
   for (const { item, weight } of weighted(value)) {
     const coding = item.startsWith('x-') ? item.slice(2) : item;
@@ -58,15 +49,16 @@ function normalisedEncodings(value: string): string {
     if (weight === 0 && (coding === 'identity' || coding === '*')) codings.add(`!${coding}`);
   }
   return [...codings].sort().join(',');
-}
+});
 
 /** In the order of their weights. Of languages with the same weight origins take the first, so their order stays. */
-const normalisedLanguages = (value: string): string =>
+const languages = new Remembered((value) =>
   weighted(value)
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .map(({ item, weight }) => `${item};${weight}`)
-    .join(',');
+    .join(','),
+);
 
 /** Members in lower case with their weights (RFC 9110, 12.4.2); 1 when there is none or it is no number. */
 function weighted(value: string): { item: string; weight: number }[] {
