@@ -1,4 +1,5 @@
-import { compressionEncodings } from '@sitekeep/contracts';
+import type { compressionEncodings } from '@sitekeep/contracts';
+import { ownText } from '../../request-path/own-text.ts';
 
 export type Encoding = (typeof compressionEncodings)[number];
 
@@ -9,6 +10,10 @@ export interface Acceptance {
   /** The client refuses the body as it is (`identity;q=0`). */
   readonly refusesIdentity: boolean;
 }
+
+export type AcceptanceOf = (header: string | undefined) => Acceptance;
+/** There are no more than fifteen orders of three encodings. */
+const byOrder = new Map<string, AcceptanceOf>();
 
 const nothing: Acceptance = { encoding: null, refusesIdentity: false };
 const longestRead = 512;
@@ -44,9 +49,17 @@ function accept(offered: readonly Encoding[], header: string): Acceptance {
 /**
  * Reads Accept-Encoding (RFC 9110, 12.5.3) for a site that offers these encodings, the preferred one first: the client's weights
  * decide, and among equals the site. Without a header the body stays as it is, although any coding would be allowed: programs
- * that send none rarely decode. Browsers send the same few headers again and again, so answers are remembered; the memory is bounded.
+ * that send none rarely decode. Browsers send the same few headers again and again, so answers are remembered, once for
+ * all sites with the same order: visitors choose the headers, and there may be very many sites.
  */
-export function acceptanceOf(offered: readonly Encoding[]): (header: string | undefined) => Acceptance {
+export function acceptanceOf(offered: readonly Encoding[]): AcceptanceOf {
+  const order = offered.join();
+  const shared = byOrder.get(order) ?? rememberedFor(offered);
+  byOrder.set(order, shared);
+  return shared;
+}
+
+function rememberedFor(offered: readonly Encoding[]): AcceptanceOf {
   const known = new Map<string, Acceptance>();
   return (header) => {
     if (header === undefined || header.length > longestRead) return nothing;
@@ -54,7 +67,7 @@ export function acceptanceOf(offered: readonly Encoding[]): (header: string | un
     if (found !== undefined) return found;
     const fresh = accept(offered, header);
     if (known.size >= mostRemembered) known.clear();
-    known.set(header, fresh);
+    known.set(ownText(header), fresh);
     return fresh;
   };
 }

@@ -40,6 +40,11 @@ test('without a header, with an empty one and with one that is odd nothing is co
     expect(encodingFor(header)).toBeNull();
 });
 
+test('attack: what is remembered of headers does not grow with the number of sites', () => {
+  expect(acceptanceOf(['br', 'gzip'])).toBe(acceptanceOf(['br', 'gzip']));
+  expect(acceptanceOf(['br', 'gzip'])).not.toBe(acceptanceOf(['gzip', 'br']));
+});
+
 test('attack: a header of thousands of codings is not read', () => {
   expect(encodingFor(`${'a,'.repeat(40)}gzip`)).toBeNull();
   expect(encodingFor(`gzip,${'x'.repeat(60_000)}`)).toBeNull();

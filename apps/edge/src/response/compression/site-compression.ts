@@ -1,5 +1,5 @@
 import type { RulesetResponse } from '@sitekeep/contracts';
-import { type Acceptance, acceptanceOf, type Encoding } from './accept-encoding.ts';
+import { acceptanceOf, type AcceptanceOf, type Encoding } from './accept-encoding.ts';
 
 /** What is asked of a request. `header`: its first value by a name in lower case. */
 export interface AskingRequest {
@@ -34,7 +34,7 @@ const noBody = (status: number): boolean => status === 204 || status === 205 || 
 export class SiteCompression {
   readonly minBytes: number;
   readonly #settings: NonNullable<RulesetResponse['compression']>;
-  readonly #acceptance: (header: string | undefined) => Acceptance;
+  readonly #acceptance: AcceptanceOf;
   readonly #types: ReadonlySet<string>;
   readonly #kinds: readonly string[];
 

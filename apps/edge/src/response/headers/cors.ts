@@ -39,7 +39,7 @@ export class Cors {
     this.#given = given;
     this.#path = given.path && pathTest(given.path);
     this.#all = given.origins.includes('*');
-    this.#exact = new Set(given.origins);
+    this.#exact = new Set(given.origins.filter((origin) => !origin.includes('*')));
     this.#wildcards = given.origins.flatMap((origin) => {
       const [, scheme, ending] = wildcardForm.exec(origin) ?? [];
       return scheme === undefined || ending === undefined ? [] : [{ scheme, ending }];

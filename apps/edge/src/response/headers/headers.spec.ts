@@ -215,7 +215,14 @@ describe.each(['node', 'http2'] as const)('CORS by way of %s', (way) => {
         'https://a..example.org',
         'https://x@a.example.org',
       ],
-      ...['HTTPS://APP.EXAMPLE.COM', 'https://app.example.com, https://evil.test', '*', 'http://localhost:3001', 'https://a_b.example.org'],
+      ...[
+        'HTTPS://APP.EXAMPLE.COM',
+        'https://app.example.com, https://evil.test',
+        '*',
+        'https://*.example.org',
+        'http://localhost:3001',
+        'https://a_b.example.org',
+      ],
     ];
     for (const origin of others) {
       for (const asked of [preflight(origin), { headers: { origin } }]) {
