@@ -102,7 +102,7 @@ test('a ruleset that breaks the contract is not used: the last good one stays', 
   const siteId = newSite();
   await publish(siteId, ['good.test'], refuseAll);
   expect(await status('good.test')).toBe(403);
-  const bad = publisher.ruleset({ siteId, hostnames: ['good.test'], origins: [] });
+  const bad = { ...publisher.ruleset({ siteId, hostnames: ['good.test'], origins: [origin.row()] }), origins: [] };
   await publisher.publish(bad);
   const badList = publisher.ruleset({
     siteId,
