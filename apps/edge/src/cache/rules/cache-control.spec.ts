@@ -1,7 +1,7 @@
 import { answerDirectives, requestDirectives } from './cache-control.ts';
 import { stored, storedFor } from './testing/stored-of.ts';
 
-const answer = (...values: string[]) => answerDirectives(values.flatMap((value) => ['Cache-Control', value]));
+const answer = (...lines: string[]) => answerDirectives(lines.join(', '));
 
 describe('Cache-Control of an answer', () => {
   it('takes names in any letter case', () => {

@@ -1,4 +1,4 @@
-import { deltaSeconds, type Fields, fieldValue, listMembers } from './fields.ts';
+import { deltaSeconds, listMembers } from './fields.ts';
 import { Remembered } from './remembered.ts';
 
 /** Cache-Control of an answer (RFC 9111, 5.2.2), in seconds. Null: not said. */
@@ -40,10 +40,8 @@ export const silentDirectives = (): AnswerDirectives => ({
 
 const nothingSaid = Object.freeze(silentDirectives());
 
-export function answerDirectives(fields: Fields): Readonly<AnswerDirectives> {
-  const value = fieldValue(fields, 'cache-control');
-  return value === null ? nothingSaid : readAnswer.of(value);
-}
+/** `value`: of all lines, joined. */
+export const answerDirectives = (value: string | null): Readonly<AnswerDirectives> => (value === null ? nothingSaid : readAnswer.of(value));
 const readAnswer = new Remembered((value): Readonly<AnswerDirectives> => {
   const directives = silentDirectives();
   eachDirective(value, (name, argument) => readAnswerDirective(directives, name, argument));

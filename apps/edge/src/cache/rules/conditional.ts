@@ -1,6 +1,7 @@
 import type { CachedHead } from '../cached-answer.ts';
 import type { CacheRequest } from './cache-request.ts';
 import { listNames } from './entity-tag.ts';
+import { fieldValue } from './fields.ts';
 import { dateOf } from './freshness.ts';
 import { parseHttpDate } from './http-date.ts';
 
@@ -15,7 +16,7 @@ export function isNotModified(request: CacheRequest, head: CachedHead, now: numb
   if (ifNoneMatch !== null) return ifNoneMatch === '*' || (head.etag !== null && listNames(ifNoneMatch, head.etag));
   const since = parseHttpDate(ifModifiedSince as string, now);
   if (since === null) return false;
-  return (head.lastModified ?? dateOf(head.headers, head.answeredAt)) <= since;
+  return (head.lastModified ?? dateOf(fieldValue(head.headers, 'date'), head.answeredAt)) <= since;
 }
 
 /** What describes the body, which 304 does not have (RFC 9110, 15.4.5). */

@@ -1,6 +1,6 @@
-import { ageOf, initialAge } from './freshness.ts';
+import { ageOf } from './freshness.ts';
 import { requestOf } from './testing/request-of.ts';
-import { answerOf, dateIn, type Headers, inSeconds, noon, stored, storedFor } from './testing/stored-of.ts';
+import { dateIn, type Headers, inSeconds, noon, stored, storedFor } from './testing/stored-of.ts';
 
 const freshFor = (headers: Headers) => storedFor({ ETag: '"a"', ...headers }).freshSeconds;
 
@@ -65,8 +65,7 @@ describe('how long an answer is fresh', () => {
 
 describe('how old an answer is', () => {
   const age = (headers: Headers, requestedAt = noon) => {
-    const answer = answerOf(headers);
-    return initialAge(answer.headers, requestedAt, noon);
+    return storedFor({ ETag: '"a"', ...headers }, { times: { requestedAt } }).initialAge;
   };
 
   it('is what Age says and the time it took to come', () => {

@@ -1,5 +1,5 @@
 import type { AnswerDirectives } from './cache-control.ts';
-import { deltaSeconds, type Fields, fieldValue, listMembers, singleValue } from './fields.ts';
+import { deltaSeconds, listMembers } from './fields.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** Statuses that may be stored without a word of the origin about it (RFC 9110, 15.1), without partial answers and errors of origins. */
@@ -17,52 +17,45 @@ export const isUnderstood = (status: number): boolean => understood.has(status);
 const heuristicPart = 0.1;
 const heuristicMost = 86_400;
 
-/** ms since epoch that the answer says it was made; when it came if it says nothing readable. */
-export function dateOf(answer: Fields, answeredAt: number): number {
-  const date = singleValue(answer, 'date');
-  return date === null ? answeredAt : (parseHttpDate(date, answeredAt) ?? answeredAt);
-}
+/** ms since epoch of a field that holds a date; null when it holds none. */
+export const instantOf = (value: string | null, answeredAt: number): number | null =>
+  value === null ? null : parseHttpDate(value, answeredAt);
 
-/** ms since epoch; null when there is none that can be read. */
-export function lastModifiedOf(answer: Fields, answeredAt: number): number | null {
-  const value = singleValue(answer, 'last-modified');
-  return value === null ? null : parseHttpDate(value, answeredAt);
-}
+/** ms since epoch that an answer with this Date was made; when it came if that says nothing readable. */
+export const dateOf = (date: string | null, answeredAt: number): number => instantOf(date, answeredAt) ?? answeredAt;
 
 /**
  * Seconds that the origin says an answer is fresh for (RFC 9111, 4.2.1), for a shared cache; null when it says nothing. What
- * cannot be read is stale. `targeted`: the directives are of a targeted field, beside which Expires does not count (RFC 9213).
+ * cannot be read is stale. `date` and `answeredAt` in ms since epoch.
  */
-export function explicitSeconds(directives: AnswerDirectives, targeted: boolean, answer: Fields, answeredAt: number): number | null {
-  if (directives.sharedMaxAge !== null) return directives.sharedMaxAge;
-  if (directives.maxAge !== null) return directives.maxAge;
-  const expires = targeted ? null : fieldValue(answer, 'expires');
-  if (expires === null) return null;
-  const at = parseHttpDate(expires, answeredAt);
-  return at === null ? 0 : Math.floor((at - dateOf(answer, answeredAt)) / 1000);
+export function explicitSeconds(
+  { sharedMaxAge, maxAge }: AnswerDirectives,
+  expires: string | null,
+  date: number,
+  answeredAt: number,
+): number | null {
+  const said = sharedMaxAge ?? maxAge;
+  if (said !== null || expires === null) return said;
+  const at = instantOf(expires, answeredAt);
+  return at === null ? 0 : Math.floor((at - date) / 1000);
 }
 
-/** Seconds for an answer of which the origin says nothing (RFC 9111, 4.2.2). */
-export function heuristicSeconds(answer: Fields, answeredAt: number): number {
-  const modified = lastModifiedOf(answer, answeredAt);
-  if (modified === null) return 0;
-  const seconds = ((dateOf(answer, answeredAt) - modified) / 1000) * heuristicPart;
-  return Math.max(0, Math.min(Math.floor(seconds), heuristicMost));
+/** Seconds for an answer of which the origin says nothing (RFC 9111, 4.2.2). Times in ms since epoch. */
+export function heuristicSeconds(lastModified: number | null, date: number): number {
+  if (lastModified === null) return 0;
+  return Math.max(0, Math.min(Math.floor(((date - lastModified) / 1000) * heuristicPart), heuristicMost));
 }
 
-/** corrected_initial_age (RFC 9111, 4.2.3), in seconds. */
-export function initialAge(answer: Fields, requestedAt: number, answeredAt: number): number {
+/** corrected_initial_age (RFC 9111, 4.2.3), in seconds. `age` as the field has it, times in ms since epoch. */
+export function initialAge(age: string | null, date: number, requestedAt: number, answeredAt: number): number {
   // Dates have whole seconds: less than one tells nothing.
-  const apparent = Math.max(0, Math.floor((answeredAt - dateOf(answer, answeredAt)) / 1000));
+  const apparent = Math.max(0, Math.floor((answeredAt - date) / 1000));
   const delay = Math.max(0, answeredAt - requestedAt) / 1000;
-  return Math.max(apparent, ageValue(answer) + delay);
+  return Math.max(apparent, ageValue(age) + delay);
 }
 
 /** The first member of Age; one that is no number is not there (RFC 9111, 5.1). */
-function ageValue(answer: Fields): number {
-  const value = fieldValue(answer, 'age');
-  return value === null ? 0 : (deltaSeconds(listMembers(value)[0] ?? '') ?? 0);
-}
+const ageValue = (age: string | null): number => (age === null ? 0 : (deltaSeconds(listMembers(age)[0] ?? '') ?? 0));
 
 /** current_age (RFC 9111, 4.2.3), in seconds, with fractions. `now` is in ms since epoch. */
 export const ageOf = (head: { readonly initialAge: number; readonly answeredAt: number }, now: number): number =>

@@ -1,6 +1,7 @@
 import type { CachedHead } from '../cached-answer.ts';
 import type { CacheRequest } from './cache-request.ts';
 import { stronglyEqual } from './entity-tag.ts';
+import { fieldValue } from './fields.ts';
 import { dateOf } from './freshness.ts';
 import { parseHttpDate } from './http-date.ts';
 
@@ -42,7 +43,7 @@ function stillHolds(ifRange: string, head: CachedHead, now: number): boolean {
   const date = parseHttpDate(ifRange, now);
   if (date === null || head.lastModified !== date) return false;
   // A date is strong when nothing can have changed within its second (8.8.2.2).
-  return dateOf(head.headers, head.answeredAt) - date >= 1000;
+  return dateOf(fieldValue(head.headers, 'date'), head.answeredAt) - date >= 1000;
 }
 
 interface Spec {

@@ -1,10 +1,11 @@
 import type { CachedHead } from '../cached-answer.ts';
+import { AnswerFields, Field } from './answer-fields.ts';
 import type { AnswerDirectives } from './cache-control.ts';
 import type { CacheRequest } from './cache-request.ts';
 import type { CacheRule } from './cache-rules.ts';
 import { isEntityTag } from './entity-tag.ts';
-import { type Fields, fieldValue, hasField, listMembers, singleValue } from './fields.ts';
-import { explicitSeconds, heuristicSeconds, initialAge, isHeuristic, isUnderstood, lastModifiedOf } from './freshness.ts';
+import { type Fields, listMembers } from './fields.ts';
+import { dateOf, explicitSeconds, heuristicSeconds, initialAge, instantOf, isHeuristic, isUnderstood } from './freshness.ts';
 import { httpDate } from './http-date.ts';
 import { fileTypesOf, isOfType } from './static-files.ts';
 import { directivesOf } from './targeted.ts';
@@ -34,39 +35,43 @@ export function storable(request: StoringRequest, answer: OriginAnswer, rule: Ca
   if (request.method !== 'GET' || request.directives.noStore) return null;
   // An error of the origin is over once it has recovered.
   if (status < 200 || status >= 500 || ofOneRequest.has(status)) return null;
+  const fields = new AnswerFields(headers);
   // A cookie is for the one visitor who asked, whatever Cache-Control says.
-  if (hasField(headers, 'set-cookie')) return null;
-  const { directives, targeted } = directivesOf(headers);
+  if (fields.of(Field.setCookie) !== null) return null;
+  const { directives, targeted } = directivesOf(fields.of(Field.cdnCacheControl), fields.of(Field.cacheControl));
   if (!mayBeStored(directives, status)) return null;
   if (request.authorized && !directives.public && !directives.mustRevalidate && directives.sharedMaxAge === null) return null;
   if (rule.publicOnly && !directives.public) return null;
   const types = fileTypesOf(path);
-  const isFile = types !== null && isOfType(singleValue(headers, 'content-type'), types);
+  const isFile = types !== null && isOfType(fields.of(Field.contentType), types);
   if (rule.filesOnly && !isFile) return null;
-  const vary = varyNames(headers);
+  const vary = varyNames(fields.of(Field.vary));
   if (vary === null) return null;
 
   const ruled = rule.seconds !== null && isForAll(status);
-  const explicit = ruled ? rule.seconds : explicitSeconds(directives, targeted, headers, answeredAt);
+  const date = dateOf(fields.of(Field.date), answeredAt);
+  const expires = targeted ? null : fields.of(Field.expires);
+  const explicit = ruled ? rule.seconds : explicitSeconds(directives, expires, date, answeredAt);
   if (explicit === null && !directives.public && !isHeuristic(status)) return null;
   // Of a page for a visitor with cookies the origin must say that it is for others, too.
   if (explicit === null && request.cookie !== null && !directives.public && !isFile) return null;
+  const lastModified = instantOf(fields.of(Field.lastModified), answeredAt);
   const head: CachedHead = {
     status,
-    headers: storedFields(headers, directives, answeredAt),
+    headers: dated(fields.storedWithout(directives.withheld), fields, answeredAt),
     requestedAt,
     answeredAt,
-    freshSeconds: explicit ?? heuristicSeconds(headers, answeredAt),
-    initialAge: initialAge(headers, requestedAt, answeredAt),
+    freshSeconds: explicit ?? heuristicSeconds(lastModified, date),
+    initialAge: initialAge(fields.of(Field.age), date, requestedAt, answeredAt),
     staleWhileRevalidate: rule.staleWhileRevalidate ?? directives.staleWhileRevalidate ?? 0,
     staleIfError: rule.staleIfError ?? directives.staleIfError ?? 0,
     mustValidate: directives.noCache && !ruled,
     neverStale: directives.mustRevalidate || directives.proxyRevalidate || (directives.sharedMaxAge !== null && !ruled),
     vary,
     variedBy: variedValues(vary, request.headers),
-    tags: tagsOf(headers),
-    etag: entityTagOf(headers),
-    lastModified: lastModifiedOf(headers, answeredAt),
+    tags: tagsOf(fields.of(Field.cacheTag)),
+    etag: entityTag(fields.of(Field.etag)),
+    lastModified,
   };
   return isOfUse(head) ? head : null;
 }
@@ -94,44 +99,13 @@ function isOfUse({
   return !mustValidate && freshSeconds + Math.max(staleWhileRevalidate, staleIfError) > age;
 }
 
-export function entityTagOf(answer: Fields): string | null {
-  const tag = singleValue(answer, 'etag');
-  return tag !== null && isEntityTag(tag) ? tag : null;
-}
+const entityTag = (value: string | null): string | null => (value !== null && isEntityTag(value) ? value : null);
 
-function tagsOf(answer: Fields): readonly string[] {
-  const value = fieldValue(answer, 'cache-tag');
-  return value === null ? none : [...new Set(listMembers(value))];
-}
+const tagsOf = (value: string | null): readonly string[] => (value === null ? none : [...new Set(listMembers(value))]);
 const none: readonly string[] = [];
 
-/** Fields of one connection, and those that we write anew with each answer (RFC 9111, 3.1). */
-const unstored = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'age',
-  'cache-status',
-  'content-length',
-  'set-cookie',
-]);
-
-/** In lower case; with a Date, which an answer without one gets from who stores it (RFC 9110, 6.6.1). */
-function storedFields(answer: Fields, directives: AnswerDirectives, answeredAt: number): string[] {
-  const named = fieldValue(answer, 'connection');
-  const others = named === null ? directives.withheld : [...directives.withheld, ...listMembers(named.toLowerCase())];
-  const stored: string[] = [];
-  for (let i = 0; i < answer.length; i += 2) {
-    const name = (answer[i] as string).toLowerCase();
-    if (!unstored.has(name) && !others.includes(name)) stored.push(name, answer[i + 1] as string);
-  }
-  if (!hasField(stored, 'date')) stored.push('date', httpDate(answeredAt));
+/** An answer without a Date gets one from who stores it (RFC 9110, 6.6.1). */
+function dated(stored: string[], fields: AnswerFields, answeredAt: number): string[] {
+  if (fields.of(Field.date) === null) stored.push('date', httpDate(answeredAt));
   return stored;
 }

@@ -1,5 +1,5 @@
 import { type AnswerDirectives, answerDirectives, readAnswerDirective, silentDirectives } from './cache-control.ts';
-import { type Fields, fieldValue, mostSeconds, split } from './fields.ts';
+import { mostSeconds, split } from './fields.ts';
 
 /** What an answer says to a cache like ours: CDN-Cache-Control alone when it has a valid one (RFC 9213), else Cache-Control. */
 export interface Directives {
@@ -8,10 +8,10 @@ export interface Directives {
   readonly targeted: boolean;
 }
 
-export function directivesOf(answer: Fields): Directives {
-  const value = fieldValue(answer, 'cdn-cache-control');
-  const targeted = value === null ? null : targetedDirectives(value);
-  return targeted === null ? { directives: answerDirectives(answer), targeted: false } : { directives: targeted, targeted: true };
+/** Of both fields all values, joined. */
+export function directivesOf(cdnCacheControl: string | null, cacheControl: string | null): Directives {
+  const targeted = cdnCacheControl === null ? null : targetedDirectives(cdnCacheControl);
+  return targeted === null ? { directives: answerDirectives(cacheControl), targeted: false } : { directives: targeted, targeted: true };
 }
 
 const numbers = new Set(['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error']);

@@ -1,5 +1,6 @@
 import type { CachedHead } from '../cached-answer.ts';
 import { answerDirectives, type RequestDirectives } from './cache-control.ts';
+import { fieldValue } from './fields.ts';
 import { ageOf } from './freshness.ts';
 
 /** What a stored answer is good for, for one request at one time. */
@@ -27,7 +28,8 @@ export function useOf(head: CachedHead, asked: RequestDirectives, now: number): 
 }
 
 /** What never changes while it is fresh is not asked for again because somebody reloads the page (RFC 8246, 2.1). */
-const staysFresh = (head: CachedHead, left: number): boolean => left > 0 && answerDirectives(head.headers).immutable;
+const staysFresh = (head: CachedHead, left: number): boolean =>
+  left > 0 && answerDirectives(fieldValue(head.headers, 'cache-control')).immutable;
 
 /** Whether it may be used when the origin could not be asked or answered with an error (RFC 5861, 4; RFC 9111, 4.2.4). */
 export function mayStandIn(head: CachedHead, asked: RequestDirectives, now: number): boolean {

@@ -59,6 +59,7 @@ describe('what a 304 is about', () => {
 
   it('is the newest of those with its Last-Modified', () => {
     expect(about({ 'Last-Modified': dateIn(-100) })).toEqual([dated]);
+    expect(about({ 'Last-Modified': dateIn(-100), ETag: 'no-tag' })).toEqual([dated]);
     expect(about({ 'Last-Modified': dateIn(-99) })).toEqual([]);
   });
 

@@ -2,11 +2,11 @@ import type { CachedHead } from '../cached-answer.ts';
 import { noRequestDirectives } from './cache-control.ts';
 import type { CacheRequest } from './cache-request.ts';
 import type { CacheRule } from './cache-rules.ts';
-import { isWeak, weaklyEqual } from './entity-tag.ts';
+import { isEntityTag, isWeak, weaklyEqual } from './entity-tag.ts';
 import { type Fields, fieldValue, hasField } from './fields.ts';
-import { lastModifiedOf } from './freshness.ts';
+import { instantOf } from './freshness.ts';
 import { httpDate } from './http-date.ts';
-import { entityTagOf, type OriginAnswer, storable } from './storable.ts';
+import { type OriginAnswer, storable } from './storable.ts';
 
 /** Fields of a client that make its request one for a part, or for a change; ours take their place, or none. */
 const conditions = new Set(['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range']);
@@ -35,13 +35,15 @@ export function validatingFields(head: CachedHead): string[] {
 
 /** Those of the stored that a 304 is about; none: it must not update any (RFC 9111, 4.3.4). `asked` is what was validated. */
 export function confirmed(stored: readonly CachedHead[], asked: CachedHead, answer: Fields): readonly CachedHead[] {
-  const tag = entityTagOf(answer);
+  const named = fieldValue(answer, 'etag');
+  const tag = named !== null && isEntityTag(named) ? named : null;
   if (tag !== null && !isWeak(tag)) return stored.filter(({ etag }) => etag === tag);
+  const modified = fieldValue(answer, 'last-modified');
   const matches =
     tag !== null
       ? ({ etag }: CachedHead) => etag !== null && weaklyEqual(etag, tag)
-      : hasField(answer, 'last-modified')
-        ? ({ lastModified, answeredAt }: CachedHead) => lastModified !== null && lastModified === lastModifiedOf(answer, answeredAt)
+      : modified !== null
+        ? ({ lastModified, answeredAt }: CachedHead) => lastModified !== null && lastModified === instantOf(modified, answeredAt)
         : (head: CachedHead) => head === asked;
   const newest = stored.filter(matches).sort((a, b) => b.answeredAt - a.answeredAt)[0];
   return newest === undefined ? [] : [newest];
@@ -84,7 +86,8 @@ function mergedFields(stored: Fields, fresh: Fields): string[] {
  * that is another one by now, which makes the stored one invalid. `length` of the stored body, in bytes.
  */
 export function agrees(head: CachedHead, length: number, answer: Fields): boolean {
-  const tag = fieldValue(answer, 'etag');
+  const named = fieldValue(answer, 'etag');
+  const tag = named !== null && isEntityTag(named) ? named : null;
   if (tag !== null && tag !== fieldValue(head.headers, 'etag')) return false;
   const modified = fieldValue(answer, 'last-modified');
   if (modified !== null && modified !== fieldValue(head.headers, 'last-modified')) return false;

@@ -1,11 +1,8 @@
 import { type Fields, fieldValue, listMembers, trimmed } from './fields.ts';
 import { Remembered } from './remembered.ts';
 
-/** Names that an answer's Vary lists: lower case, sorted, each once. Null: `*`, which no request ever matches (RFC 9111, 4.1). */
-export function varyNames(answer: Fields): readonly string[] | null {
-  const value = fieldValue(answer, 'vary');
-  return value === null ? none : readNames.of(value);
-}
+/** Names that a Vary field lists: lower case, sorted, each once. Null: `*`, which no request ever matches (RFC 9111, 4.1). */
+export const varyNames = (value: string | null): readonly string[] | null => (value === null ? none : readNames.of(value));
 const readNames = new Remembered((value): readonly string[] | null => {
   const names = new Set(listMembers(value.toLowerCase()));
   return names.has('*') ? null : [...names].sort();
