@@ -40,6 +40,9 @@ describe('sticky cookie', () => {
       'theirs=1',
       expect.stringMatching(/^sitekeep_origin=(?!mine)[^;]+; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
+    // Both origins have one name here, and so one cookie.
+    const again = { headers: { cookie: headers['set-cookie']?.[1]?.split(';')[0] } };
+    for (let i = 0; i < 4; i++) expect((await visit(setting().port, host, '/', again)).headers['set-cookie']).toEqual(['theirs=1']);
     const secure = await visit(setting().port, host, '/', { localAddress: trustedProxy, headers: { 'x-forwarded-proto': 'https' } });
     expect(secure.headers['set-cookie']?.[1]).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
   });

@@ -36,7 +36,10 @@ export class StickyCookies {
 
   /** The Set-Cookie header that holds the visitor to the origin until the browser is closed; null when it does already. */
   holdTo(origin: Origin, request: BalancedRequest): string | null {
-    if (this.originOf(request) === origin) return null;
-    return `${this.#cookie}=${this.#values.get(origin)}; Path=/; HttpOnly; SameSite=Lax${request.secure ? '; Secure' : ''}`;
+    const held = this.originOf(request);
+    const value = this.#values.get(origin);
+    // Not compared themselves: two may have one name.
+    if (held !== null && this.#values.get(held) === value) return null;
+    return `${this.#cookie}=${value}; Path=/; HttpOnly; SameSite=Lax${request.secure ? '; Secure' : ''}`;
   }
 }
