@@ -19,11 +19,11 @@ export interface CacheRule {
 /** The cache section of a site, ready. */
 export interface CacheRules {
   /** Null: neither answered from the cache nor stored. `gated`: the path is behind the gate. */
-  ruleOf(path: string, gated: boolean): CacheRule | null;
+  readonly ruleOf: (path: string, gated: boolean) => CacheRule | null;
   /** Path and query as the key holds them; goes to the origin too, see queryKey. */
   readonly url: QueryKey;
   /** Whether a Cookie header keeps its request away from the cache. */
-  bypasses(cookie: string): boolean;
+  readonly bypasses: (cookie: string) => boolean;
 }
 
 /** By the section as sites share it (see withSharedParts), so that sites that say the same share what is made of it. */

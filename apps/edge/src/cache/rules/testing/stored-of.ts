@@ -14,7 +14,7 @@ export const dateIn = (seconds: number): string => httpDate(inSeconds(seconds));
 export type Headers = Record<string, string | readonly string[]>;
 
 export const fieldsOf = (headers: Headers): string[] =>
-  Object.entries(headers).flatMap(([name, values]) => [values].flat().flatMap((value) => [name, value as string]));
+  Object.entries(headers).flatMap(([name, values]) => [values].flat().flatMap((value) => [name, value]));
 
 /** An answer that comes at noon, at once, and says so; `Date: ''` leaves it out. */
 export function answerOf(headers: Headers, status = 200, times: Partial<OriginAnswer> = {}): OriginAnswer {
