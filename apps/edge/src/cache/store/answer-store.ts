@@ -97,8 +97,9 @@ export class AnswerStore implements CacheStore {
   }
 
   freshen(key: CacheKey, answer: CachedAnswer, given: CachedHead): void {
-    const stored = this.#memory.entry(key.text)?.answers.find((one) => one === answer);
-    if (!stored) return;
+    // Every answer that this store gives is one; memory may have let go of it meanwhile, and the disk has it still.
+    const stored = answer as StoredAnswer;
+    if (stored.gone) return;
     const head = this.#judge.ofComing(key, given);
     if (head === null) return void this.#memory.remove(stored);
     this.#replaceHead(stored, head);
@@ -177,6 +178,7 @@ export class AnswerStore implements CacheStore {
   #removeVariant(key: CacheKey, head: CachedHead): void {
     const old = this.#memory.entry(key.text)?.answers.find((other) => sameVariant(other.head, head));
     if (old) this.#memory.remove(old);
+    this.#diskSide?.supersede(key, head);
   }
 
   #invalidate(siteId: string, url: string): void {

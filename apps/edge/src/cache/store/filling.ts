@@ -1,7 +1,7 @@
 import type { CachedAnswer, CachedHead, CacheKey, CacheWriter } from '../cached-answer.ts';
 import type { Spill } from './disk/spill.ts';
 import type { MemoryTier } from './memory-tier.ts';
-import { joined, ownBytes } from './own-memory.ts';
+import { joined, letGo, ownBytes } from './own-memory.ts';
 
 /** Of a chunk beside its bytes. */
 const perChunk = 400;
@@ -18,12 +18,17 @@ export interface FillingParts {
   readonly keepSpilled: (key: CacheKey, head: CachedHead, length: number, spill: Spill) => CachedAnswer | null;
 }
 
+interface Chunk {
+  readonly bytes: Buffer;
+  readonly isCopy: boolean;
+}
+
 /** An answer that is being filled. What of it lies in memory counts for the site's share. */
 export class Filling implements CacheWriter {
   readonly #key: CacheKey;
   readonly #head: CachedHead;
   readonly #parts: FillingParts;
-  #chunks: Buffer[] = [];
+  #chunks: Chunk[] = [];
   #length = 0;
   #spill: Spill | null = null;
   #ended = false;
@@ -44,7 +49,8 @@ export class Filling implements CacheWriter {
     }
     this.#length += chunk.length;
     if (this.#length > mostInMemory) this.#toDisk();
-    this.#take(ownBytes(chunk));
+    const own = ownBytes(chunk);
+    this.#take({ bytes: own, isCopy: own !== chunk });
     return true;
   }
 
@@ -53,7 +59,10 @@ export class Filling implements CacheWriter {
     this.#ended = true;
     const { keep, keepSpilled } = this.#parts;
     if (this.#spill) return keepSpilled(this.#key, this.#head, this.#length, this.#spill);
-    const body = joined(this.#chunks, this.#length);
+    const body = joined(
+      this.#chunks.map(({ bytes }) => bytes),
+      this.#length,
+    );
     this.#forgetChunks();
     return keep(this.#key, this.#head, body);
   }
@@ -65,11 +74,12 @@ export class Filling implements CacheWriter {
     this.#forgetChunks();
   }
 
-  #take(chunk: Buffer): void {
+  #take(chunk: Chunk): void {
     if (this.#spill === null) this.#chunks.push(chunk);
-    else this.#spill.write(chunk, () => this.#release(chunk.length + perChunk));
+    else this.#spill.write(chunk.bytes, () => this.#release(chunk));
   }
 
+  /** What is on its way to the disk counts until it is there. */
   #toDisk(): void {
     if (this.#spill) return;
     this.#spill = this.#parts.spill(this.#key, this.#head);
@@ -77,15 +87,13 @@ export class Filling implements CacheWriter {
     this.#chunks = [];
   }
 
-  /** What is on its way to the disk counts until it is there. */
   #forgetChunks(): void {
-    let bytes = 0;
-    for (const chunk of this.#chunks) bytes += chunk.length + perChunk;
+    for (const chunk of this.#chunks) this.#release(chunk);
     this.#chunks = [];
-    this.#release(bytes);
   }
 
-  #release(bytes: number): void {
-    this.#parts.memory.release(this.#key.siteId, bytes);
+  #release({ bytes, isCopy }: Chunk): void {
+    this.#parts.memory.release(this.#key.siteId, bytes.length + perChunk);
+    if (isCopy) letGo(bytes);
   }
 }

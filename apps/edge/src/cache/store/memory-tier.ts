@@ -21,6 +21,7 @@ export class MemoryTier implements Room {
   readonly #entries = new Map<string, Entry>();
   readonly #sites = new Map<string, SiteObjects>();
   readonly #shares = new FairShares<SiteObjects>();
+  #leaving: StoredAnswer[] = [];
   #bytes = 0;
   #objects = 0;
 
@@ -115,6 +116,7 @@ export class MemoryTier implements Room {
 
   replaceHead(answer: StoredAnswer, given: CachedHead): void {
     const head = ownHead(given);
+    if (answer.queue === null) return void (answer.head = head);
     const difference = headBytes(head) - headBytes(answer.head);
     if (difference > 0 && !this.grow(answer, difference)) return void this.remove(answer);
     if (difference < 0) this.#resize(answer, difference);
@@ -170,8 +172,20 @@ export class MemoryTier implements Room {
     this.#objects--;
     this.#account(site, -answer.bytes);
     entry.answers = entry.answers.filter((other) => other !== answer);
+    this.#letGo(answer);
     if (entry.answers.length === 0) this.#unlink(entry);
     this.#dropIfIdle(site);
+  }
+
+  /** Not before whoever has just got it had the time to take its body. */
+  #letGo(answer: StoredAnswer): void {
+    if (this.#leaving.length === 0)
+      setImmediate(() => {
+        const leaving = this.#leaving;
+        this.#leaving = [];
+        for (const one of leaving) one.letGo();
+      });
+    this.#leaving.push(answer);
   }
 
   #link(key: CacheKey, site: SiteObjects): Entry {

@@ -1,6 +1,7 @@
 import type { CachedHead, CacheKey } from '../cached-answer.ts';
 
 const between = '\n';
+const nothing = Buffer.alloc(0);
 
 /**
  * The same texts in memory of their own: a text that was cut out of a request or an answer keeps all of it alive. None of them can
@@ -36,17 +37,17 @@ export function ownKey({ siteId, url, text }: CacheKey): CacheKey {
 
 /** The same bytes, when they lie in memory that holds little else; a copy of them otherwise. */
 export function ownBytes(chunk: Buffer): Buffer {
-  return chunk.buffer.byteLength <= chunk.length * 1.25 ? chunk : copied([chunk], chunk.length);
+  return chunk.buffer.byteLength <= chunk.length * 1.25 ? chunk : joined([chunk], chunk.length);
 }
 
-/** One buffer of exactly their bytes, outside the pool that small buffers share. */
+/** Gives memory back at once that nobody but us ever had. Otherwise it would wait for a collection of garbage. */
+export function letGo(own: Buffer): void {
+  if (own !== nothing) (own.buffer as ArrayBuffer).transfer(0);
+}
+
+/** One buffer of exactly their bytes, outside the pool that small buffers share, and nobody else's. */
 export function joined(chunks: readonly Buffer[], length: number): Buffer {
-  const [first] = chunks;
-  if (chunks.length === 1 && first?.buffer.byteLength === length) return first;
-  return copied(chunks, length);
-}
-
-function copied(chunks: readonly Buffer[], length: number): Buffer {
+  if (length === 0) return nothing;
   const all = Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const chunk of chunks) at += chunk.copy(all, at);

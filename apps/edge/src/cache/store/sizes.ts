@@ -5,7 +5,7 @@ import type { CachedHead, CacheKey } from '../cached-answer.ts';
  * character: what travels in heads is latin1.
  */
 const perText = 32;
-const perHead = 350;
+const perHead = 600;
 /** Of a Buffer of its own: the view, the array buffer, and what the allocator adds. */
 export const perBuffer = 320;
 /** The object, its links in queues, and its place in lists. */

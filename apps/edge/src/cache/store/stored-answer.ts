@@ -1,6 +1,7 @@
 import type { CachedAnswer, CachedHead, CacheKey } from '../cached-answer.ts';
 import type { Fifo } from './fifo.ts';
 import type { IndexedFile } from './disk/disk-index.ts';
+import { letGo } from './own-memory.ts';
 import type { SiteObjects } from './site-objects.ts';
 import type { OfUrl } from './url-chains.ts';
 
@@ -44,7 +45,6 @@ const mostUses = 3;
 export class StoredAnswer implements CachedAnswer {
   readonly entry: Entry;
   readonly length: number;
-  readonly body: Buffer | null;
   head: CachedHead;
   prepared: object | null = null;
   /** What it takes in memory. */
@@ -58,6 +58,9 @@ export class StoredAnswer implements CachedAnswer {
   queue: Fifo | null = null;
   newer: StoredAnswer | null = null;
   older: StoredAnswer | null = null;
+  #body: Buffer | null;
+  /** Somebody else may have the body, and read it at any time. */
+  #lent = false;
   readonly #room: Room;
   readonly #source: BodyFile | null;
   #encoded: { readonly encoding: string; readonly body: Buffer }[] | null = null;
@@ -65,26 +68,44 @@ export class StoredAnswer implements CachedAnswer {
   constructor(entry: Entry, head: CachedHead, body: Body, room: Room) {
     this.entry = entry;
     this.head = head;
-    this.body = body.bytes;
+    this.#body = body.bytes;
     this.length = body.length;
     this.file = body.file;
     this.#source = body.source;
     this.#room = room;
   }
 
+  get body(): Buffer | null {
+    this.#lent = true;
+    return this.#body;
+  }
+
   used(): void {
+    this.#lent = true;
     if (this.uses === 0) this.#room.wanted(this);
     if (this.uses < mostUses) this.uses++;
   }
 
   async *read(from: number, to: number): AsyncIterable<Buffer> {
-    if (this.body !== null) return yield this.body.subarray(from, to);
+    const { body } = this;
+    if (body !== null) return yield body.subarray(from, to);
     try {
-      yield* (this.#source as BodyFile).read(from, to);
+      if (this.#source === null) throw new Error('the body is gone');
+      yield* this.#source.read(from, to);
     } catch (error) {
       this.#room.lost(this);
       throw error;
     }
+  }
+
+  /**
+   * Gives the memory of a body back that nobody else has. What many sites throw out until all garbage is collected would be as much
+   * as they keep.
+   */
+  letGo(): void {
+    if (this.#lent || this.#body === null || this.queue !== null) return;
+    letGo(this.#body);
+    this.#body = null;
   }
 
   encoded(encoding: string): Buffer | null {

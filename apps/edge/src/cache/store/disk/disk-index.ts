@@ -1,8 +1,8 @@
 import { FairShares } from '../fair-shares.ts';
 import type { StoredAnswer } from '../stored-answer.ts';
 import { type OfUrl, UrlChains } from '../url-chains.ts';
-import type { CacheKey } from '../../cached-answer.ts';
-import { digestOf, keyOf, readName, siteOf, urlOf, variantOf } from './object-name.ts';
+import type { CachedHead, CacheKey } from '../../cached-answer.ts';
+import { digestOf, keyOf, readName, siteOf, urlOf, variantDigest, variantOf } from './object-name.ts';
 
 /** A file of the disk tier. */
 export interface IndexedFile extends OfUrl<IndexedFile> {
@@ -52,6 +52,13 @@ export class DiskIndex {
   ofKey({ siteId, text }: CacheKey): IndexedFile[] | null {
     const first = this.#site(siteId)?.keys.get(digestOf(text));
     return first ? chain(first).sort((one, other) => other.requestedAt - one.requestedAt) : null;
+  }
+
+  ofVariant(key: CacheKey, head: CachedHead): IndexedFile[] {
+    const files = this.ofKey(key);
+    if (files === null) return [];
+    const digest = variantDigest(head);
+    return files.filter(({ name }) => variantOf(name).endsWith(digest));
   }
 
   ofSite(siteId: string): IndexedFile[] {

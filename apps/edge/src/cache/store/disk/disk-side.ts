@@ -45,7 +45,7 @@ export class DiskSide {
     };
     memory.onRemoved = (answer) => {
       this.#behind.removed(answer);
-      if (answer.file) disk.remove(answer.file);
+      if (answer.file) void disk.remove(answer.file);
     };
     disk.onGone = ({ answer }) => this.#gone(answer);
   }
@@ -100,12 +100,19 @@ export class DiskSide {
     return answer;
   }
 
+  /** A newer one of the variant has come: nothing older may be found once memory lets go of that. */
+  supersede(key: CacheKey, head: CachedHead): void {
+    const { disk } = this.#parts;
+    this.#behind.supersede(key, head);
+    for (const file of disk.index.ofVariant(key, head)) void disk.remove(file);
+  }
+
   freshened(answer: StoredAnswer, head: CachedHead): void {
     if (answer.file) this.#parts.disk.replaceHead(answer.file, head);
   }
 
   removeUrl(siteId: string, url: string): void {
-    for (const file of this.#parts.disk.index.ofUrl(siteId, url)) this.#parts.disk.remove(file);
+    for (const file of this.#parts.disk.index.ofUrl(siteId, url)) void this.#parts.disk.remove(file);
   }
 
   /** What lies on disk and is not in memory. Nothing of it is used meanwhile: whatever is read is judged. */
@@ -136,29 +143,25 @@ export class DiskSide {
       while (next < files.length) await this.#purgeOne(files[next++] as IndexedFile, surely);
     };
     await Promise.all(Array.from({ length: filesAtOnce }, work));
+    await this.#parts.disk.settled();
   }
 
   async #purgeOne(file: IndexedFile, surely: boolean): Promise<void> {
     const { disk, judge } = this.#parts;
     if (file.place < 0) return;
-    if (surely) {
-      disk.remove(file);
-      return new Promise((resolve) => setImmediate(resolve));
-    }
+    if (surely) return disk.remove(file);
     const object = await disk.read(file, -1);
     if (!object) return;
     const head = judge.ofStored(object.key, object.head);
-    if (head === null) disk.remove(file);
+    if (head === null) void disk.remove(file);
     else if (head !== object.head) disk.replaceHead(file, head);
   }
 
-  async #write(answer: StoredAnswer): Promise<IndexedFile | null> {
+  async #write(answer: StoredAnswer): Promise<void> {
     const { head, body, entry } = answer;
-    if (body === null || answer.file) return null;
+    if (body === null || answer.file) return;
     const { siteId, url, text } = entry;
-    const placed = await this.#parts.disk.write({ siteId, url, text }, head, body);
-    this.#written(answer, placed);
-    return placed && placed.file;
+    this.#written(answer, await this.#parts.disk.write({ siteId, url, text }, head, body));
   }
 
   /** It may have been purged, replaced or confirmed meanwhile. */
@@ -170,7 +173,7 @@ export class DiskSide {
     }
     const { file, object } = placed;
     const head = judge.ofComing(object.key, answer.head);
-    if (answer.gone || head === null) return disk.remove(file);
+    if (answer.gone || head === null) return void disk.remove(file);
     answer.file = file;
     if (answer.queue !== null) file.answer = answer;
     if (head !== object.head) disk.replaceHead(file, head);
@@ -189,22 +192,23 @@ export class DiskSide {
   async #loadOne(key: CacheKey, file: IndexedFile): Promise<StoredAnswer | null> {
     const { memory, disk, judge, mostInMemory } = this.#parts;
     const object = await disk.read(file, mostInMemory);
-    if (!object || object.key.text !== key.text || object.key.siteId !== key.siteId) return null;
+    // It may have been thrown out while it was read.
+    if (!object || file.place < 0 || object.key.text !== key.text || object.key.siteId !== key.siteId) return null;
     const head = judge.ofDisk(key, object.head);
     if (head === null) {
-      disk.remove(file);
+      void disk.remove(file);
       return null;
     }
     const same = memory.entry(key.text)?.answers.find((answer) => sameVariant(answer.head, head));
     if (same && same.head.requestedAt >= head.requestedAt) {
-      if (same.file !== file) disk.remove(file);
+      if (same.file !== file) void disk.remove(file);
       return same;
     }
     if (same) memory.remove(same);
     const source = object.body === null ? disk.bodyOf(file, object) : null;
     const answer = memory.insert(key, head, { bytes: object.body, length: object.length, source, file });
     // What is read from disk was asked for before: it need not prove itself.
-    answer.uses = 1;
+    answer.used();
     if (answer.queue !== null) file.answer = answer;
     return answer;
   }

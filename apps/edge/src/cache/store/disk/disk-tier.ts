@@ -48,6 +48,7 @@ export class DiskTier {
   /** Heads that are to be written anew. */
   readonly #heads = new Map<IndexedFile, CachedHead>();
   #writingHeads: Promise<void> | null = null;
+  readonly #removing = new Set<Promise<void>>();
   #files = 0;
   #timer: NodeJS.Timeout | undefined;
   #scanning: Promise<void> = Promise.resolve();
@@ -73,7 +74,12 @@ export class DiskTier {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#scanning;
-    await this.#writingHeads;
+    await this.settled();
+  }
+
+  /** Resolves when all that was removed is gone, and all new heads are written. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#removing, this.#writingHeads]);
   }
 
   /** Reads an object: all of it when its body has `most` bytes at most. Null when it is gone or torn, and then it is removed. */
@@ -81,8 +87,12 @@ export class DiskTier {
     this.reads++;
     this.#used(file);
     for (let attempt = 1; ; attempt++) {
+      // One that is written while we read may be missed by reading.
+      const before = this.#heads.get(file);
       try {
-        return await readObject(this.#pathOf(file.name), file.bytes, most);
+        const object = await readObject(this.#pathOf(file.name), file.bytes, most);
+        const head = this.#heads.get(file) ?? before;
+        return head ? { ...object, head } : object;
       } catch (error) {
         // Another process may be writing a new head at this very moment.
         if (error instanceof TornObject && attempt === 1) await new Promise((resolve) => setTimeout(resolve, tornAgainMs));
@@ -115,17 +125,22 @@ export class DiskTier {
 
   /** In the background; the body stays. A head that has grown too much costs the object. */
   replaceHead(file: IndexedFile, head: CachedHead): void {
+    // At the end of the line, also when one for the same file is being written.
+    this.#heads.delete(file);
     this.#heads.set(file, head);
     this.#writingHeads ??= this.#writeHeads().finally(() => (this.#writingHeads = null));
   }
 
-  remove(file: IndexedFile): void {
-    if (file.place < 0) return;
+  /** At once for whoever asks; resolves when the file is gone, too. */
+  remove(file: IndexedFile): Promise<void> {
+    if (file.place < 0) return Promise.resolve();
     this.forget(file);
     this.#parts.siblings.tell(['went', file.name]);
-    void rm(this.#pathOf(file.name), { force: true }).catch((error: unknown) =>
-      this.#parts.logger.warn({ err: error }, 'a file of the cache cannot be removed'),
-    );
+    const removing = rm(this.#pathOf(file.name), { force: true })
+      .catch((error: unknown) => this.#parts.logger.warn({ err: error }, 'a file of the cache cannot be removed'))
+      .finally(() => this.#removing.delete(removing));
+    this.#removing.add(removing);
+    return removing;
   }
 
   /** Another process removed it. */
@@ -146,7 +161,7 @@ export class DiskTier {
       this.#failed = false;
       const file = this.index.add(name) as IndexedFile;
       this.#parts.siblings.tell(['came', name]);
-      for (const old of this.index.replacedBy(file)) this.remove(old);
+      for (const old of this.index.replacedBy(file)) void this.remove(old);
       return { file, object };
     } catch (error) {
       // A full or broken disk costs the copy, never a request; it is told once until it works again.
@@ -160,9 +175,7 @@ export class DiskTier {
   async #makeRoom(bytes: number): Promise<void> {
     for (let file = this.index.victim(); file && this.index.bytes + bytes > this.#parts.bound; file = this.index.victim()) {
       this.evictions++;
-      this.forget(file);
-      this.#parts.siblings.tell(['went', file.name]);
-      await rm(this.#pathOf(file.name), { force: true });
+      await this.remove(file);
     }
   }
 
@@ -175,17 +188,17 @@ export class DiskTier {
   #lost(file: IndexedFile, error: unknown): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return this.forget(file);
     this.#parts.logger.warn({ err: error }, 'a file of the cache cannot be read');
-    this.remove(file);
+    void this.remove(file);
   }
 
   async #writeHeads(): Promise<void> {
     for (const [file, head] of this.#heads) {
-      this.#heads.delete(file);
       try {
-        if (!(await this.#writeHead(file, head))) this.remove(file);
+        if (!(await this.#writeHead(file, head))) await this.remove(file);
       } catch (error) {
         this.#lost(file, error);
       }
+      if (this.#heads.get(file) === head) this.#heads.delete(file);
     }
   }
 

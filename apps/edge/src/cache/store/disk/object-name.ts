@@ -9,7 +9,7 @@ const pattern = /^[0-9a-f]{56}-([0-9a-z]{1,11})-([0-9a-z]{1,11})-[0-9a-z]{1,20}$
 /** Of a site, a URL or a key: nothing that a visitor or a customer wrote stands in a name. What it may be taken for is compared on reading. */
 export const digestOf = (text: string): string => hash('sha256', text, 'hex').slice(0, digits);
 
-function variantDigest({ vary, variedBy }: CachedHead): string {
+export function variantDigest({ vary, variedBy }: CachedHead): string {
   return hash('sha256', JSON.stringify([vary, variedBy]), 'hex').slice(0, variantDigits);
 }
 

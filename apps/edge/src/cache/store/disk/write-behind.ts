@@ -1,4 +1,5 @@
-import type { IndexedFile } from './disk-index.ts';
+import type { CachedHead, CacheKey } from '../../cached-answer.ts';
+import { sameVariant } from '../same-variant.ts';
 import type { StoredAnswer } from '../stored-answer.ts';
 
 /** Answers that nobody asked for again are written when there is nothing better to do: at most 200 in a second. */
@@ -9,7 +10,7 @@ const lastMs = 1000;
 export interface WriteBehindParts {
   /** Bytes of bodies that memory has let go of and that are kept for the disk nevertheless. */
   readonly mostEvicted: number;
-  readonly write: (answer: StoredAnswer) => Promise<IndexedFile | null>;
+  readonly write: (answer: StoredAnswer) => Promise<void>;
 }
 
 /**
@@ -22,6 +23,7 @@ export class WriteBehind {
   readonly #wanted = new Set<StoredAnswer>();
   readonly #evicted = new Set<StoredAnswer>();
   #evictedBytes = 0;
+  #writing: StoredAnswer | null = null;
   #working: Promise<void> | null = null;
   #hurry = () => undefined as void;
   #stopped = false;
@@ -46,8 +48,9 @@ export class WriteBehind {
   /** Memory let go of it: it is written only if somebody has asked for it. */
   evicted(answer: StoredAnswer): void {
     this.#waiting.delete(answer);
-    if (!this.#wanted.has(answer)) return;
-    if (this.#evictedBytes + answer.length > this.#parts.mostEvicted) return void this.#wanted.delete(answer);
+    if (!this.#wanted.has(answer) && answer !== this.#writing) return;
+    const fits = this.#evictedBytes + answer.length <= this.#parts.mostEvicted;
+    if (!fits && this.#wanted.delete(answer)) return;
     this.#evicted.add(answer);
     this.#evictedBytes += answer.length;
   }
@@ -57,6 +60,16 @@ export class WriteBehind {
     this.#waiting.delete(answer);
     this.#wanted.delete(answer);
     this.#settled(answer);
+  }
+
+  /** A newer one takes the place of what memory has let go of already. */
+  supersede(key: CacheKey, head: CachedHead): void {
+    for (const answer of this.#evicted)
+      if (answer.entry.text === key.text && sameVariant(answer.head, head)) {
+        answer.gone = true;
+        this.#wanted.delete(answer);
+        this.#settled(answer);
+      }
   }
 
   /** Resolves when all that was wanted, or that waits already, is written. */
@@ -91,7 +104,9 @@ export class WriteBehind {
   }
 
   async #write(answer: StoredAnswer): Promise<void> {
+    this.#writing = answer;
     await this.#parts.write(answer);
+    this.#writing = null;
     this.#settled(answer);
   }
 
