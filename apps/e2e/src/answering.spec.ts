@@ -1,153 +1,115 @@
-import type { SiteDetail, SitePolicy } from '@sitekeep/contracts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { TestAuthority } from '@sitekeep/certificates/testing';
+import type { ClientCertificates, OriginSecretValue, SitePolicy, SitePurge, Traffic } from '@sitekeep/contracts';
 import { eventually } from '@sitekeep/platform/testing';
 import { Customer } from './support/customer.ts';
-import { startOrigin, type TestOrigin } from './support/origin.ts';
 import { startStack, type Stack } from './support/stack.ts';
-import { visit, type Visit } from './support/visitor.ts';
+import { visit } from './support/visitor.ts';
 
 let stack: Stack;
 let customer: Customer;
-let web: TestOrigin;
-let api: TestOrigin;
-let at: string;
 const hostname = 'answering.customer.test';
-const page = `<!doctype html><title>Shop</title>${'<p>All that we sell.'.repeat(500)}`;
+let at: string;
+/** A server that says how often it was asked, what secret it got, and whose certificate it saw. */
+let asked = 0;
+let servers: (Server | ReturnType<typeof createServer>)[] = [];
+
+const answer = (request: IncomingMessage, response: ServerResponse) => {
+  const { authorized, getPeerCertificate } = request.socket as Partial<TLSSocket>;
+  const subject = getPeerCertificate ? (getPeerCertificate.call(request.socket)?.subject?.CN ?? null) : null;
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('cache-control', request.url?.startsWith('/kept') ? 'max-age=3600' : 'no-store');
+  response.end(JSON.stringify({ asked: ++asked, secret: request.headers['x-origin-secret'] ?? null, authorized, subject }));
+};
+type Told = { asked: number; secret: string | null; authorized?: boolean; subject: string | null };
+
+async function listen<Some extends (typeof servers)[number]>(server: Some): Promise<Some> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+const portOf = (server: (typeof servers)[number]) => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-  [web, api, stack] = await Promise.all([startWeb(), startNamed('api'), startStack('answering')]);
+  stack = await startStack('answering', { edgeWorkers: 3 });
   customer = new Customer(stack);
   await customer.signUp();
-  const origins = [{ scheme: 'http', host: '127.0.0.1', port: web.port }];
-  at = `/v1/sites/${(await customer.do<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [hostname], origins })).id}`;
-  await eventually('served', async () => (await visit(stack, hostname)).status === 200);
+  at = `/v1/sites/${(await customer.order('Shop', hostname)).id}`;
+  const origin = await listen(createServer(answer));
+  await useOrigins({ scheme: 'http', host: '127.0.0.1', port: portOf(origin) });
+  await eventually('served', async () => (await ask()).secret === null);
 }, 120_000);
 afterAll(async () => {
+  for (const server of servers) server.close();
+  servers = [];
   await stack?.stop();
-  await Promise.all([web, api].map((origin) => origin?.stop()));
 }, 60_000);
 
-/** A shop: pages that may be kept for a minute, sign-in and errors that may not. */
-function startWeb(): Promise<TestOrigin> {
-  let made = 0;
-  return startOrigin((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://origin.test');
-    response.setHeader('x-made', String(++made));
-    response.setHeader('x-powered-by', 'Shop 1.0');
-    response.setHeader('content-type', 'text/html');
-    if (pathname.startsWith('/page')) response.setHeader('cache-control', 'public, max-age=60').setHeader('cache-tag', 'shop');
-    if (pathname === '/sign-in') response.setHeader('cache-control', 'public, max-age=60').setHeader('set-cookie', 'session=1');
-    if (pathname === '/broken') response.statusCode = 500;
-    response.end(request.headers['x-from'] === 'edge' ? 'asked by the edge' : page);
-  });
+const useOrigins = (...origins: object[]) => customer.do('PUT', `${at}/origins`, { origins });
+async function ask(path = '/', headers: Record<string, string> = {}): Promise<Told> {
+  const { status, body } = await visit(stack, hostname, { path, headers });
+  if (status !== 200) throw new Error(`${status} ${body}`);
+  return JSON.parse(body) as Told;
 }
-const startNamed = (name: string) => startOrigin((_, response) => response.end(name));
+/** Fresh connections reach every edge process: what each of many gets. */
+const askMany = (path: string) => Promise.all(Array.from({ length: 30 }, () => ask(path)));
 
-async function change(sections: object): Promise<void> {
+test('a purge is in force at every edge process within a second of the call, and only then', async () => {
   const { revision } = await customer.do<SitePolicy>('GET', `${at}/policy`);
-  await customer.do('PATCH', `${at}/policy`, sections, { 'if-match': `"${revision}"` });
-}
-type Options = Parameters<typeof visit>[2];
-const ask = (path: string, options: Options = {}) => visit(stack, hostname, { path, ...options });
-/** Fresh connections reach every edge process; all of them must answer so, many times in a row. */
-const everywhere = (what: string, path: string, isSo: (answer: Visit) => boolean, options?: Options) =>
-  eventually(
-    what,
-    async () => {
-      for (let streak = 0; streak < 20; streak++) if (!isSo(await ask(path, options))) return false;
-      return true;
-    },
-    20_000,
-  );
-const madeBy = (answer: Visit) => answer.headers['x-made'];
-const isHit = (answer: Visit) => /hit/.test(String(answer.headers['cache-status']));
-
-test('the cache keeps what may be kept, until it is purged', async () => {
-  const before = [await ask('/page'), await ask('/page')];
-  expect(madeBy(before[0]!)).not.toBe(madeBy(before[1]!));
-  await change({ cache: { mode: 'standard', query: { kind: 'except', names: ['utm_source'] }, bypassCookies: ['signed_in'] } });
-  await everywhere('kept', '/page', isHit);
-  const asked = web.requests();
-  for (const path of ['/page', '/page?utm_source=a', '/page?utm_source=b']) expect(isHit(await ask(path))).toBe(true);
-  expect(web.requests()).toBe(asked);
-  expect(isHit(await ask('/page', { headers: { cookie: 'signed_in=1' } }))).toBe(false);
-  for (const path of ['/sign-in', '/broken', '/']) {
-    const answers = [await ask(path), await ask(path), await ask(path), await ask(path)];
-    expect(answers.some(isHit)).toBe(false);
-    expect(new Set(answers.map(madeBy)).size).toBe(4);
+  await customer.do('PATCH', `${at}/policy`, { cache: { mode: 'standard' } }, { 'if-match': `"${revision}"` });
+  const isKept = async () => {
+    const before = asked;
+    await askMany('/kept');
+    return asked === before;
+  };
+  await eventually('every process has it', isKept);
+  for (const [kind, values] of [
+    ['url', [`http://${hostname}/kept`]],
+    ['prefix', ['/ke']],
+    ['all', []],
+  ] as const) {
+    const newest = asked;
+    const begin = performance.now();
+    await customer.do<SitePurge>('POST', `${at}/purges`, { kind, values });
+    await eventually('nobody gives the old one', async () => (await askMany('/kept')).every((told) => told.asked > newest), 2000);
+    expect(performance.now() - begin).toBeLessThan(1000);
+    await eventually('every process has it again', isKept);
   }
+  const traffic = () => customer.do<Traffic>('GET', `${at}/traffic?hours=1`);
+  await eventually('what came from the cache is counted', async () => (await traffic()).totals.cached >= 30, 30_000);
+}, 60_000);
 
-  const kept = madeBy(await ask('/page'))!;
-  await customer.do('POST', `${at}/purges`, { kind: 'tag', values: ['shop'] });
-  await everywhere('purged', '/page', (answer) => Number(madeBy(answer)) > Number(kept));
+test('the secret header reaches the server, whatever visitors write there, and changes with a rotation', async () => {
+  const path = `${at}/origin-secret`;
+  await customer.do('PUT', path, { enabled: true });
+  const { value, nextValue } = await customer.do<OriginSecretValue>('GET', `${path}/value`);
+  const isSent = (secret: string | null) => async () => (await ask('/', { 'x-origin-secret': 'made up' })).secret === secret;
+  await eventually('sent', isSent(value));
+  await customer.do('POST', `${path}/rotate`);
+  await eventually('the next is sent', isSent(nextValue));
+  await customer.do('PUT', path, { enabled: false });
+  await eventually('nothing is sent', async () => (await ask()).secret === null);
+}, 60_000);
 
-  await change({ cache: { mode: 'off', rules: [{ path: { kind: 'prefix', value: '/blog/' }, mode: 'everything', seconds: 60 }] } });
-  await everywhere('kept by rule', '/blog/today', isHit);
-  await everywhere('no longer kept', '/page', (answer) => !isHit(answer));
-  await change({ cache: {} });
-}, 120_000);
-
-test('answers are compressed, dressed and redirected as the policy says', async () => {
-  await change({
-    response: {
-      compression: { encodings: ['gzip'] },
-      headers: { nosniff: true },
-      rules: [
-        { on: 'response', action: 'remove', name: 'X-Powered-By' },
-        { on: 'request', action: 'set', name: 'X-From', value: 'edge', path: { kind: 'exact', value: '/who' } },
-      ],
-      redirects: [{ path: { kind: 'prefix', value: '/news/' }, to: '/blog/', status: 301, keepPath: true }],
-      cors: { origins: ['https://app.customer.test'], path: { kind: 'prefix', value: '/api/' } },
-    },
+test('a server that trusts our client certificate alone lets us in, before and after a rotation', async () => {
+  const path = `${at}/client-certificate`;
+  const first = (await customer.do<ClientCertificates>('POST', path)).active!;
+  const next = (await customer.do<ClientCertificates>('POST', `${path}/rotate`)).next!;
+  const own = await (await TestAuthority.root()).issue({ names: ['origin.customer.test'] });
+  const ca = [first.certificate, next.certificate];
+  const options = { cert: own.certificate, key: own.privateKey, ca, requestCert: true, rejectUnauthorized: true };
+  const origin = await listen(createTlsServer(options, answer));
+  await useOrigins({ scheme: 'https', host: '127.0.0.1', port: portOf(origin), verifyTls: false });
+  const site = at.split('/').at(-1) ?? '';
+  await eventually('let in', async () => {
+    const told = await ask().catch(() => null);
+    return told?.authorized === true && told.subject === `Sitekeep ${site}`;
   });
-  await everywhere(
-    'dressed',
-    '/',
-    ({ headers }) => headers['x-content-type-options'] === 'nosniff' && headers['x-powered-by'] === undefined,
-  );
-  const zipped = await ask('/', { headers: { 'accept-encoding': 'gzip, br' } });
-  expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: expect.stringMatching(/accept-encoding/i) as string });
-  expect(zipped.body.length).toBeLessThan(page.length / 4);
-  expect(await ask('/')).toMatchObject({ body: page });
-  expect((await ask('/sign-in', { headers: { 'accept-encoding': 'gzip' } })).headers['content-encoding']).toBeUndefined();
-  expect((await ask('/broken', { headers: { 'accept-encoding': 'gzip' } })).headers['content-encoding']).toBeUndefined();
-  expect((await ask('/who')).body).toBe('asked by the edge');
-  expect(await ask('/news/today?a=b')).toMatchObject({ status: 301, headers: { location: '/blog/today?a=b' } });
-  const allowed = await ask('/api/x', { headers: { origin: 'https://app.customer.test' } });
-  expect(allowed.headers['access-control-allow-origin']).toBe('https://app.customer.test');
-  expect((await ask('/api/x', { headers: { origin: 'https://other.test' } })).headers['access-control-allow-origin']).toBeUndefined();
-
-  await change({ response: { maintenance: { retryAfterSeconds: 120 }, pages: { maintenance: '<h1>Back soon ({{status}})</h1>' } } });
-  await everywhere('in maintenance', '/', ({ status, body }) => status === 503 && body.includes('Back soon (503)'));
-  expect((await ask('/')).headers['retry-after']).toBe('120');
-  expect(JSON.parse((await ask('/', { headers: { accept: 'application/json' } })).body)).toMatchObject({ status: 503 });
-  await change({ response: {} });
-  await everywhere('as before', '/', ({ status, headers }) => status === 200 && headers['x-powered-by'] === 'Shop 1.0');
-}, 120_000);
-
-test('requests are divided among groups of origins, and go on to another one when theirs is gone', async () => {
-  const here = { scheme: 'http', host: '127.0.0.1' };
-  const spare = await startNamed('spare');
-  const putOrigins = (...origins: object[]) => customer.do('PUT', `${at}/origins`, { origins });
-  const all = [
-    { ...here, port: web.port },
-    { ...here, port: api.port, group: 'api' },
-    { ...here, port: spare.port, group: 'api' },
-  ];
-  const toApi = { rules: [{ path: { kind: 'prefix', value: '/api/' }, group: 'api' }] };
-  await putOrigins(...all);
-  await change({ balancer: toApi });
-  const seen = new Set<string>();
-  await everywhere('by rule', '/api/x', ({ body }) => Boolean(seen.add(body)) && ['api', 'spare'].includes(body));
-  expect([...seen]).toEqual(expect.arrayContaining(['api', 'spare']));
-  expect((await ask('/')).body).toBe(page);
-
-  await spare.stop();
-  for (let i = 0; i < 40; i++) expect(await ask('/api/x')).toMatchObject({ status: 200, body: 'api' });
-
-  await putOrigins(all[0]!);
-  await everywhere('the rule waits', '/api/x', ({ body }) => body === page);
-  expect((await customer.do<SitePolicy>('GET', `${at}/policy`)).balancer.rules).toHaveLength(1);
-  await putOrigins(...all.slice(0, 2));
-  await everywhere('by rule again', '/api/x', ({ body }) => body === 'api');
-  await change({ balancer: {} });
-}, 120_000);
+  await customer.do('POST', `${path}/activate`);
+  origin.setSecureContext({ cert: own.certificate, key: own.privateKey, ca: [next.certificate] });
+  origin.closeAllConnections();
+  await eventually('let in with the next alone', async () => (await ask().catch(() => null))?.authorized === true);
+}, 60_000);
