@@ -47,6 +47,8 @@ async function start({ waits = true } = {}): Promise<Running> {
   const follower = new PurgeFollower({ redis: connection, store, place, clock, logger });
   const started = follower.start();
   if (waits) await started;
+  // What is asked for at the very moment of a doubt is doubted, too.
+  await pause(2);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= follower.stop().then(() => store.stop()));
   processes.push({ stop });
