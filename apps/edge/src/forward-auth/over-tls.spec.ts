@@ -82,8 +82,9 @@ test('nginx asks over TLS an edge that its certificate names, and no other', asy
     return [await status('127.0.0.1'), await status('127.66.0.1'), await proxy.stop()].slice(0, 2);
   };
   expect(await through('right', settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([200, 403]);
-  const others = tlsFiles(temporaryFolder(), 'localhost').settings['EDGE_TLS_CERT_FILE'] as string;
-  expect(await through('wrong', others)).toEqual([500, 500]);
+  const others = join(folder, 'others');
+  mkdirSync(others);
+  expect(await through('wrong', tlsFiles(others, 'localhost').settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([500, 500]);
 }, 30_000);
 
 test('what may pass is counted as a request, and what may not as a refused one', async () => {

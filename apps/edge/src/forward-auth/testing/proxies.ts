@@ -27,6 +27,8 @@ export async function findProgram(name: 'nginx' | 'caddy'): Promise<Program | st
 async function start(program: Program, args: string[], port: number, env: Record<string, string> = {}): Promise<RunningProxy> {
   const stdio = ['ignore', 'pipe', 'pipe'] as const;
   const child: ChildProcess = spawn(program.command, args, { env: { ...process.env, ...program.env, ...env }, stdio: [...stdio] });
+  // Also when a spec is cut off before it could stop it.
+  process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
