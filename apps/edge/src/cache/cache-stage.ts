@@ -102,12 +102,12 @@ export class CacheStage implements FillParts {
   }
 
   #miss(ask: Ask, stored: CachedAnswer | null, found: readonly CachedAnswer[]): void {
-    const { request, passage, arrival, site, key } = ask;
+    const { request, passage, arrival, site } = ask;
     if (request.directives.onlyIfCached) return this.#parts.onlyIfCached(passage, site);
     if (request.method === 'HEAD') return this.#headOnly(ask, found);
     ask.watch ??= this.#parts.leave(passage, arrival, site);
     // A part of what is not here goes straight through: fetching the whole for it would let few bytes ask for many.
-    const single = stored === null && (request.range !== null || this.#uncommon.has(key.text, this.clock.nowMs()));
+    const single = stored === null && (request.range !== null || this.#uncommon.has(classOf(ask), this.clock.nowMs()));
     if (single) return this.forward(ask);
     const under = ask.alone ? null : this.#fills.find(ask);
     if (under) under.wait(ask);
@@ -140,10 +140,9 @@ export class CacheStage implements FillParts {
   }
 
   notKept(ask: Ask, status: number): void {
-    const { request, key } = ask;
-    // What one visitor's credentials or wishes kept from being stored says nothing about other visitors.
-    const ofAll = !request.authorized && request.cookie === null;
-    if (ofAll && status < 500) this.#uncommon.add(ownText(key.text), this.clock.nowMs());
+    // Answers to odd requests and to credentials say nothing about what others get.
+    const isPlain = status < 400 || status === 404;
+    if (isPlain && !ask.request.authorized) this.#uncommon.add(ownText(classOf(ask)), this.clock.nowMs());
   }
 
   ended(fill: Fill): void {
@@ -209,3 +208,6 @@ export class CacheStage implements FillParts {
     new Exchange({ ...asked, client: new HeardHead(asked.client, onHead) }, site.origins, site.tally, watch).start();
   }
 }
+
+/** What visitors with cookies get says nothing about those without. */
+const classOf = ({ key, request }: Ask): string => (request.cookie === null ? key.text : `${key.text}\tcookie`);
