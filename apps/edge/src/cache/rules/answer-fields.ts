@@ -10,10 +10,11 @@ export const Field = {
   etag: 5,
   vary: 6,
   contentType: 7,
-  cacheTag: 8,
-  age: 9,
-  connection: 10,
-  setCookie: 11,
+  contentEncoding: 8,
+  cacheTag: 9,
+  age: 10,
+  connection: 11,
+  setCookie: 12,
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 
@@ -26,6 +27,7 @@ const fields: Record<string, Field> = {
   etag: Field.etag,
   vary: Field.vary,
   'content-type': Field.contentType,
+  'content-encoding': Field.contentEncoding,
   'cache-tag': Field.cacheTag,
   age: Field.age,
   connection: Field.connection,
@@ -46,7 +48,7 @@ const unstored = [
   'cache-status',
   'content-length',
 ];
-const notStored = 12;
+const notStored = 13;
 
 const kinds = new Map<string, number>([...Object.entries(fields), ...unstored.map((name) => [name, notStored] as const)]);
 
@@ -54,7 +56,7 @@ const kinds = new Map<string, number>([...Object.entries(fields), ...unstored.ma
 export class AnswerFields {
   /** Names in lower case and values in turn, without those that are not stored of any answer. */
   readonly stored: string[] = [];
-  readonly #values: (string | null)[] = [null, null, null, null, null, null, null, null, null, null, null, null];
+  readonly #values: (string | null)[] = [null, null, null, null, null, null, null, null, null, null, null, null, null];
 
   constructor(headers: Fields) {
     for (let i = 0; i < headers.length; i += 2) {

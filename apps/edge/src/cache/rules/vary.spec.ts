@@ -50,6 +50,16 @@ describe('which requests a stored answer suits', () => {
     expect(same('gzip', 'gzip, dcb')).toBe(false);
   });
 
+  it('is those that take its encoding, even if the origin does not say so', () => {
+    const zipped = { 'Cache-Control': 'max-age=60', 'Content-Encoding': 'gzip' };
+    const by = (value: string) => requestOf({ 'Accept-Encoding': value });
+    for (const vary of ['', 'Foo', 'Accept-Encoding']) {
+      const head = storedFor({ ...zipped, Vary: vary }, { request: by('gzip, br') });
+      expect(['br;q=0.5,gzip', 'identity', ''].map((value) => selects(head, by(value).headers))).toEqual([true, false, false]);
+      expect(selects(head, requestOf().headers)).toBe(false);
+    }
+  });
+
   it('takes languages in the order of their weights, in any letter case', () => {
     const same = (one: string, other: string) => suits('Accept-Language', { 'Accept-Language': one }, { 'Accept-Language': other });
     expect(same('en, de', 'EN,de')).toBe(true);
