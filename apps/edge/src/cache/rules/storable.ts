@@ -77,22 +77,14 @@ export function storable(request: StoringRequest, answer: OriginAnswer, rule: Ca
   return isOfUse(head) ? head : null;
 }
 
-/** Many servers compress and do not say that they would not for others. Who cannot read an encoding must not get it. */
+/**
+ * Where the body is encoded, it is for those only who take the coding, although origins often forget to say so (`gzip_vary` of nginx is
+ * off by default): others could not read it.
+ */
 const withEncoding = (vary: readonly string[]): readonly string[] =>
   vary.includes('accept-encoding') ? vary : [...vary, 'accept-encoding'].sort();
 
 /** RFC 9111, 5.2.2.3, .5 and .7. */
-/**
- * Names that Vary lists; and Accept-Encoding where the body is encoded, as origins often do not say (`gzip_vary` of nginx is off by
- * default): whoever does not take the coding could not read it. Null: nobody else matches.
- */
-function variants(headers: Fields): readonly string[] | null {
-  const names = varyNames(headers);
-  if (names === null || names.includes('accept-encoding')) return names;
-  const encoding = fieldValue(headers, 'content-encoding');
-  return encoding === null || encoding.toLowerCase() === 'identity' ? names : [...names, 'accept-encoding'].sort();
-}
-
 function mayBeStored(directives: AnswerDirectives, status: number): boolean {
   if (directives.private) return false;
   return directives.mustUnderstand ? isUnderstood(status) : !directives.noStore;
