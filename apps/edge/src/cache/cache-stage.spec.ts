@@ -242,3 +242,30 @@ test('what varies is confirmed, too, with nothing lost of how the request was', 
   expect(cacheStatus(await site.get('/', asked))).toContain('hit');
   expect(sites.asked).toBe(2);
 });
+
+test('an encoded answer goes only to those who take its encoding, whether or not its origin says so', async () => {
+  sites.answers((request, response) => {
+    const gzip = request.headers['accept-encoding']?.includes('gzip') === true;
+    response
+      .writeHead(200, { 'cache-control': 'max-age=60', ...(gzip ? { 'content-encoding': 'gzip' } : {}) })
+      .end(gzip ? 'packed' : 'plain');
+  });
+  expect((await site.get('/', { 'accept-encoding': 'gzip, br' })).body).toBe('packed');
+  expect((await site.get('/')).body).toBe('plain');
+  expect(sites.asked).toBe(2);
+});
+
+test('an origin that cannot be reached is not asked again for every use of a stale answer', async () => {
+  const patient = await sites.site({ staleWhileRevalidateSeconds: 3600 });
+  sites.answers((request, response, count) => {
+    if (count === 0) response.writeHead(200, { 'cache-control': 'max-age=10' }).end('good');
+    else request.socket.destroy();
+  });
+  await patient.get('/');
+  await sites.later(20);
+  for (let i = 0; i < 10; i++) {
+    expect((await patient.get('/')).body).toBe('good');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(sites.asked).toBeLessThanOrEqual(3);
+});

@@ -9,10 +9,12 @@ import type { LiveSite } from '../site-directory/live-site.ts';
 import { Ask } from './ask.ts';
 import { Asked } from './asked.ts';
 import type { CachedAnswer, CacheStore } from './cached-answer.ts';
-import { Fill, type FillParts } from './fill.ts';
+import { Fill } from './fill.ts';
+import type { FillParts } from './fill-parts.ts';
 import { Fills } from './fills.ts';
 import { giveStored } from './give-stored.ts';
 import { HeardHead } from './heard-head.ts';
+import { RecentKeys } from './recent-keys.ts';
 import { cacheKey, type CacheRules } from './rules/cache-rules.ts';
 import { type ForwardReason, forwardedStatus, hitStatus } from './rules/cache-status.ts';
 import { isForOrigin } from './rules/conditional.ts';
@@ -22,7 +24,6 @@ import type { OriginAnswer } from './rules/storable.ts';
 import { Use, useOf } from './rules/usable.ts';
 import { agrees, canBeValidated, confirmed, freshened, unconditional, validatingFields } from './rules/validation.ts';
 import { selects } from './rules/vary.ts';
-import { UncommonKeys } from './uncommon-keys.ts';
 
 export interface CacheStageParts {
   readonly store: CacheStore;
@@ -45,7 +46,12 @@ export class CacheStage implements FillParts {
   readonly metrics: Metrics;
   readonly #parts: CacheStageParts;
   readonly #fills = new Fills();
-  readonly #uncommon = new UncommonKeys();
+  /**
+   * Whose last answer was for its own asker only: whoever asks does not wait for others, since they would wait for one another in vain.
+   */
+  readonly #uncommon = new RecentKeys();
+  /** Whose stale answers could not be renewed. */
+  readonly #notRenewed = new RecentKeys();
 
   constructor(parts: CacheStageParts) {
     this.#parts = parts;
@@ -70,6 +76,7 @@ export class CacheStage implements FillParts {
 
   /** Looks up; once more for those who have waited for something that was not for them. */
   again(ask: Ask): void {
+    ask.owner = null;
     const found = this.store.find(ask.key);
     if (!(found instanceof Promise)) return this.#found(ask, found);
     void found.then((late) => this.#found(ask, late)).catch((error: unknown) => this.#parts.fault(ask.passage, error));
@@ -91,7 +98,8 @@ export class CacheStage implements FillParts {
       return this.#miss(ask, stored, found);
     }
     this.give(ask, stored, hitStatus(stored.head.freshSeconds - ageOf(stored.head, now)));
-    if (use === Use.whileValidated && this.#fills.find(ask) === null) this.#fill(ask, stored, found, true);
+    if (use === Use.whileValidated && !this.#notRenewed.has(ask.key.text, now) && this.#fills.find(ask) === null)
+      this.#fill(ask, stored, found, true);
   }
 
   give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void {
@@ -118,13 +126,13 @@ export class CacheStage implements FillParts {
     const { passage, arrival, site, key } = ask;
     const validated = stored !== null && canBeValidated(stored.head) ? stored : null;
     const fill = new Fill(this, ask, { stored, validated, others: found }, background);
-    // With a credential the answer is hardly ever for others, so nobody waits for it.
-    if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);
     const asked = passage.toOrigin(arrival, site);
     const headers = [...unconditional(asked.headers), ...(validated === null ? [] : validatingFields(validated.head))];
-    // The one who asks is held to the origin; the cookie goes on its own answer, and never into what is stored.
-    const visitor = background ? null : passage;
-    new Exchange({ ...asked, client: fill, visitor, method: 'GET', path: key.url, headers }, site.origins, fill.tally, fill).start();
+    const request = { ...asked, client: fill, visitor: null, method: 'GET', path: key.url, headers };
+    const exchange = new Exchange(request, site.origins, fill.tally, fill);
+    // With a credential the answer is hardly ever for others, so nobody waits for it.
+    if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);
+    exchange.start();
   }
 
   /** A 304 to `fill`: what it is about is as good as new, or may not be kept any more. */
@@ -145,6 +153,10 @@ export class CacheStage implements FillParts {
     if (isPlain && !ask.request.authorized) this.#uncommon.add(ownText(classOf(ask)), this.clock.nowMs());
   }
 
+  notRenewed({ key }: Ask): void {
+    this.#notRenewed.add(ownText(key.text), this.clock.nowMs());
+  }
+
   ended(fill: Fill): void {
     this.#fills.remove(fill);
   }
@@ -156,6 +168,7 @@ export class CacheStage implements FillParts {
   /** To the origin as it came. */
   forward(ask: Ask): void {
     const { passage, arrival, site, reason } = ask;
+    ask.owner = null;
     if (passage.gone) return;
     passage.cacheStatus = forwardedStatus(reason);
     passage.forward(arrival, site, ask.watch as Forwarding);

@@ -1,47 +1,16 @@
-import type { Clock } from '@sitekeep/runtime';
 import { Tally } from '../events/tally.ts';
-import type { Metrics } from '../operation/metrics.ts';
 import type { ClientListener, ClientSide, OnLeft } from '../origin/client-side.ts';
 import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
-import { setsOwnCookie } from '../visitor-check/own-cookies.ts';
 import type { Ask, AskOwner } from './ask.ts';
-import type { CachedAnswer, CachedHead, CacheStore, CacheWriter } from './cached-answer.ts';
+import type { CachedAnswer, CachedHead, CacheWriter } from './cached-answer.ts';
+import type { FillParts, Known } from './fill-parts.ts';
+import { ofOrigin, ownChunk, withoutId, withoutLength } from './origin-fields.ts';
 import { forwardedStatus } from './rules/cache-status.ts';
 import { isNotModified } from './rules/conditional.ts';
 import { type OriginAnswer, storable } from './rules/storable.ts';
 import { mayStandIn, Use, useOf } from './rules/usable.ts';
 import { selects, variedValues } from './rules/vary.ts';
 import { SharedBody } from './shared-body.ts';
-
-/** What a fill needs of the stage. */
-export interface FillParts {
-  readonly store: CacheStore;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  /** Looks up once more. */
-  again(ask: Ask): void;
-  /** To the origin, for nobody else. */
-  forward(ask: Ask): void;
-  /** From the store, although it is stale or was only just confirmed. */
-  give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void;
-  /** The origin has said 304 to what was asked. */
-  confirm(fill: Fill, answer: OriginAnswer): void;
-  /** What came may not be kept; `ask` is whose request brought it. */
-  notKept(ask: Ask, status: number): void;
-  ended(fill: Fill): void;
-  /** A fault of ours must leave nobody waiting. */
-  fault(ask: Ask, error: unknown): void;
-}
-
-/** What is stored under the key. */
-export interface Known {
-  /** Would suit the request, but may not be used as it is. */
-  readonly stored: CachedAnswer | null;
-  /** Of that, what the origin is asked about: whether it still holds. */
-  readonly validated: CachedAnswer | null;
-  /** All variants. */
-  readonly others: readonly CachedAnswer[];
-}
 
 /** asked: no head yet. shared: all whom the answer suits read it. alone: only its own asker may. dropped: nobody wants what still comes. */
 type State = 'asked' | 'shared' | 'alone' | 'dropped' | 'over';
@@ -98,8 +67,13 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   /** Whether somebody may wait for this one. */
   suits(ask: Ask): boolean {
     if (this.#outdated) return false;
-    if (this.#state === 'asked') return sameVariant(ask.vary, ask, this.lead);
+    if (this.#state === 'asked') return this.#isOfVariant(ask);
     return this.#state === 'shared' && this.#body.whole && this.#mayRead(ask);
+  }
+
+  /** As far as the names tell that are known to make a difference. */
+  #isOfVariant({ vary, request }: Ask): boolean {
+    return vary.length === 0 || selects({ vary, variedBy: variedValues(vary, this.lead.request.headers) }, request.headers);
   }
 
   #mayRead(ask: Ask): boolean {
@@ -139,6 +113,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     const { store, clock } = this.#parts;
     const answer = { status, headers: ofOrigin(headers), requestedAt: this.#requestedAt, answeredAt: clock.nowMs() };
     if (status >= 500) this.lead.site.tally.originFailed();
+    if (status >= 500 && this.#background) this.#parts.notRenewed(this.lead);
     if (status >= 500 && this.#standIn(status)) return this.#drop();
     if (status === 304 && this.known.validated !== null) return this.#confirmed(answer, this.known.validated);
     const { request, rule, arrival, key } = this.lead;
@@ -228,7 +203,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
       this.lead.site.tally.moved(0, chunk.length);
       return this.lead.out.write(chunk, onLeft);
     }
-    if (this.#state === 'shared') this.#add(own(chunk));
+    if (this.#state === 'shared') this.#add(ownChunk(chunk));
     else if ((this.#dropped += chunk.length) > mostDropped) this.#abort();
     onLeft?.();
     return !this.#paused;
@@ -251,7 +226,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     this.ended = true;
     const state = this.#state;
     if (state === 'alone') this.lead.finish(last);
-    else if (state === 'shared') this.#complete(last === null ? null : own(last));
+    else if (state === 'shared') this.#complete(last === null ? null : ownChunk(last));
     this.#close();
   }
 
@@ -283,6 +258,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   onFailure(failure: OriginFailure, error: Error): void {
     this.lead.site.tally.originFailed();
     this.#close();
+    if (this.#background) this.#parts.notRenewed(this.lead);
     if (this.#standIn()) return;
     this.#each((ask) => {
       // One more may try for all others who waited, and what that one gets, all of them get.
@@ -362,25 +338,3 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   resumeBody(): void {}
   readTheRest(): void {}
 }
-
-/** Whether two requests get the same variant, as far as these names tell. */
-function sameVariant(vary: readonly string[], one: Ask, other: Ask): boolean {
-  if (vary.length === 0) return true;
-  return selects({ vary, variedBy: variedValues(vary, other.request.headers) }, one.request.headers);
-}
-
-/** In memory of its own, and of its length: the store takes it as it is. */
-function own(chunk: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(chunk.length);
-  chunk.copy(copy);
-  return copy;
-}
-
-/** What the origin said, without what we have added for the first who asked. */
-const ofOrigin = (headers: readonly string[]): string[] =>
-  withoutId(headers).filter((_, i, all) => (all[i & ~1] as string).toLowerCase() !== 'set-cookie' || !setsOwnCookie(all[i | 1] as string));
-
-const withoutId = (headers: readonly string[]): string[] => headers.filter((_, i) => headers[i & ~1] !== 'x-request-id');
-
-const withoutLength = (headers: readonly string[]): string[] =>
-  headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== 'content-length');

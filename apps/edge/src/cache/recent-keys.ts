@@ -1,13 +1,11 @@
 const most = 10_000;
 const forMs = 10_000;
 
-/**
- * Keys whose last answer was for its own asker only. Whoever asks for one of them does not wait for others: they would have to
- * wait for one another in vain. Bounded, and soon forgotten, since what an origin says of a page changes.
- */
-export class UncommonKeys {
+/** Keys of which something is remembered for a while. Bounded, and soon forgotten, since what an origin says of a page changes. */
+export class RecentKeys {
   readonly #until = new Map<string, number>();
 
+  /** The key must not be a part of a longer text, which it would keep alive. */
   add(key: string, now: number): void {
     this.#until.delete(key);
     if (this.#until.size >= most) this.#until.delete(this.#until.keys().next().value as string);

@@ -1,0 +1,18 @@
+import { setsOwnCookie } from '../visitor-check/own-cookies.ts';
+
+/** What the origin said, without what we have added for the first who asked. Flat lists of names and values. */
+export const ofOrigin = (headers: readonly string[]): string[] =>
+  withoutId(headers).filter((_, i, all) => (all[i & ~1] as string).toLowerCase() !== 'set-cookie' || !setsOwnCookie(all[i | 1] as string));
+
+/** Each answer gets an id of its own. */
+export const withoutId = (headers: readonly string[]): string[] => headers.filter((_, i) => headers[i & ~1] !== 'x-request-id');
+
+export const withoutLength = (headers: readonly string[]): string[] =>
+  headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== 'content-length');
+
+/** In memory of its own, and of its length: the store takes it as it is. */
+export function ownChunk(chunk: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(chunk.length);
+  chunk.copy(copy);
+  return copy;
+}
