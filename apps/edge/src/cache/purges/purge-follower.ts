@@ -58,7 +58,9 @@ export class PurgeFollower {
     if (kept) this.#at = { id: kept.id, added: kept.added };
     if (kept?.doubted) await this.#doubt(kept.doubted);
     this.#forgetting = setInterval(() => store.forgetPurges(clock.nowMs() - rememberMs), 60_000).unref();
-    await new Promise<void>((resolve) => (this.#following = this.#follow(resolve)));
+    await new Promise<void>((resolve) => {
+      this.#following = this.#follow(resolve);
+    });
   }
 
   async stop(): Promise<void> {
@@ -104,20 +106,21 @@ export class PurgeFollower {
     if (!before) this.#at = { id: state.lastId, added: state.added };
     else if (isLater(before.id, state.lastId)) this.#at = { id: startOfStream, added: state.added - state.length };
     else this.#at = { id: before.id, added: state.added - state.after };
-    if (!this.#caughtUp && before) await this.#repeatLate(before.id);
+    const repeated = !this.#caughtUp && before ? await this.#repeatLate(before.id) : [];
     while (await this.#next(false));
     this.#caughtUp = true;
     store.trustDisk();
-    this.#keepPlace([]);
+    this.#keepPlace(repeated);
   }
 
   /** Applies those of the last while once more. */
-  async #repeatLate(upTo: string): Promise<void> {
+  async #repeatLate(upTo: string): Promise<Promise<void>[]> {
+    const applied: Promise<void>[] = [];
     let id = `${Math.max(0, timeOf(upTo) - againMs)}-0`;
     for (;;) {
       const entries = (await readAfter(this.#parts.redis, id, false)).filter((entry) => !isLater(entry.id, upTo));
-      if (entries.length === 0) return;
-      await this.#apply(entries);
+      if (entries.length === 0) return applied;
+      applied.push(...(await this.#apply(entries)));
       id = (entries.at(-1) as StreamEntry).id;
     }
   }

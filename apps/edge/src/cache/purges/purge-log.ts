@@ -34,8 +34,9 @@ export class PurgeLog {
     this.#sites.set(siteId, site);
     if (kind === 'all') return extend(site.all, hard, before);
     if (sizeOf(site) >= mostOfSite) fold(site);
-    const until = site[kind].get(value) ?? never();
-    site[kind].set(value, until);
+    const named: Map<string, Until> = site[kind];
+    const until = named.get(value) ?? never();
+    named.set(value, until);
     extend(until, hard, before);
   }
 

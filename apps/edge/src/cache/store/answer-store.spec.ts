@@ -149,3 +149,14 @@ test('what was being filled or confirmed when the purge came does not survive it
   expect(writer?.complete()).toBeNull();
   expect(fill(store, keyOf('a', '/1'), 'new', headOf({ requestedAt: 1001 }))?.head.mustValidate).toBe(false);
 });
+
+test('a purge is remembered for as long as an answer is being filled that it means', () => {
+  const store = storeOf();
+  const slow = store.begin(key, headOf({ requestedAt: 1000 }));
+  slow?.write(Buffer.from('old'));
+  void store.purge({ siteId: 'site_1', kind: 'all', value: '', hard: true, before: 2000 });
+  store.forgetPurges(3_000_000);
+  expect(slow?.complete()).toBeNull();
+  store.forgetPurges(3_000_000);
+  expect(fill(store, key, 'of another time', headOf({ requestedAt: 1000 }))).not.toBeNull();
+});

@@ -38,6 +38,8 @@ export class AnswerStore implements CacheStore {
   readonly #clock: Clock;
   readonly #judge = new Judge();
   readonly #filling: FillingParts;
+  /** Heads of answers that are being filled. */
+  readonly #fills = new Set<CachedHead>();
   readonly #sweeps = new Sweeps();
   #hits = 0;
   #purged = 0;
@@ -53,7 +55,8 @@ export class AnswerStore implements CacheStore {
       memory,
       mostInMemory,
       most: Math.max(mostInMemory, disk?.mostBytes ?? 0),
-      spill: (key, head) => (this.#diskSide as DiskSide).spill(key, head),
+      spill: (key, head, bytes) => this.#diskSide?.spill(key, head, bytes) ?? null,
+      over: (head) => this.#fills.delete(head),
       keep: (key, head, body) => this.#keep(key, head, body),
       keepSpilled: (key, head, length, spill) => this.#keepSpilled(key, head, length, spill),
     };
@@ -93,7 +96,9 @@ export class AnswerStore implements CacheStore {
   }
 
   begin(key: CacheKey, head: CachedHead): CacheWriter | null {
-    return lengthOf(head) > this.#filling.most ? null : new Filling(key, head, this.#filling);
+    if (lengthOf(head) > this.#filling.most) return null;
+    this.#fills.add(head);
+    return new Filling(key, head, this.#filling);
   }
 
   freshen(key: CacheKey, answer: CachedAnswer, given: CachedHead): void {
@@ -136,9 +141,11 @@ export class AnswerStore implements CacheStore {
     return this.purge({ siteId, kind: 'all', value: '', hard: true, before: this.#clock.nowMs() });
   }
 
-  /** Lets go of purges of before then (ms), when no answer can still be on its way that they mean. */
+  /** Lets go of purges of before then (ms), but for those that mean an answer which is still being filled. */
   forgetPurges(before: number): void {
-    this.#judge.forget(before);
+    let oldest = before;
+    for (const { requestedAt } of this.#fills) oldest = Math.min(oldest, requestedAt);
+    this.#judge.forget(oldest);
   }
 
   figures(): StoreFigures {

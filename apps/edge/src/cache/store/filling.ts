@@ -11,8 +11,10 @@ export interface FillingParts {
   /** Bytes of the largest body that stays in memory, and of the largest that is kept at all. */
   readonly mostInMemory: number;
   readonly most: number;
-  /** Where a body goes that is too large for memory. */
-  readonly spill: (key: CacheKey, head: CachedHead) => Spill;
+  /** Where a body goes that is too large for memory; null when there is no room for so much more on disk. */
+  readonly spill: (key: CacheKey, head: CachedHead, bytes: number) => Spill | null;
+  /** Told when it is over, in whatever way. */
+  readonly over: (head: CachedHead) => void;
   /** What becomes of a whole body. */
   readonly keep: (key: CacheKey, head: CachedHead, body: Buffer) => CachedAnswer | null;
   readonly keepSpilled: (key: CacheKey, head: CachedHead, length: number, spill: Spill) => CachedAnswer | null;
@@ -42,13 +44,13 @@ export class Filling implements CacheWriter {
   write(chunk: Buffer): boolean {
     if (this.#ended) return false;
     const { memory, most, mostInMemory } = this.#parts;
-    const bytes = chunk.length + perChunk;
-    if (this.#length + chunk.length > most || !memory.reserve(this.#key.siteId, bytes)) {
+    const length = this.#length + chunk.length;
+    const hasPlace = length <= mostInMemory || (length <= most && this.#hasRoomOnDisk(chunk.length));
+    if (!hasPlace || !memory.reserve(this.#key.siteId, chunk.length + perChunk)) {
       this.abandon();
       return false;
     }
-    this.#length += chunk.length;
-    if (this.#length > mostInMemory) this.#toDisk();
+    this.#length = length;
     const own = ownBytes(chunk);
     this.#take({ bytes: own, isCopy: own !== chunk });
     return true;
@@ -56,7 +58,7 @@ export class Filling implements CacheWriter {
 
   complete(): CachedAnswer | null {
     if (this.#ended) return null;
-    this.#ended = true;
+    this.#end();
     const { keep, keepSpilled } = this.#parts;
     if (this.#spill) return keepSpilled(this.#key, this.#head, this.#length, this.#spill);
     const body = joined(
@@ -69,9 +71,14 @@ export class Filling implements CacheWriter {
 
   abandon(): void {
     if (this.#ended) return;
-    this.#ended = true;
+    this.#end();
     if (this.#spill) void this.#spill.abandon();
     this.#forgetChunks();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#parts.over(this.#head);
   }
 
   #take(chunk: Chunk): void {
@@ -79,12 +86,14 @@ export class Filling implements CacheWriter {
     else this.#spill.write(chunk.bytes, () => this.#release(chunk));
   }
 
-  /** What is on its way to the disk counts until it is there. */
-  #toDisk(): void {
-    if (this.#spill) return;
-    this.#spill = this.#parts.spill(this.#key, this.#head);
+  /** The first time all that has come so far goes there, too. What is on its way to the disk counts in memory until it is there. */
+  #hasRoomOnDisk(bytes: number): boolean {
+    if (this.#spill) return this.#spill.hasRoomFor(bytes);
+    this.#spill = this.#parts.spill(this.#key, this.#head, this.#length + bytes);
+    if (this.#spill === null) return false;
     for (const chunk of this.#chunks) this.#take(chunk);
     this.#chunks = [];
+    return true;
   }
 
   #forgetChunks(): void {

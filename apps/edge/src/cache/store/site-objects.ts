@@ -42,7 +42,8 @@ export class SiteObjects {
 
   add(answer: StoredAnswer): void {
     this.objects++;
-    (this.#ghosts.delete(digestOf(answer)) ? this.#proven : this.#probation).add(answer);
+    answer.digest = digestOf(answer);
+    (this.#ghosts.delete(answer.digest) ? this.#proven : this.#probation).add(answer);
   }
 
   remove(answer: StoredAnswer): void {
@@ -77,7 +78,7 @@ export class SiteObjects {
   #remember(answer: StoredAnswer): void {
     const ghosts = this.#ghosts;
     if (ghosts.size >= Math.min(mostGhosts, this.objects + 1)) ghosts.delete(ghosts.values().next().value as number);
-    ghosts.add(digestOf(answer));
+    ghosts.add(answer.digest);
   }
 }
 

@@ -54,6 +54,8 @@ export class StoredAnswer implements CachedAnswer {
   /** Thrown out for good, and not just to make room. */
   gone = false;
   uses = 0;
+  /** Of key and variant, 30 bits: what its site remembers of it when it is gone. */
+  digest = 0;
   /** The queue of its site that holds it; null when it is not, or no longer, stored. */
   queue: Fifo | null = null;
   newer: StoredAnswer | null = null;
@@ -88,7 +90,10 @@ export class StoredAnswer implements CachedAnswer {
 
   async *read(from: number, to: number): AsyncIterable<Buffer> {
     const { body } = this;
-    if (body !== null) return yield body.subarray(from, to);
+    if (body !== null) {
+      yield body.subarray(from, to);
+      return;
+    }
     try {
       if (this.#source === null) throw new Error('the body is gone');
       yield* this.#source.read(from, to);

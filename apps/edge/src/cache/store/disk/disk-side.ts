@@ -82,8 +82,8 @@ export class DiskSide {
     if (answer.length <= this.#parts.disk.mostBytes && answer.queue !== null) this.#behind.add(answer);
   }
 
-  spill(key: CacheKey, head: CachedHead): Spill {
-    return this.#parts.disk.spill(key, head);
+  spill(key: CacheKey, head: CachedHead, bytes: number): Spill | null {
+    return this.#parts.disk.spill(key, head, bytes);
   }
 
   /** An answer whose body is on its way to the disk: it can be used at once, and reading it waits. */

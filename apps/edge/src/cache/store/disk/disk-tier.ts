@@ -7,10 +7,12 @@ import { DiskIndex, type IndexedFile } from './disk-index.ts';
 import { diskBytes, encodeHead, type ObjectHead, TornObject } from './object-format.ts';
 import { folderOf, folders, objectName } from './object-name.ts';
 import { BodyOnDisk, readObject, type ReadObject } from './read-object.ts';
-import { Spill, writeObject } from './spill.ts';
+import { Spill, type SpillRoom, writeObject } from './spill.ts';
 
 /** Of the whole disk tier one object may take this part at most. */
 const objectPart = 1 / 8;
+/** What is being written of large objects at any moment. */
+const spillPart = 1 / 2;
 /** Other processes tell of what they write; this finds what nobody told of. */
 const rescanMs = 60_000;
 /** A folder that changed just before it was read may have changed just after, too. */
@@ -43,6 +45,7 @@ export class DiskTier {
   /** Told of a file that is no more. */
   onGone: (file: IndexedFile) => void = () => undefined;
   readonly #parts: DiskParts;
+  readonly #spillRoom: SpillRoom;
   readonly #unique = `${process.pid.toString(36)}${Math.floor(Math.random() * 36 ** 5).toString(36)}`;
   readonly #readAt = new Map<string, number>();
   /** Heads that are to be written anew. */
@@ -57,6 +60,7 @@ export class DiskTier {
   constructor(parts: DiskParts) {
     this.#parts = parts;
     this.mostBytes = Math.floor(parts.bound * objectPart);
+    this.#spillRoom = { bytes: 0, most: parts.bound * spillPart };
   }
 
   now(): number {
@@ -65,7 +69,9 @@ export class DiskTier {
 
   /** Resolves when all that lies there is known. What is written or told of meanwhile is known at once. */
   async start(): Promise<void> {
-    this.#timer = setInterval(() => (this.#scanning = this.#scan()), rescanMs).unref();
+    this.#timer = setInterval(() => {
+      this.#scanning = this.#scan();
+    }, rescanMs).unref();
     const prepared = this.#prepare().catch((error: unknown) => this.#parts.logger.warn({ err: error }, 'the cache cannot use its disk'));
     this.#scanning = prepared.then(() => this.#scan());
     await this.#scanning;
@@ -108,8 +114,10 @@ export class DiskTier {
     return new BodyOnDisk(this.#pathOf(file.name), head);
   }
 
-  spill(key: CacheKey, head: CachedHead): Spill {
-    return new Spill(this.#fillingPath(), key, head);
+  /** Null when so much is being spilled already that `bytes` more do not fit in. */
+  spill(key: CacheKey, head: CachedHead, bytes: number): Spill | null {
+    if (this.#spillRoom.bytes + bytes > this.#spillRoom.most) return null;
+    return new Spill(this.#fillingPath(), key, head, this.#spillRoom);
   }
 
   /** Gives what was spilled its place. Null when it could not be written. */

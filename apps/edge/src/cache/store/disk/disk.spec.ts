@@ -49,7 +49,7 @@ test('many who ask for one object on disk read it once', async () => {
   fill(store, key, 'text');
   await store.flush();
   const next = await afterRestart();
-  const answers = await Promise.all(Array.from({ length: 100 }, () => next.find(key)));
+  const answers = await Promise.all(Array.from({ length: 100 }, async () => next.find(key)));
   expect(new Set(answers.map(([answer]) => answer)).size).toBe(1);
   expect(next.figures().diskReads).toBe(1);
 });
@@ -282,4 +282,22 @@ test('a full disk or a folder that cannot be used costs the copy only', async ()
   writer?.write(Buffer.alloc(megabyte));
   await expect(bodyOf(writer?.complete() as CachedAnswer)).rejects.toThrow();
   expect(await found(store, keyOf('site_1', '/large'))).toEqual([]);
+});
+
+test('large objects that are filled and never end take no more of the disk than half of its bound', async () => {
+  const bound = 16 * megabyte;
+  const { store } = await storeOnDisk(folder, { bound, memory: 16 * megabyte });
+  const chunk = Buffer.allocUnsafeSlow(200_000);
+  const writers = Array.from({ length: 12 }, (_, i) => store.begin(keyOf('site_1', `/${i}`), headOf()));
+  const refused = new Set<number>();
+  for (let part = 0; part < 9; part++) {
+    for (const [i, writer] of writers.entries()) if (!writer?.write(chunk)) refused.add(i);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const total = files().reduce((bytes, file) => bytes + statSync(file).size, 0);
+  expect(total).toBeLessThanOrEqual(bound / 2 + chunk.length);
+  expect(total).toBeGreaterThan(bound / 8);
+  expect(refused.size).toBeGreaterThan(4);
+  for (const writer of writers) writer?.abandon();
+  await eventually(() => expect(files()).toEqual([]));
 });

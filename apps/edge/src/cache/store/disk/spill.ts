@@ -8,6 +8,12 @@ interface Waiting {
   readonly written: () => void;
 }
 
+/** What all spills together may take on disk before they have their places. */
+export interface SpillRoom {
+  bytes: number;
+  readonly most: number;
+}
+
 /** An object that is being written to a file of its own, piece by piece as it comes. Nobody finds it there before it was renamed. */
 export class Spill {
   readonly path: string;
@@ -15,21 +21,30 @@ export class Spill {
   readonly #head: CachedHead;
   readonly #bodyAt: number;
   readonly #sums = new Sums();
+  readonly #room: SpillRoom;
+  #taken = 0;
   #length = 0;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
   #file: FileHandle | null = null;
   #failure: unknown = null;
 
-  constructor(path: string, key: CacheKey, head: CachedHead) {
+  constructor(path: string, key: CacheKey, head: CachedHead, room: SpillRoom) {
     this.path = path;
+    this.#room = room;
     this.#key = key;
     this.#head = head;
     this.#bodyAt = bodyStart(key, head);
   }
 
+  hasRoomFor(bytes: number): boolean {
+    return this.#room.bytes + bytes <= this.#room.most;
+  }
+
   /** `written` is called once the chunk is no longer needed, whether it was written or not. */
   write(chunk: Buffer, written: () => void): void {
+    this.#taken += chunk.length;
+    this.#room.bytes += chunk.length;
     this.#waiting.push({ chunk, written });
     this.#writing ??= this.#writeAll();
   }
@@ -46,6 +61,7 @@ export class Spill {
       const head = encodeHead(object) as Buffer;
       await file.write(head, 0, head.length, 0);
       await file.close();
+      this.#leaveRoom();
       return object;
     } catch (error) {
       await this.abandon();
@@ -55,9 +71,16 @@ export class Spill {
 
   async abandon(): Promise<void> {
     this.#failure ??= new Error('abandoned');
+    // At once, or all who want to go on would give up for want of what is about to be free.
+    this.#leaveRoom();
     await this.#writing;
     await this.#file?.close().catch(() => undefined);
     await rm(this.path, { force: true });
+  }
+
+  #leaveRoom(): void {
+    this.#room.bytes -= this.#taken;
+    this.#taken = 0;
   }
 
   async #writeAll(): Promise<void> {
