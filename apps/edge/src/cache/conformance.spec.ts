@@ -144,7 +144,7 @@ test('private and no-store answers, and such with cookies, are for nobody else',
     { 'cache-control': 'no-store, max-age=60' },
     { ...minute, 'set-cookie': 'a=b' },
   ]) {
-    sites.says(headers as Record<string, string>);
+    sites.says(headers);
     expect(await bodies(3)).toEqual(['answer 0', 'answer 1', 'answer 2']);
   }
 });
