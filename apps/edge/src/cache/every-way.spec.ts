@@ -113,7 +113,7 @@ test('a client that does not read a large answer from the cache does not fill th
   sites.answers((_asked, response) => response.writeHead(200, kept).end(huge));
   await site.get('/');
   const idle = Array.from({ length: 20 }, () => {
-    const socket = connectTls({ host: '127.0.0.1', port: sites.setting.edge.ports[1] as number, servername: site.hostname, ca: cert });
+    const socket = connectTls({ host: '127.0.0.1', port: sites.setting.edge.ports[1], servername: site.hostname, ca: cert });
     socket.on('error', () => undefined).write(request('/'));
     return socket.pause();
   });
