@@ -107,6 +107,21 @@ test('an edge whose clock is far ahead, or far behind, misses no purge', async (
   }
 });
 
+test('a purge that is told again means only what was stored before its time', async () => {
+  const running = await start();
+  const hourAgo = running.clock.nowMs() - 3_600_000;
+  for (const [url, requestedAt] of [
+    ['/before', hourAgo - 1000],
+    ['/after', hourAgo + 120_000],
+    ['/now', running.clock.nowMs()],
+  ] as const)
+    fill(running.store, keyOf('a', url), url, headOf({ requestedAt }));
+  await purge({ at: hourAgo });
+  await eventually(async () => expect(await state(running, 'a', '/before')).toBe('-'), 1000);
+  // Soft, because this process began without a place in the stream: not on account of the purge.
+  expect([await state(running, 'a', '/after'), await state(running, 'a', '/now')]).toEqual(['soft', 'stored']);
+});
+
 test('an answer that was on its way when the purge came does not survive it, in memory and on disk', async () => {
   const running = await start();
   const writer = running.store.begin(keyOf('a', '/x'), now(running));

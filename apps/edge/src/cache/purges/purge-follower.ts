@@ -25,6 +25,8 @@ export interface FollowerParts {
 
 /** In favour of purging, for what clocks may differ after they were compared. */
 const marginMs = 1000;
+/** Also how much the clocks of control plane and edges may differ where nothing tells. */
+const lateMs = 60_000;
 /** No answer is on its way for longer, and so no later one can be older than a purge that is forgotten. */
 const rememberMs = 15 * 60_000;
 /** At the start purges of the last while are applied again: a process that had not heard of them may have written to disk since. */
@@ -144,7 +146,7 @@ export class PurgeFollower {
     for (const { id, text } of entries) {
       try {
         const purge = readStored(purgeSchema, redisKeys.purges, text);
-        if (purge) applied.push(store.purge(inEdgeTime(purge, timeOf(id) + ahead, clock.nowMs())));
+        if (purge) applied.push(store.purge(inEdgeTime(purge, { added: timeOf(id), ahead, now: clock.nowMs() })));
       } catch (error) {
         logger.error({ err: error, alarm: 'purge_invalid' }, 'a purge cannot be read');
       }
@@ -173,9 +175,14 @@ export class PurgeFollower {
 }
 
 /**
- * `added` is when it came to the stream, in the edge's time. `at` counts too, where it is later; but nothing that the edge asked for
+ * One that was added at once means what was asked for until then, by the clock of Redis: it tells what the edge's own differs by. One
+ * that comes late, or is told again after a loss of Redis, goes by its own time. But neither means anything that the edge asked for
  * after it had heard of the purge.
  */
-function inEdgeTime({ siteId, kind, value, hard, at }: Purge, added: number, now: number): AppliedPurge {
-  return { siteId, kind, value, hard, before: Math.min(Math.max(added, at) + marginMs, now) };
+function inEdgeTime(
+  { siteId, kind, value, hard, at }: Purge,
+  { added, ahead, now }: Record<'added' | 'ahead' | 'now', number>,
+): AppliedPurge {
+  const until = added - at > lateMs ? at + lateMs : Math.max(added + ahead, at) + marginMs;
+  return { siteId, kind, value, hard, before: Math.min(until, now) };
 }
