@@ -236,7 +236,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     const answer = this.#writer?.complete() ?? null;
     this.#writer = null;
     this.#body.end(last);
-    for (const ask of [...this.#body.late])
+    for (const ask of this.#body.late)
       if (answer === null) ask.breakOff();
       else ask.readOn(answer);
   }

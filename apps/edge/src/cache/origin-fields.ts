@@ -1,8 +1,16 @@
 import { setsOwnCookie } from '../visitor-check/own-cookies.ts';
 
 /** What the origin said, without what we have added for the first who asked. Flat lists of names and values. */
-export const ofOrigin = (headers: readonly string[]): string[] =>
-  withoutId(headers).filter((_, i, all) => (all[i & ~1] as string).toLowerCase() !== 'set-cookie' || !setsOwnCookie(all[i | 1] as string));
+export function ofOrigin(headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const value = headers[i + 1] as string;
+    const isOurs = name === 'x-request-id' || (name.length === 10 && name.toLowerCase() === 'set-cookie' && setsOwnCookie(value));
+    if (!isOurs) kept.push(name, value);
+  }
+  return kept;
+}
 
 /** Each answer gets an id of its own. */
 export const withoutId = (headers: readonly string[]): string[] => headers.filter((_, i) => headers[i & ~1] !== 'x-request-id');

@@ -21,7 +21,8 @@ const perChunk = 256;
  */
 export class SharedBody<Reader extends BodyReader> {
   readonly #readers = new Set<Reader>();
-  readonly #late = new Set<Reader>();
+  /** Hardly ever anybody: made when there is one. */
+  #late: Set<Reader> | null = null;
   #chunks: Buffer[] = [];
   /** Of the first chunk that is kept. */
   #from = 0;
@@ -41,16 +42,16 @@ export class SharedBody<Reader extends BodyReader> {
   }
 
   get readers(): number {
-    return this.#readers.size + this.#late.size;
+    return this.#readers.size + (this.#late?.size ?? 0);
   }
 
   /** Those who read from the store later on. */
-  get late(): ReadonlySet<Reader> {
-    return this.#late;
+  get late(): readonly Reader[] {
+    return this.#late === null ? [] : [...this.#late];
   }
 
   all(): Reader[] {
-    return [...this.#readers, ...this.#late];
+    return [...this.#readers, ...this.late];
   }
 
   /** Whether the origin may send more: somebody can take it, or nobody reads and only the store is filled. */
@@ -72,7 +73,7 @@ export class SharedBody<Reader extends BodyReader> {
 
   leave(reader: Reader): void {
     this.#readers.delete(reader);
-    this.#late.delete(reader);
+    this.#late?.delete(reader);
   }
 
   /** The chunk must not be written to any more. */
@@ -123,7 +124,7 @@ export class SharedBody<Reader extends BodyReader> {
     for (const reader of this.#readers)
       if (reader.position < this.#from) {
         this.#readers.delete(reader);
-        this.#late.add(reader);
+        (this.#late ??= new Set()).add(reader);
       }
   }
 
