@@ -119,16 +119,14 @@ export class AnswerStore implements CacheStore {
   async purge(purge: AppliedPurge): Promise<void> {
     this.#purged++;
     this.#judge.purge(purge);
-    const site = this.#memory.site(purge.siteId);
-    if (site && purge.kind === 'url') this.#siftUrl(site.urls.first(purge.value));
-    else if (site) await this.#sweep(purge.siteId);
+    await this.#sweep(purge.siteId, purge.kind === 'url' ? purge.value : null);
     await this.#diskSide?.purge(purge);
   }
 
   /** Purges may have been missed: whatever was asked for up to `before` (ms) is used only once its origin has confirmed it. */
   async doubt(before: number): Promise<void> {
     this.#judge.doubt(before);
-    await this.#sweep(null);
+    await this.#sweep(null, null);
   }
 
   /** It is known now which purges objects on disk have missed: until then they are used only once their origins have confirmed them. */
@@ -195,19 +193,15 @@ export class AnswerStore implements CacheStore {
     this.#diskSide?.removeUrl(siteId, url);
   }
 
-  /** Has purges look at all objects of a site, or of all sites. Until then every look into memory applies them itself. */
-  #sweep(siteId: string | null): Promise<void> {
-    return this.#sweeps.of(siteId ?? '', async () => {
+  /** Has purges look at all objects of a URL, of a site, or of all sites. Until then every look into memory applies them itself. */
+  #sweep(siteId: string | null, url: string | null): Promise<void> {
+    return this.#sweeps.of(`${siteId ?? ''} ${url ?? ''}`, async () => {
       let seen = 0;
-      for (const answer of this.#memory.answers(siteId)) {
+      for (const answer of this.#memory.answers(siteId, url)) {
         this.#siftOne(answer);
         if (++seen % slice === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     });
-  }
-
-  #siftUrl(first: Entry | null): void {
-    for (let entry = first; entry; entry = entry.sameUrl) this.#sift(entry);
   }
 
   #sift(entry: Entry): void {

@@ -37,10 +37,10 @@ export class MemoryTier implements Room {
     return this.#objects;
   }
 
-  /** Of a site, or of all. Of those that come or go meanwhile some may be left out. */
-  *answers(siteId: string | null): Iterable<StoredAnswer> {
-    if (siteId !== null) yield* this.#sites.get(siteId)?.answers() ?? [];
-    else for (const site of this.#sites.values()) yield* site.answers();
+  /** Of a URL, of a site, or of all sites. Of those that come or go meanwhile some may be left out. */
+  *answers(siteId: string | null, url: string | null): Iterable<StoredAnswer> {
+    if (siteId === null) for (const site of this.#sites.values()) yield* site.answers(null);
+    else yield* this.#sites.get(siteId)?.answers(url) ?? [];
   }
 
   entry(text: string): Entry | undefined {

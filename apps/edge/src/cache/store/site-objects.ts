@@ -70,9 +70,11 @@ export class SiteObjects {
     }
   }
 
-  /** All objects, the newest on probation first. Of those that come or go meanwhile some may be left out. */
-  *answers(): Iterable<StoredAnswer> {
-    for (const entry of this.urls.all()) for (let one: Entry | null = entry; one; one = one.sameUrl) yield* one.answers;
+  /** Of a URL, on however many hostnames, or of all. */
+  *answers(url: string | null): Iterable<StoredAnswer> {
+    const first = url === null ? null : this.urls.first(url);
+    const chains = url === null ? this.urls.all() : first ? [first] : [];
+    for (const entry of chains) for (let one: Entry | null = entry; one; one = one.sameUrl) yield* one.answers;
   }
 
   #remember(answer: StoredAnswer): void {

@@ -1,4 +1,4 @@
-/** Rounds over all that a site has, one at a time for each site: what comes up meanwhile is done in one more round for all of it. */
+/** Rounds over what is stored, one at a time of each kind: what comes up meanwhile is done in one more round for all of it. */
 export class Sweeps {
   readonly #running = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<void>>();
@@ -8,20 +8,20 @@ export class Sweeps {
   }
 
   /** Resolves when a round that began from now on has seen everything. */
-  of(siteId: string, round: () => Promise<void>): Promise<void> {
-    const running = this.#running.get(siteId);
-    if (!running) return this.#begin(siteId, round);
-    const next = this.#next.get(siteId) ?? running.catch(() => undefined).then(() => this.#begin(siteId, round));
-    this.#next.set(siteId, next);
+  of(what: string, round: () => Promise<void>): Promise<void> {
+    const running = this.#running.get(what);
+    if (!running) return this.#begin(what, round);
+    const next = this.#next.get(what) ?? running.catch(() => undefined).then(() => this.#begin(what, round));
+    this.#next.set(what, next);
     return next;
   }
 
-  #begin(siteId: string, round: () => Promise<void>): Promise<void> {
-    this.#next.delete(siteId);
+  #begin(what: string, round: () => Promise<void>): Promise<void> {
+    this.#next.delete(what);
     const running = round().finally(() => {
-      if (this.#running.get(siteId) === running) this.#running.delete(siteId);
+      if (this.#running.get(what) === running) this.#running.delete(what);
     });
-    this.#running.set(siteId, running);
+    this.#running.set(what, running);
     return running;
   }
 }

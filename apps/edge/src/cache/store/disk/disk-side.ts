@@ -2,6 +2,7 @@ import type { CachedAnswer, CachedHead, CacheKey } from '../../cached-answer.ts'
 import type { AppliedPurge } from '../../purges/purge-log.ts';
 import type { Judge } from '../judge.ts';
 import type { MemoryTier } from '../memory-tier.ts';
+import { ownBytes } from '../own-memory.ts';
 import { sameVariant } from '../same-variant.ts';
 import { Sweeps } from '../sweeps.ts';
 import type { Notice } from '../siblings.ts';
@@ -206,7 +207,7 @@ export class DiskSide {
     }
     if (same) memory.remove(same);
     const source = object.body === null ? disk.bodyOf(file, object) : null;
-    const answer = memory.insert(key, head, { bytes: object.body, length: object.length, source, file });
+    const answer = memory.insert(key, head, { bytes: object.body && ownBytes(object.body), length: object.length, source, file });
     // What is read from disk was asked for before: it need not prove itself.
     answer.used();
     if (answer.queue !== null) file.answer = answer;
