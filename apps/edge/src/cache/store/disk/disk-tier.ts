@@ -70,10 +70,10 @@ export class DiskTier {
   /** Resolves when all that lies there is known. What is written or told of meanwhile is known at once. */
   async start(): Promise<void> {
     this.#timer = setInterval(() => {
-      this.#scanning = this.#scan();
+      this.#scanning = this.scan();
     }, rescanMs).unref();
     const prepared = this.#prepare().catch((error: unknown) => this.#parts.logger.warn({ err: error }, 'the cache cannot use its disk'));
-    this.#scanning = prepared.then(() => this.#scan());
+    this.#scanning = prepared.then(() => this.scan());
     await this.#scanning;
   }
 
@@ -246,8 +246,8 @@ export class DiskTier {
     }
   }
 
-  /** Learns of files by their names, in folders that changed since the last time. */
-  async #scan(): Promise<void> {
+  /** Learns of files by their names, whoever wrote them, in folders that changed since the last time. */
+  async scan(): Promise<void> {
     for (const folder of folders) {
       const path = join(this.#parts.folder, 'objects', folder);
       try {

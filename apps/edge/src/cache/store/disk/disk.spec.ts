@@ -272,6 +272,18 @@ test('processes of one machine find at once what another stored, and lose what o
   await eventually(() => expect(store.figures().diskObjects).toBe(1));
 });
 
+test('what another process stored is found after a while even when it told nobody', async () => {
+  const { store: second, disk } = await storeOnDisk(folder);
+  for (let round = 1; round <= 3; round++) {
+    const { store } = await storeOnDisk(folder);
+    fill(store, keyOf('site_1', `/${round}`), 'text');
+    await store.flush();
+    expect(second.find(keyOf('site_1', `/${round}`))).toEqual([]);
+    await disk.scan();
+    expect(await found(second, keyOf('site_1', `/${round}`))).toEqual(['text']);
+  }
+});
+
 test('a full disk or a folder that cannot be used costs the copy only', async () => {
   writeFileSync(join(folder, 'cache'), 'a file where the folder should be');
   const { store } = await storeOnDisk(folder);
