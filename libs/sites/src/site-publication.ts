@@ -48,7 +48,9 @@ export class SitePublication {
         .filter((hostname) => hostname.state === 'live')
         .map((hostname) => hostname.name)
         .sort(),
-      origins: [...site.origins].sort((a, b) => a.position - b.position).map(({ id: _, siteId: __, position: ___, site: ____, ...origin }) => origin),
+      origins: [...site.origins]
+        .sort((a, b) => a.position - b.position)
+        .map(({ id: _, siteId: __, position: ___, site: ____, ...origin }) => origin),
     };
   }
 

@@ -54,7 +54,22 @@ export function siteBuilder(originServices: OriginServices, tallies: Tallies, se
     const cache = siteCacheRules(ruleset.cache);
     const load = check.mode === 'auto' ? inFlight.of(siteId, check) : null;
     const tally = previous?.tally ?? tallies.of(siteId);
-    return { siteId, revision, hostnames, arrival, certificates, compiled, check, load, brand, response, cache, origins, forwardAuth, tally };
+    return {
+      siteId,
+      revision,
+      hostnames,
+      arrival,
+      certificates,
+      compiled,
+      check,
+      load,
+      brand,
+      response,
+      cache,
+      origins,
+      forwardAuth,
+      tally,
+    };
   };
 }
 
