@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionContext } from '@nestjs/common';
+import { showId } from '@sitekeep/contracts';
 import { connectRedis, createLogger } from '@sitekeep/runtime';
 import { SessionController } from '../customer/session.controller.ts';
+import { SitePurgesController } from '../customer/site-purges.controller.ts';
 import { TeamController } from '../customer/team.controller.ts';
 import { emailOf, networkOf } from './limit-keys.ts';
 import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
@@ -17,10 +19,11 @@ const limits = (few: Partial<Record<RateName, RateRule>>) => new RateLimits(redi
 const handlerOf = (controller: { prototype: object }, name: string) => Reflect.get(controller.prototype, name) as () => unknown;
 const signIn = handlerOf(SessionController, 'signIn');
 const invite = handlerOf(TeamController, 'invite');
-type Caller = { ip?: string; email: string; accountId?: string };
+const purge = handlerOf(SitePurgesController, 'purge');
+type Caller = { ip?: string; email?: string; accountId?: string; id?: string };
 /** A request as the guards see it. */
-function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID() }: Caller): ExecutionContext {
-  const request = { ip, path: '/v1/x', body: { email }, principal: { kind: 'person', id: randomUUID(), accountId } };
+function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID(), id }: Caller): ExecutionContext {
+  const request = { ip, path: '/v1/x', body: { email }, params: { id }, principal: { kind: 'person', id: randomUUID(), accountId } };
   const http = { getRequest: () => request, getResponse: () => ({ setHeader: () => undefined }) };
   return { getHandler: () => handler, switchToHttp: () => http } as unknown as ExecutionContext;
 }
@@ -63,6 +66,14 @@ test('attack: invitation bombing is bounded per account, and per recipient acros
   const [account, victim] = [randomUUID(), anEmail()];
   expect([await by(account, anEmail()), await by(account, anEmail()), await by(account, anEmail())]).toEqual([false, false, true]);
   expect([await by(randomUUID(), victim), await by(randomUUID(), victim), await by(randomUUID(), victim)]).toEqual([false, false, true]);
+});
+
+test('attack: another spelling of a site’s id is not another site', async () => {
+  const guard = new PrincipalLimitGuard(limits({ purges: { points: 2, seconds: 60 } }));
+  const [accountId, site] = [randomUUID(), showId('site', 'ffffffff-ffff-7fff-bfff-ffffffffffff')];
+  const of = (id: string) => isRefused(guard.canActivate(contextOf(purge, { accountId, id })));
+  const lower = `site_${site.slice('site_'.length).toLowerCase()}`;
+  expect([await of(site), await of(lower), await of(site.replace('ZZZ', 'zZz')), await of(site)]).toEqual([false, false, true, true]);
 });
 
 test.each([

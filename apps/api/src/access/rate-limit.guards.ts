@@ -1,3 +1,4 @@
+import { storedId } from '@sitekeep/contracts';
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { addressOf, requestOf, type ApiRequest } from './caller.ts';
@@ -25,8 +26,8 @@ function keyBefore(by: Limit['by'], request: ApiRequest): string | null {
 
 function keyAfter(by: Limit['by'], { principal, params, body }: ApiRequest): string | null {
   if (by === 'account') return principal?.accountId ?? null;
-  // With the account: nobody uses up what a site of another may.
-  if (by === 'site') return `${principal?.accountId} ${String(params['id'])}`;
+  // With the account: nobody uses up what a site of another may. As it is stored: an id may be spelled in several ways.
+  if (by === 'site') return `${principal?.accountId} ${storedId('site', String(params['id']))}`;
   return by === 'recipient' ? emailOf(body) : null;
 }
 
