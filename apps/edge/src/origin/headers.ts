@@ -1,4 +1,5 @@
 import { HeaderKind, kindOf } from '../request-path/header-kinds.ts';
+import { without } from '../response/headers/header-rules.ts';
 import { setsOwnCookie, withoutOwnCookies } from '../visitor-check/own-cookies.ts';
 import type { AnswerHead } from './http1/answer-head.ts';
 import type { OriginSecret } from './origin-secret.ts';
@@ -52,6 +53,12 @@ export function headersToOrigin(raw: readonly string[], by: Forwarded): string[]
   headers.push('X-Forwarded-Host', by.host, 'X-Request-Id', by.requestId, 'CDN-Loop', loop);
   if (secret !== null && secret.value !== null) headers.push(secret.header, secret.value);
   return headers;
+}
+
+/** The same headers with the secret as it is, whatever rules of the site made of it. */
+export function withSecret(headers: readonly string[], { name, header, value }: OriginSecret): string[] {
+  const others = without(headers, name);
+  return value === null ? [...others] : [...others, header, value];
 }
 
 /** The same headers for an origin that is to see another Host. */

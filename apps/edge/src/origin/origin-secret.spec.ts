@@ -1,6 +1,7 @@
-import { defaultBalancer, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
+import { defaultBalancer, defaultResponse, type RulesetBalancer, type RulesetOriginInput, type RulesetResponse } from '@sitekeep/contracts';
 import { deriveSiteSecret } from '@sitekeep/runtime';
 import { EdgeSetting } from '../testing/edge-setting.ts';
+import type { RulesetParts } from '../testing/publisher.ts';
 import { sealingKey } from '../testing/site-certificate.ts';
 import { sendRaw, visit } from '../testing/visit.ts';
 import { headersToOrigin, withHost } from './headers.ts';
@@ -12,12 +13,13 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => setting.stop());
 
-async function siteOf(balancer: Partial<RulesetBalancer>, more: Partial<RulesetOriginInput> = {}) {
+async function siteOf(balancer: Partial<RulesetBalancer>, more: Partial<RulesetOriginInput> = {}, parts: RulesetParts = {}) {
   const siteId = `site_s${++sites}`;
   const { publisher, origin } = setting;
   const hostname = `s${sites}.test`;
   const origins = [origin.row(1, more)];
-  await publisher.publish(publisher.ruleset({ siteId, hostnames: [hostname], origins, balancer: { ...defaultBalancer, ...balancer } }));
+  const about = { siteId, hostnames: [hostname], origins, balancer: { ...defaultBalancer, ...balancer } };
+  await publisher.publish(publisher.ruleset({ ...about, ...parts }));
   return { siteId, hostname };
 }
 const secretOf = (siteId: string, epoch = 1) => deriveSiteSecret(sealingKey, 'origin', siteId, epoch);
@@ -45,6 +47,19 @@ test.each([
   expect(setting.origin.seen).toHaveLength(before + 1);
   const values = (last()?.rawHeaders ?? []).filter((_, i, all) => i % 2 === 1 && (all[i - 1] as string).toLowerCase() === 'x-edge-secret');
   expect(values).toEqual([secretOf(siteId)]);
+});
+
+test.each([
+  ['set', 'X-Edge-Secret'],
+  ['add', 'x-edge-SECRET'],
+  ['remove', 'X-Edge-Secret'],
+] as const)('attack: no header rule of the site can %s %s', async (action, name) => {
+  const rules: RulesetResponse['rules'] = [{ path: null, on: 'request', action, name, value: action === 'remove' ? '' : 'forged' }];
+  const { siteId, hostname } = await siteOf({ secret }, {}, { response: { ...defaultResponse, rules } });
+  for (const connection of ['close', 'Upgrade\r\nUpgrade: websocket']) {
+    await sendRaw(setting.port, `GET / HTTP/1.1\r\nHost: ${hostname}\r\nConnection: ${connection}\r\n\r\n`);
+    expect(last()?.headers['x-edge-secret']).toBe(secretOf(siteId));
+  }
 });
 
 test('an underscore in the place of the hyphen is no way to it', async () => {

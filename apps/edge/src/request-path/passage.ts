@@ -1,7 +1,7 @@
 import type { Page } from '@sitekeep/edge-pages';
 import type { Refusal } from '@sitekeep/enforcement';
 import type { ExchangeWatch } from '../origin/exchange.ts';
-import { headersToOrigin } from '../origin/headers.ts';
+import { headersToOrigin, withSecret } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Dress } from '../response/headers/dress.ts';
 import type { Arrival } from './arrival.ts';
@@ -65,8 +65,10 @@ export abstract class Passage {
     const { secret } = origins;
     const by = { address: client.address.text, secure: client.secure, host: arrival.host, requestId, secret };
     const headers = headersToOrigin(this.head.raw, by);
+    if (!response?.requestRules) return headers;
     // After ours, so that no Connection header of a visitor takes away what a rule sets.
-    return response?.requestRules ? [...response.requestRules.apply(headers, arrival.path)] : headers;
+    const ruled = [...response.requestRules.apply(headers, arrival.path)];
+    return secret === null ? ruled : withSecret(ruled, secret);
   }
 }
 
