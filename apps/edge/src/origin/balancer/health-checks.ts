@@ -4,8 +4,9 @@ import { checkHealth, type HealthQuestion } from './health-check.ts';
 /** Told after each check: how it went, what the checks come to, and what was found, in words. */
 export type OnChecked = (well: boolean, healthy: boolean, found: string) => void;
 
-/** Checks at once, of one process. */
+/** Checks at once, of one process; those that wait for their origins for longer than a turn do not count, or silent ones would take all. */
 const mostAtOnce = 100;
+const turnMs = 1000;
 
 /**
  * The health checks of all sites. Those that ask the same of the same origin are one, whoever wants it. Each process checks for
@@ -34,9 +35,17 @@ export class HealthChecks {
   async #inTurn(run: () => Promise<void>): Promise<void> {
     if (this.#running >= mostAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running++;
+    let over = false;
+    const turnOver = () => {
+      if (over) return;
+      over = true;
+      this.#running--;
+      this.#waiting.shift()?.();
+    };
+    const turn = setTimeout(turnOver, turnMs).unref();
     await run();
-    this.#running--;
-    this.#waiting.shift()?.();
+    clearTimeout(turn);
+    turnOver();
   }
 }
 
