@@ -119,6 +119,7 @@ export function readAnswerHead(bytes: Buffer, from: number, to: number): AnswerH
   let contentLength: number | null = null;
   let chunked = false;
   let setsCookies = false;
+  let ofOneVisitor = false;
   let keepAliveSeconds: number | null = null;
   let connection: string | null = null;
   for (let i = 0; i < count; i++) {
@@ -131,6 +132,8 @@ export function readAnswerHead(bytes: Buffer, from: number, to: number): AnswerH
       contentLength = lengthOf(value);
     } else if (name.kind === FieldKind.setCookie) {
       setsCookies = true;
+    } else if (name.kind === FieldKind.authentication) {
+      ofOneVisitor ||= signsConnectionIn.test(value);
     } else if (name.kind === FieldKind.transferEncoding) {
       if (chunked || minor === 0 || value.toLowerCase() !== 'chunked') throw new BrokenAnswer('a coding other than chunked');
       chunked = true;
@@ -143,6 +146,7 @@ export function readAnswerHead(bytes: Buffer, from: number, to: number): AnswerH
   if (chunked && contentLength !== null) throw new BrokenAnswer('both a length and chunks');
   let keepAlive = minor === 1;
   if (connection !== null) keepAlive = readConnection(connection, keepAlive, headers);
+  keepAlive &&= !ofOneVisitor;
   return { status, headers, setsCookies, contentLength, chunked, keepAlive, keepAliveSeconds, end: sectionEnd };
 }
 
@@ -167,6 +171,12 @@ function secondsOf(value: string): number | null {
   const found = /(?:^|[\s,])timeout="?(\d{1,9})"?(?:$|[\s,])/i.exec(value);
   return found ? Number(found[1]) : null;
 }
+
+/**
+ * WWW-Authenticate and Persistent-Auth of servers that sign a connection in instead of a request: whoever came on it next would be taken
+ * for the visitor before.
+ */
+const signsConnectionIn = /(?:^|,)\s*(?:ntlm|negotiate|true)\s*(?:$|[\s,])/i;
 
 /** What frames the message is never a matter of one connection, so a Connection header cannot take it away. */
 const neverNamed = new Set(['content-length', 'transfer-encoding', 'close', 'keep-alive', 'upgrade']);

@@ -3,12 +3,14 @@ export const FieldKind = {
   /** Goes to the client as it came. */
   plain: 0,
   contentLength: 1,
-  setCookie: 2,
+  /** Goes to the client, and may make the connection that of one visitor (RFC 4559, 6). */
+  authentication: 2,
+  setCookie: 3,
   /** Those below end here: they belong to the connection to the origin (RFC 9110, 7.6.1). */
-  transferEncoding: 3,
-  connection: 4,
-  keepAlive: 5,
-  drop: 6,
+  transferEncoding: 4,
+  connection: 5,
+  keepAlive: 6,
+  drop: 7,
 } as const;
 export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
 
@@ -19,6 +21,8 @@ export interface FieldName {
 
 const special: Record<string, FieldKind> = {
   'content-length': FieldKind.contentLength,
+  'www-authenticate': FieldKind.authentication,
+  'persistent-auth': FieldKind.authentication,
   'set-cookie': FieldKind.setCookie,
   'transfer-encoding': FieldKind.transferEncoding,
   connection: FieldKind.connection,

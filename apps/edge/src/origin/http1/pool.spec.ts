@@ -142,6 +142,10 @@ test.each([
   ['a Keep-Alive that is over at once', 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok', 2],
   ['a second answer behind the first', `${ok}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`, 2],
   ['a byte behind the answer', `${ok}!`, 2],
+  ['a sign-in of NTLM, which is the connection’s', 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n', 2],
+  ['Negotiate among others', 'HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Basic realm="a", negotiate\r\nContent-Length: 0\r\n\r\n', 2],
+  ['a sign-in that stays', 'HTTP/1.1 200 OK\r\nPersistent-Auth: true\r\nContent-Length: 2\r\n\r\nok', 2],
+  ['a sign-in with each request', 'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="ntlm"\r\nContent-Length: 0\r\n\r\n', 1],
   ['a body of HEAD or 304 that should not be', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\nok', 2],
 ])('what an answer says of the connection is kept to: %s', async (_name, answer, connections) => {
   const origin = await new RawOrigin().start((socket) => socket.write(answer));
