@@ -22,6 +22,7 @@ import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
 import { Connection } from './origin/http1/connection.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
+import { originNames } from './origin/origin-names.ts';
 import { OriginContexts } from './origin/origin-contexts.ts';
 import { originServices } from './origin/origin-services.ts';
 import { AcmeChallenges } from './request-path/acme-challenges.ts';
@@ -69,7 +70,8 @@ export class Edge {
     const subscriber = connectRedis(config.REDIS_URL, logger, { failFast: true, name: 'edge-subscriber' });
     if (config.SITEKEEP_ENV !== 'production') followClock(this.#clock, redis, subscriber, logger);
 
-    const policy = new EgressPolicy({ allowPrivate: config.ALLOW_PRIVATE_ORIGINS, ownAddresses: config.EDGE_ADDRESSES });
+    const { ALLOW_PRIVATE_ORIGINS: allowPrivate, EDGE_ADDRESSES: ownAddresses, DNS_SERVERS: servers } = config;
+    const policy = new EgressPolicy({ allowPrivate, ownAddresses, resolve: originNames({ allowPrivate, servers }) });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });

@@ -157,7 +157,7 @@ const edgeShape = z
     HEALTH_PORT: portVariable.default(4012),
     EDGE_ACCESS_LOG_SAMPLE: z.coerce.number().min(0).max(1).default(0).describe('share of the requests that are logged, 0 to 1'),
     EDGE_ACCESS_LOG_ADDRESSES: z.enum(['full', 'prefix', 'none']).default('prefix').describe("how much of a client's address is logged"),
-    DNS_SERVERS: listVariable.optional().describe("asked about search bots; the system's when left out"),
+    DNS_SERVERS: listVariable.optional().describe("asked about search bots and names of origins; the system's when left out"),
     ALLOW_PRIVATE_ORIGINS: flagVariable.default(false),
     EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
   })

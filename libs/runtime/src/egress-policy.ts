@@ -1,4 +1,5 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Ports that no web server listens on and that make an open proxy useful: mail, shells, databases. */
@@ -49,6 +50,11 @@ export class EgressRefused extends Error {
   }
 }
 
+/** The addresses of a name, in the order they are to be tried. Rejects when it has none. */
+export type ResolveName = (hostname: string) => Promise<LookupAddress[]>;
+
+const resolveBySystem: ResolveName = (hostname) => systemLookup(hostname, { all: true });
+
 /**
  * Where we may connect on behalf of a customer: public addresses only, never our own, never a port of `refusedPorts`.
  * Private, loopback, link-local, CGNAT, metadata, documentation, NAT64, 6to4, Teredo, IPv4-mapped and IPv4-compatible addresses
@@ -58,7 +64,7 @@ export class EgressRefused extends Error {
 export class EgressPolicy {
   private readonly refused = new BlockList();
 
-  constructor(private readonly options: { allowPrivate: boolean; ownAddresses?: readonly string[] }) {
+  constructor(private readonly options: { allowPrivate: boolean; ownAddresses?: readonly string[]; resolve?: ResolveName }) {
     for (const [network, prefix, family] of ranges) this.refused.addSubnet(network, prefix, family);
     if (options.allowPrivate) return;
     for (const address of options.ownAddresses ?? []) this.refused.addAddress(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
@@ -80,13 +86,16 @@ export class EgressPolicy {
 
   /** For `lookup` of net.connect and undici: resolves and hands on only allowed addresses, so that the checked one is the one connected to. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
-    systemLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error) return callback(error, '', 0);
-      const allowed = found.filter(({ address }) => this.allowsAddress(address));
-      const first = allowed[0];
-      if (!first) return callback(new EgressRefused(hostname), '', 0);
-      return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
-    });
+    const resolved = (this.options.resolve ?? resolveBySystem)(hostname);
+    void resolved.then(
+      (found) => {
+        const allowed = found.filter(({ address }) => this.allowsAddress(address));
+        const first = allowed[0];
+        if (!first) return callback(new EgressRefused(hostname), '', 0);
+        return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
   };
 
   /** Checks a target before connecting: net.connect does not call `lookup` for IP literals. Throws EgressRefused. */
