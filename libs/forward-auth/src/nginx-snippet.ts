@@ -32,7 +32,8 @@ server {
         proxy_pass ${schemeOf(upstream)}://${name}_website;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
-        proxy_set_header Host $http_host;
+        # The one that was decided about: the Host header may say another one than a request line that holds a whole URL.
+        proxy_set_header Host $host;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_set_header X-Request-Id $sitekeep_request_id;

@@ -100,6 +100,14 @@ describe.each(asks)('by way of %s', (name) => {
   });
 });
 
+test.each(asks)('attack: by way of %s the website sees the host that was decided about', async (name) => {
+  const way = sites.way(name);
+  if (!way) return;
+  const answer = await rawVisit(way.port, { host: 'other.test', target: `http://${way.hostname}/page` });
+  expect([200, 400, 404]).toContain(answer.status);
+  for (const { headers } of sites.setting.origin.seen) expect(headers.host).toMatch(new RegExp(`^${way.hostname}(:\\d+)?$`));
+});
+
 test('without the secret, with a wrong one, and for hostnames of others the answer is the same', async () => {
   const { publisher, origin } = sites.setting;
   await publisher.publish(publisher.ruleset({ siteId: 'site_off', hostnames: ['off.test'], origins: [origin.row()] }));
