@@ -1,10 +1,14 @@
+import { HeaderKind, kindOf as kindOfHeader } from '../request-path/header-kinds.ts';
 import type { RequestHead } from '../request-path/request-head.ts';
 import { withoutOwnCookies } from '../visitor-check/own-cookies.ts';
 import { noRequestDirectives, type RequestDirectives, requestDirectives } from './rules/cache-control.ts';
 import type { CacheRequest } from './rules/cache-request.ts';
 import { type Fields, trimmed } from './rules/fields.ts';
 
-const Kind = { other: 0, control: 1, authorization: 2, range: 3, ifRange: 4, match: 5, noneMatch: 6, modifiedSince: 7, unmodifiedSince: 8 };
+const Kind = {
+  ...{ other: 0, control: 1, authorization: 2, range: 3, ifRange: 4, match: 5, noneMatch: 6, modifiedSince: 7, unmodifiedSince: 8 },
+  connection: 9,
+};
 type Kind = (typeof Kind)[keyof typeof Kind];
 
 const kinds: Record<string, Kind> = {
@@ -16,6 +20,7 @@ const kinds: Record<string, Kind> = {
   'if-none-match': Kind.noneMatch,
   'if-modified-since': Kind.modifiedSince,
   'if-unmodified-since': Kind.unmodifiedSince,
+  connection: Kind.connection,
 };
 
 const known = new Map<string, Kind>();
@@ -39,6 +44,8 @@ export class Asked implements CacheRequest {
   #headers: Fields | null = null;
   directives: RequestDirectives = noRequestDirectives;
   authorized = false;
+  /** Connection names fields that the origin does not get: its answer is not the one that goes with them. */
+  withholds = false;
   range: string | null = null;
   ifRange: string | null = null;
   ifMatch: string | null = null;
@@ -52,13 +59,16 @@ export class Asked implements CacheRequest {
     this.#raw = raw;
     this.#cookies = cookies;
     let control: string | null = null;
+    let connection: string | null = null;
     for (let i = 0; i < raw.length; i += 2) {
       const kind = kindOf(raw[i] as string);
       if (kind === Kind.other) continue;
       const value = raw[i + 1] as string;
       if (kind === Kind.control) control = joined(control, value);
+      else if (kind === Kind.connection) connection = joined(connection, value);
       else this.#read(kind, value);
     }
+    if (connection !== null) this.withholds = takesAway(connection, raw);
     if (control !== null) this.directives = requestDirectives(control);
   }
 
@@ -80,6 +90,13 @@ export class Asked implements CacheRequest {
   get headers(): Fields {
     return (this.#headers ??= this.#cookies.includes('sitekeep_') ? withoutOurs(this.#raw) : this.#raw);
   }
+}
+
+/** Whether it names a field of the request that would go to the origin otherwise. */
+function takesAway(connection: string, raw: Fields): boolean {
+  if (connection === 'keep-alive' || connection === 'close') return false;
+  const names = new Set(connection.toLowerCase().split(',').map(trimmed));
+  return raw.some((name, i) => i % 2 === 0 && kindOfHeader(name) !== HeaderKind.drop && names.has(name.toLowerCase()));
 }
 
 function withoutOurs(raw: Fields): Fields {

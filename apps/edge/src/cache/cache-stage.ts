@@ -14,6 +14,7 @@ import type { FillParts } from './fill-parts.ts';
 import { Fills } from './fills.ts';
 import { giveStored } from './give-stored.ts';
 import { HeardHead } from './heard-head.ts';
+import { ofOrigin } from './origin-fields.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { cacheKey, type CacheRules } from './rules/cache-rules.ts';
 import { type ForwardReason, forwardedStatus, hitStatus } from './rules/cache-status.ts';
@@ -56,6 +57,7 @@ export class CacheStage implements FillParts {
   constructor(parts: CacheStageParts) {
     this.#parts = parts;
     this.store = parts.store;
+    this.store.onOutdated = (siteId, url) => this.#fills.outdate(siteId, url);
     this.clock = parts.clock;
     this.metrics = parts.metrics;
   }
@@ -68,7 +70,7 @@ export class CacheStage implements FillParts {
     const named = arrival.bodyLength === null || arrival.bodyLength === 0;
     if (rule === null || !named || rules.bypasses(arrival.cookies)) return this.#bypass(passage, arrival, site, 'bypass');
     const request = new Asked(passage.head, arrival.cookies);
-    if (isForOrigin(request) || request.directives.noStore) return this.#bypass(passage, arrival, site, 'request');
+    if (isForOrigin(request) || request.directives.noStore || request.withholds) return this.#bypass(passage, arrival, site, 'request');
     const url = rules.url(arrival.path, arrival.query);
     const key = cacheKey(site.siteId, site.origins.groupOf(arrival), arrival.host, arrival.secure, url);
     this.again(new Ask({ passage, arrival, site, rule, key, request }));
@@ -144,7 +146,7 @@ export class CacheStage implements FillParts {
     const heads = others.map(({ head }) => head);
     for (const head of confirmed(heads, (validated as CachedAnswer).head, answer.headers)) {
       const renewed = freshened(head, answer, request, rule, arrival.path);
-      if (renewed === null) return this.#invalidate(key.siteId, key.url);
+      if (renewed === null) return this.store.invalidate(key.siteId, key.url);
       this.store.freshen(key, others[heads.indexOf(head)] as CachedAnswer, renewed);
     }
   }
@@ -180,12 +182,13 @@ export class CacheStage implements FillParts {
   #headOnly(ask: Ask, found: readonly CachedAnswer[]): void {
     const { passage, arrival, site, key, request, rule, reason } = ask;
     const requestedAt = this.clock.nowMs();
-    this.#heard(passage, arrival, site, reason, (status, headers) => {
+    this.#heard(passage, arrival, site, { reason, path: key.url }, (status, given) => {
       if (status !== 200) return;
+      const headers = ofOrigin(given);
       const answer = { status, headers, requestedAt, answeredAt: this.clock.nowMs() };
       for (const stored of found.filter(({ head }) => head.status === 200 && selects(head, request.headers))) {
         const renewed = agrees(stored.head, stored.length, headers) ? freshened(stored.head, answer, request, rule, arrival.path) : null;
-        if (renewed === null) return this.#invalidate(key.siteId, key.url);
+        if (renewed === null) return this.store.invalidate(key.siteId, key.url);
         this.store.freshen(key, stored, renewed);
       }
     });
@@ -195,14 +198,9 @@ export class CacheStage implements FillParts {
     const { method } = passage.head;
     if (isSafe(method)) return this.#bypass(passage, arrival, site, 'method');
     const request = { method, secure: passage.client.secure, host: arrival.host, path: arrival.path, query: arrival.query };
-    this.#heard(passage, arrival, site, 'method', (status, headers) => {
-      for (const url of invalidatedBy(request, { status, headers }, rules.url)) this.#invalidate(site.siteId, url);
+    this.#heard(passage, arrival, site, { reason: 'method', path: arrival.path + arrival.query }, (status, headers) => {
+      for (const url of invalidatedBy(request, { status, headers }, rules.url)) this.store.invalidate(site.siteId, url);
     });
-  }
-
-  #invalidate(siteId: string, url: string): void {
-    this.#fills.outdate(siteId, url);
-    this.store.invalidate(siteId, url);
   }
 
   #bypass(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, reason: ForwardReason): void {
@@ -210,17 +208,18 @@ export class CacheStage implements FillParts {
     passage.forward(arrival, site, this.#parts.leave(passage, arrival, site));
   }
 
+  /** `path`: with its query, as the origin gets it. */
   #heard(
     passage: AnsweringPassage,
     arrival: Arrival,
     site: LiveSite,
-    reason: ForwardReason,
+    { reason, path }: { reason: ForwardReason; path: string },
     onHead: (status: number, headers: readonly string[]) => void,
   ): void {
     passage.cacheStatus = forwardedStatus(reason);
     const watch = this.#parts.leave(passage, arrival, site);
     const asked = passage.toOrigin(arrival, site);
-    new Exchange({ ...asked, client: new HeardHead(asked.client, onHead) }, site.origins, site.tally, watch).start();
+    new Exchange({ ...asked, path, client: new HeardHead(asked.client, onHead) }, site.origins, site.tally, watch).start();
   }
 }
 

@@ -58,13 +58,15 @@ export interface CacheKey {
 
 /** Where answers are kept: memory first, disk behind it. Bounded in bytes, as a whole and for each site. */
 export interface CacheStore {
+  /** Told when a URL of a site, or with null any of them, was purged or made invalid: what is on its way from origins is older than that. */
+  onOutdated: (siteId: string, url: string | null) => void;
   /**
    * All variants under the key, newest first. At once when memory knows the key or nobody does; a promise when the disk has to be
    * asked. Purged ones are not among them.
    */
   find(key: CacheKey): readonly CachedAnswer[] | Promise<readonly CachedAnswer[]>;
-  /** Begins to store; null when nothing more of the site fits in at all. */
-  begin(key: CacheKey, head: CachedHead): CacheWriter | null;
+  /** Begins to store; null when it is too large to be kept. `length` of the body in bytes, -1 while nobody knows. */
+  begin(key: CacheKey, head: CachedHead, length?: number): CacheWriter | null;
   /** Puts a head in the place of another, as a revalidation does (RFC 9111, 4.3.4). The body stays. */
   freshen(key: CacheKey, answer: CachedAnswer, head: CachedHead): void;
   /** Throws out all variants of a URL of the site, as unsafe methods do (RFC 9111, 4.4). */

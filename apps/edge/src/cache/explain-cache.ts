@@ -30,7 +30,7 @@ export async function explainCache(
   if ((arrival.bodyLength ?? 0) !== 0) return toOrigin('A request with a body is not answered from the cache.');
   if (rules.bypasses(cookies)) return toOrigin('A cookie that the site names keeps the request away from the cache.');
   const request = new Asked(arrival.head, cookies);
-  if (isForOrigin(request) || request.directives.noStore) return toOrigin('The request itself asks for the origin.');
+  if (isForOrigin(request) || request.directives.noStore || request.withholds) return toOrigin('The request itself asks for the origin.');
   const url = rules.url(path, arrival.query);
   const found = await store.find(cacheKey(site.siteId, site.origins.groupOf(arrival), arrival.host, arrival.secure, url));
   const stored = found.find(({ head }) => selects(head, request.headers));

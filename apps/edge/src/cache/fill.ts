@@ -4,7 +4,7 @@ import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
 import type { Ask, AskOwner } from './ask.ts';
 import type { CachedAnswer, CachedHead, CacheWriter } from './cached-answer.ts';
 import type { FillParts, Known } from './fill-parts.ts';
-import { ofOrigin, ownChunk, withoutId, withoutLength } from './origin-fields.ts';
+import { forOthers, ofOrigin, ownChunk, withoutId, withoutLength } from './origin-fields.ts';
 import { forwardedStatus } from './rules/cache-status.ts';
 import { isNotModified } from './rules/conditional.ts';
 import { type OriginAnswer, storable } from './rules/storable.ts';
@@ -19,6 +19,8 @@ type State = 'asked' | 'shared' | 'alone' | 'dropped' | 'over';
 const mostDropped = 64 * 1024;
 /** What is left of a body is fetched for the store although nobody waits for it, up to this many bytes or as many as came already. */
 const littleLeft = 64 * 1024;
+/** So long others wait for a head that one of them may be to blame for; then the first of them asks anew, and the rest wait for that. */
+const mostWaitMs = 5000;
 /** An exchange counts what it moves for its client; here each reader counts for itself. */
 const uncounted = new Tally('', new Set());
 
@@ -44,11 +46,13 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   #state: State = 'asked';
   #head: CachedHead | null = null;
   #begun = { status: 0, headers: [] as readonly string[], length: 0 };
+  #shownOthers: readonly string[] | null = null;
   #writer: CacheWriter | null = null;
   #exchange: ClientListener | null = null;
   #paused = false;
-  /** What is stored was made invalid meanwhile: this answer is older than that. */
-  #outdated = false;
+  /** Nobody more may wait for it: what is stored was made invalid meanwhile, so this answer is older than that, or it takes too long. */
+  #closed = false;
+  #patience: NodeJS.Timeout | null = null;
 
   /** `background`: the lead has its answer already. */
   constructor(parts: FillParts, lead: Ask, known: Known, background: boolean) {
@@ -66,7 +70,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
 
   /** Whether somebody may wait for this one. */
   suits(ask: Ask): boolean {
-    if (this.#outdated) return false;
+    if (this.#closed) return false;
     if (this.#state === 'asked') return this.#isOfVariant(ask);
     return this.#state === 'shared' && this.#body.whole && this.#mayRead(ask);
   }
@@ -85,13 +89,23 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   wait(ask: Ask): void {
     ask.owner = this;
     ask.listen();
-    if (this.#state === 'asked') this.#waiting.add(ask);
-    else this.#read(ask);
+    if (this.#state !== 'asked') return this.#read(ask);
+    this.#waiting.add(ask);
+    if (ask !== this.lead) this.#patience ??= setTimeout(() => this.#tooLong(), mostWaitMs).unref();
+  }
+
+  #tooLong(): void {
+    if (this.#state !== 'asked') return;
+    this.#closed = true;
+    const lead = this.#waiting.delete(this.lead);
+    this.#each((ask) => this.#parts.again(ask));
+    if (lead) this.#waiting.add(this.lead);
+    else if (!this.#isWanted(this.lead)) this.#abort();
   }
 
   /** What was asked for has been changed since. The store knows, and will not keep what comes. */
   outdate(): void {
-    this.#outdated = true;
+    this.#closed = true;
   }
 
   listen(exchange: ClientListener): void {
@@ -101,6 +115,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
   sendHead(status: number, headers: readonly string[], length: number): void {
     this.#parts.metrics.originAnswered(performance.now() - this.#beganAt);
     this.headSent = true;
+    this.#endPatience();
     try {
       this.#answered(status, headers, length);
     } catch (error) {
@@ -122,7 +137,7 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     this.#state = 'shared';
     this.#head = head;
     this.#begun = { status, headers: answer.headers, length };
-    this.#writer = store.begin(key, head);
+    this.#writer = store.begin(key, head, length);
     this.#body.stored = this.#writer !== null;
     this.#each((ask) => this.#offer(ask, head));
     if (this.#writer === null && this.#body.readers === 0) this.#abort();
@@ -138,8 +153,9 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
 
   #read(ask: Ask): void {
     const { request, passage, reason } = ask;
-    const { status, headers, length } = this.#begun;
+    const { status, length } = this.#begun;
     const collapsed = ask !== this.lead;
+    const headers = collapsed ? this.#headersForOthers() : this.#begun.headers;
     passage.cacheStatus = forwardedStatus(reason, { ...(this.known.validated && { status }), stored: this.#writer !== null, collapsed });
     if (isNotModified(request, this.#head as CachedHead, this.#parts.clock.nowMs())) {
       ask.begin({ status: 304, headers: withoutLength(headers), length: 0 });
@@ -147,6 +163,10 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     }
     ask.begin({ status, headers, length });
     this.#body.join(ask);
+  }
+
+  #headersForOthers(): readonly string[] {
+    return (this.#shownOthers ??= forOthers(this.#begun.headers, (this.#head as CachedHead).headers));
   }
 
   /** Whoever asked has his answer, even where the 304 was about something else; for others what is stored must be good again. */
@@ -325,7 +345,12 @@ export class Fill implements ClientSide, ExchangeWatch, AskOwner {
     this.#close();
   }
 
+  #endPatience(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
+  }
+
   #close(): void {
+    this.#endPatience();
     this.#state = 'over';
     this.#parts.ended(this);
   }

@@ -31,9 +31,12 @@ export class Fills {
     if (fills?.length === 0) this.#byKey.delete(text);
   }
 
-  /** A URL of the site has changed: nobody who asks from now on may get what is on its way. */
-  outdate(siteId: string, url: string): void {
+  /** A URL of the site has changed, with null any of them may have: nobody who asks from now on may get what is on its way. */
+  outdate(siteId: string, url: string | null): void {
     for (const fills of this.#byKey.values())
-      for (const fill of fills) if (fill.lead.key.url === url && fill.lead.key.siteId === siteId) fill.outdate();
+      for (const fill of fills) {
+        const { key } = fill.lead;
+        if (key.siteId === siteId && (url === null || key.url === url)) fill.outdate();
+      }
   }
 }

@@ -1,4 +1,5 @@
 import { setsOwnCookie } from '../visitor-check/own-cookies.ts';
+import { hasField } from './rules/fields.ts';
 
 /** What the origin said, without what we have added for the first who asked. Flat lists of names and values. */
 export function ofOrigin(headers: readonly string[]): string[] {
@@ -11,6 +12,13 @@ export function ofOrigin(headers: readonly string[]): string[] {
   }
   return kept;
 }
+
+/** What those get who waited for an answer: of its fields those that are stored, and those of this transfer. The others are for one alone. */
+export const forOthers = (headers: readonly string[], stored: readonly string[]): string[] =>
+  headers.filter((_, i) => {
+    const name = (headers[i & ~1] as string).toLowerCase();
+    return name === 'content-length' || name === 'age' || hasField(stored, name);
+  });
 
 /** Each answer gets an id of its own. */
 export const withoutId = (headers: readonly string[]): string[] => headers.filter((_, i) => headers[i & ~1] !== 'x-request-id');

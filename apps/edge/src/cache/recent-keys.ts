@@ -1,4 +1,7 @@
+import { hash } from 'node:crypto';
+
 const most = 10_000;
+const longest = 200;
 const forMs = 10_000;
 
 /** Keys of which something is remembered for a while. Bounded, and soon forgotten, since what an origin says of a page changes. */
@@ -7,16 +10,22 @@ export class RecentKeys {
 
   /** The key must not be a part of a longer text, which it would keep alive. */
   add(key: string, now: number): void {
-    this.#until.delete(key);
+    const short = shortOf(key);
+    this.#until.delete(short);
     if (this.#until.size >= most) this.#until.delete(this.#until.keys().next().value as string);
-    this.#until.set(key, now + forMs);
+    this.#until.set(short, now + forMs);
   }
 
   has(key: string, now: number): boolean {
-    const until = this.#until.get(key);
+    if (this.#until.size === 0) return false;
+    const short = shortOf(key);
+    const until = this.#until.get(short);
     if (until === undefined) return false;
     if (until > now) return true;
-    this.#until.delete(key);
+    this.#until.delete(short);
     return false;
   }
 }
+
+/** Visitors choose how long a URL is. */
+const shortOf = (key: string): string => (key.length <= longest ? key : hash('sha256', key, 'base64'));

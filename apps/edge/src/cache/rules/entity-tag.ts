@@ -1,5 +1,3 @@
-import { trimmed } from './fields.ts';
-
 /** An entity-tag (RFC 9110, 8.8.3): `"…"` or `W/"…"`, compared as it stands. */
 const form = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 
@@ -15,11 +13,25 @@ export const stronglyEqual = (one: string, other: string): boolean => one === ot
 export function listNames(list: string, tag: string): boolean {
   if (list === tag) return true;
   const wanted = opaque(tag);
-  for (let at = list.indexOf(wanted); at >= 0; at = list.indexOf(wanted, at + 1)) {
-    const before = trimmed(list.slice(0, at));
-    const after = trimmed(list.slice(at + wanted.length));
-    const startsMember = before === '' || before === 'W/' || before.endsWith(',') || /,[ \t]*W\/$/.test(before);
-    if (startsMember && (after === '' || after.startsWith(','))) return true;
-  }
+  for (let at = list.indexOf(wanted); at >= 0; at = list.indexOf(wanted, at + 1))
+    if (startsMember(list, at) && endsMember(list, at + wanted.length)) return true;
   return false;
 }
+
+// Step by step, for visitors choose the list: cut into pieces at each likeness it would be read as often as it has any.
+
+function startsMember(list: string, at: number): boolean {
+  const tag = list.startsWith('W/', at - 2) && at >= 2 ? at - 2 : at;
+  let before = tag - 1;
+  while (isBlank(list, before)) before--;
+  return before < 0 || list.charCodeAt(before) === comma;
+}
+
+function endsMember(list: string, at: number): boolean {
+  let after = at;
+  while (isBlank(list, after)) after++;
+  return after >= list.length || list.charCodeAt(after) === comma;
+}
+
+const comma = 44;
+const isBlank = (text: string, at: number): boolean => text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9;

@@ -84,6 +84,17 @@ describe('what may be stored', () => {
         expect(stored({ 'Cache-Control': allowed, 'Set-Cookie': 'a=b' }, { rule })).toBeNull();
   });
 
+  it('does not vary by what we alone tell the origin of each visitor', () => {
+    for (const vary of ['X-Forwarded-For', 'accept, x-request-id']) expect(stored({ ...fresh, Vary: vary })).toBeNull();
+    expect(stored({ ...fresh, Vary: 'X-Forwarded-Proto' })).not.toBeNull();
+  });
+
+  it('does not vary by so much that looking it up would be work', () => {
+    const names = (count: number) => Array.from({ length: count }, (_, i) => `x-${i}`).join();
+    expect(stored({ ...fresh, Vary: names(50) })).not.toBeNull();
+    expect(stored({ ...fresh, Vary: names(51) })).toBeNull();
+  });
+
   it('does not vary by everything', () => {
     for (const vary of ['*', 'Foo, *', ', *', ['Foo', '*']]) expect(stored({ ...fresh, Vary: vary })).toBeNull();
   });
@@ -104,6 +115,8 @@ describe('what may be stored', () => {
     expect(stored({ ...old, 'Cache-Control': 'public' }, { request })).not.toBeNull();
     expect(stored({ ...old, 'Content-Type': 'image/png' }, { request, path: '/logo.png' })).not.toBeNull();
     expect(stored({ ...old, 'Content-Type': 'text/html' }, { request, path: '/logo.png' })).toBeNull();
+    // A file has a date; what has none may have been made for the visitor.
+    expect(stored({ ETag: '"a"', 'Content-Type': 'text/csv' }, { request, path: '/account/export.csv' })).toBeNull();
   });
 });
 
@@ -136,6 +149,13 @@ describe('what the site says of a path', () => {
     expect(storedFor(header)).toMatchObject({ staleWhileRevalidate: 5, staleIfError: 6 });
     const rule = ruleOf({ staleWhileRevalidateSeconds: 0, staleIfErrorSeconds: 70 });
     expect(storedFor(header, { rule })).toMatchObject({ staleWhileRevalidate: 0, staleIfError: 70 });
+  });
+
+  it('does not make fresh for a while what its origin gives no freshness at all', () => {
+    const rule = ruleOf({ staleWhileRevalidateSeconds: 60 });
+    const of = (headers: Headers) => storedFor({ ETag: '"a"', ...headers }, { rule }).staleWhileRevalidate;
+    expect([of({}), of({ 'Cache-Control': 'public' }), of({ 'Cache-Control': 'public, stale-while-revalidate=9' })]).toEqual([0, 0, 9]);
+    expect([of(old), of({ 'Cache-Control': 'max-age=0' }), of(fresh)]).toEqual([60, 60, 60]);
   });
 
   it('stores behind the gate only what is public', () => {

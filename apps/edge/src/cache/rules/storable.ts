@@ -54,17 +54,23 @@ export function storable(request: StoringRequest, answer: OriginAnswer, rule: Ca
   const expires = targeted ? null : fields.of(Field.expires);
   const explicit = ruled ? rule.seconds : explicitSeconds(directives, expires, date, answeredAt);
   if (explicit === null && !directives.public && !isHeuristic(status)) return null;
-  // Of a page for a visitor with cookies the origin must say that it is for others, too.
-  if (explicit === null && request.cookie !== null && !directives.public && !isFile) return null;
   const lastModified = instantOf(fields.of(Field.lastModified), answeredAt);
+  // Of a page for a visitor with cookies the origin must say that it is for others, too. A file has a date; without one it may be a
+  // report that was made for the visitor.
+  const isForOne = request.cookie !== null && !directives.public && !(isFile && lastModified !== null);
+  if (explicit === null && isForOne) return null;
+  const freshSeconds = explicit ?? heuristicSeconds(lastModified, date);
+  const saidWhile = directives.staleWhileRevalidate ?? 0;
+  const ruledWhile = rule.staleWhileRevalidate ?? saidWhile;
   const head: CachedHead = {
     status,
     headers: dated(fields.storedWithout(directives.withheld), fields, answeredAt),
     requestedAt,
     answeredAt,
-    freshSeconds: explicit ?? heuristicSeconds(lastModified, date),
+    freshSeconds,
     initialAge: initialAge(fields.of(Field.age), date, requestedAt, answeredAt),
-    staleWhileRevalidate: rule.staleWhileRevalidate ?? directives.staleWhileRevalidate ?? 0,
+    // The site's word lengthens what its origin calls fresh. Where it calls nothing so, pages would be kept that nobody meant to be.
+    staleWhileRevalidate: explicit === null && freshSeconds === 0 ? Math.min(ruledWhile, saidWhile) : ruledWhile,
     staleIfError: rule.staleIfError ?? directives.staleIfError ?? 0,
     mustValidate: directives.noCache && !ruled,
     neverStale: directives.mustRevalidate || directives.proxyRevalidate || (directives.sharedMaxAge !== null && !ruled),

@@ -1,11 +1,19 @@
 import { type Fields, fieldValue, listMembers, trimmed } from './fields.ts';
 import { Remembered } from './remembered.ts';
 
-/** Names that a Vary field lists: lower case, sorted, each once. Null: `*`, which no request ever matches (RFC 9111, 4.1). */
+/** What the origin gets from us alone, of each visitor or request another one: whatever depends on it is for nobody else. */
+const ofOneVisitor = ['*', 'x-forwarded-for', 'x-request-id'];
+/** Each name is looked for in every request. */
+const mostNames = 50;
+
+/**
+ * Names that a Vary field lists: lower case, sorted, each once. Null: no other request ever matches, because of `*` (RFC 9111, 4.1) or
+ * what is like it, or it would be too much work to tell.
+ */
 export const varyNames = (value: string | null): readonly string[] | null => (value === null ? none : readNames.of(value));
 const readNames = new Remembered((value): readonly string[] | null => {
   const names = new Set(listMembers(value.toLowerCase()));
-  return names.has('*') ? null : [...names].sort();
+  return names.size > mostNames || ofOneVisitor.some((name) => names.has(name)) ? null : [...names].sort();
 });
 const none: readonly string[] = [];
 

@@ -1,4 +1,7 @@
+import { Clock } from '@sitekeep/runtime';
 import type { CachedAnswer } from '../cached-answer.ts';
+import { AnswerStore } from './answer-store.ts';
+import { Siblings } from './siblings.ts';
 import { bodyOf, fill, found, headOf, keyOf, storeInMemory } from './testing/answers.ts';
 
 const megabyte = 1024 * 1024;
@@ -32,7 +35,7 @@ test('what broke off leaves nothing, in the count of bytes neither', () => {
 
 test('an object may not be larger than a part of the memory, whether its head tells its length or not', () => {
   const store = storeOf();
-  expect(store.begin(key, headOf({ headers: ['content-length', String(megabyte)] }))).toBeNull();
+  expect(store.begin(key, headOf(), megabyte)).toBeNull();
   const writer = store.begin(key, headOf());
   expect(writer?.write(Buffer.alloc(megabyte / 32))).toBe(true);
   expect(writer?.write(Buffer.alloc(megabyte / 16))).toBe(false);
@@ -159,4 +162,29 @@ test('a purge is remembered for as long as an answer is being filled that it mea
   expect(slow?.complete()).toBeNull();
   store.forgetPurges(3_000_000);
   expect(fill(store, key, 'of another time', headOf({ requestedAt: 1000 }))).not.toBeNull();
+});
+
+test('whoever waits for answers is told what became invalid, in other processes too', async () => {
+  let hear: (message: unknown) => void = () => undefined;
+  const siblings = new Siblings({ send: () => undefined, on: (listen) => void (hear = listen) });
+  const store = new AnswerStore({ memoryBytes: megabyte, disk: null, siblings, clock: new Clock() });
+  const told: unknown[] = [];
+  store.onOutdated = (...what) => void told.push(what);
+  store.invalidate('a', '/mine');
+  hear({ cacheNotices: [['unsafe', 'a', '/of-another']] });
+  for (const [kind, value] of [
+    ['url', '/u'],
+    ['prefix', '/p'],
+    ['tag', 't'],
+    ['all', ''],
+  ] as const)
+    await store.purge({ siteId: 'b', kind, value, hard: false, before: 1 });
+  expect(told).toEqual([
+    ['a', '/mine'],
+    ['a', '/of-another'],
+    ['b', '/u'],
+    ['b', null],
+    ['b', null],
+    ['b', null],
+  ]);
 });

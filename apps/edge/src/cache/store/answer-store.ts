@@ -31,6 +31,7 @@ export interface StoreParts {
 
 /** What one edge process keeps of the answers of all sites. */
 export class AnswerStore implements CacheStore {
+  onOutdated: CacheStore['onOutdated'] = () => undefined;
   readonly #memory: MemoryTier;
   readonly #disk: DiskTier | null;
   readonly #diskSide: DiskSide | null;
@@ -95,8 +96,8 @@ export class AnswerStore implements CacheStore {
     return answers;
   }
 
-  begin(key: CacheKey, head: CachedHead): CacheWriter | null {
-    if (lengthOf(head) > this.#filling.most) return null;
+  begin(key: CacheKey, head: CachedHead, length = -1): CacheWriter | null {
+    if (length > this.#filling.most) return null;
     this.#fills.add(head);
     return new Filling(key, head, this.#filling);
   }
@@ -119,6 +120,7 @@ export class AnswerStore implements CacheStore {
   async purge(purge: AppliedPurge): Promise<void> {
     this.#purged++;
     this.#judge.purge(purge);
+    this.onOutdated(purge.siteId, purge.kind === 'url' ? purge.value : null);
     await this.#sweep(purge.siteId, purge.kind === 'url' ? purge.value : null);
     await this.#diskSide?.purge(purge);
   }
@@ -188,6 +190,7 @@ export class AnswerStore implements CacheStore {
 
   #invalidate(siteId: string, url: string): void {
     this.#judge.unsafe(siteId, url, this.#clock.nowMs());
+    this.onOutdated(siteId, url);
     for (let entry = this.#memory.site(siteId)?.urls.first(url) ?? null; entry; entry = entry.sameUrl)
       for (const answer of entry.answers) this.#memory.remove(answer);
     this.#diskSide?.removeUrl(siteId, url);
@@ -218,10 +221,4 @@ export class AnswerStore implements CacheStore {
     this.#memory.replaceHead(answer, head);
     this.#diskSide?.freshened(answer, head);
   }
-}
-
-/** What the head says of the body's length; 0 when it says nothing. */
-function lengthOf({ headers }: CachedHead): number {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i] === 'content-length') return Number(headers[i + 1]) || 0;
-  return 0;
 }

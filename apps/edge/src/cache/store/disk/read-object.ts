@@ -18,6 +18,7 @@ export async function readObject(path: string, bytes: number, most: number): Pro
   const file = await open(path, 'r');
   try {
     const begin = await readAt(file, 0, bytes <= most + firstRead ? bytes : firstRead);
+    if (begin.length >= 32 && headEnd(begin) > bytes) throw new TornObject('the head says that it is longer than the file');
     const known = begin.length >= 32 && headEnd(begin) > begin.length ? await readAt(file, 0, headEnd(begin)) : begin;
     const head = decodeHead(known);
     if (head.length > most) return { ...head, body: null };
