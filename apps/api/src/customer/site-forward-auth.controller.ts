@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   forwardAuthInputSchema,
@@ -44,6 +44,7 @@ export class SiteForwardAuthController {
     answer: forwardAuthSetupSchema,
   })
   @RequirePermission('policies:write')
+  @Header('Cache-Control', 'no-store')
   @Get('setup')
   setup(
     @CurrentAccount() { accountId }: AccountContext,

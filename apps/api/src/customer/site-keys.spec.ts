@@ -129,3 +129,9 @@ test('who may only read never sees a secret', async () => {
   expect(await Promise.all(['/origin-secret', '/client-certificate', '/forward-auth'].map(read))).toEqual([200, 200, 200]);
   expect(await Promise.all(['/origin-secret/value', '/forward-auth/setup'].map(read))).toEqual([403, 403]);
 });
+
+test('answers that hold a secret are kept by no browser and no cache', async () => {
+  const { at } = await newSite();
+  for (const path of ['/origin-secret/value', '/forward-auth/setup'])
+    expect((await anna.call('GET', `${at}${path}`)).headers.get('cache-control')).toBe('no-store');
+});

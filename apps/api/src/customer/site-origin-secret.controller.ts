@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Header, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { originSecretInputSchema, originSecretSchema, originSecretValueSchema, type OriginSecretInput } from '@sitekeep/contracts';
 import { CurrentAccount, Endpoint, IdParam, RequirePermission, type AccountContext } from '@sitekeep/platform';
@@ -36,6 +36,7 @@ export class SiteOriginSecretController {
     answer: originSecretValueSchema,
   })
   @RequirePermission('sites:write')
+  @Header('Cache-Control', 'no-store')
   @Get('value')
   value(@CurrentAccount() { accountId }: AccountContext, @IdParam('site') siteId: string) {
     return this.secret.value(accountId, siteId);
