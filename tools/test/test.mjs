@@ -48,7 +48,8 @@ async function runTests({ place, fleet, bars, jestArgs, tally }) {
     : [
         // Jest keeps memory of every file it has run, so that one process for all of them would run out of it.
         ['--selectProjects', 'edge'],
-        ['--ignoreProjects', 'edge', 'e2e'],
+        ['--selectProjects', 'api'],
+        ['--ignoreProjects', 'edge', 'api', 'e2e'],
         ['--selectProjects', 'e2e', '-i'],
       ];
   for (const round of rounds) await runJest({ args: [...round, ...jestArgs], environment, place, fleet, tally });
