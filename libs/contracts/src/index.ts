@@ -24,5 +24,7 @@ export * from './pagination.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
 export * from './redis-keys.ts';
+export * from './path-match.ts';
+export * from './ruleset-answering.ts';
 export * from './ruleset.ts';
 export * from './text.ts';

@@ -1,4 +1,4 @@
-import { defaultBalancer, rulesetBalancerSchema, rulesetCacheSchema, rulesetResponseSchema } from '../ruleset.ts';
+import { defaultBalancer, rulesetBalancerSchema, rulesetCacheSchema, rulesetResponseSchema } from '../ruleset-answering.ts';
 import { balancerSchema } from './policy-balancer.ts';
 import { cacheSchema } from './policy-cache.ts';
 import { mostRedirects, responseSchema } from './policy-response.ts';

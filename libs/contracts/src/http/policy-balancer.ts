@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balancerMethods, defaultBalancer } from '../ruleset.ts';
+import { balancerMethods, defaultBalancer } from '../ruleset-answering.ts';
 import { headerValue, httpToken, pageText } from '../text.ts';
 import { mostRules, pathRuleSchema } from './policy-sections.ts';
 import { originGroupSchema } from './sites.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cacheModes, defaultCache } from '../ruleset.ts';
+import { cacheModes, defaultCache } from '../ruleset-answering.ts';
 import { httpToken, plainText } from '../text.ts';
 import { mostRules, pathRuleSchema } from './policy-sections.ts';
 

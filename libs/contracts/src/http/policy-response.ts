@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compressionEncodings, defaultResponse } from '../ruleset.ts';
+import { compressionEncodings, defaultResponse } from '../ruleset-answering.ts';
 import { headerValue, httpToken, pageText } from '../text.ts';
 import { mostRules, pathRuleSchema } from './policy-sections.ts';
 
