@@ -1,4 +1,5 @@
 import type { ClientListener, ClientSide, OnLeft } from '../../origin/client-side.ts';
+import { PassingClient } from '../../origin/passing-client.ts';
 import { withVary } from '../vary.ts';
 import type { Encoding } from './accept-encoding.ts';
 import { CompressedBody } from './compressed-body.ts';
@@ -31,8 +32,7 @@ interface Held {
  * request's body goes through it untouched. What it holds of an answer is bounded: 64 KB at most before the head has left, after
  * that what the streams of Node hold, and whoever writes waits until the client has read.
  */
-export class CompressingClient implements ClientSide, ClientListener {
-  readonly #client: ClientSide;
+export class CompressingClient extends PassingClient implements ClientListener {
   readonly #compression: SiteCompression;
   readonly #request: AskingRequest;
   #listener: ClientListener | null = null;
@@ -46,48 +46,44 @@ export class CompressingClient implements ClientSide, ClientListener {
   #over = false;
 
   constructor(client: ClientSide, compression: SiteCompression, request: AskingRequest) {
-    this.#client = client;
+    super(client);
     this.#compression = compression;
     this.#request = request;
   }
 
-  get gone(): boolean {
-    return this.#client.gone;
+  override get headSent(): boolean {
+    return this.#held !== null || this.client.headSent;
   }
 
-  get headSent(): boolean {
-    return this.#held !== null || this.#client.headSent;
+  override get ended(): boolean {
+    return this.#ended || this.client.ended;
   }
 
-  get ended(): boolean {
-    return this.#ended || this.#client.ended;
-  }
-
-  listen(listener: ClientListener): void {
+  override listen(listener: ClientListener): void {
     this.#listener = listener;
-    this.#client.listen(this);
+    this.client.listen(this);
   }
 
-  sendHead(status: number, headers: readonly string[], bodyLength: number): void {
+  override sendHead(status: number, headers: readonly string[], bodyLength: number): void {
     const { encoding, varies } = this.#compression.choose(this.#request, status, headers, bodyLength);
     if (encoding === null) {
       const plain = varies ? withVary(headers, 'Accept-Encoding') : headers;
       const told = status === 304 ? notModifiedHeaders(plain, this.#request.header('if-none-match')) : plain;
-      return this.#client.sendHead(status, told, bodyLength);
+      return this.client.sendHead(status, told, bodyLength);
     }
-    if (this.#request.method === 'HEAD') return this.#client.sendHead(status, encodedHeaders(headers, encoding), 0);
+    if (this.#request.method === 'HEAD') return this.client.sendHead(status, encodedHeaders(headers, encoding), 0);
     this.#eachAtOnce = isEventStream(headers);
     this.#held = { status, headers, bodyLength, encoding, parts: [], bytes: 0 };
   }
 
-  flush(): void {
-    if (this.#held === null) return this.#client.flush();
+  override flush(): void {
+    if (this.#held === null) return this.client.flush();
     if (this.#held.bodyLength < 0 && !this.#eachAtOnce) return this.#expectMore();
     this.#begin(this.#held);
-    this.#client.flush();
+    this.client.flush();
   }
 
-  write(chunk: Buffer, onLeft?: OnLeft): boolean {
+  override write(chunk: Buffer, onLeft?: OnLeft): boolean {
     if (this.#over) return true;
     this.#written += chunk.length;
     const held = this.#held;
@@ -99,7 +95,7 @@ export class CompressingClient implements ClientSide, ClientListener {
       return true;
     }
     const body = held === null ? this.#body : this.#begin(held);
-    if (body === null) return this.#client.write(chunk, onLeft);
+    if (body === null) return this.client.write(chunk, onLeft);
     if (!this.#eachAtOnce) this.#expectMore();
     const goesOn = body.write(chunk, onLeft);
     if (this.#eachAtOnce) body.flush();
@@ -111,15 +107,15 @@ export class CompressingClient implements ClientSide, ClientListener {
     return bodyLength < 0 && !this.#eachAtOnce && bytes + more < Math.min(this.#compression.minBytes, mostHeld);
   }
 
-  end(last: Buffer | null): void {
+  override end(last: Buffer | null): void {
     if (this.#over) return;
     this.#stopWaiting();
     this.#ended = true;
     const held = this.#held;
-    if (held === null && this.#body === null) return this.#client.end(last);
+    if (held === null && this.#body === null) return this.client.end(last);
     if (held === null) return this.#body?.end(last);
     const bytes = held.bytes + (last?.length ?? 0);
-    if (bytes > mostAtOnce) return (this.#begin(held) ?? this.#client).end(last);
+    if (bytes > mostAtOnce) return (this.#begin(held) ?? this.client).end(last);
     this.#held = null;
     this.#endAtOnce(held, last === null ? held.parts : [...held.parts, last], bytes);
   }
@@ -128,24 +124,24 @@ export class CompressingClient implements ClientSide, ClientListener {
     const body = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, bytes);
     const small = bytes < this.#compression.minBytes && !this.#compression.refusesIdentity(this.#request);
     if (bytes === 0 || small) {
-      this.#client.sendHead(status, withVary(headers, 'Accept-Encoding'), bodyLength);
-      return this.#client.end(bytes === 0 ? null : body);
+      this.client.sendHead(status, withVary(headers, 'Accept-Encoding'), bodyLength);
+      return this.client.end(bytes === 0 ? null : body);
     }
     const compressed = compressNow(encoding, body);
-    this.#client.sendHead(status, [...encodedHeaders(headers, encoding), 'Content-Length', String(compressed.length)], compressed.length);
-    this.#client.end(compressed);
+    this.client.sendHead(status, [...encodedHeaders(headers, encoding), 'Content-Length', String(compressed.length)], compressed.length);
+    this.client.end(compressed);
   }
 
   /** The head leaves, and the body follows compressed; null when it follows as it is, because there is no room for one more stream. */
   #begin({ status, headers, bodyLength, encoding, parts }: Held): CompressedBody | null {
     this.#held = null;
     if (!CompressedBody.room) {
-      this.#client.sendHead(status, withVary(headers, 'Accept-Encoding'), bodyLength);
-      for (const part of parts) this.#client.write(part);
+      this.client.sendHead(status, withVary(headers, 'Accept-Encoding'), bodyLength);
+      for (const part of parts) this.client.write(part);
       return null;
     }
-    this.#client.sendHead(status, encodedHeaders(headers, encoding), -1);
-    const body = (this.#body = new CompressedBody(this.#client, compressorOf(encoding, bodyLength), flushOf[encoding], this.#onRoom));
+    this.client.sendHead(status, encodedHeaders(headers, encoding), -1);
+    const body = (this.#body = new CompressedBody(this.client, compressorOf(encoding, bodyLength), flushOf[encoding], this.#onRoom));
     for (const part of parts) body.write(part);
     return body;
   }
@@ -164,7 +160,7 @@ export class CompressingClient implements ClientSide, ClientListener {
     setImmediate(() => {
       if (this.#over || this.#ended || this.#written !== written) return;
       if (this.#held !== null) this.#begin(this.#held);
-      this.#client.flush();
+      this.client.flush();
       this.#body?.flush();
     });
   };
@@ -200,33 +196,9 @@ export class CompressingClient implements ClientSide, ClientListener {
     this.#listener?.onBodyEnd();
   }
 
-  destroy(): void {
+  override destroy(): void {
     this.#leave();
-    this.#client.destroy();
-  }
-
-  sendContinue(): void {
-    this.#client.sendContinue();
-  }
-
-  closeAfterAnswer(): void {
-    this.#client.closeAfterAnswer();
-  }
-
-  takeBody(): void {
-    this.#client.takeBody();
-  }
-
-  pauseBody(): void {
-    this.#client.pauseBody();
-  }
-
-  resumeBody(): void {
-    this.#client.resumeBody();
-  }
-
-  readTheRest(): void {
-    this.#client.readTheRest();
+    this.client.destroy();
   }
 }
 
