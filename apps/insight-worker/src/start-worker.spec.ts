@@ -39,7 +39,15 @@ function batchFor(siteId: string): EventBatch {
   const counts = { requests: 1, refused: 1, limited: 0, challenged: 0, cached: 0, originErrors: 0, bytesIn: 0, bytesOut: 0 };
   const minute = Math.floor(Date.now() / 60_000) * 60_000;
   const id = `edge-${randomBytes(6).toString('hex')}`;
-  return { id, edge: 'edge', refusals: [], bans: [], counts: [{ siteId: showId('site', siteId), minute, ...counts }], droppedRefusals: 0 };
+  return {
+    id,
+    edge: 'edge',
+    refusals: [],
+    bans: [],
+    detections: [],
+    counts: [{ siteId: showId('site', siteId), minute, ...counts }],
+    droppedRefusals: 0,
+  };
 }
 const send = (batch: unknown) => edge.xadd(redisKeys.events, '*', 'batch', typeof batch === 'string' ? batch : JSON.stringify(batch));
 

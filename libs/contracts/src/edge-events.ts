@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firewallFamilies, firewallPlaces } from './ruleset-firewall.ts';
 import { banSchema } from './ruleset.ts';
 
 /** The stages of the request path that can refuse, in the order a request meets them. */
@@ -10,6 +11,7 @@ export const stages = [
   'ban',
   'tor',
   'country',
+  'firewall',
   'rate_limit',
   'visitor_check',
   'forward',
@@ -33,6 +35,12 @@ export const refusalReasons = [
   'loop_detected',
   'tor_exit',
   'banned',
+  'attack',
+  'custom_rule',
+  'too_complex',
+  'body_not_readable',
+  'api_mismatch',
+  'answer_leaks',
   'rate_limited',
   'challenged',
   'check_failed',
@@ -76,6 +84,36 @@ export type MinuteCount = z.infer<typeof minuteCountSchema>;
 export const banEventSchema = z.strictObject({ ...banSchema.shape, requestId: z.string().max(64) });
 export type BanEvent = z.infer<typeof banEventSchema>;
 
+/** One rule that matched. Holds no value that could be a secret: `excerpt` is redacted, and null for cookies and credentials. */
+export const firewallMatchSchema = z.strictObject({
+  rule: z.string().max(60),
+  family: z.enum(firewallFamilies).nullable().describe('null: a custom rule'),
+  score: z.int().min(0),
+  place: z.enum(firewallPlaces).nullable(),
+  name: z.string().max(200).nullable().describe('of the parameter, header or cookie'),
+  excerpt: z.string().max(120).nullable(),
+});
+export type FirewallMatch = z.infer<typeof firewallMatchSchema>;
+
+/** What the firewall found in one request, whether it was refused or only recorded. Names the refusal by its request id. */
+export const detectionEventSchema = z.strictObject({
+  requestId: z.string().max(64),
+  siteId: z.string().max(40),
+  at: z.int().describe('ms since epoch'),
+  blocked: z.boolean(),
+  wouldBlock: z.boolean().describe('in mode detect: block would have refused it'),
+  reason: z.enum(['attack', 'custom_rule', 'too_complex', 'api_mismatch', 'answer_leaks']),
+  score: z.int().min(0),
+  matches: z.array(firewallMatchSchema).max(20),
+  address: z.string().max(64),
+  country: z.string().length(2).nullable(),
+  method: z.string().max(32),
+  hostname: z.string().max(253),
+  path: z.string().max(1024),
+  userAgent: z.string().max(256).nullable(),
+});
+export type DetectionEvent = z.infer<typeof detectionEventSchema>;
+
 /**
  * One entry of the Redis stream, field `batch`. `id` is unique for ever (edge process and running number), so that a batch
  * which is delivered twice is counted once.
@@ -86,6 +124,7 @@ export const eventBatchSchema = z.strictObject({
   refusals: z.array(refusalEventSchema).max(1000),
   counts: z.array(minuteCountSchema).max(10_000),
   bans: z.array(banEventSchema).max(1000).default([]),
+  detections: z.array(detectionEventSchema).max(1000).default([]),
   droppedRefusals: z.int().min(0).describe('refusals that did not fit the bounded buffer'),
 });
 export type EventBatch = z.infer<typeof eventBatchSchema>;

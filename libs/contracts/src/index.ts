@@ -26,5 +26,6 @@ export * from './problem.ts';
 export * from './redis-keys.ts';
 export * from './path-match.ts';
 export * from './ruleset-answering.ts';
+export * from './ruleset-firewall.ts';
 export * from './ruleset.ts';
 export * from './text.ts';

@@ -30,6 +30,12 @@ export const redisKeys = {
   inFlight: (siteId: string) => `sk:in-flight:${siteId}`,
   /** Stream of purgeSchema, field `purge`, of the last days; edges read on from where they were. */
   purges: 'sk:purges',
+  /** JSON of firewallPatchesSchema. */
+  firewallPatches: 'sk:firewall:patches',
+  /** JSON of importedRulesSchema (@sitekeep/firewall): what `firewall:import-crs` made of a CRS release. */
+  firewallCrs: 'sk:firewall:crs',
+  /** JSON of an OpenAPI description, bundled; immutable, written before the ruleset that names it. */
+  apiSchema: (id: string) => `sk:api-schema:${id}`,
   /** List into which edges put their explanationSchema; expires. */
   explained: (id: string) => `sk:explained:${id}`,
   /** Offset of the clock in ms, copied from Postgres; tests only. */
@@ -42,6 +48,8 @@ export const redisChannels = {
   publications: 'sk:publications',
   /** Name of a network list that was loaded anew. */
   networkLists: 'sk:lists',
+  /** `patches` or `crs`: what the firewall knows was loaded anew. */
+  firewall: 'sk:firewall',
   /** banSchema */
   bans: 'sk:bans',
   /** explainRequestSchema */

@@ -10,12 +10,13 @@ import {
   rulesetForwardAuthSchema,
   rulesetResponseSchema,
 } from './ruleset-answering.ts';
+import { defaultFirewall, rulesetFirewallSchema } from './ruleset-firewall.ts';
 
 /**
  * The version of the form below. An edge refuses a ruleset of a version it does not know and keeps the last good one; what a
  * version added has a default, so that rulesets of the versions before are read as well.
  */
-export const rulesetVersion = 3;
+export const rulesetVersion = 4;
 
 export const rulesetEntrySchema = z.strictObject({
   address: z.string().describe('canonical CIDR'),
@@ -160,6 +161,7 @@ export const rulesetSchema = z.strictObject({
   cache: rulesetCacheSchema.default(defaultCache),
   response: rulesetResponseSchema.default(defaultResponse),
   forwardAuth: rulesetForwardAuthSchema.default(defaultForwardAuth),
+  firewall: rulesetFirewallSchema.default(defaultFirewall),
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;
 export type RulesetInput = z.input<typeof rulesetSchema>;

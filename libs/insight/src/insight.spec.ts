@@ -64,6 +64,7 @@ const batch = (parts: Partial<EventBatch>): EventBatch => ({
   refusals: [],
   counts: [],
   bans: [],
+  detections: [],
   droppedRefusals: 0,
   ...parts,
 });

@@ -81,6 +81,6 @@ export class EventSender {
     const bans = this.#options.bans.takeEvents(mostBans);
     if (refusals.length + counts.length + bans.length + droppedRefusals === 0) return null;
     const { edge } = this.#options;
-    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, droppedRefusals };
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, detections: [], droppedRefusals };
   }
 }

@@ -21,6 +21,12 @@ export const pageKindOf: Record<RefusalReason | OriginFailure, PageKind> = {
   country_unknown: 'country',
   // To a crawler, which reads the status and when to come again.
   bot_not_verified_yet: 'site_unavailable',
+  attack: 'blacklisted',
+  custom_rule: 'blacklisted',
+  too_complex: 'blacklisted',
+  body_not_readable: 'bad_request',
+  api_mismatch: 'bad_request',
+  answer_leaks: 'site_unavailable',
   rate_limited: 'rate_limited',
   challenged: 'check_failed',
   check_failed: 'check_failed',

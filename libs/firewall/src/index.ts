@@ -1,0 +1,3 @@
+export type { Exceeded, Field, Inspection, Match, ReadBounds, Reading, RequestHead } from './inspected.ts';
+export { type Rule, type RuleExample, type RulePart, ruleParts, type RuleTest, type Severity, severityScores } from './rule.ts';
+export { screens, type ScreenName } from './screens.ts';
