@@ -16,6 +16,8 @@ export interface Field {
   /** Of the parameter (`user.name`, `items[0].id` in JSON and XML), header (lower case) or cookie; of a signal: which. */
   readonly name: string;
   readonly value: string;
+  /** 0 for the first form of a value that is there, one more for each further decoding of it. The layers of one value follow one another. */
+  readonly layer: number;
 }
 
 /** Why a request could not be read to its end. */
