@@ -12,6 +12,7 @@ export const pageKinds = [
   'banned',
   'tor',
   'country',
+  'firewall',
   'rate_limited',
   'check_failed',
   'check_passed',
@@ -20,6 +21,7 @@ export const pageKinds = [
   'unknown_host',
   'origin_unreachable',
   'origin_timeout',
+  'origin_error',
   'site_unavailable',
   'maintenance',
 ] as const;

@@ -109,6 +109,12 @@ export const cs: Language = {
       why: 'Vlastník webu omezil země, ze kterých je dostupný.',
       next: 'Pokud používáte VPN, vypněte ji a zkuste to znovu. Jinak napište vlastníkovi webu a uveďte číslo níže.',
     },
+    firewall: {
+      title: 'Tento požadavek byl zastaven',
+      what: 'Ochrana webu považovala tento požadavek za útok a nepředala jej dál.',
+      why: 'Hledá to, co posílají útočníci; občas tak vypadá i obyčejný text nebo odkaz.',
+      next: 'Pokud si myslíte, že je to chyba, napište vlastníkovi webu a uveďte číslo níže.',
+    },
     rate_limited: {
       title: 'Příliš mnoho požadavků',
       what: 'Přišlo od vás více požadavků, než tento web za tak krátkou dobu přijímá.',
@@ -156,6 +162,12 @@ export const cs: Language = {
       what: 'Server tohoto webu neodpověděl včas.',
       why: 'Požadavek přijal, ale odpověď nepřišla.',
       next: `${later} Pokud jste odeslali formulář, ověřte nejprve, zda dorazil.`,
+    },
+    origin_error: {
+      title: 'Na webu došlo k chybě',
+      what: 'Server tohoto webu odpověděl chybou, která se zde nezobrazuje.',
+      why: 'Odpověď obsahovala podrobnosti určené jen jeho tvůrcům.',
+      next: `${later} Pokud chyba trvá, napište vlastníkovi webu a uveďte číslo níže.`,
     },
     site_unavailable: {
       title: 'Momentálně nedostupné',

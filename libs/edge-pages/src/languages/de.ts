@@ -113,6 +113,12 @@ export const de: Language = {
       why: 'Der Betreiber der Website hat die Länder begrenzt, aus denen sie erreichbar ist.',
       next: 'Falls Sie ein VPN nutzen, schalten Sie es aus und versuchen Sie es noch einmal. Sonst nennen Sie dem Betreiber die Nummer unten.',
     },
+    firewall: {
+      title: 'Diese Anfrage wurde angehalten',
+      what: 'Der Schutz der Website hielt diese Anfrage für einen Angriff und hat sie nicht weitergegeben.',
+      why: 'Er sucht nach dem, was Angreifer schicken; ab und zu sieht auch ein gewöhnlicher Text oder Link so aus.',
+      next: 'Halten Sie das für falsch, wenden Sie sich an den Betreiber der Website und nennen Sie die Nummer unten.',
+    },
     rate_limited: {
       title: 'Zu viele Anfragen',
       what: 'Von Ihnen kamen in kurzer Zeit mehr Anfragen, als diese Website annimmt.',
@@ -160,6 +166,12 @@ export const de: Language = {
       what: 'Der Server dieser Website hat nicht rechtzeitig geantwortet.',
       why: 'Er hat die Anfrage angenommen, aber es kam keine Antwort.',
       next: `${later} Haben Sie ein Formular gesendet, prüfen Sie zuerst, ob es angekommen ist.`,
+    },
+    origin_error: {
+      title: 'Auf der Website ist ein Fehler aufgetreten',
+      what: 'Der Server der Website hat mit einem Fehler geantwortet, der hier nicht gezeigt wird.',
+      why: 'Die Antwort enthielt Einzelheiten, die nur für ihre Macher bestimmt sind.',
+      next: `${later} Bleibt es dabei, wenden Sie sich an den Betreiber der Website und nennen Sie die Nummer unten.`,
     },
     site_unavailable: {
       title: 'Im Moment nicht verfügbar',

@@ -109,6 +109,12 @@ export const en: Language = {
       why: 'The owner of the website has limited the countries from which it can be reached.',
       next: 'If you use a VPN, switch it off and try again. Otherwise tell the owner of the website and give the request number below.',
     },
+    firewall: {
+      title: 'This request was stopped',
+      what: 'The website’s protection took this request for an attack and did not pass it on.',
+      why: 'It looks for what attackers send; now and then an ordinary text or link looks like that, too.',
+      next: 'If you think this is wrong, tell the owner of the website and give the request number below.',
+    },
     rate_limited: {
       title: 'Too many requests',
       what: 'More requests came from you than this website accepts in such a short time.',
@@ -156,6 +162,12 @@ export const en: Language = {
       what: 'The server of this website did not answer in time.',
       why: 'It accepted the request, but no answer came.',
       next: `${later} If you sent a form, check first whether it was received.`,
+    },
+    origin_error: {
+      title: 'The website has made an error',
+      what: 'The server of this website answered with an error, which is not shown here.',
+      why: 'The answer held details that are meant for its makers only.',
+      next: `${later} If it stays, tell the owner of the website and give the request number below.`,
     },
     site_unavailable: {
       title: 'Not available right now',

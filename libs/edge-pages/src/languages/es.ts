@@ -110,6 +110,12 @@ export const es: Language = {
       why: 'El propietario del sitio ha limitado los países desde los que se puede acceder.',
       next: 'Si usa una VPN, apáguela e inténtelo de nuevo. Si no, escriba al propietario del sitio e indique el número de abajo.',
     },
+    firewall: {
+      title: 'Esta solicitud se ha detenido',
+      what: 'La protección del sitio tomó esta solicitud por un ataque y no la ha transmitido.',
+      why: 'Busca lo que envían los atacantes; a veces un texto o un enlace normal también se le parece.',
+      next: 'Si cree que es un error, escriba al propietario del sitio e indique el número de abajo.',
+    },
     rate_limited: {
       title: 'Demasiadas solicitudes',
       what: 'Usted envió más solicitudes de las que este sitio acepta en tan poco tiempo.',
@@ -157,6 +163,12 @@ export const es: Language = {
       what: 'El servidor de este sitio no respondió a tiempo.',
       why: 'Aceptó la solicitud, pero no llegó ninguna respuesta.',
       next: `${later} Si envió un formulario, compruebe primero si se recibió.`,
+    },
+    origin_error: {
+      title: 'Se ha producido un error en el sitio',
+      what: 'El servidor de este sitio respondió con un error que no se muestra aquí.',
+      why: 'La respuesta contenía detalles destinados solo a sus responsables.',
+      next: `${later} Si continúa, escriba al propietario del sitio e indique el número de abajo.`,
     },
     site_unavailable: {
       title: 'No disponible en este momento',

@@ -110,6 +110,12 @@ export const fr: Language = {
       why: 'Le propriétaire du site a limité les pays d’où il est accessible.',
       next: 'Si vous utilisez un VPN, désactivez-le et réessayez. Sinon, écrivez au propriétaire du site en indiquant le numéro ci-dessous.',
     },
+    firewall: {
+      title: 'Cette requête a été arrêtée',
+      what: 'La protection du site a pris cette requête pour une attaque et ne l’a pas transmise.',
+      why: 'Elle cherche ce qu’envoient les attaquants ; il arrive qu’un texte ou un lien ordinaire y ressemble.',
+      next: 'Si vous pensez que c’est une erreur, écrivez au propriétaire du site en indiquant le numéro ci-dessous.',
+    },
     rate_limited: {
       title: 'Trop de requêtes',
       what: 'Vous avez envoyé plus de requêtes que ce site n’en accepte en si peu de temps.',
@@ -157,6 +163,12 @@ export const fr: Language = {
       what: 'Le serveur de ce site n’a pas répondu à temps.',
       why: 'Il a accepté la requête, mais aucune réponse n’est venue.',
       next: `${later} Si vous avez envoyé un formulaire, vérifiez d’abord s’il a été reçu.`,
+    },
+    origin_error: {
+      title: 'Une erreur s’est produite sur le site',
+      what: 'Le serveur de ce site a répondu par une erreur qui n’est pas montrée ici.',
+      why: 'La réponse contenait des détails destinés à ses seuls développeurs.',
+      next: `${later} Si cela persiste, écrivez au propriétaire du site en indiquant le numéro ci-dessous.`,
     },
     site_unavailable: {
       title: 'Indisponible pour l’instant',

@@ -109,6 +109,12 @@ export const it: Language = {
       why: 'Il proprietario del sito ha limitato i Paesi da cui si può raggiungere.',
       next: 'Se usa una VPN, la spenga e riprovi. Altrimenti scriva al proprietario del sito e indichi il numero qui sotto.',
     },
+    firewall: {
+      title: 'Questa richiesta è stata fermata',
+      what: 'La protezione del sito ha preso questa richiesta per un attacco e non l’ha inoltrata.',
+      why: 'Cerca ciò che inviano gli aggressori; ogni tanto anche un testo o un link normale gli somiglia.',
+      next: 'Se pensa che sia un errore, scriva al proprietario del sito e indichi il numero qui sotto.',
+    },
     rate_limited: {
       title: 'Troppe richieste',
       what: 'Ha inviato più richieste di quante questo sito accetti in così poco tempo.',
@@ -156,6 +162,12 @@ export const it: Language = {
       what: 'Il server di questo sito non ha risposto in tempo.',
       why: 'Ha accettato la richiesta, ma non è arrivata nessuna risposta.',
       next: `${later} Se ha inviato un modulo, controlli prima se è stato ricevuto.`,
+    },
+    origin_error: {
+      title: 'Si è verificato un errore sul sito',
+      what: 'Il server di questo sito ha risposto con un errore che qui non viene mostrato.',
+      why: 'La risposta conteneva dettagli destinati solo a chi lo gestisce.',
+      next: `${later} Se il problema rimane, scriva al proprietario del sito e indichi il numero qui sotto.`,
     },
     site_unavailable: {
       title: 'Al momento non disponibile',

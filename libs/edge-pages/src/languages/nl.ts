@@ -109,6 +109,12 @@ export const nl: Language = {
       why: 'De eigenaar van de website heeft beperkt vanuit welke landen ze bereikbaar is.',
       next: 'Gebruikt u een VPN, zet die dan uit en probeer het opnieuw. Meld het anders aan de eigenaar van de website en noem het nummer hieronder.',
     },
+    firewall: {
+      title: 'Dit verzoek is tegengehouden',
+      what: 'De beveiliging van de website hield dit verzoek voor een aanval en gaf het niet door.',
+      why: 'Zij zoekt naar wat aanvallers sturen; soms lijkt een gewone tekst of link daarop.',
+      next: 'Denkt u dat dit niet klopt, meld het dan aan de eigenaar van de website en noem het nummer hieronder.',
+    },
     rate_limited: {
       title: 'Te veel verzoeken',
       what: 'Van u kwamen meer verzoeken dan deze website in zo korte tijd aanneemt.',
@@ -156,6 +162,12 @@ export const nl: Language = {
       what: 'De server van deze website antwoordde niet op tijd.',
       why: 'Hij nam het verzoek aan, maar er kwam geen antwoord.',
       next: `${later} Had u een formulier verstuurd, kijk dan eerst of het is aangekomen.`,
+    },
+    origin_error: {
+      title: 'Er ging iets mis op de website',
+      what: 'De server van deze website antwoordde met een fout, die hier niet wordt getoond.',
+      why: 'Het antwoord bevatte details die alleen voor de makers bedoeld zijn.',
+      next: `${later} Blijft het zo, meld het dan aan de eigenaar van de website en noem het nummer hieronder.`,
     },
     site_unavailable: {
       title: 'Nu even niet beschikbaar',

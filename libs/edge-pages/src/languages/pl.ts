@@ -109,6 +109,12 @@ export const pl: Language = {
       why: 'Właściciel strony ograniczył kraje, z których można się z nią połączyć.',
       next: 'Jeśli używasz VPN, wyłącz go i spróbuj ponownie. W innym razie napisz do właściciela strony i podaj numer poniżej.',
     },
+    firewall: {
+      title: 'To żądanie zostało zatrzymane',
+      what: 'Ochrona strony uznała to żądanie za atak i nie przekazała go dalej.',
+      why: 'Szuka tego, co wysyłają atakujący; czasem podobnie wygląda zwykły tekst lub odnośnik.',
+      next: 'Jeśli uważasz, że to błąd, napisz do właściciela strony i podaj numer poniżej.',
+    },
     rate_limited: {
       title: 'Za dużo żądań',
       what: 'Przyszło od Ciebie więcej żądań, niż strona przyjmuje w tak krótkim czasie.',
@@ -156,6 +162,12 @@ export const pl: Language = {
       what: 'Serwer tej strony nie odpowiedział na czas.',
       why: 'Przyjął żądanie, ale odpowiedź nie przyszła.',
       next: `${later} Jeśli wysłano formularz, sprawdź najpierw, czy dotarł.`,
+    },
+    origin_error: {
+      title: 'Na stronie wystąpił błąd',
+      what: 'Serwer tej strony odpowiedział błędem, który nie jest tu pokazywany.',
+      why: 'Odpowiedź zawierała szczegóły przeznaczone tylko dla jej twórców.',
+      next: `${later} Jeśli to nie minie, napisz do właściciela strony i podaj numer poniżej.`,
     },
     site_unavailable: {
       title: 'Chwilowo niedostępne',

@@ -109,6 +109,12 @@ export const pt: Language = {
       why: 'O proprietário do site limitou os países a partir dos quais se pode aceder.',
       next: 'Se usa uma VPN, desligue-a e tente de novo. Caso contrário, escreva ao proprietário do site e indique o número abaixo.',
     },
+    firewall: {
+      title: 'Este pedido foi travado',
+      what: 'A proteção do site tomou este pedido por um ataque e não o transmitiu.',
+      why: 'Procura aquilo que os atacantes enviam; por vezes um texto ou uma ligação normal parece-se com isso.',
+      next: 'Se acha que é um engano, escreva ao proprietário do site e indique o número abaixo.',
+    },
     rate_limited: {
       title: 'Pedidos a mais',
       what: 'Enviou mais pedidos do que este site aceita em tão pouco tempo.',
@@ -156,6 +162,12 @@ export const pt: Language = {
       what: 'O servidor deste site não respondeu a tempo.',
       why: 'Aceitou o pedido, mas não veio resposta.',
       next: `${later} Se enviou um formulário, veja primeiro se foi recebido.`,
+    },
+    origin_error: {
+      title: 'Ocorreu um erro no site',
+      what: 'O servidor deste site respondeu com um erro que não é mostrado aqui.',
+      why: 'A resposta continha pormenores destinados apenas aos seus responsáveis.',
+      next: `${later} Se continuar, escreva ao proprietário do site e indique o número abaixo.`,
     },
     site_unavailable: {
       title: 'De momento não disponível',

@@ -109,6 +109,12 @@ export const tr: Language = {
       why: 'Site sahibi, siteye ulaşılabilecek ülkeleri sınırlamış.',
       next: 'VPN kullanıyorsanız kapatıp yeniden deneyin. Kullanmıyorsanız site sahibine yazın ve aşağıdaki numarayı bildirin.',
     },
+    firewall: {
+      title: 'Bu istek durduruldu',
+      what: 'Sitenin koruması bu isteği bir saldırı sandı ve siteye iletmedi.',
+      why: 'Saldırganların gönderdiklerini arar; bazen sıradan bir metin ya da bağlantı da buna benzer.',
+      next: 'Bunun yanlış olduğunu düşünüyorsanız site sahibine yazın ve aşağıdaki numarayı bildirin.',
+    },
     rate_limited: {
       title: 'Çok fazla istek',
       what: 'Sizden bu sitenin bu kadar kısa sürede kabul ettiğinden fazla istek geldi.',
@@ -156,6 +162,12 @@ export const tr: Language = {
       what: 'Bu sitenin sunucusu zamanında yanıt vermedi.',
       why: 'İsteği aldı, ama yanıt gelmedi.',
       next: `${later} Form gönderdiyseniz önce ulaşıp ulaşmadığına bakın.`,
+    },
+    origin_error: {
+      title: 'Sitede bir hata oluştu',
+      what: 'Bu sitenin sunucusu burada gösterilmeyen bir hatayla yanıt verdi.',
+      why: 'Yanıt, yalnızca siteyi yapanlara yönelik ayrıntılar içeriyordu.',
+      next: `${later} Sürerse site sahibine yazın ve aşağıdaki numarayı bildirin.`,
     },
     site_unavailable: {
       title: 'Şu anda kullanılamıyor',

@@ -8,10 +8,12 @@ const placeOf: Partial<Record<PageKind, keyof RulesetResponse['pages']>> = {
   banned: 'refused',
   tor: 'refused',
   country: 'refused',
+  firewall: 'refused',
   rate_limited: 'refused',
   maintenance: 'maintenance',
   origin_unreachable: 'unavailable',
   origin_timeout: 'unavailable',
+  origin_error: 'unavailable',
 };
 
 /** HTML of the customer for a kind of page; null without. */
