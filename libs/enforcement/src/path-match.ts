@@ -49,7 +49,7 @@ let lastReadings = noReadings;
  * slashes as one; and once more where escapes are read twice. Empty when that is the path itself, which is nearly always. Several
  * rules ask about the same path in a row.
  */
-function looseReadings(path: string): readonly string[] {
+export function looseReadings(path: string): readonly string[] {
   if (path !== lastPath) {
     lastPath = path;
     lastReadings = /[%;]|\/\//.test(path) ? readLoosely(path) : noReadings;
