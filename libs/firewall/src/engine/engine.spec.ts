@@ -1,0 +1,134 @@
+import type { Field } from '../inspected.ts';
+import type { Rule } from '../rule.ts';
+import { Engine } from './engine.ts';
+import { engineKey, EngineRegistry } from './registry.ts';
+
+const rule = (id: string, regex: string, more: Partial<Rule> = {}): Rule => ({
+  id,
+  family: 'sqli',
+  severity: 'critical',
+  paranoia: 1,
+  stops: 'A test.',
+  in: ['arguments'],
+  screen: 'any',
+  when: [{ regex }],
+  bad: [],
+  good: [],
+  ...more,
+});
+const field = (value: string, more: Partial<Field> = {}): Field => ({ place: 'query', name: 'q', value, layer: 0, ...more });
+const aSecond = 1_000_000;
+
+describe('Engine', () => {
+  const engines: Engine[] = [];
+  const engineOf = (...rules: Rule[]): Engine => {
+    const engine = new Engine(rules);
+    engines.push(engine);
+    return engine;
+  };
+  afterAll(() => engines.forEach((engine) => engine.dispose()));
+
+  it('tells each rule once, with the first field it matches and what matched there', () => {
+    const fields = [field('nothing'), field('one union select'), field('two UNION  SELECT', { name: 'r' })];
+    const { found, timedOut } = engineOf(rule('a', 'union\\s+select'), rule('b', 'two'), rule('c', 'three')).evaluate(fields, aSecond);
+    expect(timedOut).toBe(false);
+    expect(found.map((one) => [one.rule.id, one.field, one.text]).sort()).toEqual([
+      ['a', fields[1], 'union select'],
+      ['b', fields[2], 'two'],
+    ]);
+  });
+
+  it('looks at all of more values than libddwaf takes in one list', () => {
+    const fields = Array.from({ length: 1000 }, (_, index) => field(`value ${index}.`));
+    const { found } = engineOf(rule('a', 'value 999\\.'), rule('b', 'value 256\\.')).evaluate(fields, aSecond);
+    expect(new Map(found.map((one) => [one.rule.id, one.field]))).toEqual(
+      new Map([
+        ['a', fields[999]],
+        ['b', fields[256]],
+      ]),
+    );
+  });
+
+  it('looks at all of a value that is longer than libddwaf takes, also where two windows meet', () => {
+    const engine = engineOf(rule('a', 'union select'));
+    for (const before of [4080, 4090, 4096, 8000, 50_000]) {
+      for (const filler of ['a', 'é', '😀']) {
+        const value = `${filler.repeat(before)}union select${filler.repeat(before)}`;
+        expect(engine.evaluate([field(value)], aSecond).found.map((one) => one.field.value === value)).toEqual([true]);
+      }
+    }
+  });
+
+  it('looks only at the parts a rule names', () => {
+    const engine = engineOf(rule('agent', 'x', { in: ['user_agent'] }), rule('others', 'x', { in: ['headers'] }));
+    const ids = (name: string) => engine.evaluate([field('x', { place: 'header', name })], aSecond).found.map((one) => one.rule.id);
+    expect(ids('user-agent')).toEqual(['agent']);
+    expect(ids('accept')).toEqual(['others']);
+    expect(engine.evaluate([field('x')], aSecond).found).toEqual([]);
+  });
+
+  it('knows phrases, the grammars of SQL and HTML, case and least lengths', () => {
+    const engine = engineOf(
+      rule('phrases', '', { when: [{ phrases: ['xp_cmdshell', 'wp-config'] }] }),
+      rule('sqli', '', { when: [{ looksLike: 'sqli' }] }),
+      rule('xss', '', { when: [{ looksLike: 'xss' }] }),
+      rule('case', '', { when: [{ regex: 'Exact', caseSensitive: true }] }),
+      rule('length', '', { when: [{ regex: 'short', minLength: 10 }] }),
+    );
+    const ids = (value: string) => engine.evaluate([field(value)], aSecond).found.map((one) => one.rule.id);
+    expect(ids('a wp-config b')).toEqual(['phrases']);
+    expect(ids("1' or '1'='1")).toEqual(['sqli']);
+    expect(ids('<script>x</script>')).toEqual(['xss']);
+    expect(ids('exact')).toEqual([]);
+    expect(ids('Exact')).toEqual(['case']);
+    expect(ids('short')).toEqual([]);
+    expect(ids('shortshort')).toEqual(['length']);
+  });
+
+  it('asks a rule of several conditions again about headers that were clean without the others', () => {
+    const both = rule('both', '', { in: ['headers', 'arguments'], when: [{ regex: 'first' }, { regex: 'second' }] });
+    const engine = engineOf(both, rule('alone', 'alone', { in: ['headers'] }));
+    const header = field('first', { place: 'header', name: 'accept' });
+    expect(engine.evaluate([header], aSecond).found).toEqual([]);
+    expect(engine.evaluate([header, field('second')], aSecond).found.map((one) => one.rule.id)).toEqual(['both']);
+  });
+
+  it('ends when its time is over, and says so', () => {
+    const engine = engineOf(...Array.from({ length: 50 }, (_, index) => rule(`r${index}`, `(a|b|c){1,30}x${index}y`)));
+    const fields = Array.from({ length: 8000 }, () => field('abcabcabc'.repeat(50)));
+    const started = performance.now();
+    expect(engine.evaluate(fields, 20_000).timedOut).toBe(true);
+    expect(performance.now() - started).toBeLessThan(200);
+    expect(engine.evaluate([field('a')], 0).timedOut).toBe(true);
+  });
+
+  it('tells which rules it could not compile', () => {
+    const { refused } = engineOf(rule('good', 'a'), rule('bad', '(?=a)'));
+    expect(refused.map((one) => one.rule)).toEqual(['bad']);
+    expect(() => new Engine([rule('twice', 'a'), rule('twice', 'b')])).toThrow('two rules share an id');
+  });
+
+  it('matches nothing without rules', () => {
+    expect(engineOf().evaluate([field('a')], aSecond)).toEqual({ found: [], timedOut: false });
+  });
+});
+
+describe('EngineRegistry', () => {
+  it('compiles the rules up to a paranoia once, and anew when a set is replaced', () => {
+    const registry = new EngineRegistry({ sitekeep: [rule('one', 'x'), rule('two', 'x', { paranoia: 2 })], crs: [rule('crs', 'x')] });
+    const ids = (key: string) =>
+      registry
+        .engineFor(key)
+        .evaluate([field('x')], aSecond)
+        .found.map((one) => one.rule.id)
+        .sort();
+    const [ours, both] = [engineKey(['sitekeep'], 1), engineKey(['crs', 'sitekeep'], 2)];
+    expect(ids(ours)).toEqual(['one']);
+    expect(ids(both)).toEqual(['crs', 'one', 'two']);
+    const engine = registry.engineFor(ours);
+    registry.replace('crs', [rule('new', 'x')]);
+    expect(registry.engineFor(ours)).toBe(engine);
+    expect(ids(both)).toEqual(['new', 'one', 'two']);
+    registry.dispose();
+  });
+});

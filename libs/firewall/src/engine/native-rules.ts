@@ -1,0 +1,30 @@
+import type { Rule, RulePart, RuleTest } from '../rule.ts';
+import type { ScreenName } from '../screens.ts';
+
+/** Under which the values of a part that have passed a screen are offered to the engine. */
+export const address = (screen: ScreenName | 'any', part: RulePart): string => `${screen}/${part}`;
+
+/** Rules in the words of libddwaf (schema 2.2). Each has a type of its own: of those that share one, only the first match would be told. */
+export function nativeRules(rules: readonly Rule[]): object {
+  return { version: '2.2', metadata: { rules_version: '1' }, rules: rules.map(nativeRule) };
+}
+
+const nativeRule = (rule: Rule): object => ({
+  id: rule.id,
+  name: rule.id,
+  tags: { type: rule.id, category: rule.family },
+  conditions: rule.when.map((test) =>
+    condition(
+      test,
+      rule.in.map((part) => ({ address: address(rule.screen, part) })),
+    ),
+  ),
+  transformers: rule.transformers ?? [],
+});
+
+function condition(test: RuleTest, inputs: readonly { address: string }[]): object {
+  if ('looksLike' in test) return { operator: `is_${test.looksLike}`, parameters: { inputs } };
+  if ('phrases' in test) return { operator: 'phrase_match', parameters: { inputs, list: test.phrases } };
+  const options = { case_sensitive: test.caseSensitive ?? false, min_length: test.minLength ?? 0 };
+  return { operator: 'match_regex', parameters: { inputs, regex: test.regex, options } };
+}

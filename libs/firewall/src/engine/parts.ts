@@ -1,0 +1,36 @@
+import type { FirewallPlace } from '@sitekeep/contracts';
+import type { Field } from '../inspected.ts';
+import { type RulePart, ruleParts } from '../rule.ts';
+
+/** Position of the part in `ruleParts` that the values of a place belong to; headers have several. */
+const partOfPlace: Readonly<Record<Exclude<FirewallPlace, 'header'>, number>> = {
+  method: at('method'),
+  path: at('path'),
+  query: at('arguments'),
+  query_name: at('argument_names'),
+  cookie: at('cookies'),
+  cookie_name: at('cookie_names'),
+  body: at('arguments'),
+  body_name: at('argument_names'),
+  file_name: at('file_names'),
+  file_head: at('file_heads'),
+  signal: at('signals'),
+};
+const headers = at('headers');
+const headersOfTheirOwn: Readonly<Record<string, number>> = {
+  'user-agent': at('user_agent'),
+  referer: at('referer'),
+  'content-type': at('content_type'),
+};
+
+function at(part: RulePart): number {
+  return ruleParts.indexOf(part);
+}
+
+/** Position in `ruleParts`. */
+export function partOf({ place, name }: Field): number {
+  return place === 'header' ? (headersOfTheirOwn[name] ?? headers) : partOfPlace[place];
+}
+
+/** Whether values of this part come with every request of a visitor anew. */
+export const comesAgain: readonly boolean[] = ruleParts.map((part) => ['headers', 'user_agent', 'content_type'].includes(part));
