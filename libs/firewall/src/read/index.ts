@@ -1,0 +1,4 @@
+export { defaultReadBounds } from './default-bounds.ts';
+export { readBody } from './read-body.ts';
+export { readHead } from './read-head.ts';
+export { type SignalName, signalNames } from './signals.ts';

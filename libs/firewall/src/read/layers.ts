@@ -1,0 +1,81 @@
+import type { FirewallPlace } from '@sitekeep/contracts';
+import type { Collector } from './collector.ts';
+import { decodeEscapes } from './decode-escapes.ts';
+import { decodeHtml } from './decode-html.ts';
+import { decodePercent } from './decode-percent.ts';
+import { compatible, foldCompatible } from './decode-unicode.ts';
+import { readNestedJson } from './nested-json.ts';
+import { eachView } from './views.ts';
+
+/** Layers of one value, however deep a request may be nested. */
+const mostRounds = 6;
+const plain = /^[\w .,-]*$/;
+const hidden = /[%&\\\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const controls = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const dropped = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]+/g;
+
+/** Whether nothing can hide in a value and no layer of it can differ, but one of base64. */
+export function isPlain(value: string): boolean {
+  return plain.test(value);
+}
+
+/** Gives a value and every layer of it that differs from those before. `depth`: how deep it lay in other values. */
+export function addValue(sink: Collector, place: FirewallPlace, name: string, value: string, depth = 0): void {
+  sink.push(place, name, value);
+  if (plain.test(value) && value.length < 16) return;
+  addLayers(sink, place, name, value, depth);
+}
+
+/** Gives another reading of the value that was given last, with every layer of it. */
+export function addReading(sink: Collector, place: FirewallPlace, name: string, value: string, depth = 0): void {
+  sink.pushLayer(place, name, value);
+  if (plain.test(value) && value.length < 16) return;
+  addLayers(sink, place, name, value, depth);
+}
+
+function addLayers(sink: Collector, place: FirewallPlace, name: string, value: string, depth: number): void {
+  let current = value;
+  for (let round = 0; ; round += 1) {
+    const next = decodeRound(sink, place, name, current);
+    if (next === current) break;
+    current = next;
+    if (round + 1 < Math.min(mostRounds, sink.bounds.depth)) continue;
+    sink.signal('encoded_too_deep', place);
+    sink.exceed('depth');
+    break;
+  }
+  if (sink.full) return;
+  if (depth < Math.min(mostRounds, sink.bounds.depth)) {
+    if (readNestedJson(sink, place, name, current, depth + 1)) return;
+    eachView(current, sink, (view) => addReading(sink, place, name, view, depth + 1));
+  }
+}
+
+/** One round of every decoding that applies, each giving its layer; returns the last. */
+function decodeRound(sink: Collector, place: FirewallPlace, name: string, value: string): string {
+  let current = value;
+  const give = (layer: string): boolean => {
+    if (layer === current) return false;
+    sink.pushLayer(place, name, layer);
+    current = layer;
+    return true;
+  };
+  if (hidden.test(current)) {
+    if (current.includes('%')) give(percentLayer(sink, place, current));
+    if (current.includes('&')) give(decodeHtml(current));
+    if (current.includes('\\')) give(decodeEscapes(current));
+    if (current.includes('\0')) sink.signal('null_byte', place);
+    if (controls.test(current)) sink.signal('control_character', place);
+    give(current.replace(dropped, ''));
+  }
+  if (compatible.test(current) && give(foldCompatible(current))) sink.signal('compatibility_character', place);
+  return current;
+}
+
+function percentLayer(sink: Collector, place: FirewallPlace, value: string): string {
+  const decoded = decodePercent(value);
+  if (decoded.unicode) sink.signal('unicode_percent', place);
+  if (decoded.overlong) sink.signal('overlong_utf8', place);
+  if (decoded.text !== value && (place === 'query' || place === 'path')) sink.signal('double_encoded', place);
+  return decoded.text;
+}

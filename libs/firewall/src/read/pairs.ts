@@ -1,0 +1,78 @@
+import type { FirewallPlace } from '@sitekeep/contracts';
+import type { Collector } from './collector.ts';
+import { decodePercent } from './decode-percent.ts';
+import { addReading, addValue, isPlain } from './layers.ts';
+
+const manyParameters = 200;
+const encoded = /[%+]/;
+
+/** Places of parameters, and of their names. */
+export interface PairPlaces {
+  readonly place: FirewallPlace;
+  readonly names: FirewallPlace;
+}
+
+/**
+ * Reads `name=value&…` of a query or form: every value, and where a name comes again also its values joined by commas, since some
+ * applications join them. What has no `=` is a value without a name, too.
+ */
+export function readPairs(sink: Collector, text: string, where: PairPlaces): void {
+  if (text === '') return;
+  const seen = new Map<string, string | string[]>();
+  let count = 0;
+  for (let start = 0; start <= text.length && !sink.full;) {
+    const next = text.indexOf('&', start);
+    const end = next < 0 ? text.length : next;
+    if (end > start) {
+      count += 1;
+      readPair(sink, text.slice(start, end), where, seen);
+    }
+    start = end + 1;
+  }
+  for (const [name, values] of seen) if (typeof values !== 'string') giveJoined(sink, where, name, values);
+  if (count > manyParameters) sink.signal('many_parameters', count);
+}
+
+function readPair(sink: Collector, pair: string, where: PairPlaces, seen: Map<string, string | string[]>): void {
+  const equals = pair.indexOf('=');
+  const name = decodeComponent(sink, equals < 0 ? pair : pair.slice(0, equals), where.place);
+  if (sink.isNewName(where.names, name)) addValue(sink, where.names, name, name);
+  if (equals < 0) {
+    if (!isPlain(name)) addValue(sink, where.place, '', name);
+    return;
+  }
+  const raw = pair.slice(equals + 1);
+  const value = decodeComponent(sink, raw, where.place);
+  addValue(sink, where.place, name, value);
+  if (raw.includes('+') && !isPlain(value)) addReading(sink, where.place, name, decodeRaw(sink, raw, where.place));
+  remember(seen, name, value);
+}
+
+/** Of a component as it was sent: plus as space, percent-decoded once. */
+function decodeComponent(sink: Collector, raw: string, place: FirewallPlace): string {
+  if (!encoded.test(raw)) return raw;
+  return decodeRaw(sink, raw.includes('+') ? raw.replaceAll('+', ' ') : raw, place);
+}
+
+/** Percent-decodes once, and says what was odd. */
+export function decodeRaw(sink: Collector, raw: string, place: FirewallPlace): string {
+  if (!raw.includes('%')) return raw;
+  const decoded = decodePercent(raw);
+  if (decoded.invalid) sink.signal('invalid_percent', place);
+  if (decoded.unicode) sink.signal('unicode_percent', place);
+  if (decoded.overlong) sink.signal('overlong_utf8', place);
+  if (decoded.notUtf8) sink.signal('invalid_utf8', place);
+  return decoded.text;
+}
+
+function remember(seen: Map<string, string | string[]>, name: string, value: string): void {
+  const before = seen.get(name);
+  if (before === undefined) seen.set(name, value);
+  else if (typeof before === 'string') seen.set(name, [before, value]);
+  else before.push(value);
+}
+
+function giveJoined(sink: Collector, where: PairPlaces, name: string, values: readonly string[]): void {
+  if (!name.endsWith('[]')) sink.signal('duplicate_parameter', name);
+  addValue(sink, where.place, name, values.join(','));
+}
