@@ -1,10 +1,14 @@
 import type { RulesetCondition } from '@sitekeep/contracts';
 import { RE2JS } from 're2js';
-import { loweredPattern } from './lowered-pattern.ts';
+import { loweredPattern, type ReadablePattern } from './lowered-pattern.ts';
+import { requiredText } from './required-text.ts';
 import type { Work } from './work.ts';
 
 /** Whether one text has what a condition asks for. */
 export type TextTest = (text: string, work: Work) => boolean;
+
+/** Characters of a text that another can be looked for in, for what one step of a pattern costs. */
+const textsPerStep = 50;
 
 /** Of any operator on texts. Throws on a bad pattern. */
 export function textTest({ operator, values, ignoreCase }: Pick<RulesetCondition, 'operator' | 'values' | 'ignoreCase'>): TextTest {
@@ -17,18 +21,26 @@ export function textTest({ operator, values, ignoreCase }: Pick<RulesetCondition
 function literalTest(operator: 'contains' | 'equals' | 'prefix' | 'suffix' | 'in', values: readonly string[]): TextTest {
   if (operator === 'prefix') return (text) => values.some((value) => text.startsWith(value));
   if (operator === 'suffix') return (text) => values.some((value) => text.endsWith(value));
-  // Finding a text in another costs a fiftieth of a step for each character.
   if (operator === 'contains') {
-    return (text, work) => work.take((text.length * values.length) / 50) && values.some((value) => text.includes(value));
+    return (text, work) => work.take((text.length * values.length) / textsPerStep) && values.some((value) => text.includes(value));
   }
   const known = new Set(values);
   return (text) => known.has(text);
 }
 
-/** `find` and not `test`, which builds an automaton as it goes: some patterns fill hundreds of megabytes with its states. */
 function patternTest(values: readonly string[], ignoreCase: boolean): TextTest {
-  const patterns = values.map((value) => (ignoreCase ? loweredPattern(value) : RE2JS.compile(value)));
-  return (text, work) => patterns.some((pattern) => work.take(text.length * pattern.programSize()) && pattern.matcher(text).find());
+  const tests = values
+    .map((value) => (ignoreCase ? loweredPattern(value) : { text: value, pattern: RE2JS.compile(value) }))
+    .map(onePattern);
+  return (text, work) => tests.some((test) => test(text, work));
+}
+
+/** `find` and not `test`, which builds an automaton as it goes: some patterns fill hundreds of megabytes with its states. */
+function onePattern({ text: written, pattern }: ReadablePattern): TextTest {
+  const required = requiredText(written);
+  const matches: TextTest = (text, work) => work.take(text.length * pattern.programSize()) && pattern.matcher(text).find();
+  if (required === null) return matches;
+  return (text, work) => work.take(text.length / textsPerStep) && text.includes(required) && matches(text, work);
 }
 
 const decimal = /^\s{0,9}[+-]?\d{1,30}(\.\d{1,30})?\s{0,9}$/;
