@@ -1,11 +1,11 @@
 import appsec from '@datadog/native-appsec';
 import type { Field } from '../inspected.ts';
-import { type Rule, ruleParts } from '../rule.ts';
-import { anyBit, bitOf, type ScreenBits, screened, screenNames } from '../screens.ts';
+import { type Rule, type RulePart, ruleParts } from '../rule.ts';
 import { KnownClean } from './known-clean.ts';
 import { address, nativeRules } from './native-rules.ts';
 import { comesAgain, partOf } from './parts.ts';
-import { windows } from './windows.ts';
+import { charsIn, passes, type Sieve, sieve } from './screening.ts';
+import { isShort, windows } from './windows.ts';
 
 /** A rule that matched, the first value it matched, and what of it. */
 export interface Found {
@@ -24,12 +24,13 @@ export interface Evaluation {
 /** Entries of a list that libddwaf reads; it ignores the others, also of addresses. */
 const longestList = 256;
 const nothing: Evaluation = { found: [], timedOut: false };
-/** Bits a screen may have, `any` included. */
-const screenCount = 31;
 
-/** Values of one address, and the fields they were taken from. */
+/** The values of a part that passed a screen, and the fields they were taken from. */
 interface Offer {
   readonly address: string;
+  readonly sieve: Sieve;
+  /** Some rule of several conditions looks here. */
+  readonly together: boolean;
   values: string[];
   fields: Field[];
 }
@@ -39,27 +40,18 @@ export class Engine {
   /** Rules that libddwaf could not compile, and why; they match nothing. */
   readonly refused: readonly { readonly rule: string; readonly error: string }[];
   readonly #waf: InstanceType<typeof appsec.DDWAF> | null;
-  readonly #rules = new Map<string, Rule>();
-  /** By part: the screens that some rule asks of its values, and those of rules with several conditions. */
-  readonly #wanted: Int32Array = new Int32Array(ruleParts.length);
-  readonly #together: Int32Array = new Int32Array(ruleParts.length);
+  readonly #rules: ReadonlyMap<string, Rule>;
+  /** By part; those with values also in a list. Kept between evaluations, because most fill none. */
+  readonly #offers: readonly (readonly Offer[])[];
+  #filled: Offer[] = [];
   readonly #clean = ruleParts.map(() => new KnownClean());
-  /** By part and screen; those in use at the moment also in a list. Kept, because most requests use none. */
-  readonly #offers: (Offer | undefined)[] = [];
-  #offered: Offer[] = [];
 
   constructor(rules: readonly Rule[]) {
-    const addresses = new Set<string>();
-    for (const rule of rules) {
-      this.#rules.set(rule.id, rule);
-      for (const part of rule.in) {
-        addresses.add(address(rule.screen, part));
-        this.#wanted[ruleParts.indexOf(part)]! |= bitOf(rule.screen);
-        if (rule.when.length > 1) this.#together[ruleParts.indexOf(part)]! |= bitOf(rule.screen);
-      }
-    }
+    this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     if (this.#rules.size !== rules.length) throw new Error('two rules share an id');
-    if (addresses.size > longestList) throw new Error(`rules ask for ${addresses.size} addresses, the engine reads ${longestList}`);
+    this.#offers = ruleParts.map((part) => offersOf(part, rules));
+    const addresses = this.#offers.flat().length;
+    if (addresses > longestList) throw new Error(`rules ask for ${addresses} addresses, the engine reads ${longestList}`);
     this.#waf = rules.length === 0 ? null : new appsec.DDWAF(nativeRules(rules), 'rules', unredacted);
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
@@ -69,10 +61,10 @@ export class Engine {
     if (this.#waf === null) return nothing;
     const deadline = performance.now() + budgetUs / 1000;
     const late = !this.#offerAll(fields, deadline);
-    if (this.#offered.length === 0) return late ? { found: [], timedOut: true } : nothing;
+    if (this.#filled.length === 0) return late ? { found: [], timedOut: true } : nothing;
     const evaluation = this.#run(deadline, late);
     if (evaluation === nothing) this.#remember();
-    this.#forget();
+    this.#empty();
     return evaluation;
   }
 
@@ -92,23 +84,21 @@ export class Engine {
 
   #offer(field: Field): void {
     const part = partOf(field);
-    const wanted = this.#wanted[part]!;
-    if (wanted === 0) return;
-    let bits = screened(field.value, wanted);
-    // A rule with several conditions may find the others elsewhere this time.
-    if (bits !== 0 && comesAgain[part] && this.#clean[part]!.has(field.value)) bits &= this.#together[part]!;
-    if (bits === 0) return;
-    const pieces = windows(field.value);
-    if (pieces.length === 1) this.#offerUnder(part, bits, field, field.value);
-    else for (const piece of pieces) this.#offerUnder(part, screened(piece, bits), field, piece);
+    const offers = this.#offers[part]!;
+    if (offers.length === 0) return;
+    const { value } = field;
+    if (isShort(value)) this.#fill(offers, field, value, part);
+    else for (const piece of windows(value)) this.#fill(offers, field, piece, part);
   }
 
-  #offerUnder(part: number, bits: ScreenBits, field: Field, value: string): void {
-    for (let rest = bits; rest !== 0; rest &= rest - 1) {
-      const screen = 31 - Math.clz32(rest & -rest);
-      const slot = part * screenCount + screen;
-      const offer = (this.#offers[slot] ??= { address: address(screenOf(screen), ruleParts[part]!), values: [], fields: [] });
-      if (offer.values.length === 0) this.#offered.push(offer);
+  #fill(offers: readonly Offer[], field: Field, value: string, part: number): void {
+    const seen = charsIn(value);
+    let isClean: boolean | null = null;
+    for (const offer of offers) {
+      if (!passes(offer.sieve, seen, value)) continue;
+      // A rule of several conditions may find the others elsewhere this time.
+      if (comesAgain[part] && !offer.together && (isClean ??= this.#clean[part]!.has(value))) continue;
+      if (offer.values.length === 0) this.#filled.push(offer);
       offer.values.push(value);
       offer.fields.push(field);
     }
@@ -117,7 +107,7 @@ export class Engine {
   #run(deadline: number, late: boolean): Evaluation {
     const found = new Map<Rule, Found>();
     const context = this.#waf!.createContext();
-    const longest = this.#offered.reduce((most, { values }) => Math.max(most, values.length), 0);
+    const longest = this.#filled.reduce((most, { values }) => Math.max(most, values.length), 0);
     let timedOut = late;
     for (let from = 0; from < longest && !timedOut; from += longestList) {
       const left = Math.floor((deadline - performance.now()) * 1000);
@@ -131,7 +121,7 @@ export class Engine {
   /** The values from this position on, as many as the engine reads. True when time ran out. */
   #runPart(context: Context, from: number, budgetUs: number, found: Map<Rule, Found>): boolean {
     const ephemeral: Record<string, readonly string[]> = {};
-    for (const { address, values } of this.#offered) {
+    for (const { address, values } of this.#filled) {
       if (values.length > from) ephemeral[address] = values.length <= longestList ? values : values.slice(from, from + longestList);
     }
     const { timeout, events } = context.run({ ephemeral }, budgetUs);
@@ -143,12 +133,12 @@ export class Engine {
     const rule = this.#rules.get(event.rule.id);
     const place = event.rule_matches[0]?.parameters[0];
     if (rule === undefined || place === undefined || found.has(rule)) return;
-    const offer = this.#offered.find(({ address }) => address === place.address)!;
+    const offer = this.#filled.find(({ address }) => address === place.address)!;
     found.set(rule, { rule, field: offer.fields[from + Number(place.key_path[0] ?? 0)]!, text: place.highlight?.[0] ?? '' });
   }
 
   #remember(): void {
-    for (const { fields } of this.#offered) {
+    for (const { fields } of this.#filled) {
       for (const field of fields) {
         const part = partOf(field);
         if (comesAgain[part]) this.#clean[part]!.add(field.value);
@@ -156,12 +146,12 @@ export class Engine {
     }
   }
 
-  #forget(): void {
-    for (const offer of this.#offered) {
+  #empty(): void {
+    for (const offer of this.#filled) {
       offer.values = [];
       offer.fields = [];
     }
-    this.#offered = [];
+    this.#filled = [];
   }
 }
 
@@ -182,7 +172,17 @@ interface NativeEvent {
 /** Its own redaction looks for what it knows as secrets and would hide what matched: ours follows places and names. */
 const unredacted = { obfuscatorKeyRegex: '', obfuscatorValueRegex: '' };
 
-const screenOf = (index: number) => (1 << index === anyBit ? 'any' : screenNames[index]!);
+/** One for each screen that some rule asks of a part. */
+function offersOf(part: RulePart, rules: readonly Rule[]): Offer[] {
+  const ofPart = rules.filter((rule) => rule.in.includes(part));
+  return [...new Set(ofPart.map(({ screen }) => screen))].map((screen) => ({
+    address: address(screen, part),
+    sieve: sieve(screen),
+    together: ofPart.some((rule) => rule.screen === screen && rule.when.length > 1),
+    values: [],
+    fields: [],
+  }));
+}
 
 function refusedRules(diagnostics: unknown): { rule: string; error: string }[] {
   const { errors = {} } = (diagnostics ?? {}) as { errors?: Record<string, string[]> };

@@ -3,9 +3,12 @@ export const longestString = 4096;
 /** Characters that a window shares with the one before it, so that what one cuts in two stands whole in the other. */
 const shared = 512;
 
+/** Whether the engine reads a value to its end, whatever its characters. */
+export const isShort = (value: string): boolean => value.length * 3 <= longestString;
+
 /** A value in pieces that the engine reads to their ends; itself where it does. */
 export function windows(value: string): readonly string[] {
-  if (value.length * 3 <= longestString || Buffer.byteLength(value) <= longestString) return [value];
+  if (isShort(value) || Buffer.byteLength(value) <= longestString) return [value];
   const pieces: string[] = [];
   for (let from = 0; ;) {
     const to = endOfWindow(value, from);

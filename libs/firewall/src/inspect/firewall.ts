@@ -1,0 +1,93 @@
+import type { RulesetFirewall } from '@sitekeep/contracts';
+import { type EngineKey, engineKey, EngineRegistry } from '../engine/registry.ts';
+import type { Exceeded, Inspection, Reading, RequestHead } from '../inspected.ts';
+import { defaultReadBounds, readBody, readHead } from '../read/index.ts';
+import type { Rule } from '../rule.ts';
+import { ourRules } from '../rules/index.ts';
+import { compileExclusions, type Exclusions, exclusionsOn } from './exclusions.ts';
+import { clean, judge } from './judge.ts';
+import { matchesIn } from './matches.ts';
+
+/** What a site says of the firewall, made ready. Shared by all sites that say the same. */
+export interface FirewallSite {
+  readonly settings: RulesetFirewall;
+  readonly engine: EngineKey;
+  readonly exclusions: Exclusions;
+}
+
+/** Of reading and evaluating a head, and the same again for a body: what takes longer is left, and the inspection says so. */
+export const budgetMs = 20;
+
+/** The rule sets of a process. Everything here is synchronous; one for each process. */
+export class Firewall {
+  readonly #engines: EngineRegistry;
+  readonly #sites = new WeakMap<RulesetFirewall, FirewallSite>();
+
+  /** `crs`: imported rules, where there are any. */
+  constructor({ sitekeep = ourRules, crs = [] }: { readonly sitekeep?: readonly Rule[]; readonly crs?: readonly Rule[] } = {}) {
+    this.#engines = new EngineRegistry({ sitekeep, crs });
+  }
+
+  /**
+   * Done once when a site is loaded. Equal settings that are one object cost nothing further. The first site with other rule sets or
+   * paranoia than all before compiles these rules, which takes a moment. Throws on a bad pattern in an exclusion.
+   */
+  compileSite(settings: RulesetFirewall): FirewallSite {
+    let site = this.#sites.get(settings);
+    if (site === undefined) {
+      site = { settings, engine: engineKey(settings.sets, settings.paranoia), exclusions: compileExclusions(settings.exclusions) };
+      this.#sites.set(settings, site);
+    }
+    if (settings.mode !== 'off') this.#engines.engineFor(site.engine);
+    return site;
+  }
+
+  /** Takes the place of the imported rules, for all sites at once. */
+  replaceImported(rules: readonly Rule[]): void {
+    this.#engines.replace('crs', rules);
+  }
+
+  /** `path`: normalised, as exclusions are compared with; without it only those of every path hold. */
+  inspectHead(site: FirewallSite, head: RequestHead, path: string | null = null): Inspection {
+    if (site.settings.sets.length === 0) return clean;
+    const started = performance.now();
+    return this.#inspect(site, readHead(head, defaultReadBounds), clean, path, started);
+  }
+
+  /**
+   * What head and body say together.
+   * @param headers as of the head
+   * @param complete false: the chunks are only the beginning
+   * @param ofHead what inspectHead said of the same request
+   */
+  inspectBody(
+    site: FirewallSite,
+    headers: readonly string[],
+    chunks: readonly Uint8Array[],
+    complete: boolean,
+    ofHead: Inspection,
+    path: string | null = null,
+  ): Inspection {
+    if (site.settings.sets.length === 0) return ofHead;
+    const started = performance.now();
+    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), ofHead, path, started);
+  }
+
+  dispose(): void {
+    this.#engines.dispose();
+  }
+
+  #inspect(site: FirewallSite, { fields, exceeded }: Reading, before: Inspection, path: string | null, started: number): Inspection {
+    const left = () => (budgetMs - (performance.now() - started)) * 1000;
+    const { settings } = site;
+    const engine = this.#engines.engineFor(site.engine);
+    const isKnown = (rule: Rule) => before.matches.some((match) => match.rule === rule) || settings.familiesOff.includes(rule.family);
+    const exclusions = () => (site.exclusions.length === 0 ? site.exclusions : exclusionsOn(site.exclusions, path));
+    const { matches, excluded, timedOut } = matchesIn(engine, fields, isKnown, exclusions, left);
+    if (matches.length === 0 && excluded.length === 0 && exceeded === null && !timedOut) return before;
+    const why: Exceeded | null = before.exceeded ?? exceeded ?? (timedOut ? 'time' : null);
+    return judge(settings, join(before.matches, matches), join(before.excluded, excluded), why);
+  }
+}
+
+const join = <One>(some: readonly One[], more: readonly One[]): readonly One[] => (some.length === 0 ? more : [...some, ...more]);
