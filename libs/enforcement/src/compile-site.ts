@@ -2,6 +2,7 @@ import type { Ruleset, Stage } from '@sitekeep/contracts';
 import { banStage } from './ban.stage.ts';
 import { blacklistStage } from './blacklist.stage.ts';
 import { countryStage } from './country.stage.ts';
+import { firewallStage } from './firewall.stage.ts';
 import { rateLimitStage } from './rate-limit.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import { torStage } from './tor.stage.ts';
@@ -22,19 +23,24 @@ export class CompiledSite {
     this.#names = sharedNames(stages.map(({ stage }) => stage));
   }
 
-  /** Of requests to the edge's own paths: they answer a check, so they do not meet it. */
+  /** Of requests to the edge's own paths: they answer a check, so they do not meet it, and nothing of them reaches the site. */
   get reservedChecks(): readonly StageCheck[] {
+    return this.#without('firewall', 'visitor_check');
+  }
+
+  /** Of requests that may be answered before anybody is checked. */
+  get uncheckedChecks(): readonly StageCheck[] {
     return this.#without('visitor_check');
   }
 
-  /** The one stage that `reservedChecks` leaves out; an empty list where nobody is ever checked. */
+  /** The one stage that `uncheckedChecks` leaves out; an empty list where nobody is ever checked. */
   get visitorCheck(): readonly StageCheck[] {
     return this.checks.filter((_check, i) => this.#names[i] === 'visitor_check');
   }
 
   /** Of connections that last, asked again when the site changes: what a request may do once is no question there. */
   get lastingChecks(): readonly StageCheck[] {
-    return this.#without('rate_limit', 'visitor_check');
+    return this.#without('firewall', 'rate_limit', 'visitor_check');
   }
 
   /** The same stages by name, for whoever asks what each of them says. */
@@ -77,6 +83,7 @@ function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
     named('ban', banStage(ruleset, services.bans)),
     named('tor', torStage(filters, services)),
     named('country', countryStage(filters, services)),
+    named('firewall', firewallStage(ruleset, services)),
     named('rate_limit', rateLimitStage(ruleset, services.limits)),
     named('visitor_check', visitorCheckStage(ruleset, services)),
   ];

@@ -124,7 +124,7 @@ test('Tor exits may be sent to the visitor check instead', () => {
 test('the visitor check stands apart from all that comes before it', () => {
   const check = { ...defaultCheck, mode: 'all' as const };
   const site = compileSite(rulesetOf({ filters: { blacklist: list('10.0.0.0/8') }, check }));
-  expect([...site.reservedChecks, ...site.visitorCheck]).toEqual(site.checks);
+  expect([...site.uncheckedChecks, ...site.visitorCheck]).toEqual(site.checks);
   expect(site.visitorCheck).toHaveLength(1);
   expect(compileSite(ruleset({})).visitorCheck).toEqual([]);
 });

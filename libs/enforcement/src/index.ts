@@ -4,5 +4,14 @@ export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 export { queryKey, type QueryKey } from './query-key.ts';
 export { addressKey } from './rate-limit-key.ts';
 export { type BanServices, type LimitCounter, type LimitReading, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
-export { type Attack, type AttackLimits, type CheckServices, noServices, pendingBot, type SiteServices } from './site-services.ts';
-export type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';
+export {
+  type Attack,
+  type AttackLimits,
+  type CheckServices,
+  type FirewallServices,
+  noFirewall,
+  noServices,
+  pendingBot,
+  type SiteServices,
+} from './site-services.ts';
+export type { Detection, EnforcementRequest, FirewallHead, Refusal, StageCheck } from './verdict.ts';

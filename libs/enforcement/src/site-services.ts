@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { RulesetFirewall } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
 import { type BanServices, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
+import type { StageCheck } from './verdict.ts';
 
 /** What the stages of a site ask that its ruleset cannot tell: lists of the operator and state that edges share. None waits. */
 export interface SiteServices {
@@ -11,7 +13,18 @@ export interface SiteServices {
   readonly check: CheckServices;
   readonly limits: LimitServices;
   readonly bans: BanServices;
+  readonly firewall: FirewallServices;
 }
+
+/** What looks for attacks: @sitekeep/firewall, which knows this library. */
+export interface FirewallServices {
+  /** Judges heads by a section; the same function for the same section. */
+  headCheck(section: RulesetFirewall): StageCheck;
+}
+
+const nobodyIsJudged: StageCheck = () => null;
+/** For a process that judges nobody. */
+export const noFirewall: FirewallServices = { headCheck: () => nobodyIsJudged };
 
 /** What the visitor check asks. */
 export interface CheckServices {
@@ -37,7 +50,7 @@ export interface Attack {
 
 const nobodysKey = randomBytes(32);
 
-/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass or is banned, no request is counted. */
+/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass or is banned, no request is counted or inspected. */
 export const noServices: SiteServices = {
   verifiedBot: () => null,
   isTorExit: () => false,
@@ -49,6 +62,7 @@ export const noServices: SiteServices = {
   },
   limits: noLimits,
   bans: noBans,
+  firewall: noFirewall,
 };
 
 /** Said by verifiedBot while DNS has not answered. */

@@ -1,8 +1,10 @@
-import type { CheckMethod, RefusalReason, Stage } from '@sitekeep/contracts';
+import type { CheckMethod, DetectionEvent, RefusalReason, Stage } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
 
 /** What the stages look at, and the few things that one stage tells those after it. */
 export interface EnforcementRequest {
+  /** Of the site that the request is for. */
+  readonly siteId: string;
   readonly address: Address;
   /** A call, because most sites never ask. */
   readonly country: () => string | null;
@@ -11,6 +13,14 @@ export interface EnforcementRequest {
   readonly secure: boolean;
   readonly hostname: string;
   readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  /** Flat list of names and values, as they came. */
+  readonly headers: readonly string[];
+  /** A body follows, and somebody here will see it. */
+  readonly bodyComes: boolean;
+  /** Bytes of the body as the head tells; 0 without one, null while nobody knows. */
+  readonly bodyBytes: number | null;
   /** Normalised. */
   readonly path: string;
   readonly query: string;
@@ -28,6 +38,17 @@ export interface EnforcementRequest {
   checkWantedBy: string | null;
   /** RateLimit header fields for the answer, as a flat list; null without any. */
   limitHeaders: readonly string[] | null;
+  /** What the firewall has found in the head; null when it was not asked. */
+  firewall: FirewallHead | null;
+}
+
+/** What the firewall found, as it is told of; whether or not the request is refused. */
+export type Detection = Pick<DetectionEvent, 'blocked' | 'wouldBlock' | 'reason' | 'score' | 'matches'>;
+
+/** What the firewall keeps of a head: for whoever tells of it, and for itself when the body is there. */
+export interface FirewallHead {
+  /** Null where nothing was found. */
+  readonly detection: Detection | null;
 }
 
 export interface Refusal {
@@ -40,6 +61,8 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
   /** The address is to be banned for so long. */
   readonly banSeconds?: number;
+  /** The visitor is sent there, with a status of 3xx. */
+  readonly location?: string;
   /** The visitor may go on once this check is passed. */
   readonly check?: CheckMethod;
 }

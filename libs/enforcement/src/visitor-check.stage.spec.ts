@@ -1,15 +1,20 @@
-import { defaultCheck, type CheckMethod, type Ruleset } from '@sitekeep/contracts';
+import { defaultCheck, defaultFirewall, type CheckMethod, type Ruleset } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
-import { deriveSiteKeys, issuePass, PassCache, passCookieName } from '@sitekeep/visitor-check';
+import { deriveSiteKeys, issuePass, PassCache, passCookieName, type SiteKeys } from '@sitekeep/visitor-check';
 import { compileSite, enforce } from './compile-site.ts';
-import { noServices, pendingBot, type CheckServices, type SiteServices } from './site-services.ts';
+import { noServices, pendingBot, type CheckServices, type FirewallServices, type SiteServices } from './site-services.ts';
 import { requestFrom, rulesetOf, type RequestParts, type RulesetParts } from './testing/requests.ts';
 
 const visitor = '198.51.100.7';
 const userAgent = 'Browser/1.0';
 const now = 1_800_000_000_000;
 const key = Buffer.alloc(32, 7);
-const keysOf: CheckServices['keysOf'] = (siteId, epoch) => deriveSiteKeys(key, siteId, epoch);
+const keys = new Map<string, SiteKeys>();
+const keysOf: CheckServices['keysOf'] = (siteId, epoch) => {
+  const known = keys.get(`${siteId} ${epoch}`) ?? deriveSiteKeys(key, siteId, epoch);
+  keys.set(`${siteId} ${epoch}`, known);
+  return known;
+};
 
 type CheckParts = Partial<Ruleset['check']>;
 type Others = Partial<Omit<SiteServices, 'check'>> & { check?: Partial<CheckServices> };
@@ -47,6 +52,25 @@ test('a site that checks nobody has no such stage', () => {
   expect(siteWith({}).site.stages).toEqual([]);
   expect(siteWith({ mode: 'all' }).site.stages.map(({ stage }) => stage)).toEqual(['visitor_check']);
   expect(siteWith({}, { filters: { tor: 'challenge' } }).site.stages.map(({ stage }) => stage)).toEqual(['tor', 'visitor_check']);
+});
+
+test('a firewall may want the check on a site that checks nobody by itself', () => {
+  const firewall: FirewallServices = {
+    headCheck: () => (request) => {
+      if (request.path === '/odd') request.checkWantedBy = 'firewall rule odd';
+      return null;
+    },
+  };
+  const { site, ask } = siteWith({}, { firewall: { ...defaultFirewall, mode: 'block' } }, { firewall });
+  expect(site.stages.map(({ stage }) => stage)).toEqual(['firewall', 'visitor_check']);
+  expect(ask()).toBeNull();
+  expect(ask({ path: '/odd' })).toMatchObject({ stage: 'visitor_check', reason: 'challenged', matched: 'firewall rule odd' });
+  expect(ask({ path: '/odd', cookies: cookieOf() })).toBeNull();
+  expect(ask({ path: '/odd', cookies: cookieOf({ siteId: 'site_2' }) })).not.toBeNull();
+  const [own, open, lasting] = [site.reservedChecks, site.uncheckedChecks, site.lastingChecks];
+  expect([own.length, open.length, lasting.length]).toEqual([0, 1, 0]);
+  const another = siteWith({}, { siteId: 'site_2', firewall: { ...defaultFirewall, mode: 'block' } }, { firewall });
+  expect(another.ask({ siteId: 'site_2', path: '/odd', cookies: cookieOf() })).not.toBeNull();
 });
 
 test('requests of the edge itself and connections that last do not meet it', () => {

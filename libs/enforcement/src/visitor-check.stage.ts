@@ -1,5 +1,5 @@
 import type { CheckMethod, Ruleset } from '@sitekeep/contracts';
-import { cookieValues, passCookieName, type SiteKeys } from '@sitekeep/visitor-check';
+import { cookieValues, passCookieName } from '@sitekeep/visitor-check';
 import { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 import { pendingBot, type SiteServices } from './site-services.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
@@ -20,22 +20,45 @@ interface Challenged extends Refusal {
  * of a pass, and paths that the customer excludes. Null when nobody would ever be asked.
  */
 export function visitorCheckStage(ruleset: Ruleset, services: SiteServices): StageCheck | null {
-  if (!isEverWanted(ruleset)) return null;
+  if (!isEverWanted(ruleset)) return ruleset.firewall.mode === 'off' ? null : onlyIfWanted(ruleset.check, services);
   const { siteId, check } = ruleset;
-  const { epoch, mode, threshold, quietSeconds } = check;
+  const { mode, threshold, quietSeconds } = check;
   const plan = planOf(check);
   const attack = mode === 'auto' ? services.check.attackOf(siteId, { threshold, quietSeconds }) : null;
-  let keys: SiteKeys | null = null;
   return (request) => {
     if (request.exemptBy !== null) return null;
     const isOn = mode === 'suspicious' ? services.check.isSuspicious(siteId, request.address, request.now) : (attack?.on ?? true);
     const wanted = wantedOf(request, plan, isOn);
-    if (wanted === null || isSpared(request.path, plan.excluded)) return null;
-    keys ??= services.check.keysOf(siteId, epoch);
-    if (holdsPass(request, keys, wanted.check, services)) return null;
-    const bot = services.verifiedBot(request.address, request.userAgent);
-    return bot !== null && bot !== pendingBot ? null : wanted;
+    return wanted === null ? null : unlessSpared(request, wanted, check, plan, services);
   };
+}
+
+/** Of sites whose check is off: a rule of the firewall may want it, also one that is pushed to all sites. One function for all of them. */
+function onlyIfWanted(check: Ruleset['check'], services: SiteServices): StageCheck {
+  const made = knownIfWanted.get(check)?.get(services);
+  if (made) return made;
+  const plan = planOf(check);
+  const stage: StageCheck = (request) => {
+    if (request.checkWantedBy === null || request.exemptBy !== null) return null;
+    return unlessSpared(request, challenged(check.method, request.checkWantedBy), check, plan, services);
+  };
+  knownIfWanted.set(check, new WeakMap([[services, stage]]));
+  return stage;
+}
+
+const knownIfWanted = new WeakMap<Ruleset['check'], WeakMap<SiteServices, StageCheck>>();
+
+function unlessSpared(
+  request: EnforcementRequest,
+  wanted: Challenged,
+  { epoch }: Ruleset['check'],
+  { excluded }: Plan,
+  services: SiteServices,
+): Challenged | null {
+  if (isSpared(request.path, excluded)) return null;
+  if (holdsPass(request, epoch, wanted.check, services)) return null;
+  const bot = services.verifiedBot(request.address, request.userAgent);
+  return bot !== null && bot !== pendingBot ? null : wanted;
 }
 
 function isEverWanted({ check, filters, rateLimits }: Ruleset): boolean {
@@ -95,8 +118,9 @@ function wantedByPath(always: Ruleset['check']['always']): ((request: Enforcemen
     rules.find(({ methods, matches }) => (methods.length === 0 || methods.includes(method)) && matches(path))?.wanted ?? null;
 }
 
-function holdsPass(request: EnforcementRequest, keys: SiteKeys, method: CheckMethod, { check }: SiteServices): boolean {
+function holdsPass(request: EnforcementRequest, epoch: number, method: CheckMethod, { check }: SiteServices): boolean {
   if (request.cookies === '') return false;
+  const keys = check.keysOf(request.siteId, epoch);
   const given = cookieValues(request.cookies, passCookieName(request.secure, request.address));
   return given.some((pass) => check.passes.verify(keys, pass, request, method, request.now) === 'valid');
 }

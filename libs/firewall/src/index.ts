@@ -1,4 +1,5 @@
 export * from './custom/index.ts';
+export * from './judge/index.ts';
 export type { Exceeded, Field, Inspection, Match, ReadBounds, Reading, RequestHead } from './inspected.ts';
 export { withoutIndices } from './inspect/exclusions.ts';
 export { budgetMs, Firewall, type FirewallSite } from './inspect/firewall.ts';

@@ -26,7 +26,7 @@ export function rulesetOf({ filters, ...parts }: RulesetParts = {}): Ruleset {
   });
 }
 
-export type RequestParts = Partial<Omit<EnforcementRequest, 'address' | 'country' | 'headerValues'>> & {
+export type RequestParts = Partial<Omit<EnforcementRequest, 'address' | 'country' | 'headers' | 'headerValues'>> & {
   country?: (address: Address) => string | null;
   headers?: Record<string, string | string[]>;
 };
@@ -36,12 +36,17 @@ export function requestFrom(from: string, { country, headers, ...parts }: Reques
   const address = Address.parse(from);
   if (!address) throw new Error(from);
   return {
+    siteId: 'site_1',
     address,
     country: () => country?.(address) ?? null,
     now: 0,
     secure: false,
     hostname: 'a.test',
     method: 'GET',
+    target: '/',
+    headers: [],
+    bodyComes: false,
+    bodyBytes: 0,
     path: '/',
     query: '',
     userAgent: '',
@@ -51,6 +56,7 @@ export function requestFrom(from: string, { country, headers, ...parts }: Reques
     exemptBy: null,
     checkWantedBy: null,
     limitHeaders: null,
+    firewall: null,
     ...parts,
   };
 }
