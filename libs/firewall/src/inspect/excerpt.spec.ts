@@ -8,6 +8,8 @@ describe('excerpts', () => {
     const value = `${'before '.repeat(20)}UNION SELECT${' after'.repeat(20)}`;
     expect(excerpt(field(value), 'UNION SELECT')).toBe('…efore before before UNION SELECT after after after a');
     expect(excerpt(field('<b>'), '')).toBe('<b>');
+    expect(excerpt(field('UNION SELECT'), 'union')).toBe('UNION SELECT');
+    expect(excerpt(field("1' or '1'='1"), 's&sos')).toBe("1' or '1'='1");
   });
 
   it('are 120 characters at most, on one line, without characters that change how they are read', () => {

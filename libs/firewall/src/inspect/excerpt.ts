@@ -28,12 +28,18 @@ const spaced = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, '$1_$
 
 /** Masked before it is cut, so that no half of a number is shown that would be masked as a whole. */
 function cut(value: string, matched: string): string {
-  const at = matched === '' ? 0 : value.indexOf(matched);
-  if (at < 0) return matched;
+  const at = startOf(matched, value);
+  if (at < 0) return cut(value, '');
   const end = at + matched.length;
   const before = masked(value.slice(Math.max(0, at - widely), at)).slice(-around);
   const after = masked(value.slice(end, end + widely)).slice(0, matched === '' ? longest : around);
-  return `${at > around ? '…' : ''}${before}${matched.slice(0, longest)}${after}`;
+  return `${at > around ? '…' : ''}${before}${value.slice(at, Math.min(end, at + longest))}${after}`;
+}
+
+/** -1: what the engine tells stands nowhere, because it is a fingerprint of the grammar, or of a transformed value. */
+function startOf(matched: string, value: string): number {
+  const at = value.indexOf(matched);
+  return at >= 0 ? at : value.toLowerCase().indexOf(matched.toLowerCase());
 }
 
 function masked(text: string): string {

@@ -15,17 +15,28 @@ export interface FirewallSite {
   readonly exclusions: Exclusions;
 }
 
-/** Of reading and evaluating a head, and the same again for a body: what takes longer is left, and the inspection says so. */
+/**
+ * Of evaluating a head, and the same again for a body: what takes longer is left, and the inspection says so. Reading has bounds of its
+ * own and takes nothing from it, so that nobody who makes reading slow is looked at less closely.
+ */
 export const budgetMs = 20;
+
+export interface FirewallOptions {
+  readonly sitekeep?: readonly Rule[];
+  /** Imported rules, where there are any. */
+  readonly crs?: readonly Rule[];
+  readonly budgetMs?: number;
+}
 
 /** The rule sets of a process. Everything here is synchronous; one for each process. */
 export class Firewall {
   readonly #engines: EngineRegistry;
   readonly #sites = new WeakMap<RulesetFirewall, FirewallSite>();
+  readonly #budgetMs: number;
 
-  /** `crs`: imported rules, where there are any. */
-  constructor({ sitekeep = ourRules, crs = [] }: { readonly sitekeep?: readonly Rule[]; readonly crs?: readonly Rule[] } = {}) {
-    this.#engines = new EngineRegistry({ sitekeep, crs });
+  constructor(options: FirewallOptions = {}) {
+    this.#engines = new EngineRegistry({ sitekeep: options.sitekeep ?? ourRules, crs: options.crs ?? [] });
+    this.#budgetMs = options.budgetMs ?? budgetMs;
   }
 
   /**
@@ -50,8 +61,7 @@ export class Firewall {
   /** `path`: normalised, as exclusions are compared with; without it only those of every path hold. */
   inspectHead(site: FirewallSite, head: RequestHead, path: string | null = null): Inspection {
     if (site.settings.sets.length === 0) return clean;
-    const started = performance.now();
-    return this.#inspect(site, readHead(head, defaultReadBounds), clean, path, started);
+    return this.#inspect(site, readHead(head, defaultReadBounds), clean, path);
   }
 
   /**
@@ -69,21 +79,21 @@ export class Firewall {
     path: string | null = null,
   ): Inspection {
     if (site.settings.sets.length === 0) return ofHead;
-    const started = performance.now();
-    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), ofHead, path, started);
+    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), ofHead, path);
   }
 
   dispose(): void {
     this.#engines.dispose();
   }
 
-  #inspect(site: FirewallSite, { fields, exceeded }: Reading, before: Inspection, path: string | null, started: number): Inspection {
-    const left = () => (budgetMs - (performance.now() - started)) * 1000;
+  #inspect(site: FirewallSite, { fields, exceeded }: Reading, before: Inspection, path: string | null): Inspection {
+    const deadline = performance.now() + this.#budgetMs;
+    const leftUs = () => Math.max(0, (deadline - performance.now()) * 1000);
     const { settings } = site;
     const engine = this.#engines.engineFor(site.engine);
     const isKnown = (rule: Rule) => before.matches.some((match) => match.rule === rule) || settings.familiesOff.includes(rule.family);
     const exclusions = () => (site.exclusions.length === 0 ? site.exclusions : exclusionsOn(site.exclusions, path));
-    const { matches, excluded, timedOut } = matchesIn(engine, fields, isKnown, exclusions, left);
+    const { matches, excluded, timedOut } = matchesIn(engine, fields, isKnown, exclusions, leftUs);
     if (matches.length === 0 && excluded.length === 0 && exceeded === null && !timedOut) return before;
     const why: Exceeded | null = before.exceeded ?? exceeded ?? (timedOut ? 'time' : null);
     return judge(settings, join(before.matches, matches), join(before.excluded, excluded), why);
