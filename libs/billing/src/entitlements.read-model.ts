@@ -5,7 +5,7 @@ import { isActive } from './service.ts';
 import type { Service } from './service.entity.ts';
 import { ServiceRepository } from './service.repository.ts';
 
-export type Limits = { hostnames: number; origins: number; rules: number };
+export type Limits = { hostnames: number; origins: number; rules: number; firewallRules: number };
 /** What a site may use. `active`: it is published; a deleted or pending one is not. */
 export type Entitlements = {
   serviceId: string;
@@ -42,5 +42,7 @@ const entitlementsOf = (service: Service): Entitlements => ({
   planId: service.planId,
   state: service.state,
   active: isActive(service.state),
-  limits: { hostnames: service.plan.hostnames, origins: service.plan.origins, rules: service.plan.rules },
+  limits: limitsOf(service.plan),
 });
+
+const limitsOf = ({ hostnames, origins, rules, firewallRules }: Limits): Limits => ({ hostnames, origins, rules, firewallRules });

@@ -7,6 +7,7 @@ import { BillingPayments1700000003002 } from './migrations/3002-payments.migrati
 import { BillingLedger1700000003003 } from './migrations/3003-ledger.migration.ts';
 import { BillingPlansSeed1700000003004 } from './migrations/3004-plans-seed.migration.ts';
 import { BillingRefunds1700000003005 } from './migrations/3005-refunds.migration.ts';
+import { BillingFirewallRules1700000003006 } from './migrations/3006-firewall-rules.migration.ts';
 import { Payment } from './payment.entity.ts';
 import { Plan, PlanPrice } from './plan.entity.ts';
 import { ProviderEvent } from './provider-event.entity.ts';
@@ -53,4 +54,5 @@ export const billingMigrations = [
   BillingLedger1700000003003,
   BillingPlansSeed1700000003004,
   BillingRefunds1700000003005,
+  BillingFirewallRules1700000003006,
 ];

@@ -36,6 +36,9 @@ export class Plan {
   @Column('integer')
   rules!: number;
 
+  @Column('integer', { name: 'firewall_rules' })
+  firewallRules!: number;
+
   @Column('integer', { name: 'unpaid_cap' })
   unpaidCap!: number;
 

@@ -39,5 +39,5 @@ export const showPlan = (plan: Plan): PlanView => ({
   prices: plan.prices
     .toSorted((one, other) => one.currency.localeCompare(other.currency) || one.periodMonths - other.periodMonths)
     .map(({ periodMonths, amount, currency }) => ({ periodMonths, price: { amount, currency } })),
-  limits: { hostnames: plan.hostnames, origins: plan.origins, rules: plan.rules },
+  limits: { hostnames: plan.hostnames, origins: plan.origins, rules: plan.rules, firewallRules: plan.firewallRules },
 });

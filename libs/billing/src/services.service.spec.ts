@@ -125,7 +125,7 @@ test('another account sees and deletes nothing', async () => {
   expect(await entitlements.ofSite(billing.manager, bert.account.id, siteId)).toBeNull();
   expect(await entitlements.ofSite(billing.manager, anna.account.id, siteId)).toMatchObject({
     active: true,
-    limits: { hostnames: 10, origins: 4, rules: 1000 },
+    limits: { hostnames: 10, origins: 4, rules: 1000, firewallRules: 50 },
   });
   expect((await entitlements.ofSites(billing.manager, [siteId])).get(siteId)).toMatchObject({ serviceId, state: 'unpaid' });
   await billing.get(Transactions).run(async (manager) => {

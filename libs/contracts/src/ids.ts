@@ -25,6 +25,8 @@ export const idPrefixes = {
   purge: 'prg',
   audit: 'aud',
   event: 'evt',
+  detection: 'det',
+  patch: 'pat',
   mail: 'mail',
   notice: 'ntc',
   request: 'req',

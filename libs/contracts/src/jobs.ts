@@ -14,6 +14,12 @@ export const jobs = {
   'lift-ban': { queue: 'publication', payload: z.strictObject({ banId: uuid }), id: (p: { banId: string }) => `ban-${p.banId}` },
   // In a queue of its own: within a second, however many rulesets wait.
   'write-purge': { queue: 'purges', payload: z.strictObject({ purgeId: uuid }), id: (p: { purgeId: string }) => `purge-${p.purgeId}` },
+  // In their queue: an attack does not wait until all rulesets are written.
+  'write-firewall': {
+    queue: 'purges',
+    payload: z.strictObject({ what: z.enum(['patches', 'crs']), version: z.int() }),
+    id: (p: { what: string; version: number }) => `firewall-${p.what}-${p.version}`,
+  },
   'settle-payment': {
     queue: 'billing',
     payload: z.strictObject({ providerEventId: uuid }),

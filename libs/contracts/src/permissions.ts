@@ -38,11 +38,13 @@ export const staffPermissions = [
   'staff:services:suspend',
   'staff:audit:read',
   'staff:team:write',
+  'staff:firewall:read',
+  'staff:firewall:write',
 ] as const;
 export type StaffPermission = (typeof staffPermissions)[number];
 
 export const staffRolePermissions: Record<StaffRole, readonly StaffPermission[]> = {
-  support: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read'],
+  support: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:firewall:read'],
   billing: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:billing:write'],
   admin: staffPermissions,
 };

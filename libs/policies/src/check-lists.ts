@@ -5,7 +5,9 @@ import { readListAddress } from './list-address.ts';
 export type CheckedEntry = { list: ListName; address: string; note: string; expiresAt: Date | null };
 type Countries = SitePolicyInput['countries'];
 
-const countryCodes = new Set(iso31661.filter((country) => country.state === 'assigned').map((country) => country.alpha2));
+export const countryCodes: ReadonlySet<string> = new Set(
+  iso31661.filter((country) => country.state === 'assigned').map((country) => country.alpha2),
+);
 
 export const lockedOut = 'Nobody could reach the site: add an address to the whitelist first, or switch this off.';
 export const tooManyRules = (rules: number, allowed: number): string =>

@@ -35,15 +35,18 @@ const tooManyPatterns = {
 /** Whether two rules are about the same paths, as text. */
 export const pathText = (path: PathRule | null): string => (path === null ? 'any' : `${path.kind} ${path.value}`);
 
+/** What is wrong with one plain path (`prefix`, `exact`) or pattern. */
+export const pathRuleFault = ({ kind, value }: PathRule): PathFault => (kind === 'regex' ? regexFault(value) : pathFault(value, kind));
+
 /** What is wrong with a path that requests are compared with; `pointer` is where it stands in the body. */
-export function checkPath({ kind, value }: PathRule, pointer: string): Fault[] {
-  const found = kind === 'regex' ? regexFault(value) : pathFault(value, kind);
+export function checkPath(path: PathRule, pointer: string): Fault[] {
+  const found = pathRuleFault(path);
   return found ? [{ pointer: `${pointer}/value`, ...found }] : [];
 }
 
-type Found = Omit<Fault, 'pointer'> | null;
+type PathFault = Omit<Fault, 'pointer'> | null;
 
-function pathFault(value: string, kind: 'prefix' | 'exact'): Found {
+function pathFault(value: string, kind: 'prefix' | 'exact'): PathFault {
   if (!value.startsWith('/')) return { code: 'no_path', detail: `A path begins with /: write /${value}, or choose regex.` };
   if (/[?#]/.test(value))
     return { code: 'with_query', detail: 'Requests are compared by their path alone: leave out ? or # and what follows.' };
@@ -61,7 +64,7 @@ function normalisedPath(value: string, kind: 'prefix' | 'exact'): string | { fau
   return more ? target.path.slice(0, -more.length) : target.path;
 }
 
-function regexFault(value: string): Found {
+function regexFault(value: string): PathFault {
   if (value.length > longestRegex)
     return { code: 'too_long', detail: `Use at most ${longestRegex} characters; several rules with shorter patterns are read faster.` };
   try {

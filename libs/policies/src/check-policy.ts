@@ -3,6 +3,7 @@ import { checkArrival } from './check-arrival.ts';
 import { checkBalancer } from './check-balancer.ts';
 import { checkBrand } from './check-brand.ts';
 import { checkCache } from './check-cache.ts';
+import { checkFirewall, type FirewallFrame } from './check-firewall.ts';
 import { checkCountries, checkList, lockedOut, tooManyRules, type CheckedEntry } from './check-lists.ts';
 import { checkRateLimits } from './check-rate-limits.ts';
 import { checkResponse } from './check-response.ts';
@@ -21,6 +22,8 @@ export type PolicyFrame = {
   hostnames: readonly string[];
   /** those that the site's origins are in */
   groups: readonly string[];
+  /** of a site; null: the change names no firewall section */
+  firewall: Omit<FirewallFrame, 'hostnames'> | null;
   /** how things stand where the change says nothing: entries in force, and the switch */
   before: Record<ListName, number> & { onlyFromWhitelist: boolean };
 };
@@ -29,7 +32,10 @@ export type CheckedChange = {
   lists: readonly ListName[];
   entries: CheckedEntry[];
   columns: { onlyFromWhitelist?: boolean; countryMode?: 'off' | 'allow' | 'block'; countries?: string[] };
-  settings: Pick<PolicyChange, 'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand' | 'balancer' | 'cache' | 'response'>;
+  settings: Pick<
+    PolicyChange,
+    'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand' | 'balancer' | 'cache' | 'response' | 'firewall'
+  >;
 };
 
 /** An answer with more faults than this helps nobody; the last one says how many are left. */
@@ -65,8 +71,8 @@ function whitelistFaults({ onlyFromWhitelist, whitelist }: PolicyChange, { befor
   return locked ? [{ pointer, code: 'empty_whitelist', detail: lockedOut }] : [];
 }
 
-function settingsFaults(settings: CheckedChange['settings'], { now, ports, hostnames, groups }: PolicyFrame): Fault[] {
-  const { arrival, rateLimits, check, brand, balancer, cache, response } = settings;
+function settingsFaults(settings: CheckedChange['settings'], { now, ports, hostnames, groups, firewall: frame }: PolicyFrame): Fault[] {
+  const { arrival, rateLimits, check, brand, balancer, cache, response, firewall } = settings;
   return [
     ...(arrival ? checkArrival(arrival, ports) : []),
     ...(rateLimits ? checkRateLimits(rateLimits) : []),
@@ -75,6 +81,7 @@ function settingsFaults(settings: CheckedChange['settings'], { now, ports, hostn
     ...(balancer ? checkBalancer(balancer, groups, now) : []),
     ...(cache ? checkCache(cache) : []),
     ...(response ? checkResponse(response, hostnames) : []),
+    ...(firewall && frame ? checkFirewall(firewall, { ...frame, hostnames }) : []),
   ];
 }
 

@@ -9,7 +9,7 @@ export function checkRedirects(redirects: readonly Redirect[], www: 'as_is' | 't
   const each = redirects.flatMap((redirect, index) => {
     const pointer = `/response/redirects/${index}`;
     const first = texts.indexOf(texts[index] as string);
-    const found = targetFault(redirect);
+    const found = targetFault(redirect.to);
     return [
       ...(first < index
         ? [{ pointer, code: 'duplicate', detail: `The redirect at position ${first} is for the same requests already.` }]
@@ -44,7 +44,7 @@ function hostnameFaults({ hostname }: Redirect, pointer: string, hostnames: read
 }
 
 /** A path of the site or a whole URL, as browsers would read it from a Location header. */
-function targetFault({ to }: Redirect): Found {
+export function targetFault(to: string): Found {
   const path = to.startsWith('/');
   if (/^[/\\]{2}/.test(to))
     return { code: 'other_host', detail: 'Browsers take what follows // for a host: write the whole URL, or a path with one slash.' };

@@ -3,7 +3,15 @@ import { checkPolicy } from './check-policy.ts';
 
 const before = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
 const faultsOf = (change: unknown, ports: number[] = []) =>
-  checkPolicy(sitePolicyChangeSchema.parse(change), { now: new Date(), rules: 10, ports, hostnames: [], groups: ['main'], before }).faults;
+  checkPolicy(sitePolicyChangeSchema.parse(change), {
+    now: new Date(),
+    rules: 10,
+    ports,
+    hostnames: [],
+    groups: ['main'],
+    firewall: null,
+    before,
+  }).faults;
 const codesOf = (change: unknown, ports?: number[]) => faultsOf(change, ports).map(({ pointer, code }) => `${pointer} ${code}`);
 const limit = (parts: object = {}) => ({ name: 'sign-in', limit: 10, windowSeconds: 60, ...parts });
 

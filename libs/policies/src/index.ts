@@ -1,10 +1,14 @@
+import { ApiDescriptionRow } from './api-description.entity.ts';
 import { BanRow } from './ban.entity.ts';
+import { FirewallImportRow } from './firewall-import.entity.ts';
+import { FirewallPatchRow } from './firewall-patch.entity.ts';
 import { ListEntry } from './list-entry.entity.ts';
 import { PoliciesInitial1700000005000 } from './migrations/5000-policies.migration.ts';
 import { PolicySettings1700000005001 } from './migrations/5001-policy-settings.migration.ts';
 import { Bans1700000005002 } from './migrations/5002-bans.migration.ts';
 import { Purges1700000005003 } from './migrations/5003-purges.migration.ts';
 import { SiteSecrets1700000005004 } from './migrations/5004-site-secrets.migration.ts';
+import { Firewall1700000005005 } from './migrations/5005-firewall.migration.ts';
 import { PolicyRow } from './policy.entity.ts';
 import { PurgeRow } from './purge.entity.ts';
 
@@ -12,7 +16,10 @@ export type { BanRow } from './ban.entity.ts';
 export { BanIntake } from './ban-intake.service.ts';
 export { BansService } from './bans.service.ts';
 export { ExplanationsService } from './explanations.service.ts';
+export { FirewallPatchesService } from './firewall-patches.service.ts';
 export { ForwardAuthService } from './forward-auth.service.ts';
+export { ImportedRulesService, type ImportedRules } from './imported-rules.service.ts';
+export { KnownRulesService } from './known-rules.service.ts';
 export { OriginSecretService } from './origin-secret.service.ts';
 export type { PolicyChange } from './check-policy.ts';
 export { PoliciesIntakeModule, PoliciesModule } from './policies.module.ts';
@@ -23,11 +30,12 @@ export { PurgeRetention } from './purge-retention.ts';
 export { PurgesService } from './purges.service.ts';
 export { RulesReadModel, type Rules } from './rules.read-model.ts';
 export const policiesIntakeEntities = [BanRow, PurgeRow];
-export const policiesEntities = [PolicyRow, ListEntry, BanRow, PurgeRow];
+export const policiesEntities = [PolicyRow, ListEntry, BanRow, PurgeRow, FirewallPatchRow, FirewallImportRow, ApiDescriptionRow];
 export const policiesMigrations = [
   PoliciesInitial1700000005000,
   PolicySettings1700000005001,
   Bans1700000005002,
   Purges1700000005003,
   SiteSecrets1700000005004,
+  Firewall1700000005005,
 ];

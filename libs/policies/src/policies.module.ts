@@ -5,7 +5,12 @@ import { BanIntake } from './ban-intake.service.ts';
 import { BansRepository } from './bans.repository.ts';
 import { BansService } from './bans.service.ts';
 import { ExplanationsService } from './explanations.service.ts';
+import { FirewallOfSite } from './firewall-of-site.ts';
+import { FirewallPatchesService } from './firewall-patches.service.ts';
+import { FirewallRepository } from './firewall.repository.ts';
 import { ForwardAuthService } from './forward-auth.service.ts';
+import { ImportedRulesService } from './imported-rules.service.ts';
+import { KnownRulesService } from './known-rules.service.ts';
 import { OriginSecretService } from './origin-secret.service.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import { PoliciesService } from './policies.service.ts';
@@ -33,12 +38,15 @@ const services = [
   PurgesService,
   OriginSecretService,
   ForwardAuthService,
+  KnownRulesService,
+  FirewallPatchesService,
+  ImportedRulesService,
 ];
 
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
   imports: [PoliciesIntakeModule, SitesModule, BillingModule],
-  providers: [PoliciesRepository, RuleLimits, PolicyLock, ...services],
+  providers: [PoliciesRepository, FirewallRepository, FirewallOfSite, RuleLimits, PolicyLock, ...services],
   exports: services,
 })
 export class PoliciesModule {}

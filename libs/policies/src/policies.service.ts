@@ -7,7 +7,9 @@ import type { EntityManager } from 'typeorm';
 import { BansRepository } from './bans.repository.ts';
 import { checkEntry, lockedOut, tooManyRules } from './check-lists.ts';
 import { checkPolicy, type PolicyChange, type PolicyFrame } from './check-policy.ts';
+import { FirewallRepository } from './firewall.repository.ts';
 import { assertRevision, revisionOf } from './if-match.ts';
+import { KnownRulesService } from './known-rules.service.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
 import { PolicyLock } from './policy-lock.ts';
 import type { PolicyRow } from './policy.entity.ts';
@@ -24,6 +26,8 @@ export class PoliciesService {
     private readonly repository: PoliciesRepository,
     private readonly bans: BansRepository,
     private readonly purges: PurgesRepository,
+    private readonly firewall: FirewallRepository,
+    private readonly known: KnownRulesService,
     private readonly limits: RuleLimits,
     private readonly sites: SitesReadModel,
     private readonly lock: PolicyLock,
@@ -43,7 +47,7 @@ export class PoliciesService {
     return this.change(scope, ifMatch, true, async (manager, row) => {
       const now = this.clock.now();
       await this.repository.forgetExpired(manager, scope, now);
-      const { checked, faults } = checkPolicy(change, await this.frame(manager, row, now));
+      const { checked, faults } = checkPolicy(change, await this.frame(manager, row, now, change));
       if (faults.length > 0) throw invalidContent(faults);
       const { lists, entries, columns, settings } = checked;
       if (lists.length > 0) await this.repository.replaceEntries(manager, scope, lists, entries, now);
@@ -100,6 +104,7 @@ export class PoliciesService {
     await this.repository.forgetSite(manager, accountId, siteId);
     await this.bans.forgetSite(manager, siteId);
     await this.purges.forgetSite(manager, siteId);
+    await this.firewall.forgetDescription(manager, accountId, siteId);
   }
 
   /** Changes the policy under its lock, if the caller has read the present revision. */
@@ -116,7 +121,7 @@ export class PoliciesService {
     });
   }
 
-  private async frame(manager: EntityManager, row: PolicyRow, now: Date): Promise<PolicyFrame> {
+  private async frame(manager: EntityManager, row: PolicyRow, now: Date, change: PolicyChange): Promise<PolicyFrame> {
     const countOf = (list: ListName) => this.repository.count(manager, row, list);
     const { EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https } = this.config;
     const before = {
@@ -131,7 +136,16 @@ export class PoliciesService {
       ports: [...http, ...https],
       hostnames: site?.hostnames.map(({ name }) => name) ?? [],
       groups: [...new Set(site?.origins.map(({ group }) => group))],
+      firewall: change.firewall && row.siteId !== null ? await this.firewallFrame(manager, row.accountId, row.siteId) : null,
       before,
+    };
+  }
+
+  private async firewallFrame(manager: EntityManager, accountId: string, siteId: string): Promise<NonNullable<PolicyFrame['firewall']>> {
+    return {
+      ...(await this.known.known(manager)),
+      described: (await this.firewall.descriptionHash(manager, siteId)) !== null,
+      mostRules: await this.limits.ofFirewall(manager, accountId, siteId),
     };
   }
 

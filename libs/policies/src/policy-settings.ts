@@ -13,6 +13,7 @@ const siteSettingsSchema = sitePolicyInputSchema.pick({
   balancer: true,
   cache: true,
   response: true,
+  firewall: true,
 });
 const accountSettingsSchema = accountPolicyInputSchema.pick({ searchBots: true, tor: true });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -15,10 +15,18 @@ export class RuleLimits {
   ) {}
 
   async of(manager: EntityManager, { accountId, siteId }: PolicyScope): Promise<number> {
-    if (siteId === null) return this.ofAccount(manager, accountId);
+    return siteId === null ? this.ofAccount(manager, accountId) : (await this.ofSite(manager, accountId, siteId)).rules;
+  }
+
+  /** How many rules of its own the firewall of a site may have. */
+  async ofFirewall(manager: EntityManager, accountId: string, siteId: string): Promise<number> {
+    return (await this.ofSite(manager, accountId, siteId)).firewallRules;
+  }
+
+  private async ofSite(manager: EntityManager, accountId: string, siteId: string) {
     const found = await this.entitlements.ofSite(manager, accountId, siteId);
     if (!found) throw notFound();
-    return found.limits.rules;
+    return found.limits;
   }
 
   /** An account without a site has what the smallest plan would give it. */

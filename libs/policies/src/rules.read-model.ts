@@ -4,10 +4,14 @@ import type { EntityManager } from 'typeorm';
 import type { ListEntry } from './list-entry.entity.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
+import { FirewallOfSite } from './firewall-of-site.ts';
 import { accountSettings, siteSettings } from './policy-settings.ts';
 
 /** The sections of a ruleset that come from policies. */
-export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response' | 'forwardAuth'> & {
+export type Rules = Pick<
+  Ruleset,
+  'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response' | 'forwardAuth' | 'firewall'
+> & {
   /** without the certificate that we show to origins */
   balancer: Omit<RulesetBalancer, 'clientCertificate'>;
 };
@@ -18,7 +22,10 @@ export type Rules = Pick<Ruleset, 'arrival' | 'filters' | 'rateLimits' | 'check'
  */
 @Injectable()
 export class RulesReadModel {
-  constructor(private readonly repository: PoliciesRepository) {}
+  constructor(
+    private readonly repository: PoliciesRepository,
+    private readonly firewalls: FirewallOfSite,
+  ) {}
 
   /** Without what had expired at the given time. */
   async of(manager: EntityManager, accountId: string, siteId: string, at: Date): Promise<Rules> {
@@ -27,7 +34,7 @@ export class RulesReadModel {
     const entries = [...(await this.repository.entries(manager, account, at)), ...(await this.repository.entries(manager, site, at))];
     const ofAccount = await this.repository.find(manager, account);
     const ofSite = await this.repository.find(manager, site);
-    const { arrival, rateLimits, check, brand, balancer, cache, response } = siteSettings(ofSite);
+    const { arrival, rateLimits, check, brand, balancer, cache, response, firewall } = siteSettings(ofSite);
     return {
       arrival,
       filters: filtersOf(ofAccount, ofSite, entries),
@@ -38,6 +45,7 @@ export class RulesReadModel {
       cache,
       response,
       forwardAuth: forwardAuthOf(ofSite),
+      firewall: await this.firewalls.compile(manager, siteId, firewall),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defaultFirewall, rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetBalancer, type RulesetCertificate } from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetBalancer, type RulesetCertificate } from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -22,7 +22,6 @@ export function buildRuleset(
     origins: site.origins,
     certificates,
     ...rules,
-    firewall: defaultFirewall,
     balancer: { ...balancerOf(site, rules.balancer), clientCertificate },
   } satisfies Ruleset);
 }

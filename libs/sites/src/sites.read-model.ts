@@ -52,6 +52,12 @@ export class SitesReadModel {
     if (!owned) throw notFound();
   }
 
+  /** When a site was ordered, whosever it is; null when there is none: for publication and policies, which have checked the rest. */
+  async createdAt(manager: EntityManager, siteId: string): Promise<Date | null> {
+    const site = await manager.findOne(Site, { where: { id: siteId }, select: { id: true, createdAt: true } });
+    return site?.createdAt ?? null;
+  }
+
   async serviceOf(manager: EntityManager, accountId: string, siteId: string): Promise<Service> {
     const service = (await this.services.ofSites(manager, accountId, [siteId])).get(siteId);
     if (!service || service.state === 'deleted') throw notFound();

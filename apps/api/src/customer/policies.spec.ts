@@ -6,6 +6,7 @@ import {
   defaultArrival,
   defaultCache,
   defaultResponse,
+  firewallSettingsSchema,
   noBrand,
   type AuditEntry,
   type Explanation,
@@ -58,6 +59,7 @@ test('policies of a site: revision, If-Match, faults, entries', async () => {
     balancer: balancerSchema.parse({}),
     cache: defaultCache,
     response: defaultResponse,
+    firewall: firewallSettingsSchema.parse({}),
     revision: 1,
     updatedAt: null,
   });
@@ -150,6 +152,7 @@ test('every fault of every section is told at once, with its place and the mend'
       redirects: [{ path: { kind: 'exact', value: '/a' }, to: '/a' }],
       pages: { refused: '{{name}}' },
     },
+    firewall: { thresholds: { total: 5, family: 9 }, exclusions: [{ rule: 'none' }], leaks: { mode: 'log' } },
   };
   const answer = await anna.call<Problem>('PATCH', path, broken, { 'if-match': '"1"' });
   expect(answer.status).toBe(422);
@@ -165,6 +168,9 @@ test('every fault of every section is told at once, with its place and the mend'
     '/cache/query/names needed',
     '/check/excluded/0/value not_normalised',
     '/countries/countries/0 unknown_country',
+    '/firewall/exclusions/0/rule unknown_rule',
+    '/firewall/leaks/kinds needed',
+    '/firewall/thresholds/family without_effect',
     '/rateLimits/0/banSeconds needed',
     '/rateLimits/0/path/value invalid_regex',
     '/response/cors/credentials credentials_for_all',

@@ -14,7 +14,7 @@ const plan = {
     ...[price(1, 900, 'EUR'), price(3, 2565, 'EUR'), price(6, 4860, 'EUR'), price(12, 8964, 'EUR')],
     ...[price(1, 1000, 'USD'), price(3, 2850, 'USD'), price(6, 5400, 'USD'), price(12, 9960, 'USD')],
   ],
-  limits: { hostnames: 10, origins: 4, rules: 1000 },
+  limits: { hostnames: 10, origins: 4, rules: 1000, firewallRules: 50 },
 };
 
 const line = {

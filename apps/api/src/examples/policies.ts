@@ -1,4 +1,4 @@
-import { defaultBalancer, defaultCache, defaultResponse, type Explanation } from '@sitekeep/contracts';
+import { defaultBalancer, defaultCache, defaultResponse, firewallSettingsSchema, type Explanation } from '@sitekeep/contracts';
 import { exampleId, exampleNow, page, type Examples } from './example.ts';
 
 const nothing = { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] } };
@@ -31,6 +31,7 @@ const siteDefaults = {
   balancer,
   cache: defaultCache,
   response: defaultResponse,
+  firewall: firewallSettingsSchema.parse({}),
 };
 const hardened = {
   arrival: {
@@ -119,6 +120,37 @@ const fast = {
   },
 };
 
+const guarded = {
+  firewall: {
+    ...siteDefaults.firewall,
+    mode: 'block',
+    exclusions: [
+      {
+        rule: null,
+        family: 'sqli',
+        path: { kind: 'exact', value: '/posts' },
+        place: 'body',
+        parameter: 'text',
+        note: 'posts about SQL',
+      },
+    ],
+    rules: [
+      {
+        name: 'admin-from-office',
+        match: 'all',
+        conditions: [
+          { field: 'path', name: null, operator: 'prefix', values: ['/admin'], negate: false, ignoreCase: true },
+          { field: 'address', name: null, operator: 'in', values: ['192.0.2.0/24'], negate: true, ignoreCase: false },
+        ],
+        action: { kind: 'block' },
+        enabled: true,
+        priority: 100,
+      },
+    ],
+    leaks: { mode: 'log', kinds: ['sql_error', 'stack_trace'] },
+  },
+};
+
 type Sections = { at: string; path: Record<string, string>; number: number; defaults: object; change: object };
 
 /** The policy of the account has some of the sections of a site's; the entries of both are others. */
@@ -173,7 +205,7 @@ export const policyExamples: Examples = {
     path: { id },
     number: 3,
     defaults: siteDefaults,
-    change: { ...hardened, ...fast },
+    change: { ...hardened, ...fast, ...guarded },
   }),
   'post /v1/sites/{id}/check/revalidate': { path: { id }, answer: { epoch: 1 } },
   'post /v1/sites/{id}/explain': {

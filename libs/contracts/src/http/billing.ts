@@ -15,7 +15,12 @@ export const planSchema = z
     name: z.string(),
     summary: z.string(),
     prices: z.array(z.strictObject({ periodMonths: periodMonthsSchema, price: moneySchema })),
-    limits: z.strictObject({ hostnames: z.int(), origins: z.int(), rules: z.int().describe('entries of the lists of one site') }),
+    limits: z.strictObject({
+      hostnames: z.int(),
+      origins: z.int(),
+      rules: z.int().describe('entries of the lists of one site'),
+      firewallRules: z.int().describe('rules of the firewall of one site'),
+    }),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof planSchema>;

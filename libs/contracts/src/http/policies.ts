@@ -4,6 +4,7 @@ import { pageQuerySchema, revisionSchema, timeSchema } from '../pagination.ts';
 import { plainText } from '../text.ts';
 import { balancerSchema } from './policy-balancer.ts';
 import { cacheSchema } from './policy-cache.ts';
+import { firewallSettingsSchema } from './policy-firewall.ts';
 import { responseSchema } from './policy-response.ts';
 import { arrivalSchema, brandSchema, checkSchema, mostRules, rateLimitSchema } from './policy-sections.ts';
 
@@ -51,6 +52,7 @@ const siteSections = {
   balancer: balancerSchema,
   cache: cacheSchema,
   response: responseSchema,
+  firewall: firewallSettingsSchema,
 };
 const untouchedLists = {
   blacklist: lists.blacklist.default([]),
@@ -76,6 +78,7 @@ export const sitePolicyInputSchema = z
     balancer: balancerSchema.default(balancerSchema.parse({})),
     cache: cacheSchema.default(cacheSchema.parse({})),
     response: responseSchema.default(responseSchema.parse({})),
+    firewall: firewallSettingsSchema.default(firewallSettingsSchema.parse({})),
   })
   .meta({ id: 'SitePolicyInput' });
 export type SitePolicyInput = z.infer<typeof sitePolicyInputSchema>;

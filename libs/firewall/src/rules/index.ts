@@ -47,3 +47,5 @@ export const ourRules: readonly Rule[] = [
   ...protocolRules,
   ...patchRules,
 ];
+
+export { type Rule, severityScores } from '../rule.ts';

@@ -7,6 +7,7 @@ const frame = {
   ports: [],
   hostnames: ['example.com', 'www.example.com', '*.shop.example.com'],
   groups: ['main', 'api'],
+  firewall: { knownRules: new Set(['sqli-grammar', 'xss-grammar']), crsImported: false, described: false, mostRules: 100 },
   before: { blacklist: 0, whitelist: 0, onlyFromWhitelist: false },
 };
 
