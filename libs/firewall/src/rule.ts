@@ -1,4 +1,4 @@
-import type { FirewallFamily } from '@sitekeep/contracts';
+import type { FirewallFamily, FirewallPlace } from '@sitekeep/contracts';
 import type { ScreenName } from './screens.ts';
 
 /** Parts of a request a rule looks at; `partPlaces` says which places each is made of. */
@@ -20,10 +20,28 @@ export const ruleParts = [
 export type RulePart = (typeof ruleParts)[number];
 
 /** `regex` is RE2 syntax, unanchored, without case unless it says so; `phrases` are found anywhere, as they stand. */
-export type RuleTest =
+export type RuleTest = (
   | { readonly regex: string; readonly caseSensitive?: true; readonly minLength?: number }
   | { readonly phrases: readonly string[] }
-  | { readonly looksLike: 'sqli' | 'xss' };
+  | { readonly looksLike: 'sqli' | 'xss' }
+) &
+  OwnOfTest;
+
+/** Of imported rules, whose tests are links of a chain. */
+interface OwnOfTest {
+  /** In the place of the parts of the rule. */
+  readonly in?: readonly RulePart[];
+  /** Holds where a part has values and none of them is so. */
+  readonly negated?: true;
+  /** In the place of the transformers of the rule. */
+  readonly transformers?: readonly string[];
+}
+
+/** Fields of one place, by a pattern for their names: RE2 syntax, without case. */
+export interface FieldPattern {
+  readonly place: FirewallPlace;
+  readonly name: string;
+}
 
 /** What a severity adds to the score of its family and of the request, as in CRS: 5, 4, 3, 2. */
 export const severityScores = { critical: 5, error: 4, warning: 3, notice: 2 } as const;
@@ -59,6 +77,10 @@ export interface Rule {
   readonly when: readonly RuleTest[];
   /** Of imported rules: what the engine does to a value before the tests. Ours see every layer the reader has decoded. */
   readonly transformers?: readonly string[];
+  /** Of imported rules: fields that it leaves alone. */
+  readonly spares?: readonly FieldPattern[];
+  /** Of imported rules: of the places that stand here, only these fields concern it. */
+  readonly only?: readonly FieldPattern[];
   readonly bad: readonly RuleExample[];
   /** Ordinary requests that come close. */
   readonly good: readonly RuleExample[];

@@ -174,7 +174,7 @@ const unredacted = { obfuscatorKeyRegex: '', obfuscatorValueRegex: '' };
 
 /** One for each screen that some rule asks of a part. */
 function offersOf(part: RulePart, rules: readonly Rule[]): Offer[] {
-  const ofPart = rules.filter((rule) => rule.in.includes(part));
+  const ofPart = rules.filter((rule) => rule.when.some((test) => (test.in ?? rule.in).includes(part)));
   return [...new Set(ofPart.map(({ screen }) => screen))].map((screen) => ({
     address: address(screen, part),
     sieve: sieve(screen),

@@ -13,18 +13,24 @@ const nativeRule = (rule: Rule): object => ({
   id: rule.id,
   name: rule.id,
   tags: { type: rule.id, category: rule.family },
-  conditions: rule.when.map((test) =>
-    condition(
-      test,
-      rule.in.map((part) => ({ address: address(rule.screen, part) })),
-    ),
-  ),
-  transformers: rule.transformers ?? [],
+  conditions: rule.when.map((test) => condition(test, inputsOf(rule, test))),
 });
 
-function condition(test: RuleTest, inputs: readonly { address: string }[]): object {
-  if ('looksLike' in test) return { operator: `is_${test.looksLike}`, parameters: { inputs } };
-  if ('phrases' in test) return { operator: 'phrase_match', parameters: { inputs, list: test.phrases } };
+const inputsOf = (rule: Rule, test: RuleTest): Input[] =>
+  (test.in ?? rule.in).map((part) => ({
+    address: address(rule.screen, part),
+    transformers: test.transformers ?? rule.transformers ?? [],
+  }));
+
+interface Input {
+  readonly address: string;
+  readonly transformers: readonly string[];
+}
+
+function condition(test: RuleTest, inputs: readonly Input[]): object {
+  const not = test.negated ? '!' : '';
+  if ('looksLike' in test) return { operator: `${not}is_${test.looksLike}`, parameters: { inputs } };
+  if ('phrases' in test) return { operator: `${not}phrase_match`, parameters: { inputs, list: test.phrases } };
   const options = { case_sensitive: test.caseSensitive ?? false, min_length: test.minLength ?? 0 };
-  return { operator: 'match_regex', parameters: { inputs, regex: test.regex, options } };
+  return { operator: `${not}match_regex`, parameters: { inputs, regex: test.regex, options } };
 }

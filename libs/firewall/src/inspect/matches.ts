@@ -3,6 +3,7 @@ import type { Field, Inspection, Match } from '../inspected.ts';
 import type { Rule } from '../rule.ts';
 import { excludedBy, type Exclusions, exclusionsOf } from './exclusions.ts';
 import { excerpt } from './excerpt.ts';
+import { leavesAlone, ownFieldsKey } from './own-fields.ts';
 
 export interface Matches {
   readonly matches: readonly Match[];
@@ -26,12 +27,13 @@ export function matchesIn(
   const news = found.filter(({ rule }) => !isKnown(rule));
   if (news.length === 0) return { matches: [], excluded: [], timedOut };
   const held = exclusions();
-  if (held.length === 0) return { matches: news.map(matchOf), excluded: [], timedOut };
+  if (held.length === 0 && !news.some(({ rule, field }) => leavesAlone(rule, field)))
+    return { matches: news.map(matchOf), excluded: [], timedOut };
   return withoutExcluded(engine, fields, news, held, leftUs, timedOut);
 }
 
 /**
- * The engine tells of a rule only the first value it matches. Where that one is excluded, the rule is asked again about all the others,
+ * The engine tells of a rule only the first value it matches. Where that one is excluded, or left alone by the rule itself, the rule is asked again about all the others,
  * so that nobody hides an attack behind a parameter that may hold anything.
  */
 function withoutExcluded(
@@ -44,23 +46,23 @@ function withoutExcluded(
 ): Matches {
   const matches: Match[] = [];
   const excluded: Inspection['excluded'][number][] = [];
-  const again = new Map<string, { rules: Rule[]; exclusions: Exclusions }>();
+  const again = new Map<string, { rules: [Rule, ...Rule[]]; exclusions: Exclusions }>();
   for (const one of found) {
     const ofRule = exclusionsOf(one.rule, exclusions);
     const exclusion = excludedBy(one.field, ofRule);
-    if (exclusion < 0) {
+    if (exclusion >= 0) excluded.push({ match: matchOf(one), exclusion });
+    else if (!leavesAlone(one.rule, one.field)) {
       matches.push(matchOf(one));
       continue;
     }
-    excluded.push({ match: matchOf(one), exclusion });
-    const key = ofRule.map(({ index }) => index).join();
+    const key = `${ofRule.map(({ index }) => index).join()} ${ownFieldsKey(one.rule)}`;
     const group = again.get(key);
     if (group === undefined) again.set(key, { rules: [one.rule], exclusions: ofRule });
     else group.rules.push(one.rule);
   }
   let timedOut = late;
   for (const { rules, exclusions } of again.values()) {
-    const others = fields.filter((field) => excludedBy(field, exclusions) < 0);
+    const others = fields.filter((field) => excludedBy(field, exclusions) < 0 && !leavesAlone(rules[0], field));
     const second = engine.evaluate(others, leftUs());
     timedOut ||= second.timedOut;
     matches.push(...second.found.filter(({ rule }) => rules.includes(rule)).map(matchOf));
