@@ -22,6 +22,12 @@ export class FirewallOfSite {
     return compileFirewall(section, since, hash && schemaId(siteId, hash));
   }
 
+  /** The description of its API as the edges read it, whether or not the section asks for it. */
+  async descriptionOf(manager: EntityManager, siteId: string): Promise<{ id: string; content: string } | null> {
+    const row = await this.repository.description(manager, siteId);
+    return row && { id: schemaId(siteId, row.contentHash), content: row.content };
+  }
+
   /** Its creation; where it was there before the firewall, the day that came. */
   private async since(manager: EntityManager, siteId: string): Promise<Date> {
     const times = [await this.sites.createdAt(manager, siteId), await this.repository.introducedAt(manager)];

@@ -16,6 +16,8 @@ export type { BanRow } from './ban.entity.ts';
 export { BanIntake } from './ban-intake.service.ts';
 export { BansService } from './bans.service.ts';
 export { ExplanationsService } from './explanations.service.ts';
+export { watchedMs } from './compile-firewall.ts';
+export { FirewallOfSite } from './firewall-of-site.ts';
 export { FirewallPatchesService } from './firewall-patches.service.ts';
 export { ForwardAuthService } from './forward-auth.service.ts';
 export { ImportedRulesService, type ImportedRules } from './imported-rules.service.ts';

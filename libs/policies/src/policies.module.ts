@@ -38,6 +38,7 @@ const services = [
   PurgesService,
   OriginSecretService,
   ForwardAuthService,
+  FirewallOfSite,
   KnownRulesService,
   FirewallPatchesService,
   ImportedRulesService,
@@ -46,7 +47,7 @@ const services = [
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
   imports: [PoliciesIntakeModule, SitesModule, BillingModule],
-  providers: [PoliciesRepository, FirewallRepository, FirewallOfSite, RuleLimits, PolicyLock, ...services],
+  providers: [PoliciesRepository, FirewallRepository, RuleLimits, PolicyLock, ...services],
   exports: services,
 })
 export class PoliciesModule {}

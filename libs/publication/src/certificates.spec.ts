@@ -138,7 +138,9 @@ test('the entry comes before the ruleset: a publication that dies between leaves
   const stored = storedCertificateSchema.parse(JSON.parse((await redis.get(redisKeys.certificate(certificate.id))) ?? 'null'));
   const late = { ...stored, id: 'cert_late' };
   // Older than what is in force: its entry is written, its ruleset is not.
-  await bench.get(RulesetStore).write({ siteId: one.site.id, revision: 1, content: '{}', certificates: [late], names: [] });
+  await bench
+    .get(RulesetStore)
+    .write({ siteId: one.site.id, revision: 1, content: '{}', description: null, certificates: [late], names: [] });
   expect(await redis.ttl(redisKeys.certificate('cert_late'))).toBeGreaterThan(0);
   expect(await ttlOf(certificate)).toBe(-1);
 });

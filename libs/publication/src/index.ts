@@ -4,8 +4,10 @@ import { NetworkLists1700000006001 } from './migrations/6001-network-lists.migra
 import { NetworkListRow } from './network-list.entity.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
 import { RulesetRow } from './ruleset.entity.ts';
+import { WriteFirewallHandler } from './write-firewall.handler.ts';
 import { WritePurgeHandler } from './write-purge.handler.ts';
 
+export { FirewallPublication } from './firewall-publication.ts';
 export { NetworkListsService } from './network-lists.service.ts';
 export { PublicationModule } from './publication.module.ts';
 export { Publisher } from './publisher.ts';
@@ -13,4 +15,4 @@ export { RebuildService } from './rebuild.service.ts';
 export { RulesetStore } from './ruleset-store.ts';
 export const publicationEntities = [RulesetRow, NetworkListRow];
 export const publicationMigrations = [PublicationInitial1700000006000, NetworkLists1700000006001];
-export const publicationJobHandlers = [PublishRulesetHandler, LiftBanHandler, WritePurgeHandler];
+export const publicationJobHandlers = [PublishRulesetHandler, LiftBanHandler, WritePurgeHandler, WriteFirewallHandler];

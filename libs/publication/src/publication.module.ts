@@ -4,6 +4,7 @@ import { CertificatesModule } from '@sitekeep/certificates';
 import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
+import { FirewallPublication } from './firewall-publication.ts';
 import { LiftBanHandler } from './lift-ban.handler.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
@@ -11,6 +12,7 @@ import { Publisher } from './publisher.ts';
 import { PurgePublication } from './purge-publication.ts';
 import { RebuildService } from './rebuild.service.ts';
 import { RulesetStore } from './ruleset-store.ts';
+import { WriteFirewallHandler } from './write-firewall.handler.ts';
 import { WritePurgeHandler } from './write-purge.handler.ts';
 
 /** From policies and service state to the rulesets that the edges read. Needs the global PlatformModule. */
@@ -22,11 +24,13 @@ import { WritePurgeHandler } from './write-purge.handler.ts';
     Publisher,
     BanPublication,
     PurgePublication,
+    FirewallPublication,
     RebuildService,
     PublishRulesetHandler,
     LiftBanHandler,
     WritePurgeHandler,
+    WriteFirewallHandler,
   ],
-  exports: [NetworkListsService, Publisher, RebuildService, RulesetStore],
+  exports: [NetworkListsService, FirewallPublication, Publisher, RebuildService, RulesetStore],
 })
 export class PublicationModule {}

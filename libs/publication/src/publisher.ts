@@ -3,7 +3,7 @@ import { EntitlementsReadModel } from '@sitekeep/billing';
 import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
 import { showId } from '@sitekeep/contracts';
 import { LOGGER, Transactions } from '@sitekeep/platform';
-import { PoliciesService, RulesReadModel } from '@sitekeep/policies';
+import { FirewallOfSite, PoliciesService, RulesReadModel } from '@sitekeep/policies';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication, SiteRevisions, type SiteToPublish } from '@sitekeep/sites';
 import { LessThan, type EntityManager } from 'typeorm';
@@ -24,6 +24,7 @@ export class Publisher {
     private readonly entitlements: EntitlementsReadModel,
     private readonly rules: RulesReadModel,
     private readonly policies: PoliciesService,
+    private readonly firewalls: FirewallOfSite,
     private readonly certificates: CertificatePublication,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -50,6 +51,7 @@ export class Publisher {
       const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
       const client = live ? await this.certificates.clientOf(manager, siteId) : null;
       const content = live ? await this.contentOf(manager, site, certificates, client) : null;
+      const description = live ? await this.firewalls.descriptionOf(manager, siteId) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
         ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
@@ -59,6 +61,7 @@ export class Publisher {
         siteId: showId('site', siteId),
         revision: site.revision,
         content,
+        description,
         certificates: [...certificates, ...(client ? [client] : [])].map(({ stored: entry }) => entry),
         names,
       };

@@ -3,6 +3,7 @@ import { LOGGER, Transactions } from '@sitekeep/platform';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
+import { FirewallPublication } from './firewall-publication.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
 import { PurgePublication } from './purge-publication.ts';
@@ -25,6 +26,7 @@ export class RebuildService {
     private readonly bans: BanPublication,
     private readonly purges: PurgePublication,
     private readonly lists: NetworkListsService,
+    private readonly firewall: FirewallPublication,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -47,6 +49,7 @@ export class RebuildService {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const mark = await this.store.beginRebuild();
       await this.lists.publishAll();
+      await this.firewall.publishAll();
       const sites = await this.writeAll();
       await this.bans.restoreAll();
       await this.purges.restoreAll();

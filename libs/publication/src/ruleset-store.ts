@@ -19,6 +19,8 @@ export type StoredSite = {
   content: string | null;
   /** what the ruleset names, keys sealed; empty for a tombstone */
   certificates: StoredCertificate[];
+  /** the API description that the ruleset names */
+  description: { id: string; content: string } | null;
   /** every name the site has or has lost, with the revision of having or losing it */
   names: { name: string; revision: number; held: boolean }[];
 };
@@ -35,13 +37,19 @@ export class RulesetStore {
   /** Writes the site unless something newer is there; returns the names that changed hands. */
   async write(site: StoredSite): Promise<string[]> {
     await this.writeCertificates(site.certificates);
+    if (site.description) await this.writeForNow(redisKeys.apiSchema(site.description.id), site.description.content);
     const { siteId, revision, content } = site;
     const pointer: SitePointer = { revision, deleted: content === null };
     const names = site.names.map(({ name, revision: of, held }) => {
       const holder = held && content !== null ? siteId : null;
       return { name, arguments: [of, holder ?? '', JSON.stringify({ siteId: holder, revision: of } satisfies HostPointer)] };
     });
-    const keys = [redisKeys.site(siteId), `sk:certificates:${siteId}`, ...names.map(({ name }) => redisKeys.host(name))];
+    const keys = [
+      redisKeys.site(siteId),
+      `sk:certificates:${siteId}`,
+      `sk:api-schema-of:${siteId}`,
+      ...names.map(({ name }) => redisKeys.host(name)),
+    ];
     const changed = (await this.redis.eval(
       publishScript,
       keys.length,
@@ -54,12 +62,13 @@ export class RulesetStore {
 
   /** Before the ruleset that names them. An entry never changes; until that ruleset is in force it is one that expires. */
   private async writeCertificates(certificates: readonly StoredCertificate[]): Promise<void> {
-    for (const certificate of certificates) {
-      const key = redisKeys.certificate(certificate.id);
-      const written = await this.redis.set(key, JSON.stringify(certificate), 'EX', replacedSeconds, 'NX');
-      // One that was about to go is needed again; one that stays for good stays so.
-      if (written === null) await this.redis.expire(key, replacedSeconds, 'GT');
-    }
+    for (const certificate of certificates) await this.writeForNow(redisKeys.certificate(certificate.id), JSON.stringify(certificate));
+  }
+
+  private async writeForNow(key: string, content: string): Promise<void> {
+    const written = await this.redis.set(key, content, 'EX', replacedSeconds, 'NX');
+    // One that was about to go is needed again; one that stays for good stays so.
+    if (written === null) await this.redis.expire(key, replacedSeconds, 'GT');
   }
 
   async announce(publication: Publication): Promise<void> {
@@ -83,10 +92,11 @@ export class RulesetStore {
   }
 }
 
-function siteArguments({ siteId, revision, content, certificates }: StoredSite, pointer: SitePointer): (string | number)[] {
+function siteArguments({ siteId, revision, content, certificates, description }: StoredSite, pointer: SitePointer): (string | number)[] {
   const key = content === null ? '' : redisKeys.ruleset(siteId, revision);
   // The keys of a site's rulesets end with the revision, those of certificates with their id.
   const prefix = redisKeys.ruleset(siteId, 0).slice(0, -1);
+  const described = description === null ? '' : redisKeys.apiSchema(description.id);
   const ids = JSON.stringify(certificates.map(({ id }) => id));
-  return [revision, JSON.stringify(pointer), key, content ?? '', prefix, replacedSeconds, ids, redisKeys.certificate('')];
+  return [revision, JSON.stringify(pointer), key, content ?? '', prefix, replacedSeconds, ids, redisKeys.certificate(''), described];
 }

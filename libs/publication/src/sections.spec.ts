@@ -3,6 +3,7 @@ import {
   defaultBalancer,
   defaultCache,
   defaultCheck,
+  defaultFirewall,
   defaultResponse,
   noBrand,
   redisKeys,
@@ -10,7 +11,7 @@ import {
   sitePolicyChangeSchema,
 } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
-import { PoliciesService } from '@sitekeep/policies';
+import { PoliciesService, watchedMs } from '@sitekeep/policies';
 import type { Redis } from '@sitekeep/runtime';
 import { SitesReadModel, SitesService } from '@sitekeep/sites';
 import { freshDomain, type SitesUnderTest } from '@sitekeep/sites/testing';
@@ -67,6 +68,16 @@ test('every section of a policy is in the ruleset, and the same content has the 
       redirects: [{ path: { kind: 'exact', value: '/a' }, to: '/b', status: 308 }],
       maintenance: {},
     },
+    firewall: {
+      mode: 'block',
+      familiesOff: ['ldap'],
+      exclusions: [{ family: 'xss', path: { kind: 'exact', value: '/posts' }, parameter: 'text', note: 'the editor' }],
+      rules: [
+        { name: 'later', conditions: [{ field: 'path', operator: 'prefix', values: ['/a'] }], action: { kind: 'log' } },
+        { name: 'off', enabled: false, conditions: [{ field: 'country', operator: 'exists' }], action: { kind: 'block' } },
+        { name: 'first', priority: 1, conditions: [{ field: 'path', operator: 'prefix', values: ['/b'] }], action: { kind: 'allow' } },
+      ],
+    },
   };
   const change = sitePolicyChangeSchema.parse({ ...sections, rateLimits, searchBots: true, tor: 'challenge' });
   await bench.get(PoliciesService).write(scope, change, '"1"');
@@ -105,6 +116,13 @@ test('every section of a policy is in the ruleset, and the same content has the 
       maintenance: { retryAfterSeconds: 600 },
       cors: null,
     },
+    firewall: {
+      ...defaultFirewall,
+      mode: 'block',
+      familiesOff: ['ldap'],
+      exclusions: [{ rule: null, family: 'xss', path: { kind: 'exact', value: '/posts' }, place: null, parameter: 'text' }],
+      rules: [{ name: 'first' }, { name: 'later' }],
+    },
   });
   const bytesOf = async () => {
     const { revision } = (await siteOf(site.id))!;
@@ -117,6 +135,27 @@ test('every section of a policy is in the ruleset, and the same content has the 
     expect((await siteOf(site.id))?.revision).toBe((await bench.get(SitesReadModel).get(account.accountId, uuid(site))).revision),
   );
   expect(await bytesOf()).toBe(before);
+});
+
+test('the firewall of a site is watched for seven days from its order, and shares all but that day with others', async () => {
+  const account = await bench.account();
+  const site = await published(account, freshDomain());
+  const { firewall } = (await rulesetOf(site.id))!;
+  expect(firewall).toEqual({ ...defaultFirewall, mode: 'block', blocksFrom: Date.parse(site.createdAt) + watchedMs });
+  const scope = { accountId: account.accountId, siteId: uuid(site) };
+  await bench.get(PoliciesService).write(scope, sitePolicyChangeSchema.parse({ firewall: { mode: 'off', paranoia: 4 } }), '"1"');
+  await until(async () => expect((await rulesetOf(site.id))?.firewall).toEqual(defaultFirewall));
+});
+
+test('a site that was there before the firewall is watched for seven days from the day that came', async () => {
+  const account = await bench.account();
+  const { manager } = bench.transactions;
+  const came = new Date(Date.now() + 3_600_000);
+  const site = await published(account, freshDomain());
+  await manager.query('INSERT INTO firewall_introduction (at) VALUES ($1)', [came]);
+  await bench.get(PoliciesService).write({ accountId: account.accountId, siteId: uuid(site) }, { tor: 'refuse' }, '"1"');
+  await until(async () => expect((await rulesetOf(site.id))?.firewall.blocksFrom).toBe(came.getTime() + watchedMs));
+  await manager.query('DELETE FROM firewall_introduction');
 });
 
 test('a balancer’s rule to a group whose last origin went waits until there is one again', async () => {
