@@ -1,5 +1,6 @@
 export * from './custom/index.ts';
 export * from './judge/index.ts';
+export * from './leaks/index.ts';
 export type { Exceeded, Field, Inspection, Match, ReadBounds, Reading, RequestHead } from './inspected.ts';
 export { withoutIndices } from './inspect/exclusions.ts';
 export { budgetMs, Firewall, type FirewallSite } from './inspect/firewall.ts';
