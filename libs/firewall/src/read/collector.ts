@@ -22,7 +22,7 @@ export class Collector {
 
   /** Nothing more is taken: a reader may stop. */
   get full(): boolean {
-    return this.#exceeded === 'count' || this.#exceeded === 'size';
+    return this.#fields.length >= this.bounds.fields || this.#characters >= this.bounds.characters;
   }
 
   /** Takes one value as it is first read; of one that is too long, the beginning. */

@@ -1,5 +1,6 @@
 import type { FirewallPlace } from '@sitekeep/contracts';
 import type { Collector } from './collector.ts';
+import { looksLikeGraphql, readGraphql } from './graphql.ts';
 import { addValue } from './layers.ts';
 
 export interface JsonPlace {
@@ -40,9 +41,14 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Of a key within the names of what it holds. */
+const longestName = 100;
+
 class Broken extends Error {}
 
 const bareWord = /[^\s,:[\]{}"']+/y;
+/** Of a request, of one in a batch, or of one with files. */
+const graphqlName = /^(?:\[\d+\]\.|operations\.)?query$/;
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const jsonEscape = /\\(?:u([0-9a-fA-F]{4})|([^]))/g;
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
@@ -55,6 +61,8 @@ class JsonReader {
   readonly #deepest: number;
   #at = 0;
   #objects = 0;
+  /** GraphQL requests in one list. */
+  #operations = 0;
 
   constructor(sink: Collector, text: string, where: JsonPlace) {
     this.#sink = sink;
@@ -85,6 +93,7 @@ class JsonReader {
       return false;
     }
     if (documents > 1) this.#sink.signal('json_many_documents', documents);
+    if (this.#operations > 1) this.#sink.signal('graphql_batch', this.#operations);
     return documents > 0;
   }
 
@@ -98,6 +107,7 @@ class JsonReader {
       case 0x22: {
         const value = this.#string(0x22);
         addValue(this.#sink, this.#where.place, name, value, this.#where.depth);
+        if (graphqlName.test(name) && looksLikeGraphql(value)) this.#graphql(name, value);
         return;
       }
       case 0x7b:
@@ -117,6 +127,10 @@ class JsonReader {
       default:
         this.#bare(name);
     }
+  }
+
+  #graphql(name: string, value: string): void {
+    this.#operations += readGraphql(this.#sink, value, this.#where.place, name) ? 1 : 0;
   }
 
   #object(name: string, node: NameNode, depth: number): void {
@@ -140,7 +154,7 @@ class JsonReader {
       child.lastObject = object;
       this.#skipSpace();
       if (this.#ended()) return;
-      this.#value(prefix + key, child, depth + 1);
+      this.#value(prefix + (key.length > longestName ? key.slice(0, longestName) : key), child, depth + 1);
       if (this.#sink.full || this.#separated(0x7d)) return;
     }
   }

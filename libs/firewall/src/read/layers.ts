@@ -5,7 +5,7 @@ import { decodeHtml } from './decode-html.ts';
 import { decodePercent } from './decode-percent.ts';
 import { compatible, foldCompatible } from './decode-unicode.ts';
 import { readNestedJson } from './nested-json.ts';
-import { eachView } from './views.ts';
+import { giveViews } from './views.ts';
 
 /** Layers of one value, however deep a request may be nested. */
 const mostRounds = 6;
@@ -47,7 +47,7 @@ function addLayers(sink: Collector, place: FirewallPlace, name: string, value: s
   if (sink.full) return;
   if (depth < Math.min(mostRounds, sink.bounds.depth)) {
     if (readNestedJson(sink, place, name, current, depth + 1)) return;
-    eachView(current, sink, (view) => addReading(sink, place, name, view, depth + 1));
+    giveViews(sink, place, name, current, (decoded) => addReading(sink, place, name, decoded, depth + 1));
   }
 }
 

@@ -1,16 +1,12 @@
 import type { FirewallPlace } from '@sitekeep/contracts';
 import type { Collector } from './collector.ts';
 import { decodePercent } from './decode-percent.ts';
+import { Duplicates, type PairPlaces } from './duplicates.ts';
+import { looksLikeGraphql, readGraphql } from './graphql.ts';
 import { addReading, addValue, isPlain } from './layers.ts';
 
 const manyParameters = 200;
 const encoded = /[%+]/;
-
-/** Places of parameters, and of their names. */
-export interface PairPlaces {
-  readonly place: FirewallPlace;
-  readonly names: FirewallPlace;
-}
 
 /**
  * Reads `name=value&…` of a query or form: every value, and where a name comes again also its values joined by commas, since some
@@ -18,22 +14,22 @@ export interface PairPlaces {
  */
 export function readPairs(sink: Collector, text: string, where: PairPlaces): void {
   if (text === '') return;
-  const seen = new Map<string, string | string[]>();
+  const duplicates = new Duplicates(sink, where);
   let count = 0;
   for (let start = 0; start <= text.length && !sink.full;) {
     const next = text.indexOf('&', start);
     const end = next < 0 ? text.length : next;
     if (end > start) {
       count += 1;
-      readPair(sink, text.slice(start, end), where, seen);
+      readPair(sink, text.slice(start, end), where, duplicates);
     }
     start = end + 1;
   }
-  for (const [name, values] of seen) if (typeof values !== 'string') giveJoined(sink, where, name, values);
+  duplicates.give();
   if (count > manyParameters) sink.signal('many_parameters', count);
 }
 
-function readPair(sink: Collector, pair: string, where: PairPlaces, seen: Map<string, string | string[]>): void {
+function readPair(sink: Collector, pair: string, where: PairPlaces, duplicates: Duplicates): void {
   const equals = pair.indexOf('=');
   const name = decodeComponent(sink, equals < 0 ? pair : pair.slice(0, equals), where.place);
   if (sink.isNewName(where.names, name)) addValue(sink, where.names, name, name);
@@ -45,7 +41,8 @@ function readPair(sink: Collector, pair: string, where: PairPlaces, seen: Map<st
   const value = decodeComponent(sink, raw, where.place);
   addValue(sink, where.place, name, value);
   if (raw.includes('+') && !isPlain(value)) addReading(sink, where.place, name, decodeRaw(sink, raw, where.place));
-  remember(seen, name, value);
+  if (name === 'query' && looksLikeGraphql(value)) readGraphql(sink, value, where.place, name);
+  duplicates.add(name, value);
 }
 
 /** Of a component as it was sent: plus as space, percent-decoded once. */
@@ -63,16 +60,4 @@ export function decodeRaw(sink: Collector, raw: string, place: FirewallPlace): s
   if (decoded.overlong) sink.signal('overlong_utf8', place);
   if (decoded.notUtf8) sink.signal('invalid_utf8', place);
   return decoded.text;
-}
-
-function remember(seen: Map<string, string | string[]>, name: string, value: string): void {
-  const before = seen.get(name);
-  if (before === undefined) seen.set(name, value);
-  else if (typeof before === 'string') seen.set(name, [before, value]);
-  else before.push(value);
-}
-
-function giveJoined(sink: Collector, where: PairPlaces, name: string, values: readonly string[]): void {
-  if (!name.endsWith('[]')) sink.signal('duplicate_parameter', name);
-  addValue(sink, where.place, name, values.join(','));
 }

@@ -1,45 +1,70 @@
+import type { FirewallPlace } from '@sitekeep/contracts';
+import type { Collector } from './collector.ts';
 import { decodeBase64, decodeDataUrl } from './decode-base64.ts';
 import { decodeCss } from './decode-escapes.ts';
 import { decodeUtf7 } from './decode-unicode.ts';
-import type { Collector } from './collector.ts';
 
 /** One pass that tells whether any of the views below can differ from the text: ordinary prose has none of these. */
 const anyView =
-  /\/\*|['"`][ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}['"`]|\w(?:''|""|``|\\\w|\^\w|\$[@*1-9])|\w['"]\w{1,12}['"]\w|\$\{?IFS|\\0{0,4}[2-7][0-9a-f]|\+[A-Za-z0-9+/]{3,}-|;base64,/i;
+  /\/\*|['"`][ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}['"`]|\w(?:''|""|``|\\\w|\^\w|\$[@*1-9])|\w['"]\w{1,12}['"]\w|\$\{?IFS|\\0{0,4}[2-7][0-9a-f]|\+A[A-H][A-Za-z0-9+/]|;base64,/i;
 
-const comment = /\/\*!?(?:\d{5,6})?([^*]*)(?:\*(?!\/)[^*]*)*\*\//g;
 const literalsJoined = /(['"`])[ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}\1/g;
 const shellSpace = /\$\{IFS\}|\$IFS(?:\$[0-9])?/g;
 const shellNothing = /\$[@*1-9]|['"\\^`]/g;
+/** In longer texts only the lines that need it are given again. */
+const longWhole = 2048;
+
+/** Gives a value another time as something else was read out of it; `decoded` is to be decoded further. */
+export type GiveDecoded = (decoded: string) => void;
 
 /**
- * How else a decoded text may be read: without comments (a versioned one of MySQL keeps what it holds) and with white space squeezed;
- * with its string literals joined; as a shell would unquote it; without escapes of CSS; from UTF-7.
+ * Gives how else a decoded text may be read: what it is base64 of; without comments (a versioned one of MySQL keeps what it holds) and
+ * with white space squeezed; with its string literals joined; as a shell would unquote it; without escapes of CSS; from UTF-7.
  */
-export function eachView(text: string, sink: Collector, emit: (view: string) => void): void {
+export function giveViews(sink: Collector, place: FirewallPlace, name: string, text: string, giveDecoded: GiveDecoded): void {
   const decoded = decodeBase64(text);
   if (decoded !== null) {
     sink.signal('base64_text');
-    emit(decoded);
+    giveDecoded(decoded);
     return;
   }
   if (!anyView.test(text)) return;
-  const views = [
-    collapseComments(text),
-    text.replace(literalsJoined, ''),
-    text.replace(shellSpace, ' ').replace(shellNothing, ''),
-    decodeCss(text),
-    decodeDataUrl(text) ?? text,
-  ];
-  const utf7 = decodeUtf7(text);
-  if (utf7 !== text) {
-    sink.signal('utf7');
-    views.push(utf7);
-  }
-  for (const view of new Set(views)) if (view !== text) emit(view);
+  const part = text.length <= longWhole ? text : linesToView(text);
+  const collapsed = collapseComments(part);
+  const views = new Set([
+    collapsed,
+    collapsed.replace(literalsJoined, ''),
+    part.replace(shellSpace, ' ').replace(shellNothing, ''),
+    decodeCss(part),
+  ]);
+  for (const view of views) if (view !== part) sink.pushLayer(place, name, view);
+  const data = decodeDataUrl(part);
+  if (data !== null) giveDecoded(data);
+  const utf7 = decodeUtf7(part);
+  if (utf7 === part) return;
+  sink.signal('utf7');
+  giveDecoded(utf7);
+}
+
+function linesToView(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => anyView.test(line))
+    .join('\n');
 }
 
 function collapseComments(text: string): string {
-  if (!text.includes('/*')) return text;
-  return text.replace(comment, (whole, inside: string) => (whole.startsWith('/*!') ? ` ${inside} ` : ' ')).replace(/\s+/g, ' ');
+  let at = text.indexOf('/*');
+  if (at < 0) return text;
+  let collapsed = '';
+  let from = 0;
+  while (at >= 0) {
+    const end = text.indexOf('*/', at + 2);
+    if (end < 0) break;
+    const versioned = text[at + 2] === '!';
+    collapsed += `${text.slice(from, at)} ${versioned ? text.slice(at + 3, end).replace(/^\d{5,6}/, '') : ''} `;
+    from = end + 2;
+    at = text.indexOf('/*', from);
+  }
+  return from === 0 ? text : (collapsed + text.slice(from)).replace(/\s+/g, ' ');
 }
