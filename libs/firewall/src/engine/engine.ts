@@ -4,6 +4,7 @@ import { type Rule, type RulePart, ruleParts } from '../rule.ts';
 import { KnownClean } from './known-clean.ts';
 import { address, nativeRules } from './native-rules.ts';
 import { comesAgain, partOf } from './parts.ts';
+import { portions } from './portions.ts';
 import { charsIn, passes, type Sieve, sieve } from './screening.ts';
 import { isShort, windows } from './windows.ts';
 
@@ -21,8 +22,11 @@ export interface Evaluation {
   readonly timedOut: boolean;
 }
 
-/** Entries of a list that libddwaf reads; it ignores the others, also of addresses. */
-const longestList = 256;
+/** Of the budget: whatever passed the screens until then still has the rest. */
+const shareOfScreening = 0.5;
+/** Characters that are screened between two looks at the clock; a value counts as some, however short. */
+const betweenLooks = 4096;
+const perValue = 64;
 const nothing: Evaluation = { found: [], timedOut: false };
 
 /** The values of a part that passed a screen, and the fields they were taken from. */
@@ -50,8 +54,6 @@ export class Engine {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     if (this.#rules.size !== rules.length) throw new Error('two rules share an id');
     this.#offers = ruleParts.map((part) => offersOf(part, rules));
-    const addresses = this.#offers.flat().length;
-    if (addresses > longestList) throw new Error(`rules ask for ${addresses} addresses, the engine reads ${longestList}`);
     this.#waf = rules.length === 0 ? null : new appsec.DDWAF(nativeRules(rules), 'rules', unredacted);
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
@@ -59,10 +61,10 @@ export class Engine {
   /** Looks at every field for no longer than `budgetUs` microseconds, and the last rule it is at then. */
   evaluate(fields: readonly Field[], budgetUs: number): Evaluation {
     if (this.#waf === null) return nothing;
-    const deadline = performance.now() + budgetUs / 1000;
-    const late = !this.#offerAll(fields, deadline);
+    const started = performance.now();
+    const late = !this.#offerAll(fields, started + (budgetUs / 1000) * shareOfScreening);
     if (this.#filled.length === 0) return late ? { found: [], timedOut: true } : nothing;
-    const evaluation = this.#run(deadline, late);
+    const evaluation = this.#run(started + budgetUs / 1000, late);
     if (evaluation === nothing) this.#remember();
     this.#empty();
     return evaluation;
@@ -72,23 +74,22 @@ export class Engine {
     this.#waf?.dispose();
   }
 
-  /** False when time ran out on the way. */
+  /** False when time ran out on the way: then the engine sees what was offered until then. */
   #offerAll(fields: readonly Field[], deadline: number): boolean {
-    for (let index = 0; index < fields.length; index++) {
-      // Screening a value takes a microsecond for every thousand characters; bounds of reading hold those of all fields.
-      if ((index & 63) === 63 && performance.now() > deadline) return false;
-      this.#offer(fields[index]!);
+    let unasked = 0;
+    for (const field of fields) {
+      const part = partOf(field);
+      const offers = this.#offers[part]!;
+      if (offers.length === 0) continue;
+      for (const piece of isShort(field.value) ? [field.value] : windows(field.value)) {
+        this.#fill(offers, field, piece, part);
+        unasked += piece.length + perValue;
+        if (unasked < betweenLooks) continue;
+        if (performance.now() > deadline) return false;
+        unasked = 0;
+      }
     }
     return true;
-  }
-
-  #offer(field: Field): void {
-    const part = partOf(field);
-    const offers = this.#offers[part]!;
-    if (offers.length === 0) return;
-    const { value } = field;
-    if (isShort(value)) this.#fill(offers, field, value, part);
-    else for (const piece of windows(value)) this.#fill(offers, field, piece, part);
   }
 
   #fill(offers: readonly Offer[], field: Field, value: string, part: number): void {
@@ -107,26 +108,17 @@ export class Engine {
   #run(deadline: number, late: boolean): Evaluation {
     const found = new Map<Rule, Found>();
     const context = this.#waf!.createContext();
-    const longest = this.#filled.reduce((most, { values }) => Math.max(most, values.length), 0);
-    let timedOut = late;
-    for (let from = 0; from < longest && !timedOut; from += longestList) {
+    let timedOut = false;
+    for (const { values, from } of portions(this.#filled)) {
       const left = Math.floor((deadline - performance.now()) * 1000);
       if (left <= 0) timedOut = true;
-      else timedOut = this.#runPart(context, from, left, found);
+      if (timedOut) break;
+      const { timeout, events } = context.run({ ephemeral: values }, left);
+      for (const event of (events ?? []) as NativeEvent[]) this.#take(event, from, found);
+      timedOut = timeout;
     }
     context.dispose();
-    return found.size === 0 && !timedOut ? nothing : { found: [...found.values()], timedOut };
-  }
-
-  /** The values from this position on, as many as the engine reads. True when time ran out. */
-  #runPart(context: Context, from: number, budgetUs: number, found: Map<Rule, Found>): boolean {
-    const ephemeral: Record<string, readonly string[]> = {};
-    for (const { address, values } of this.#filled) {
-      if (values.length > from) ephemeral[address] = values.length <= longestList ? values : values.slice(from, from + longestList);
-    }
-    const { timeout, events } = context.run({ ephemeral }, budgetUs);
-    for (const event of (events ?? []) as NativeEvent[]) this.#take(event, from, found);
-    return timeout;
+    return found.size === 0 && !timedOut && !late ? nothing : { found: [...found.values()], timedOut: timedOut || late };
   }
 
   #take(event: NativeEvent, from: number, found: Map<Rule, Found>): void {
@@ -154,8 +146,6 @@ export class Engine {
     this.#filled = [];
   }
 }
-
-type Context = ReturnType<InstanceType<typeof appsec.DDWAF>['createContext']>;
 
 /** Of what libddwaf tells of a match: the parts that are read. */
 interface NativeEvent {
