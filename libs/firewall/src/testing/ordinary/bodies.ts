@@ -18,7 +18,7 @@ export interface TypedBody {
 
 /** As browsers write it: plus for a blank, CRLF at the end of lines. */
 export function urlencoded(fields: FormFields): TypedBody {
-  const lines = fields.map(([name, value]) => [name, value.replace(/\r?\n/g, '\r\n')]);
+  const lines = fields.map(([name, value]): [string, string] => [name, value.replace(/\r?\n/g, '\r\n')]);
   return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(lines).toString() };
 }
 

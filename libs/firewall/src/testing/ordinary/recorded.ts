@@ -10,7 +10,9 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), 'recordings');
 type Recorded = readonly [method: string, target: string, headers: Readonly<Record<string, string>>, body: string | null];
 
 export function* recordedTraffic(): Generator<OrdinaryRequest> {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()) {
     const recorded = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recorded[];
     for (const [method, target, headers, body] of recorded) {
       yield requestOf(`recorded: ${file.replace('.json', '')}`, { method, target, headers, ...(body === null ? {} : { body }) });

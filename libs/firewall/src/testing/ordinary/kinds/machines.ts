@@ -1,52 +1,58 @@
-import { json } from '../bodies.ts';
-import type { Draw } from '../draw.ts';
-import type { Kind, RequestParts } from '../request.ts';
-import { comment, companies, email, people, search, sentences, technical } from '../texts/index.ts';
+import type { Kind } from '../request.ts';
 import { fetchHeaders, pageHeaders, programHeaders } from '../visitor.ts';
-
-const send = (draw: Draw, target: string, type: string, body: string | Buffer, more: Record<string, string> = {}, method = 'POST'): RequestParts => ({ method, target, headers: { ...programHeaders(draw, type), ...more }, body });
-const sendJson = (draw: Draw, target: string, value: unknown, more: Record<string, string> = {}, type = 'application/json') => send(draw, target, type, json(value).body, more);
-const xml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-const webhooks = [
-  (draw: Draw) => sendJson(draw, '/webhooks/stripe', { id: `evt_${draw.token(24)}`, object: 'event', api_version: '2024-06-20', created: Math.floor(draw.instant() / 1000), type: 'payment_intent.succeeded', data: { object: { id: `pi_${draw.token(24)}`, amount: draw.below(100000), currency: 'eur', description: search(draw), metadata: { order: '#1183', "customer's note": sentences(draw, 1) }, billing_details: { name: draw.one(people), email: email(draw) }, client_secret: `pi_x_secret_${draw.token(25)}` } }, livemode: false, request: { id: null, idempotency_key: draw.uuid() } }, { 'Stripe-Signature': `t=1732101234,v1=${draw.hex(64)}` }),
-  (draw: Draw) => sendJson(draw, '/webhooks/github', { ref: 'refs/heads/main', before: draw.hex(40), after: draw.hex(40), compare: 'https://github.com/a/b/compare/x...y', commits: [{ id: draw.hex(40), message: `fix: ${technical(draw).slice(0, 300)}`, author: { name: draw.one(people), email: email(draw) }, added: ['src/exec.ts', '.github/workflows/ci.yml'], removed: [], modified: ['../README.md'] }], repository: { full_name: 'anna/app', clone_url: 'https://github.com/anna/app.git', archive_url: 'https://api.github.com/repos/anna/app/{archive_format}{/ref}' } }, { 'X-GitHub-Event': 'push', 'X-Hub-Signature-256': `sha256=${draw.hex(64)}` }),
-  (draw: Draw) => sendJson(draw, '/webhooks/github', { action: 'opened', issue: { number: 12, title: search(draw), body: technical(draw), user: { login: 'anna', url: 'https://api.github.com/users/anna{/other}' } } }, { 'X-GitHub-Event': 'issues' }),
-  (draw: Draw) => send(draw, '/slack/events', 'application/x-www-form-urlencoded', `payload=${encodeURIComponent(JSON.stringify({ type: 'block_actions', user: { id: 'U1', name: draw.one(people) }, actions: [{ action_id: 'approve', value: 'yes' }], message: { text: comment(draw) }, response_url: 'https://hooks.slack.com/actions/T1/2/abc' }))}`),
-  (draw: Draw) => send(draw, '/twilio/sms', 'application/x-www-form-urlencoded', new URLSearchParams({ Body: comment(draw), From: '+14155550100', To: '+14155550101', MessageSid: `SM${draw.hex(32)}`, FromCity: "COEUR D'ALENE" }).toString()),
-  (draw: Draw) => sendJson(draw, '/mail/inbound', [{ event: 'inbound', msg: { from_email: email(draw), subject: search(draw), text: technical(draw), headers: { Received: 'from mail.example.com (mail.example.com [192.0.2.1]) by mx (Postfix) with ESMTPS id A1; Wed, 20 Nov 2024 10:12:33 +0000 (UTC)', 'Content-Type': 'text/plain; charset="utf-8"' } } }]),
-  (draw: Draw) => sendJson(draw, '/webhooks/shop', { id: Number(draw.digits(10)), note: comment(draw), line_items: [{ title: search(draw), vendor: draw.one(companies), price: '24.99' }], landing_site: '/?utm_source=x&y=z', referring_site: 'https://www.google.com/' }, { 'X-Shopify-Topic': 'orders/create' }),
-  (draw: Draw) => sendJson(draw, '/telegram/update', { update_id: draw.below(1e9), message: { chat: { id: -100123, type: 'group', title: draw.one(companies) }, text: comment(draw), entities: [{ type: 'bot_command', offset: 0, length: 5 }] } }),
-] as const;
-
-const reports = [
-  (draw: Draw) => send(draw, '/api/42/envelope/?sentry_key=0123456789abcdef&sentry_version=7&sentry_client=sentry.javascript.react%2F8.30.0', 'text/plain;charset=UTF-8', [{ event_id: draw.hex(32), sent_at: new Date(draw.instant()).toISOString(), sdk: { name: 'sentry.javascript.react', version: '8.30.0' }, trace: { environment: 'production', public_key: 'abc' } }, { type: 'event' }, { exception: { values: [{ type: 'TypeError', value: "Cannot read properties of undefined (reading 'map')", stacktrace: { frames: [{ filename: 'https://www.example.com/assets/index-DkX1.js', function: 'Object.<anonymous>', in_app: true, lineno: 12, colno: 1034 }, { filename: 'node:internal/process/task_queues', function: 'process.processTicksAndRejections' }] } }] }, breadcrumbs: [{ category: 'ui.click', message: 'body > div#app > button.btn[type="submit"]' }, { category: 'fetch', data: { url: `/api/search?q=${encodeURIComponent(search(draw))}`, method: 'GET', status_code: 500 } }, { category: 'console', message: technical(draw).slice(0, 400) }], request: { url: 'https://www.example.com/?x=1', headers: { 'User-Agent': 'Mozilla/5.0', Referer: 'https://www.google.com/' } } }].map((part) => JSON.stringify(part)).join('\n')),
-  (draw: Draw) => sendJson(draw, '/csp-report', { 'csp-report': { 'document-uri': 'https://www.example.com/login?next=%2F', referrer: '', 'violated-directive': 'script-src-elem', 'effective-directive': 'script-src-elem', 'original-policy': "default-src 'self'; script-src 'self' 'nonce-abc' 'unsafe-inline' https://www.googletagmanager.com; img-src * data:; object-src 'none'; report-uri /csp-report", disposition: 'enforce', 'blocked-uri': draw.one(['inline', 'eval', 'data', 'https://cdn.example.net/x.js', 'chrome-extension']), 'line-number': 12, 'source-file': 'https://www.example.com/', 'status-code': 200, 'script-sample': draw.one(['', 'var a = document.createElement', 'window.dataLayer = window.dataLayer || [']) } }, {}, 'application/csp-report'),
-  (draw: Draw) => sendJson(draw, '/reports', [{ age: 420, type: 'network-error', url: 'https://www.example.com/a?b=c', body: { elapsed_time: 12, method: 'GET', phase: 'connection', protocol: 'h2', referrer: '', sampling_fraction: 1, server_ip: '203.0.113.7', status_code: 0, type: 'tcp.timed_out' }, user_agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)', x: draw.hex(4) }], {}, 'application/reports+json'),
-  (draw: Draw) => sendJson(draw, '/v1/traces', { resourceSpans: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'web' } }, { key: 'process.command_args', value: { stringValue: 'node --enable-source-maps dist/main.js' } }] }, scopeSpans: [{ scope: { name: '@opentelemetry/instrumentation-http' }, spans: Array.from({ length: draw.between(1, 10) }, () => ({ traceId: draw.hex(32), spanId: draw.hex(16), name: 'GET /api/users/:id', kind: 2, startTimeUnixNano: `${draw.instant()}000000`, attributes: [{ key: 'http.url', value: { stringValue: `http://10.0.0.${draw.below(255)}:8080/api?q=1` } }, { key: 'db.statement', value: { stringValue: draw.one(['select', 'GET user:1', 'HGETALL session']) } }] })) }] }] }),
-  (draw: Draw) => send(draw, '/loki/api/v1/push', 'application/json', JSON.stringify({ streams: [{ stream: { app: 'web', level: 'info' }, values: Array.from({ length: draw.between(1, 10) }, () => [`${draw.instant()}000000`, `${draw.one(['INFO', 'WARN', 'ERROR'])} [main] ${technical(draw).split('\n')[0]}`]) }] })),
-  (draw: Draw) => send(draw, '/_bulk', 'application/x-ndjson', Array.from({ length: draw.between(1, 8) }, () => `${JSON.stringify({ index: { _index: 'products' } })}\n${JSON.stringify({ title: search(draw), body: sentences(draw, 2) })}\n`).join('')),
-  (draw: Draw) => send(draw, '/write?db=metrics&precision=s', 'text/plain', Array.from({ length: draw.between(1, 10) }, () => `cpu,host=web\\ 1,region=eu usage=${draw.number()} 1732101234`).join('\n')),
-] as const;
-
-const soap = (body: string) => `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header/><soap:Body>${body}</soap:Body></soap:Envelope>`;
-const documents = [
-  (draw: Draw) => send(draw, '/services/OrderService', 'text/xml; charset=utf-8', soap(`<ns:CreateOrder xmlns:ns="http://example.com/orders"><ns:Customer>${xml(draw.one(people))}</ns:Customer><ns:Company>${xml(draw.one(companies))}</ns:Company><ns:Note><![CDATA[${sentences(draw, 2)}]]></ns:Note></ns:CreateOrder>`), { SOAPAction: '"http://example.com/orders/CreateOrder"' }),
-  (draw: Draw) => send(draw, `/remote.php/dav/files/anna/${encodeURIComponent('Fotos & Videos')}/`, 'application/xml; charset=utf-8', '<?xml version="1.0"?>\n<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns"><d:prop><d:getlastmodified/><d:getetag/><d:resourcetype/><oc:size/><nc:has-preview/></d:prop></d:propfind>', { Depth: draw.one(['0', '1']) }, 'PROPFIND'),
-  (draw: Draw) => send(draw, '/dav/calendars/anna/default/', 'application/xml; charset="utf-8"', `<?xml version="1.0" encoding="utf-8" ?><C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:time-range start="20241101T000000Z" end="20241201T00${draw.digits(4)}Z"/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`, { Depth: '1' }, 'REPORT'),
-  (draw: Draw) => send(draw, `/dav/calendars/anna/default/${draw.uuid()}.ics`, 'text/calendar; charset=utf-8', `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN\r\nBEGIN:VEVENT\r\nUID:${draw.uuid()}\r\nSUMMARY:${sentences(draw, 1).replaceAll(',', '\\,').replaceAll('\n', '\\n')}\r\nDTSTART;TZID=Europe/Berlin:20241120T101500\r\nATTENDEE;CN="${draw.one(people)}":mailto:anna@example.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`, {}, 'PUT'),
-  (draw: Draw) => send(draw, '/xmlrpc.php', 'text/xml', `<?xml version="1.0"?><methodCall><methodName>metaWeblog.newPost</methodName><params><param><value><string>1</string></value></param><param><value><struct><member><name>title</name><value><string>${xml(search(draw))}</string></value></member><member><name>description</name><value><string>${xml(sentences(draw))}</string></value></member></struct></value></param></params></methodCall>`),
-  (draw: Draw) => send(draw, '/saml/acs', 'application/x-www-form-urlencoded', `SAMLResponse=${encodeURIComponent(Buffer.from(`<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_${draw.hex(32)}" Version="2.0" IssueInstant="2024-11-20T10:12:33Z" Destination="https://sp.example.com/saml/acs"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example.org/metadata</saml:Issuer><saml:Assertion><saml:Subject><saml:NameID>${xml(email(draw))}</saml:NameID></saml:Subject><saml:AttributeValue>${xml(draw.one(people))}</saml:AttributeValue></saml:Assertion></samlp:Response>`).toString('base64'))}&RelayState=${encodeURIComponent('https://sp.example.com/home?a=1&b=2')}`),
-  (draw: Draw) => send(draw, '/feed/import', 'application/rss+xml', `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>${xml(draw.one(companies))}</title><item><title>${xml(search(draw))}</title><description><![CDATA[<p>${xml(sentences(draw))}</p>]]></description></item></channel></rss>`),
-  (draw: Draw) => send(draw, '/sparql', 'application/sparql-query', `PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nSELECT ?name WHERE { ?p foaf:name ?name . FILTER(lang(?name) = "de") } LIMIT ${draw.below(100)}`),
-] as const;
+import { documents } from './documents.ts';
+import { reports } from './reports.ts';
+import { webhooks } from './webhooks.ts';
 
 const programTargets = [
-  '/robots.txt', '/sitemap.xml', '/feed/', '/atom.xml', '/.well-known/security.txt', '/.well-known/openid-configuration', '/.well-known/acme-challenge/xyz', '/.well-known/apple-app-site-association', '/ads.txt', '/health', '/healthz?full=1', '/metrics', '/status.json', '/api/v2/ping', '/wp-json/oembed/1.0/embed?url=https%3A%2F%2Fblog.example.org%2F2024%2F11%2Fhello%2F&format=json', '/wp-cron.php?doing_wp_cron=1732101234.5678901672363281250000', '/@types%2fnode', '/express/-/express-4.19.2.tgz', '/-/npm/v1/security/advisories/bulk', '/simple/requests/', '/packages/requests-2.32.3-py3-none-any.whl', '/v2/library/nginx/manifests/sha256:abc', '/v2/_catalog?n=100', '/anna/app.git/info/refs?service=git-upload-pack', '/debian/dists/bookworm/InRelease', '/p2/symfony/console~dev.json', '/crates/api/v1/crates?q=serde&per_page=10', '/github.com/stretchr/testify/@v/v1.9.0.info', '/podcast.xml?token=abc', '/stream.m3u8?session=1', '/segment-00042.ts', '/tiles/14/8802/5373.png', '/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&BBOX=5.9,47.3,15.0,55.1&CRS=EPSG:4326&WIDTH=800&HEIGHT=600&LAYERS=osm&STYLES=&FORMAT=image/png', '/api/v1/write', '/api/hassio/info', '/ocs/v2.php/apps/notifications/api/v2/notifications?format=json', '/index.php/apps/files/ajax/list.php?dir=%2FFotos', '/rpc/ping?x=1', '/iperf?len=1000',
+  '/robots.txt',
+  '/sitemap.xml',
+  '/feed/',
+  '/atom.xml',
+  '/.well-known/security.txt',
+  '/.well-known/openid-configuration',
+  '/.well-known/acme-challenge/xyz',
+  '/.well-known/apple-app-site-association',
+  '/ads.txt',
+  '/health',
+  '/healthz?full=1',
+  '/metrics',
+  '/status.json',
+  '/api/v2/ping',
+  '/wp-json/oembed/1.0/embed?url=https%3A%2F%2Fblog.example.org%2F2024%2F11%2Fhello%2F&format=json',
+  '/wp-cron.php?doing_wp_cron=1732101234.5678901672363281250000',
+  '/@types%2fnode',
+  '/express/-/express-4.19.2.tgz',
+  '/-/npm/v1/security/advisories/bulk',
+  '/simple/requests/',
+  '/packages/requests-2.32.3-py3-none-any.whl',
+  '/v2/library/nginx/manifests/sha256:abc',
+  '/v2/_catalog?n=100',
+  '/anna/app.git/info/refs?service=git-upload-pack',
+  '/debian/dists/bookworm/InRelease',
+  '/p2/symfony/console~dev.json',
+  '/crates/api/v1/crates?q=serde&per_page=10',
+  '/github.com/stretchr/testify/@v/v1.9.0.info',
+  '/podcast.xml?token=abc',
+  '/stream.m3u8?session=1',
+  '/segment-00042.ts',
+  '/tiles/14/8802/5373.png',
+  '/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&BBOX=5.9,47.3,15.0,55.1&CRS=EPSG:4326&WIDTH=800&HEIGHT=600&LAYERS=osm&STYLES=&FORMAT=image/png',
+  '/api/v1/write',
+  '/api/hassio/info',
+  '/ocs/v2.php/apps/notifications/api/v2/notifications?format=json',
+  '/index.php/apps/files/ajax/list.php?dir=%2FFotos',
+  '/rpc/ping?x=1',
+  '/iperf?len=1000',
 ] as const;
 
 export const machineKinds: readonly Kind[] = [
-  { name: 'program', group: 'machine', requests: 1500, make: (draw) => ({ method: draw.one(['GET', 'GET', 'GET', 'HEAD']), target: draw.one(programTargets), headers: programHeaders(draw) }) },
+  {
+    name: 'program',
+    group: 'machine',
+    requests: 1500,
+    make: (draw) => ({ method: draw.one(['GET', 'GET', 'GET', 'HEAD']), target: draw.one(programTargets), headers: programHeaders(draw) }),
+  },
   { name: 'webhook', group: 'json', requests: 500, make: (draw) => draw.one(webhooks)(draw) },
   { name: 'report', group: 'json', requests: 600, make: (draw) => draw.one(reports)(draw) },
   { name: 'XML and others', group: 'json', requests: 500, make: (draw) => draw.one(documents)(draw) },
@@ -54,7 +60,38 @@ export const machineKinds: readonly Kind[] = [
     name: 'web socket',
     group: 'machine',
     requests: 200,
-    make: (draw) => ({ target: draw.one(['/socket.io/?EIO=4&transport=websocket&sid=abc', '/ws', '/cable', `/live?token=${draw.token(40)}`, '/signalr/connect?transport=webSockets&connectionToken=a%2Fb%3D&tid=7']), headers: { ...fetchHeaders(draw), Connection: 'keep-alive, Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': `${draw.token(22)}==`, 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits', 'Sec-WebSocket-Protocol': 'graphql-transport-ws' } }),
+    make: (draw) => ({
+      target: draw.one([
+        '/socket.io/?EIO=4&transport=websocket&sid=abc',
+        '/ws',
+        '/cable',
+        `/live?token=${draw.token(40)}`,
+        '/signalr/connect?transport=webSockets&connectionToken=a%2Fb%3D&tid=7',
+      ]),
+      headers: {
+        ...fetchHeaders(draw),
+        Connection: 'keep-alive, Upgrade',
+        Upgrade: 'websocket',
+        'Sec-WebSocket-Version': '13',
+        'Sec-WebSocket-Key': `${draw.token(22)}==`,
+        'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits',
+        'Sec-WebSocket-Protocol': 'graphql-transport-ws',
+      },
+    }),
   },
-  { name: 'preflight', group: 'machine', requests: 300, make: (draw) => ({ method: 'OPTIONS', target: '/api/v1/items?x=1', headers: { ...pageHeaders(draw), Origin: 'https://app.example.com', 'Access-Control-Request-Method': draw.one(['PUT', 'DELETE', 'PATCH']), 'Access-Control-Request-Headers': 'authorization,content-type,x-requested-with' } }) },
+  {
+    name: 'preflight',
+    group: 'machine',
+    requests: 300,
+    make: (draw) => ({
+      method: 'OPTIONS',
+      target: '/api/v1/items?x=1',
+      headers: {
+        ...pageHeaders(draw),
+        Origin: 'https://app.example.com',
+        'Access-Control-Request-Method': draw.one(['PUT', 'DELETE', 'PATCH']),
+        'Access-Control-Request-Headers': 'authorization,content-type,x-requested-with',
+      },
+    }),
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Draw } from '../draw.ts';
 import type { Kind } from '../request.ts';
-import { cities, email, localTexts, prices, search } from '../texts/index.ts';
+import { cities, email, localTexts, prices, search, technicalSearches } from '../texts/index.ts';
 import { assetHeaders, fetchHeaders, jwt, pageHeaders } from '../visitor.ts';
 
 const encode = encodeURIComponent;
@@ -60,7 +60,7 @@ const pages = [
     `/wp-content/plugins/${draw.one(['contact-form-7', 'elementor', 'woocommerce'])}/includes/css/styles.css?ver=${draw.between(1, 6)}.${draw.below(9)}.${draw.below(9)}`,
   (draw: Draw) =>
     `/wp-admin/edit.php?s=${plus(search(draw))}&post_status=all&post_type=post&_wpnonce=${draw.hex(10)}&_wp_http_referer=%2Fwp-admin%2Fedit.php&action=-1&m=0&cat=0&paged=1&action2=-1`,
-  (draw: Draw) => `/wp-json/wp/v2/posts?per_page=10&_embed=1&orderby=date&order=desc&_fields=id,title,link&after=2024-01-01T00:00:00`,
+  () => `/wp-json/wp/v2/posts?per_page=10&_embed=1&orderby=date&order=desc&_fields=id,title,link&after=2024-01-01T00:00:00`,
   (draw: Draw) =>
     `/customer/section/load/?sections=cart%2Cmessages%2Ccompare-products&force_new_section_timestamp=false&_=${draw.instant()}`,
   (draw: Draw) =>
@@ -83,7 +83,7 @@ const pages = [
   (draw: Draw) => `/Home/Details/${draw.digits(4)}?returnUrl=%2FHome%2FIndex%3Fpage%3D2%26sort%3Dname`,
   (draw: Draw) => `/browse.aspx?id={${draw.uuid().toUpperCase()}}&mode=view&lcid=1031`,
   (draw: Draw) => `/faces/main.xhtml;jsessionid=${draw.hex(32).toUpperCase()}?cid=${draw.below(50)}`,
-  (draw: Draw) => `/compare/v1.2.0...v1.3.0?diff=split&w=1`,
+  () => `/compare/v1.2.0...v1.3.0?diff=split&w=1`,
   (draw: Draw) =>
     `/anna/project/blob/main/src/${draw.one(['index.ts', 'utils/exec.js', '.gitignore', 'package.json', 'etc/passwd.md', 'sql/select.sql', 'bin/run.sh', 'Dockerfile'])}?plain=1`,
   (draw: Draw) => `/?p=${draw.digits(4)}&preview=true&replytocom=${draw.digits(5)}`,
@@ -211,5 +211,11 @@ export const pageKinds: readonly Kind[] = [
     group: 'get',
     requests: 2000,
     make: (draw) => ({ target: draw.one(searchTargets)(search(draw)), headers: draw.chance(0.7) ? pageHeaders(draw) : fetchHeaders(draw) }),
+  },
+  {
+    name: 'technical search',
+    group: 'get',
+    requests: 200,
+    make: (draw) => ({ target: draw.one(searchTargets)(draw.one(technicalSearches)), headers: pageHeaders(draw) }),
   },
 ];

@@ -3,7 +3,7 @@ import { localTexts } from './intl.ts';
 import { packageTexts } from './packages.ts';
 import { addresses, cities, companies, passwords, people, phones, prices } from './people.ts';
 import { prose } from './prose.ts';
-import { comments, questions, searches } from './questions.ts';
+import { comments, questions, searches, technicalSearches } from './questions.ts';
 import { snippets } from './snippets.ts';
 
 const languages = Object.keys(prose);
@@ -77,4 +77,5 @@ export {
   questions,
   searches,
   snippets,
+  technicalSearches,
 };

@@ -1,0 +1,71 @@
+import { defaultFirewall } from '@sitekeep/contracts';
+import { Firewall } from '../../inspect/firewall.ts';
+import type { Inspection } from '../../inspected.ts';
+import { ordinaryKinds, ordinaryTraffic } from './index.ts';
+
+interface Figures {
+  requests: number;
+  blocked: number;
+}
+
+/** The first so many of those that were blocked, each as one line. */
+const shown = 30;
+
+const settings = { ...defaultFirewall, mode: 'block' as const };
+const firewall = new Firewall();
+const site = firewall.compileSite(settings);
+const byKind = new Map<string, Figures>();
+const faults: string[] = [];
+let bytes = 0;
+
+beforeAll(() => {
+  for (const { kind, head, body } of ordinaryTraffic()) {
+    const figures = byKind.get(kind) ?? { requests: 0, blocked: 0 };
+    byKind.set(kind, figures);
+    figures.requests++;
+    bytes += body?.length ?? 0;
+    const inspection = inspect(head, body);
+    if (inspection.verdict === null) continue;
+    figures.blocked++;
+    faults.push(`${kind}: ${head.method} ${head.target.slice(0, 80)}: ${inspection.matches.map(lineOf).join(' and ')}`);
+  }
+}, 180_000);
+
+afterAll(() => firewall.dispose());
+
+function inspect(head: Parameters<Firewall['inspectHead']>[1], body: Buffer | null): Inspection {
+  const ofHead = firewall.inspectHead(site, head);
+  if (body === null) return ofHead;
+  const read = body.subarray(0, settings.body.bytes);
+  return firewall.inspectBody(site, head.headers, [read], read.length === body.length, ofHead);
+}
+
+const lineOf = ({ rule, field, excerpt }: Inspection['matches'][number]) => `${rule.id} (${field.place} ${field.name}: ${excerpt})`;
+const sum = (kinds: readonly string[]) => {
+  const figures = kinds.map((kind) => byKind.get(kind) ?? { requests: 0, blocked: 0 });
+  return {
+    requests: figures.reduce((all, { requests }) => all + requests, 0),
+    blocked: figures.reduce((all, { blocked }) => all + blocked, 0),
+  };
+};
+
+test('at most one ordinary request of a thousand is blocked at paranoia 1', () => {
+  const { requests, blocked } = sum([...byKind.keys()]);
+  expect(requests).toBeGreaterThanOrEqual(20_000);
+  expect({ tooMany: blocked > requests / 1000, faults: faults.slice(0, shown) }).toEqual({ tooMany: false, faults: expect.anything() });
+});
+
+test.each(ordinaryKinds.filter(({ group }) => group === 'form' || group === 'json').map(({ name }) => name))(
+  'of "%s" at most one request of two hundred is blocked',
+  (kind) => {
+    const { requests, blocked } = sum([kind]);
+    const those = faults.filter((fault) => fault.startsWith(`${kind}: `)).slice(0, shown);
+    expect({ tooMany: blocked > requests / 200, those }).toEqual({ tooMany: false, those: expect.anything() });
+  },
+);
+
+test('the traffic is the same every time, and has bodies enough to say something of them', () => {
+  const [one, other] = [ordinaryTraffic(), ordinaryTraffic()];
+  for (let taken = 0; taken < 3000; taken++) expect(one.next()).toEqual(other.next());
+  expect(bytes).toBeGreaterThan(10_000_000);
+});
