@@ -9,8 +9,10 @@ import { Certificates } from './certificates/certificates.ts';
 import { readDefaultCertificate } from './certificates/default-certificate.ts';
 import type { Door } from './doors.ts';
 import { EventSender } from './events/event-sender.ts';
+import { DetectionBuffer } from './events/detection-buffer.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
+import { HeldMemory } from './firewall/held-memory.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
 import { ForwardAuth } from './forward-auth/forward-auth.ts';
@@ -48,6 +50,10 @@ const firstComparisonMs = 3000;
 const allStoppedMs = 150;
 const drainMs = 1000;
 const waitingRefusals = 5000;
+/** Each may tell of twenty matches. */
+const waitingDetections = 1000;
+/** Of one process: room for five hundred bodies of the default size. */
+const heldBytes = 64 * 1024 * 1024;
 
 /** One edge process, put together. */
 export class Edge {
@@ -74,6 +80,8 @@ export class Edge {
     const policy = new EgressPolicy({ allowPrivate, ownAddresses, resolve: originNames({ allowPrivate, servers }) });
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
+    const detections = new DetectionBuffer(waitingDetections);
+    const heldMemory = new HeldMemory(heldBytes);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
     const source = new CertificateSource({ redis, disk: this.#disk, logger });
@@ -96,14 +104,24 @@ export class Edge {
     const onApplied = () => this.#heartbeat.changed();
     this.#follower = new PublicationFollower({ subscriber, known, directory, loader, stored, logger, onApplied });
     const streamMaxLength = config.EVENT_STREAM_MAX_LENGTH;
-    this.#sender = new EventSender({ edge: this.id, redis, clock, logger, tallies, refusals, bans: this.#fleet.bans, streamMaxLength });
+    this.#sender = new EventSender({
+      edge: this.id,
+      redis,
+      clock,
+      logger,
+      tallies,
+      refusals,
+      detections,
+      bans: this.#fleet.bans,
+      streamMaxLength,
+    });
     this.#metrics = new Metrics({
       sites: () => known.size,
       tunnels: () => this.#tunnels.size,
       appliedRevision,
       revisionLag: () => this.#follower.lag,
       redisUp: () => redis.status === 'ready',
-      droppedEvents: () => refusals.dropped,
+      droppedEvents: () => refusals.dropped + detections.dropped,
       originConnections: () => Connection.count,
       idleOriginConnections: () => connect.idle,
       originsOut: () => origins.out.size,
@@ -111,8 +129,9 @@ export class Edge {
       limited: () => this.#fleet.counters.limited,
       attackedSites: () => this.#fleet.inFlight.attacked,
       cache: () => this.#kept.store.figures(),
+      heldBytes: () => heldMemory.bytes,
     });
-    const recorder = new Recorder(refusals, this.#fleet.threats, clock);
+    const recorder = new Recorder({ refusals, detections, threats: this.#fleet.threats, clock });
     const tls = this.#tlsParts(config, directory, source, logger);
     const httpsPort = config.EDGE_HTTPS_PORT === undefined ? null : config.EDGE_PUBLIC_HTTPS_PORT;
     const reception = new Reception({ certificates: tls.certificates, challenges: new AcmeChallenges(redis), httpsPort });
@@ -120,6 +139,7 @@ export class Edge {
       sample: config.EDGE_ACCESS_LOG_SAMPLE,
       addresses: config.EDGE_ACCESS_LOG_ADDRESSES,
     });
+    const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const challenger = new Challenger(this.#fleet.keyring);
     const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
     const path = new RequestPath({
@@ -132,13 +152,14 @@ export class Edge {
       metrics: this.#metrics,
       accessLog,
       store: this.#kept.store,
+      heldMemory,
+      slowBodyMs,
       clock,
       logger,
     });
     const { store } = this.#kept;
     new Explainer({ edge: this.id, redis, subscriber, directory, reception, store, countryOf, clock, logger }).start();
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
-    const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
     const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;
     const forwardAuth = new ForwardAuth({
       directory,

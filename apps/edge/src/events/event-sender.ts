@@ -1,10 +1,13 @@
 import { type BanEvent, redisKeys, type EventBatch } from '@sitekeep/contracts';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { MinuteCounts } from './minute-counts.ts';
+import type { DetectionBuffer } from './detection-buffer.ts';
 import type { RefusalBuffer } from './refusal-buffer.ts';
 import type { Tallies } from './tally.ts';
 
 const mostRefusals = 1000;
+/** Each may tell of twenty matches: a batch stays within a few megabytes. */
+const mostDetections = 500;
 const mostBans = 1000;
 const mostCounts = 10_000;
 /** Batches nobody has read yet; beyond it the reader is behind, and full events would only fill Redis. Counts go on. */
@@ -17,12 +20,13 @@ export interface EventSenderOptions {
   readonly logger: Logger;
   readonly tallies: Tallies;
   readonly refusals: RefusalBuffer;
+  readonly detections: DetectionBuffer;
   readonly bans: { takeEvents: (most: number) => BanEvent[] };
   readonly streamMaxLength: number;
 }
 
 /**
- * Sends counters and refusals to the event stream about once a second, off the path of any request. A batch that could not be
+ * Sends counters, refusals and detections to the event stream about once a second, off the path of any request. A batch that could not be
  * sent is kept and sent again under the same id, so that the reader counts it once even when only the answer was lost.
  */
 export class EventSender {
@@ -58,7 +62,9 @@ export class EventSender {
   #collect(): void {
     const now = this.#options.clock.nowMs();
     for (const { siteId, counts } of this.#options.tallies.take()) this.#counts.add(siteId, now, counts);
-    if (this.#behind) this.#options.refusals.dropAll();
+    if (!this.#behind) return;
+    this.#options.refusals.dropAll();
+    this.#options.detections.dropAll();
   }
 
   async #send(): Promise<void> {
@@ -79,8 +85,9 @@ export class EventSender {
     const { refusals, droppedRefusals } = this.#options.refusals.take(mostRefusals);
     const counts = this.#counts.take(mostCounts);
     const bans = this.#options.bans.takeEvents(mostBans);
-    if (refusals.length + counts.length + bans.length + droppedRefusals === 0) return null;
+    const detections = this.#options.detections.take(mostDetections);
+    if (refusals.length + counts.length + bans.length + detections.length + droppedRefusals === 0) return null;
     const { edge } = this.#options;
-    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, detections: [], droppedRefusals };
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, detections, droppedRefusals };
   }
 }

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { addressKey, type SiteServices } from '@sitekeep/enforcement';
+import { Firewall, SiteFirewalls } from '@sitekeep/firewall';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
+import { sharedFirewall } from '../site-directory/shared-parts.ts';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
+import { FirewallRules } from '../firewall/firewall-rules.ts';
 import { Bans } from './bans.ts';
 import { Counters } from './counters/counters.ts';
 import { CountSync } from './counters/count-sync.ts';
@@ -18,7 +21,7 @@ const processDigits = 10;
 /** What this edge shares with the other ones and with its operators through Redis, off the path of any request. */
 export class Fleet {
   /** What the stages of every site ask. */
-  readonly services: SiteServices;
+  readonly services: SiteServices & { readonly firewall: SiteFirewalls };
   readonly inFlight: InFlight;
   readonly nonces: Nonces;
   readonly keyring: Keyring;
@@ -26,6 +29,7 @@ export class Fleet {
   readonly counters: Counters;
   readonly threats: ThreatScores;
   readonly #lists: NetworkLists;
+  readonly #firewallRules: FirewallRules;
 
   constructor(config: EdgeConfig, parts: { edge: string; redis: Redis; subscriber: Redis; clock: Clock; logger: Logger }) {
     this.inFlight = new InFlight(parts);
@@ -35,6 +39,9 @@ export class Fleet {
     const neighbours = config.EDGE_WORKERS ?? availableParallelism();
     this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits), neighbours }));
     this.threats = new ThreatScores(this.counters);
+    const firewall = new Firewall();
+    const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
+    this.#firewallRules = new FirewallRules({ ...parts, firewalls, folder: config.EDGE_DATA_DIR });
     this.#lists = new NetworkLists({ ...parts, folder: config.EDGE_DATA_DIR });
     const publishedLabel = (address: Parameters<SiteServices['isTorExit']>[0]) => this.#lists.labelOf('search-bots', address);
     const bots = new SearchBots({ publishedLabel, dns: botDns(config.DNS_SERVERS), clock: parts.clock });
@@ -49,6 +56,7 @@ export class Fleet {
       },
       limits: this.counters,
       bans: this.bans,
+      firewall: firewalls,
     };
   }
 
@@ -57,7 +65,7 @@ export class Fleet {
     this.inFlight.start();
     this.bans.start();
     this.counters.sync.start();
-    await this.#lists.start();
+    await Promise.all([this.#lists.start(), this.#firewallRules.start()]);
   }
 
   async stop(): Promise<void> {
@@ -65,5 +73,6 @@ export class Fleet {
     this.bans.stop();
     await this.counters.sync.stop();
     this.#lists.stop();
+    this.#firewallRules.stop();
   }
 }

@@ -24,6 +24,8 @@ const pointsOf: Partial<Record<RefusalReason, number>> = {
   rate_limited: 2,
   banned: 2,
   check_failed: 5,
+  attack: 5,
+  custom_rule: 1,
 };
 
 /** Threat scores of addresses, by site and over all edges: one customer's rules must not make an address suspicious to another's. */

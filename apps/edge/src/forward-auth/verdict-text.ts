@@ -14,9 +14,10 @@ const settledSchema = z.strictObject({
       stage: z.enum(stages),
       reason: z.enum(refusalReasons),
       matched: z.string().max(200).nullable(),
-      status: z.int().min(400).max(599),
+      status: z.int().min(300).max(599),
       retryAfterSeconds: z.number().optional(),
       check: z.enum(checkMethods).optional(),
+      location: z.string().max(2048).optional(),
     })
     .nullable()
     .describe('null: the stages let it pass, or it did not come to them'),

@@ -11,6 +11,7 @@ import type { Page } from '@sitekeep/edge-pages';
 import type { EnforcementRequest } from '@sitekeep/enforcement';
 import { Address, type CountryOf } from '@sitekeep/geo';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { explainFirewall } from '../firewall/explain-firewall.ts';
 import { Arrival, arrive } from '../request-path/arrival.ts';
 import { Client } from '../request-path/client.ts';
 import { isAcmePath } from '../request-path/acme-challenges.ts';
@@ -85,6 +86,7 @@ export class Explainer {
       const whose = typeof site === 'string' ? 'no site' : 'another site';
       return told(0, refusedAt([readable], 'site', 421, 'unknown_host', `On this edge the hostname belongs to ${whose}.`));
     }
+    arrival.siteId = site.siteId;
     const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
     const received = await reception.receive(arrival, site, question.id);
     if (received !== null) return told(site.revision, tellReceived([readable, known], received));
@@ -122,19 +124,21 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
   const reserved = isReserved(request.path);
   const unchecked = reserved || isAcmePath(request.path);
   for (const { stage, check } of site.compiled.stages) {
-    // Where the check is passed it is not asked for.
-    if (stage === 'visitor_check' && unchecked) continue;
+    // Where the check is passed it is not asked for, and what is ours is no matter of the site's firewall.
+    if ((stage === 'visitor_check' && unchecked) || (stage === 'firewall' && reserved)) continue;
     const answered = stage === 'visitor_check' ? tellEarly(steps, site, request, requestId) : null;
     if (answered !== null) return answered;
     const { exemptBy, checkWantedBy } = request;
     const refusal = check(request);
+    const found = stage === 'firewall' ? explainFirewall(request, site, bodyLength) : '';
     if (refusal) {
       const outcome = refusal.check ? 'challenged' : 'refused';
       const by = refusal.matched === null ? '' : ` by ${refusal.matched}`;
-      steps.push(step(stage, outcome, `Answered with ${refusal.status}${by}.`, refusal.reason));
+      steps.push(step(stage, outcome, `Answered with ${refusal.status}${by}.${found}`, refusal.reason));
       return { steps, outcome, status: refusal.status };
     }
-    steps.push(passed(stage, request, exemptBy, checkWantedBy));
+    const { detail, ...rest } = passed(stage, request, exemptBy, checkWantedBy);
+    steps.push({ ...rest, detail: detail + found });
   }
   const answered = unchecked ? null : tellEarly(steps, site, request, requestId);
   if (answered !== null) return answered;

@@ -1,4 +1,5 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
+import type { Detection } from '@sitekeep/enforcement';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { OriginFailure } from '../origin/exchange.ts';
 import { storeGauges, type StoreFigures } from '../cache/store/store-figures.ts';
@@ -25,6 +26,8 @@ export interface EdgeState {
   /** Of those that check their visitors while they are under attack. */
   readonly attackedSites: () => number;
   readonly cache: () => StoreFigures;
+  /** Bytes of bodies that the firewall holds. */
+  readonly heldBytes: () => number;
 }
 
 /** What a stage said of a request. */
@@ -40,6 +43,7 @@ export class Metrics {
   /** The verdicts of nearly every request, apart. */
   #forwarded = 0;
   #cached = 0;
+  readonly #detections = { blocked: 0, would_block: 0, recorded: 0 };
   readonly #statuses = [0, 0, 0, 0, 0, 0];
   #inFlight = 0;
   readonly #requests = new Durations('sitekeep_edge_request_seconds', 'From the head of a forwarded request to the end of its answer.');
@@ -50,6 +54,7 @@ export class Metrics {
     this.#countVerdicts();
     this.#countStatuses();
     this.#countLimited(state.limited);
+    this.#countDetections();
     this.#showCache(state.cache);
     this.#gauge('sitekeep_edge_requests_in_flight', 'Requests under way to origins, upgrades not counted.', 'sum', () => this.#inFlight);
     this.#gauge('sitekeep_edge_tunnels', 'Open WebSockets.', 'sum', state.tunnels);
@@ -65,7 +70,7 @@ export class Metrics {
     this.#gauge('sitekeep_edge_redis_up', 'Whether Redis answers; 0 when one process has lost it.', 'min', () => Number(state.redisUp()));
     this.#gauge(
       'sitekeep_edge_events_dropped',
-      'Refusals that were only counted since the start, for want of room.',
+      'Refusals and detections that were only counted since the start, for want of room.',
       'sum',
       state.droppedEvents,
     );
@@ -76,6 +81,7 @@ export class Metrics {
       'sum',
       state.idleOriginConnections,
     );
+    this.#gauge('sitekeep_edge_firewall_held_bytes', 'Of bodies that wait for the firewall or for their origin.', 'sum', state.heldBytes);
     this.#gauge('sitekeep_edge_origins_out', 'Origins that are out, by the process that misses most of them.', 'max', state.originsOut);
     this.#countRetries(state.originRetries);
   }
@@ -91,6 +97,11 @@ export class Metrics {
     if (verdict === 'cached') return void this.#cached++;
     const key = `${stage} ${verdict}`;
     this.#verdicts.set(key, (this.#verdicts.get(key) ?? 0) + 1);
+  }
+
+  /** The firewall has found something in a request. */
+  detected({ blocked, wouldBlock }: Pick<Detection, 'blocked' | 'wouldBlock'>): void {
+    this.#detections[blocked ? 'blocked' : wouldBlock ? 'would_block' : 'recorded']++;
   }
 
   /** The origin's head came after this many ms. */
@@ -123,6 +134,20 @@ export class Metrics {
           const [stage = '', verdict = ''] = key.split(' ');
           this.inc({ stage, verdict }, count);
         }
+      },
+    });
+  }
+
+  #countDetections(): void {
+    const detections = this.#detections;
+    new Counter({
+      name: 'sitekeep_edge_firewall_detections_total',
+      help: 'Requests in which the firewall found something, by what became of them.',
+      labelNames: ['outcome'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(detections)) this.inc({ outcome }, count);
       },
     });
   }

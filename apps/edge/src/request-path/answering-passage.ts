@@ -26,6 +26,8 @@ export interface AnsweringOptions {
 export abstract class AnsweringPassage extends Passage implements ClientSide, HoldsVisitor {
   protected readonly options: AnsweringOptions;
   stickyCookie: string | null = null;
+  /** Who has the body, when somebody stands before the one who takes it. */
+  bodyBy: ClientSide | null = null;
   #readPace: ReadPace | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
@@ -141,7 +143,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
 
   /** Where an answer of the site goes as it came from its origin: to this client, or to what compresses it on the way. */
   asClientOf({ response }: LiveSite, arrival: Arrival): ClientSide {
-    return response?.compression ? new CompressingClient(this, response.compression, arrival) : this;
+    const client = this.bodyBy ?? this;
+    return response?.compression ? new CompressingClient(client, response.compression, arrival) : client;
   }
 
   /** What the origin is asked. */

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '@sitekeep/contracts';
-import { normaliseTarget, type EnforcementRequest } from '@sitekeep/enforcement';
+import { normaliseTarget, type EnforcementRequest, type FirewallHead } from '@sitekeep/enforcement';
 import type { Address } from '@sitekeep/geo';
 import type { BalancedRequest } from '../origin/balancer/balanced-request.ts';
 import type { Client } from './client.ts';
@@ -27,6 +27,9 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
   exemptBy: string | null = null;
   checkWantedBy: string | null = null;
   limitHeaders: readonly string[] | null = null;
+  firewall: FirewallHead | null = null;
+  /** Empty until the site is known. */
+  siteId = '';
 
   constructor(head: RequestHead, client: Client, now: number, read: Readings, hostname: string, path: string, query: string) {
     this.head = head;
@@ -45,6 +48,23 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
     return this.head.method;
   }
 
+  get target(): string {
+    return this.head.target;
+  }
+
+  get headers(): readonly string[] {
+    return this.head.raw;
+  }
+
+  /** Of requests that proxies ask about, the body goes to the origin without us. */
+  get bodyComes(): boolean {
+    return this.bodyLength !== null && this.bodyLength !== 0 && !this.client.route.asks && !this.dry;
+  }
+
+  get bodyBytes(): number | null {
+    return this.bodyLength === -1 ? null : (this.bodyLength ?? 0);
+  }
+
   get address(): Address {
     return this.client.address;
   }
@@ -59,7 +79,7 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
 
   /** The same request as a question at another time: what would become of it, without its being counted. */
   again(now: number): Arrival {
-    return Object.assign(Object.create(this) as Arrival, { now, dry: true, exemptBy: null, checkWantedBy: null });
+    return Object.assign(Object.create(this) as Arrival, { now, dry: true, exemptBy: null, checkWantedBy: null, firewall: null });
   }
 
   header(name: string): string | undefined {

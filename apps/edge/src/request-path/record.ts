@@ -1,6 +1,7 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
-import { addressKey } from '@sitekeep/enforcement';
+import { addressKey, type Detection } from '@sitekeep/enforcement';
 import type { Clock } from '@sitekeep/runtime';
+import type { DetectionBuffer } from '../events/detection-buffer.ts';
 import type { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
@@ -20,34 +21,44 @@ export interface RefusalNote {
 /** Last stage. Every request is counted; a refusal is also told in full, without anything that could be a secret. */
 export class Recorder {
   readonly #refusals: RefusalBuffer;
+  readonly #detections: DetectionBuffer;
   readonly #threats: ThreatScores;
   readonly #clock: Clock;
 
-  constructor(refusals: RefusalBuffer, threats: ThreatScores, clock: Clock) {
-    this.#refusals = refusals;
-    this.#threats = threats;
-    this.#clock = clock;
+  constructor(parts: { refusals: RefusalBuffer; detections: DetectionBuffer; threats: ThreatScores; clock: Clock }) {
+    this.#refusals = parts.refusals;
+    this.#detections = parts.detections;
+    this.#threats = parts.threats;
+    this.#clock = parts.clock;
   }
 
   refused(site: LiveSite, passage: Passage, note: RefusalNote): void {
     if (passage.isCounted) return;
-    const { head, client, requestId } = passage;
     site.tally.began();
     site.tally.wasRefused(note.reason);
-    const at = this.#clock.nowMs();
-    if (site.check.mode === 'suspicious') this.#threats.refused(site.siteId, addressKey(client.address), note.reason, at);
-    this.#refusals.add({
-      ...note,
+    const about = this.#about(site, passage, note.path);
+    const { address } = passage.client;
+    if (site.check.mode === 'suspicious') this.#threats.refused(site.siteId, addressKey(address), note.reason, about.at);
+    this.#refusals.add({ ...note, ...about, matched: note.matched?.slice(0, 200) ?? null });
+  }
+
+  /** What the firewall found; a refusal is told of besides. */
+  detected(site: LiveSite, passage: Passage, note: Detection & Pick<RefusalNote, 'hostname' | 'path'>): void {
+    if (passage.isCounted) return;
+    this.#detections.add({ ...note, ...this.#about(site, passage, note.path) });
+  }
+
+  #about({ siteId }: LiveSite, { head, client, requestId }: Passage, path: string) {
+    return {
       requestId,
-      siteId: site.siteId,
-      at,
-      matched: note.matched?.slice(0, 200) ?? null,
+      siteId,
+      at: this.#clock.nowMs(),
       address: client.address.text.slice(0, 64),
       country: client.country(),
       method: head.method.slice(0, 32),
-      path: note.path.slice(0, 1024),
+      path: path.slice(0, 1024),
       userAgent: headerOf(head.raw, 'user-agent')?.slice(0, 256) ?? null,
-    });
+    };
   }
 
   forwarded(site: LiveSite): void {

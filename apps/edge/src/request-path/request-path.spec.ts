@@ -1,7 +1,9 @@
 import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger, type Logger } from '@sitekeep/runtime';
+import { DetectionBuffer } from '../events/detection-buffer.ts';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import { HeldMemory } from '../firewall/held-memory.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
@@ -64,12 +66,13 @@ const idle = {
   limited: () => ({}),
   attackedSites: none,
   cache: () => storeInMemory(1000).figures(),
+  heldBytes: () => 0,
 };
 const noLog = new AccessLog(createLogger('edge', 'silent'), { sample: 0, addresses: 'none' });
 const pathWith = (find: () => unknown, accessLog = noLog) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
-    recorder: new Recorder(new RefusalBuffer(10), {} as ThreatScores, clock),
+    recorder: new Recorder({ refusals: new RefusalBuffer(10), detections: new DetectionBuffer(10), threats: {} as ThreatScores, clock }),
     reception: {} as Reception,
     challenger: {} as Challenger,
     checkEndpoints: {} as CheckEndpoints,
@@ -77,6 +80,8 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     metrics: new Metrics(idle),
     accessLog,
     store: {} as CacheStore,
+    heldMemory: new HeldMemory(1000),
+    slowBodyMs: 1000,
     clock,
     logger: createLogger('edge', 'silent'),
   });

@@ -4,6 +4,8 @@ import { addressKey, enforce, type Refusal } from '@sitekeep/enforcement';
 import type { Clock, Logger } from '@sitekeep/runtime';
 import { CacheStage } from '../cache/cache-stage.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
+import { BodyStage } from '../firewall/body-stage.ts';
+import type { HeldMemory } from '../firewall/held-memory.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
@@ -28,9 +30,9 @@ import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
 
 /**
- * The way of a request, in order: arrival, site, judge (lists, countries, limits, visitor check), forward; record at the end. What a
- * site answers itself (preflights, maintenance, redirects) comes before the visitor check. Each is a file of its own beside this one.
- * A request of a known site goes through without waiting for anything.
+ * The way of a request, in order: arrival, site, judge (lists, countries, firewall, limits, visitor check), the firewall's look at the
+ * body, forward; record at the end. What a site answers itself (preflights, maintenance, redirects) comes before the visitor check.
+ * Each is a file of its own beside this one. A request of a known site without a body goes through without waiting for anything.
  */
 export class RequestPath {
   readonly #directory: SiteDirectory;
@@ -42,6 +44,7 @@ export class RequestPath {
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
   readonly #forwarding: ForwardingParts;
+  readonly #bodies: BodyStage;
   readonly #cache: CacheStage;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -58,6 +61,16 @@ export class RequestPath {
     this.#clock = parts.clock;
     this.#logger = parts.logger;
     this.#forwarding = { ...parts, onFailure: (passage, site, failure) => this.#answer(passage, 'forward', failure, { site }) };
+    this.#bodies = new BodyStage({
+      memory: parts.heldMemory,
+      slowBodyMs: parts.slowBodyMs,
+      forward: (passage, arrival, site) => this.#forward(passage, arrival, site),
+      refuse: (passage, arrival, site, refusal) => this.#refuse(passage, arrival, site, refusal),
+      found: (passage, arrival, site) => this.#found(passage, arrival, site),
+      tooSlow: (passage, site) => this.#tooSlow(passage, site),
+      left: (site) => this.#recorder.forwarded(site),
+      fault: (passage, error) => this.#failed(passage, error),
+    });
     this.#cache = new CacheStage({
       store: parts.store,
       clock: parts.clock,
@@ -94,6 +107,7 @@ export class RequestPath {
     if (answer === 'unknown') return this.#answer(passage, 'site', 'unknown_host');
     if (answer === 'unavailable') return this.#answer(passage, 'site', 'site_unavailable');
     const found = passage.meets(answer);
+    arrival.siteId = found.siteId;
     if (arrival.secure) passage.strictTransport = found.arrival.strictTransport;
     if (found.response?.dress) passage.dress = { by: found.response.dress, request: arrival };
     const received = this.#reception.receive(arrival, found, passage.requestId);
@@ -112,25 +126,46 @@ export class RequestPath {
     const acme = isAcmePath(arrival.path);
     const early = found.response?.early;
     if (early && !acme) return this.#answerOrJudge(passage, arrival, found, early);
-    const refusal = acme ? enforce(found.compiled.reservedChecks, arrival) : judge(found, arrival);
+    const refusal = acme ? enforce(found.compiled.uncheckedChecks, arrival) : judge(found, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
-    this.#forward(passage, arrival, found);
+    this.#letIn(passage, arrival, found);
   }
 
   /** Of a site that answers some requests itself: after all stages but the visitor check. */
   #answerOrJudge(passage: Passage, arrival: Arrival, site: LiveSite, early: EarlyAnswers): void {
-    const refusal = enforce(site.compiled.reservedChecks, arrival);
+    const refusal = enforce(site.compiled.uncheckedChecks, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
     const answer = early.answer(arrival, site.hostnames, { requestId: passage.requestId, brand: site.brand });
     if (answer !== null) {
       this.#recorder.forwarded(site);
+      this.#found(passage, arrival, site);
       return this.#give(passage, answer.page, 'response', 'answered', site);
     }
     const challenge = enforce(site.compiled.visitorCheck, arrival);
     if (challenge !== null) return this.#refuse(passage, arrival, site, challenge);
-    this.#forward(passage, arrival, site);
+    this.#letIn(passage, arrival, site);
+  }
+
+  #letIn(passage: Passage, arrival: Arrival, site: LiveSite): void {
+    if (site.firewall === null) this.#forward(passage, arrival, site);
+    else this.#bodies.take(passage, arrival, site, site.firewall);
+  }
+
+  /** Tells what the firewall has found, whatever became of the request. */
+  #found(passage: Passage, arrival: Arrival, site: LiveSite): void {
+    const detection = arrival.firewall?.detection ?? null;
+    if (detection === null) return;
+    this.#recorder.detected(site, passage, { ...detection, hostname: arrival.hostname, path: arrival.path });
+    this.#metrics.detected(detection);
+  }
+
+  /** Of a body that is held: the client sends next to nothing, or holds out for longest while memory is short. */
+  #tooSlow(passage: AnsweringPassage, site: LiveSite): void {
+    passage.closeAfterAnswer();
+    const headers = ['Content-Length', '0', 'Cache-Control', 'no-store', 'X-Request-Id', passage.requestId];
+    this.#give(passage, { status: 408, headers, body: Buffer.alloc(0) }, 'firewall', 'bad_request', site);
   }
 
   #forward(passage: Passage, arrival: Arrival, found: LiveSite): void {
@@ -170,10 +205,12 @@ export class RequestPath {
   #refuse(passage: Passage, arrival: Arrival, site: LiveSite, refusal: Refusal): void {
     const { stage, reason, matched, status } = refusal;
     this.#recorder.refused(site, passage, { stage, reason, matched, status, hostname: arrival.hostname, path: arrival.path });
-    const { check, banSeconds } = refusal;
+    if (arrival.firewall !== null) this.#found(passage, arrival, site);
+    const { check, banSeconds, location } = refusal;
     if (banSeconds !== undefined) this.#bans.ban(site.siteId, addressKey(arrival.address), matched ?? '', banSeconds, passage.requestId);
     const bare = passage.withoutPage(refusal, arrival);
     if (bare !== null) return this.#give(passage, bare, stage, reason, site);
+    if (location !== undefined) return this.#give(passage, redirectTo(location, status, passage.requestId), stage, reason, site);
     if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds });
     this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
   }
@@ -250,6 +287,8 @@ export interface RequestPathParts {
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
   readonly store: CacheStore;
+  readonly heldMemory: HeldMemory;
+  readonly slowBodyMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -260,6 +299,12 @@ interface PageFacts {
   readonly site?: LiveSite | null;
   readonly retryAfter?: number | undefined;
 }
+
+/** Where a rule of the site sends visitors. */
+const redirectTo = (location: string, status: number, requestId: string): Page => {
+  const headers = ['Location', location, 'Content-Length', '0', 'Cache-Control', 'no-store', 'X-Request-Id', requestId];
+  return { status, headers, body: Buffer.alloc(0) };
+};
 
 /** Of a target that was not normalised: no query, and no scheme and host, which may hold a password. */
 const pathOf = (target: string) => /^(?:[^/?#]*:\/\/[^/?#]*)?([/*][^?#]*)/.exec(target)?.[1] ?? '';

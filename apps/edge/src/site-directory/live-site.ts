@@ -1,6 +1,7 @@
 import type { Ruleset, RulesetCertificate, RulesetCheck, RulesetForwardAuth } from '@sitekeep/contracts';
 import { type PageBrand, plainBrand, prepareBrand } from '@sitekeep/edge-pages';
 import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
+import type { SiteFirewall, SiteFirewalls } from '@sitekeep/firewall';
 import { type CacheRules, siteCacheRules } from '../cache/rules/cache-rules.ts';
 import type { Tallies, Tally } from '../events/tally.ts';
 import type { InFlight } from '../fleet/in-flight.ts';
@@ -19,6 +20,10 @@ export interface LiveSite {
   readonly certificates: readonly RulesetCertificate[];
   readonly compiled: CompiledSite;
   readonly check: RulesetCheck;
+  /** Null where it is switched off. */
+  readonly firewall: SiteFirewall | null;
+  /** ms since epoch: until then the firewall only records; null: it does as it says. */
+  readonly blocksFrom: number | null;
   /** Of a site that checks its visitors while it is under attack: its requests under way. */
   readonly load: SiteLoad | null;
   /** How our pages look to the site's visitors. */
@@ -42,12 +47,19 @@ export type BuildSite = (ruleset: Ruleset, previous: LiveSite | null) => LiveSit
  * Builds the next version of a site. Counters go on, and connections too where the origins are the same, so that a change
  * of a list costs no connection. Throws when a list does not compile.
  */
-export function siteBuilder(originServices: OriginServices, tallies: Tallies, services: SiteServices, inFlight: InFlight): BuildSite {
+export function siteBuilder(
+  originServices: OriginServices,
+  tallies: Tallies,
+  services: SiteServices & { readonly firewall: SiteFirewalls },
+  inFlight: InFlight,
+): BuildSite {
   return (given, previous) => {
     const ruleset = withSharedParts(given);
     const { siteId, revision, hostnames, certificates, check, forwardAuth } = ruleset;
     const compiled = compileSite(ruleset, services);
     const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
+    const { blocksFrom, mode } = ruleset.firewall;
+    const firewall = mode === 'off' ? null : services.firewall.of(ruleset.firewall);
     const arrival = siteArrival(ruleset);
     const brand = isPlain(ruleset.brand) ? plainBrand : prepareBrand(ruleset.brand);
     const response = siteResponse(ruleset);
@@ -62,6 +74,8 @@ export function siteBuilder(originServices: OriginServices, tallies: Tallies, se
       certificates,
       compiled,
       check,
+      firewall,
+      blocksFrom,
       load,
       brand,
       response,

