@@ -10,9 +10,11 @@ import { explain } from '../../tools/bootstrap/say.mjs';
 try {
   await useWantedNode();
   await installDependencies();
-  const run = fileURLToPath(new URL('run.mjs', import.meta.url));
+  const args = process.argv.slice(2);
+  const script = { '--cost': 'cost.mjs', '--fuzz': 'fuzz.mjs' }[args[0]];
+  const run = fileURLToPath(new URL(script ?? 'run.mjs', import.meta.url));
   const fromSources = ['--conditions=@sitekeep/source', '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...fromSources, run, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...fromSources, run, ...(script ? args.slice(1) : args)], { stdio: 'inherit' });
   const [code, signal] = await new Promise((ended) => child.on('exit', (...how) => ended(how)));
   if (signal) console.error(`Ended by ${signal}.`);
   process.exit(code ?? 1);
