@@ -5,12 +5,105 @@
  * whose screen lets one of its matches by is a mistake that `rules.spec` finds. Screens with the same `chars` cost less than others.
  */
 export const screens = {
-  /** Markup, scripts, event handlers. */
-  html: { chars: '<>`"\'=:(\\' },
+  /** SQL by its grammar: what left a string or a number and goes on with an operator or keyword, in values short enough to be a payload. */
+  sqlGrammar: {
+    chars: '\'"=()<>;#*|&/%^-+',
+    test: /^(?=[^]{1,1000}$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|like|in|is|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate|as|from|where|into)(?![a-z]))|[^a-z\d]*-?\d+[^a-z]*(?:x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=<>(])/i,
+  },
+  /** A first quote with an operator or keyword of SQL behind it. */
+  sqlQuote: {
+    chars: '\'"`\x80',
+    test: /^[^'"`´‘’′＇＂]{0,150}['"`´‘’′＇＂]+(?:[\s)\0]*[-+*/=<>|&^%!;#~.\0]|[^a-z\d]{0,20}(?:x?or|xnor|and|having|where|div|mod|i?like|rlike|regexp|not|in|is|isnull|notnull|between|glob|collate|similar|sounds)(?![a-z]))|[\]}'"]::json|[\]}]['"]\s*[^\w\s]|json_[a-z]/i,
+  },
+  /** Conditions on constants, clauses that follow a number or quote, numbers with more behind them. */
+  sqlCondition: {
+    chars: '0123456789(\'"`',
+    test: /(?:or|and|having|where|when|not|\|\||&&)(?:\W*(?:not\W*)?(?:\d|null|true|false)[^a-z]*(?:[<>=!]|like|rlike|regexp|in|is|not|sounds)|\s*\/\*)|(?:order|group)\W+by\W*(?:\d|[a-z]+\s*\(|case)|group\W+by\W[^]{1,60}having|procedure\W|limit\W+\d|['"`)\d]\W*(?:having|where)\W|\)\W*(?:not\W+)?(?:like|rlike|regexp|between|is\W+null)\W*\(|^-?\d+['"`)\s]*(?:--|\/\*|#|;|%|and|x?or|\|\||&&|div|mod)|^(?:div|mod|pow)|^\W{1,8}\w{0,8}\W*$|^['"`]\w*['"`]\s*[!<=]/i,
+  },
+  /** Statements of SQL. */
+  sqlStatement: {
+    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^\W{0,12})[^a-z\d]*(?:\/\*[^*]*\*\/[^a-z\d]*)*(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]*[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W+pg_sleep|as\W*["'`][^]{0,60}?from|waitfor\W/i,
+  },
+  /** Calls of functions. */
+  sqlFunction: { chars: '({', test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when/i },
+  /** Names of tables, procedures and variables that belong to databases. */
+  sqlName: {
+    test: /_schema|pg_|sqlite_|sys(?:objects|columns|databases|logins|users|processes|indexes|xlogins|comments|tables|cat|ibm|\.)|msys|mysql\.|(?:all|user|dba)_|[av]\$|rdb\$|master\.|tempdb|msdb|northwind|dual|(?:out|dump|in)file|load_|lo_|utl_|dbms_|bfilename|(?:read|write)file|fts3|copy\W|attach\W|bulk\W|backup\W|[xs]p_|sys_|httpuritype|open(?:rowset|query|datasource)|dblink|msdasql|sqloledb|@@/i,
+  },
+  /** Comments of SQL that touch a word. */
+  sqlComment: { chars: '/-#', test: /\/\*[!+]|[a-z]\/\*|\*\/[a-z]|(?:or|and|select|union|from|where|insert|drop)(?:--|#)/i },
+  /** Casts and odd numbers. */
+  sqlLiteral: { chars: ':.', test: /::\s*[a-z]|\d\.e[\s.(,)a-z]|2\.22507/i },
+  /** What is asked only by suspicious sites. */
+  sqlLoose: {
+    test: /[^\w\s.,@]|order|group|select|union|insert|update|delete|drop|execute|from|like|null|char|utl|[xs]p_|__|\d{10}|declare/i,
+  },
+  /** Markup, event handlers, style sheets. */
+  html: {
+    chars: '<>"\'=`(:',
+    test: /<[\s/]*[a-z!?]|[\s"'`/;(<+\0\x0b\x0c]on[a-z]{3,45}[\s/\0\x0b\x0c]*=|style\s*=|url\s*\(|-moz-|expression\s*\(|--!?>|(?:ng|v|x|hx|data)-[a-z:.-]+\s*=|[@:][a-z.]+\s*=|\([a-z]+\)\s*=|["'`][\s;]*[^\w\s]|["'`]\s*[a-z]+[^a-z"'`]|=>|\(\s*function/i,
+  },
+  /** Markup or what breaks out into it, in values short enough to be a payload. */
+  htmlShort: {
+    chars: '<>"\'=`\x80',
+    test: /^(?=[^]{1,1500}$)[^]*?(?:[<＜﹤¼‹〈][\s\0/!?\\%"'`]*[a-z]|^[^<>"'`]{0,120}["'`]+[\s;)]*\/?\s*>|(?:-->|\]\]>|[%?]>)\s*["']?\s*<|["'`\s/>;]on[a-z]{3,45}[\s\0/]*=|^on[a-z]{3,45}\s*=|["'`][\s/"'`;]*(?:formaction|srcdoc|xlink|accesskey|autofocus|style|src|href|action|background|data|value)\s*=)/i,
+  },
+  /** Addresses that hold script or pages. */
+  scriptUri: {
+    chars: ':&;,%\t\n\r',
+    test: /script[\s\0&\\%/*]*[:&%]|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:)|mocha:|a[^a-z]{0,20}:[^]{0,60}?(?:,|html|xml|script|svg|flash)/i,
+  },
+  /** Charsets that hide markup. */
+  html7: { chars: '+\x80\\', test: /\+AD|[¼мÐ]|\\x(?:d0|bc)/ },
+  /** Calls of script that no sentence has. */
+  scriptCall: {
+    chars: '(`[!',
+    test: /(?:alert|prompt|confirm|print|eval|fetch|import|open|btoa|atob|unescape|component|decodeURI|script|XMLHttpRequest|function|settimeout|setinterval|fromcharcode|fromcodepoint|constructor|reflect)\W|[!+[\](){}]\s*[!+[\](){}]\s*[!+[\](){}]|\]\s*\)*\s*[(`[=]|(?:document|window|self|top|parent|frames|globalthis)\)*\s*(?:\/\*[^*]*\*\/)*\s*\[|(?:call|apply|bind|sort|map|filter|find|some|every|foreach|from|replace|raw)\W*`|\.source|\\x61|\\141|~\[\]|toString\W|valueOf\W|hasInstance|(?:array|object)\.|ﾟω|[=([,|&]\s*(?:alert|prompt|confirm|eval)/i,
+  },
+  /** Objects of browsers that script begins with. */
+  scriptWord: {
+    chars: '.=([{`',
+    test: /(?:document|window|self|top|parent|globalthis|frames|location|navigator|jquery|\$|image|storage)\)?(?:\s|\/\*[^*]*\*\/)*[.([=]|html\s*\+?=|insertAdjacent|onerror\s*=|throw\s+onerror|import\s*[({*\w"']|export\s|with\s*\(|["'];\s*(?:window|location|document|top|self)/i,
+  },
+  /** Expressions of templates. */
+  braces: { chars: '{[<@#', test: /@\(|#set\s*\(|\{\{|\[\[|[$#@*%]\{|\{[%#7*]|<[%#]/ },
+  /** Chains of template languages. */
+  template: {
+    chars: '{(_<|\\.?[',
+    test: /__[a-z]|\|\s*(?:attr|filter|map|sort|reduce|join|find|file_)|\{\{|\{%|<%|\$\{|[#*@]\{|\{\s*\$?[a-z/]|<#|\?(?:new|api|eval|interpret|has)|#(?:set|foreach|evaluate|include|parse|macro)|\$[a-z]\w*\.|T\s*\(|freemarker|_self|registerUndef|smarty_|getClass|forName|getRuntime|javax\.|<!--\s*#|<esi:|\\[a-z]|(?:process|kernel|io|open3|pty)\.[a-z]|_eval|const_get|range\.c|-\s*var|module|loader|@php|\{!!|\.class/i,
+  },
+  /** Operators and scripts of databases without SQL. */
+  nosql: {
+    chars: '$\'"|&}\r/([',
+    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s*;?\s*(?:\|\||&&)|['"\d]\s*;|['"]\s*[},+]|do\s*\{|function|\|\||\r\n\s*[*a-z]|\/_[a-z]|"script|match\s*\(|load\s|call\s/i,
+  },
+  /** Brackets that end a filter of a directory. */
+  ldap: {
+    chars: ')(',
+    test: /^[^()]*\)[\s\0]*[|&!(]|^[^()]*\)\)+[\s\0]*[|&!(%\0]|\*\)|\*[\s\0]*\(\s*[|&]|\)\([|&!]|^\*?\(?\|\(?[a-z]|\((?:[|&!]\s*\()?[a-z.]+[~<>]?=/i,
+  },
+  /** Line ends with something behind them that looks like a header or a command. */
+  lines: { chars: '\r\n\x80\\', test: /[\r\n]|[嘊嘍Ċč\u2028][^]*:|\\r\\n/ },
+  /** The first line of a request. */
+  requestLine: { chars: '/', test: /HTTP\/\d/ },
+  /** Declarations of XML that load something, and what reading XML has shown. */
+  xml: { test: /ENTITY|<!DOCTYPE|XInclude|:include|schemaLocation|xml-stylesheet|<xsl:|^xml_/i },
+  /** What reading GraphQL has shown. */
+  graphql: { test: /^graphql_/ },
+  /** Names of session cookies, where a visitor comes from, and script that sets cookies. */
+  session: { test: /^(?:[\w.:-]{1,40}$)|^referer_|cookie\s*=|set-cookie/i },
+  /** Anything but letters, digits, spaces and what addresses of mail and numbers are made of: for imported rules. */
+  signs: { chars: charactersBut(/[A-Za-z0-9 _.,@-]/) },
 } as const satisfies Record<string, Screen>;
 export type ScreenName = keyof typeof screens;
 
 export interface Screen {
   readonly chars?: string;
   readonly test?: RegExp;
+}
+
+/** All of ASCII but these, and what lies beyond it. */
+function charactersBut(plain: RegExp): string {
+  const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+  return `${ascii.filter((character) => !plain.test(character)).join('')}\x80`;
 }

@@ -1,6 +1,7 @@
 import type { ReadBounds, Reading, RequestHead } from '../inspected.ts';
 import { Collector } from './collector.ts';
 import { readHeaders } from './headers.ts';
+import { readReferer } from './referer.ts';
 import { readTarget } from './target.ts';
 
 const high = /[\x80-\xff]/;
@@ -11,6 +12,7 @@ export function readHead(head: RequestHead, bounds: ReadBounds): Reading {
   sink.push('method', '', head.method);
   readTarget(sink, high.test(head.target) ? percentEncodeHigh(head.target) : head.target);
   readHeaders(sink, head.headers, head.method);
+  if (head.target.includes('?')) readReferer(sink, head.headers);
   return sink.reading();
 }
 

@@ -34,6 +34,8 @@ export const signalNames = {
   host_is_address: 'Host is an IP address',
   user_agent_missing: 'no User-Agent, or an empty one',
   accept_missing: 'no Accept',
+  referer_outside: 'a Referer of another site, and a query',
+  referer_missing: 'no Referer, and a query',
   duplicate_header: 'a header twice that may be there once; detail: its name',
   header_malformed: 'a header that has a known form and another value; detail: its name',
   many_ranges: 'a Range of more than 5 parts; detail: the count',
@@ -65,7 +67,7 @@ export const signalNames = {
   multipart_preamble: 'text before the first boundary',
   multipart_epilogue: 'text after the closing boundary',
   multipart_line_ends: 'lines that end with LF alone, or mixed',
-  multipart_other_boundary: 'lines that look like another boundary; detail: none',
+  multipart_other_boundary: 'something behind a boundary on its line, as of a longer boundary',
   multipart_header_malformed: 'a part header without a colon, folded, or with odd characters',
   multipart_header_duplicate: 'a part header twice; detail: its name',
   multipart_header_unknown: 'a part header that is not Content-*; detail: its name',
@@ -89,7 +91,7 @@ export const signalNames = {
   file_code: 'code inside a file of any kind; detail: php, script, asp, jsp, shell',
 
   // JSON
-  json_invalid: 'what is no JSON even with leniency; detail: none',
+  json_invalid: 'what is no JSON even with leniency',
   json_lenient: 'what only lenient readers take: comments, single quotes, names without quotes, trailing commas, NaN',
   json_trailing: 'something after the end of the document',
   json_duplicate_key: 'a key twice in one object; detail: the key',
@@ -104,7 +106,7 @@ export const signalNames = {
   xml_parameter_entity: 'a declared or used parameter entity',
   xml_external_entity: 'SYSTEM or PUBLIC in a DOCTYPE or an entity; detail: the scheme of its address, or none',
   xml_processing_instruction: 'a processing instruction but <?xml?>; detail: its target',
-  xml_include: 'xi:include, or an attribute that loads what it names (schemaLocation)',
+  xml_include: 'xi:include',
   xml_entity_reference: 'a reference to an entity that is not predefined; detail: how many',
   xml_encoding: 'an encoding in the declaration that is not UTF-8 or ASCII; detail: which',
 

@@ -1,16 +1,17 @@
 import type { Rule } from '../rule.ts';
+import { accessRules } from './sqli/access.ts';
+import { blindRules } from './sqli/blind.ts';
+import { breakoutRules } from './sqli/breakout.ts';
+import { probeRules } from './sqli/probe.ts';
+import { statementRules } from './sqli/statements.ts';
+import { suspicionRules } from './sqli/suspicion.ts';
 
+/** CWE-89: values that become part of a query. */
 export const sqliRules: readonly Rule[] = [
-  {
-    id: 'sqli-grammar',
-    family: 'sqli',
-    severity: 'critical',
-    paranoia: 1,
-    stops: 'SQL in a value, by the grammar of its tokens.',
-    in: ['arguments', 'cookies', 'path'],
-    screen: 'any',
-    when: [{ looksLike: 'sqli' }],
-    bad: ["1' or '1'='1", '1 union select password from users--'],
-    good: ["O'Reilly", 'select a table and order by phone'],
-  },
+  ...breakoutRules,
+  ...statementRules,
+  ...blindRules,
+  ...accessRules,
+  ...probeRules,
+  ...suspicionRules,
 ];

@@ -1,16 +1,9 @@
 import type { Rule } from '../rule.ts';
+import { attributeRules } from './xss/attributes.ts';
+import { markupRules } from './xss/markup.ts';
+import { scriptRules } from './xss/script.ts';
+import { suspicionRules } from './xss/suspicion.ts';
+import { uriRules } from './xss/uris.ts';
 
-export const xssRules: readonly Rule[] = [
-  {
-    id: 'xss-markup',
-    family: 'xss',
-    severity: 'critical',
-    paranoia: 1,
-    stops: 'Markup that runs script, by the tokens of HTML.',
-    in: ['arguments', 'cookies', 'path', 'referer'],
-    screen: 'html',
-    when: [{ looksLike: 'xss' }],
-    bad: ['<script>alert(1)</script>'],
-    good: ['a < b and b > c'],
-  },
-];
+/** CWE-79: values that become part of a page and run there. */
+export const xssRules: readonly Rule[] = [...markupRules, ...attributeRules, ...uriRules, ...scriptRules, ...suspicionRules];
