@@ -1,4 +1,5 @@
 export * from './custom/index.ts';
+export { type ImportedRules, importedRulesSchema, rulesOf as importedRulesOf } from './crs/imported-rules.ts';
 export * from './judge/index.ts';
 export * from './leaks/index.ts';
 export type { Exceeded, Field, Inspection, Match, ReadBounds, Reading, RequestHead } from './inspected.ts';
