@@ -11,7 +11,7 @@ const contexts = {
   certificates: ['sites', 'billing', 'accounts'],
   policies: ['sites', 'billing'],
   publication: ['sites', 'certificates', 'policies', 'billing'],
-  insight: ['sites'],
+  insight: ['sites', 'policies'],
 };
 const contextRows = Object.entries(contexts).map(([name, reads]) => ({
   sourceTag: `context:${name}`,

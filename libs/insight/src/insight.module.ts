@@ -1,6 +1,10 @@
 import { Global, Module } from '@nestjs/common';
+import { PoliciesModule } from '@sitekeep/policies';
 import { LAST_REQUESTS, SitesModule } from '@sitekeep/sites';
 import { EventIngestion } from './event-ingestion.service.ts';
+import { FalsePositivesService } from './false-positives.service.ts';
+import { FirewallEventsReadModel } from './firewall-events.read-model.ts';
+import { FirewallEventsRepository } from './firewall-events.repository.ts';
 import { InsightRepository } from './insight.repository.ts';
 import { LastRequestsOfInsight } from './last-requests.service.ts';
 import { RefusalsReadModel } from './refusals.read-model.ts';
@@ -16,15 +20,17 @@ const lastRequests = { provide: LAST_REQUESTS, useClass: LastRequestsOfInsight }
  */
 @Global()
 @Module({
-  providers: [InsightRepository, EventIngestion, InsightRetention, lastRequests],
-  exports: [InsightRepository, EventIngestion, InsightRetention, LAST_REQUESTS],
+  providers: [InsightRepository, FirewallEventsRepository, EventIngestion, InsightRetention, lastRequests],
+  exports: [InsightRepository, FirewallEventsRepository, EventIngestion, InsightRetention, LAST_REQUESTS],
 })
 export class InsightIntakeModule {}
 
+const readModels = [RefusalsReadModel, RefusedRequests, TrafficReadModel, FirewallEventsReadModel, FalsePositivesService];
+
 /** What comes out: refusals and traffic as customers see them. Needs the global PlatformModule. */
 @Module({
-  imports: [InsightIntakeModule, SitesModule],
-  providers: [RefusalsReadModel, RefusedRequests, TrafficReadModel],
-  exports: [RefusalsReadModel, RefusedRequests, TrafficReadModel],
+  imports: [InsightIntakeModule, SitesModule, PoliciesModule],
+  providers: readModels,
+  exports: readModels,
 })
 export class InsightModule {}

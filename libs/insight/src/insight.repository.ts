@@ -36,6 +36,7 @@ export interface TrafficRow {
 const retired = {
   security_event: { key: 'id', age: 'at' },
   traffic_minute: { key: '(site_id, minute)', age: 'minute' },
+  firewall_event: { key: 'id', age: 'at' },
   ingested_batch: { key: 'id', age: 'ingested_at' },
 } as const;
 export type RetiredTable = keyof typeof retired;

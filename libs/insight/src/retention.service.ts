@@ -4,7 +4,7 @@ import { Clock } from '@sitekeep/runtime';
 import { InsightRepository, type RetiredTable } from './insight.repository.ts';
 
 const dayMs = 86_400_000;
-const keptDays: Record<RetiredTable, number> = { security_event: 30, traffic_minute: 90, ingested_batch: 7 };
+const keptDays: Record<RetiredTable, number> = { security_event: 30, firewall_event: 30, traffic_minute: 90, ingested_batch: 7 };
 const atOnce = 5000;
 
 /** Deletes what has been kept long enough. */

@@ -12,7 +12,7 @@ export class FirewallImportRow {
 
   /** what the edges read, as text of JSON would hold it */
   @Column('jsonb')
-  rules!: object;
+  rules!: { id: string }[];
 
   @Column({ type: 'timestamptz', name: 'imported_at' })
   importedAt!: Date;

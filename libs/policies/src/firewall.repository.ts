@@ -50,6 +50,12 @@ export class FirewallRepository {
     return row ?? null;
   }
 
+  /** 0 when nothing was ever imported. */
+  async importedVersion(manager: EntityManager): Promise<number> {
+    const [row] = await manager.query<{ version: string | null }[]>('SELECT max(version) AS version FROM firewall_import');
+    return Number(row?.version ?? 0);
+  }
+
   /** Of the imported rules in force; null when nothing was ever imported. */
   async importedIds(manager: EntityManager): Promise<string[] | null> {
     const sql = `SELECT jsonb_path_query_array(rules, '$[*].id') AS ids FROM firewall_import ORDER BY version DESC LIMIT 1`;

@@ -5,11 +5,11 @@ import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { FirewallRepository } from './firewall.repository.ts';
 
-/** Rules made of a CRS release. */
+/** Rules made of a CRS release, as importedRulesSchema (@sitekeep/firewall) has them. */
 export interface ImportedRules {
-  /** Of CRS, like 4.10.0. */
+  /** As the release calls itself. */
   readonly release: string;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly { readonly id: string }[];
 }
 
 /** Takes in what operators import for all sites; the newest is in force. */
@@ -32,14 +32,21 @@ export class ImportedRulesService {
     });
   }
 
-  /** Null when nothing was ever imported. */
-  async published(manager: EntityManager): Promise<(ImportedRules & { version: number; importedAt: Date }) | null> {
+  /** What the edges are to know. Null when nothing was ever imported. */
+  async published(manager: EntityManager): Promise<(ImportedRules & { version: number }) | null> {
     const row = await this.repository.imported(manager);
-    return row && { version: Number(row.version), release: row.release, rules: row.rules as Rule[], importedAt: row.importedAt };
+    return row && { version: Number(row.version), release: row.release, rules: row.rules };
   }
 
+  /** As the engine takes them; none when nothing was ever imported. They have no examples: those of a release stay with it. */
   async rules(manager: EntityManager): Promise<readonly Rule[]> {
-    return (await this.published(manager))?.rules ?? [];
+    const imported = await this.published(manager);
+    return (imported?.rules ?? []).map((rule) => ({ ...rule, bad: [], good: [] }) as unknown as Rule);
+  }
+
+  /** 0 when nothing was ever imported. */
+  version(manager: EntityManager): Promise<number> {
+    return this.repository.importedVersion(manager);
   }
 
   /** Null when nothing was ever imported. */

@@ -8,6 +8,7 @@ import { ExplanationsService } from './explanations.service.ts';
 import { FirewallOfSite } from './firewall-of-site.ts';
 import { FirewallPatchesService } from './firewall-patches.service.ts';
 import { FirewallRepository } from './firewall.repository.ts';
+import { FirewallTestService } from './firewall-test.service.ts';
 import { ForwardAuthService } from './forward-auth.service.ts';
 import { ImportedRulesService } from './imported-rules.service.ts';
 import { KnownRulesService } from './known-rules.service.ts';
@@ -41,6 +42,7 @@ const services = [
   FirewallOfSite,
   KnownRulesService,
   FirewallPatchesService,
+  FirewallTestService,
   ImportedRulesService,
 ];
 

@@ -1,6 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AddListEntry, Fault, ListEntry as EntryShown, ListName, Page, PageQuery, Policy } from '@sitekeep/contracts';
-import { CONTROL_CONFIG, cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions } from '@sitekeep/platform';
+import {
+  mostExclusions,
+  showId,
+  type AddListEntry,
+  type Fault,
+  type FirewallExclusion,
+  type ListEntry as EntryShown,
+  type ListName,
+  type Page,
+  type PageQuery,
+  type Policy,
+} from '@sitekeep/contracts';
+import {
+  Audit,
+  CONTROL_CONFIG,
+  cursorUuid,
+  invalidContent,
+  notFound,
+  pageOf,
+  ProblemError,
+  Transactions,
+  type AccountContext,
+} from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
@@ -12,6 +33,7 @@ import { assertRevision, revisionOf } from './if-match.ts';
 import { KnownRulesService } from './known-rules.service.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
 import { PolicyLock } from './policy-lock.ts';
+import { siteSettings } from './policy-settings.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { showEntry, showPolicy } from './policy.view.ts';
 import { PurgesRepository } from './purges.repository.ts';
@@ -23,6 +45,7 @@ export class PoliciesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly audit: Audit,
     private readonly repository: PoliciesRepository,
     private readonly bans: BansRepository,
     private readonly purges: PurgesRepository,
@@ -53,6 +76,27 @@ export class PoliciesService {
       if (lists.length > 0) await this.repository.replaceEntries(manager, scope, lists, entries, now);
       await this.repository.update(manager, row, { ...columns, settings: { ...row.settings, ...settings } }, now);
       return this.shown(manager, scope);
+    });
+  }
+
+  /** Adds an exclusion to the firewall of a site; what it is about stands in the body as `/exclusion`. Returns the new revision. */
+  addExclusion({ accountId, principal }: AccountContext, siteId: string, exclusion: FirewallExclusion, ifMatch?: string): Promise<number> {
+    return this.change({ accountId, siteId }, ifMatch, false, async (manager, row) => {
+      const { firewall } = siteSettings(row);
+      const change = { firewall: { ...firewall, exclusions: [...firewall.exclusions, exclusion] } };
+      const now = this.clock.now();
+      const faults = faultsOfLast(checkPolicy(change, await this.frame(manager, row, now, change)).faults, firewall.exclusions.length);
+      if (faults.length > 0) throw invalidContent(faults);
+      await this.repository.update(manager, row, { settings: { ...row.settings, ...change } }, now);
+      // What staff do is written down by the api, once per call.
+      if (principal.kind !== 'staff')
+        await this.audit.append(manager, {
+          actor: principal,
+          accountId,
+          action: 'firewall-exclusion.added',
+          target: showId('site', siteId),
+        });
+      return row.revision + 1;
     });
   }
 
@@ -153,4 +197,16 @@ export class PoliciesService {
     const entries = await this.repository.entries(manager, scope, this.clock.now());
     return showPolicy(await this.repository.find(manager, scope), entries);
   }
+}
+
+/** Of an exclusion that comes behind `before` others: what is wrong with it alone. */
+function faultsOfLast(faults: readonly Fault[], before: number): Fault[] {
+  const at = `/firewall/exclusions/${before}`;
+  const full = `${mostExclusions} exclusions are the most there can be: join some by a family or a prefix first.`;
+  return [
+    ...(before >= mostExclusions ? [{ pointer: '/exclusion', code: 'limit_reached', detail: full }] : []),
+    ...faults
+      .filter(({ pointer }) => pointer === at || pointer.startsWith(`${at}/`))
+      .map((fault) => ({ ...fault, pointer: fault.pointer.replace(at, '/exclusion') })),
+  ];
 }

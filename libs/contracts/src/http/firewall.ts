@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { detectionEventSchema, firewallMatchSchema } from '../edge-events.ts';
+import { detectionEventSchema, firewallMatchSchema, refusalReasons } from '../edge-events.ts';
 import { idSchema } from '../ids.ts';
 import { pageQuerySchema, reasonSchema, revisionSchema, timeSchema } from '../pagination.ts';
 import { firewallFamilies, firewallPlaces, firewallSets } from '../ruleset-firewall.ts';
@@ -63,7 +63,7 @@ const testMatchSchema = z.strictObject({
   excerpt: z.string().nullable(),
 });
 export type FirewallTestMatch = z.infer<typeof testMatchSchema>;
-const testVerdictSchema = z.enum(['pass', 'refuse', 'challenge', 'redirect', 'rate_limit']);
+const testVerdictSchema = z.enum(['pass', 'refuse', 'challenge', 'redirect']);
 export const firewallTestResultSchema = z
   .strictObject({
     read: z
@@ -78,7 +78,7 @@ export const firewallTestResultSchema = z
           decides: z.boolean().describe('false: written down, and the next was asked'),
         }),
       )
-      .describe('your own rules and patches that match, as they were asked'),
+      .describe('your own rules and patches that match; where one decides but challenge, the sets are not asked'),
     matches: z.array(testMatchSchema).describe('of the sets'),
     excluded: z
       .array(testMatchSchema.extend({ exclusion: z.int().describe('position in the list of your exclusions') }))
@@ -86,10 +86,7 @@ export const firewallTestResultSchema = z
     total: z.int(),
     byFamily: z.partialRecord(familySchema, z.int()),
     exceeded: z.enum(['size', 'depth', 'count', 'time']).nullable().describe('the bound that kept us from reading all of it'),
-    reason: z
-      .enum(['attack', 'custom_rule', 'too_complex', 'body_too_large'])
-      .nullable()
-      .describe('why, where it is refused in mode block'),
+    reason: z.enum(refusalReasons).nullable().describe('why, where it is refused in mode block'),
     mode: z.enum(['off', 'detect', 'block']).describe('of the site, at this moment'),
     verdict: testVerdictSchema.describe('in this mode'),
     verdictInBlock: testVerdictSchema.describe('in mode block'),

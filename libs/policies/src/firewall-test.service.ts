@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { FirewallSettings, FirewallTest, FirewallTestResult } from '@sitekeep/contracts';
+import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
+import type { Firewall } from '@sitekeep/firewall';
+import { Address } from '@sitekeep/geo';
+import { invalidContent, Transactions } from '@sitekeep/platform';
+import { Clock } from '@sitekeep/runtime';
+import { SitesReadModel } from '@sitekeep/sites';
+import type { EntityManager } from 'typeorm';
+import { FirewallOfSite } from './firewall-of-site.ts';
+import { FirewallPatchesService } from './firewall-patches.service.ts';
+import { ImportedRulesService } from './imported-rules.service.ts';
+import { readVisitorAddress } from './list-address.ts';
+import { askedRequest } from './test-question.ts';
+import { tellTest, type Tried } from './test-result.ts';
+import { readTyped, type TypedRequest } from './typed-request.ts';
+
+/** Tries a request on a site's firewall, by the code of the edges. The engine is loaded with the first request that is tried. */
+@Injectable()
+export class FirewallTestService {
+  private engine?: { firewall: Firewall; imported: number };
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly firewalls: FirewallOfSite,
+    private readonly patches: FirewallPatchesService,
+    private readonly imported: ImportedRulesService,
+    private readonly sites: SitesReadModel,
+  ) {}
+
+  /** Nothing is counted or told. Throws not_found unless the site is the account's, invalid_content with every fault of the text. */
+  async test(accountId: string, siteId: string, input: FirewallTest): Promise<FirewallTestResult> {
+    const { manager } = this.transactions;
+    const { hostnames } = await this.sites.detail(manager, accountId, siteId);
+    const typed = readOrRefuse(input);
+    const { section, mode } = await this.firewalls.now(manager, accountId, siteId);
+    const name = (hostnames[0]?.name ?? '').replace(/^\*/, 'name');
+    return tellTest(typed, await this.tried(manager, typed, section, input, name), mode);
+  }
+
+  /** What mode block would say, whatever the mode is. */
+  private async tried(
+    manager: EntityManager,
+    typed: TypedRequest,
+    section: FirewallSettings,
+    { address, country }: FirewallTest,
+    hostname: string,
+  ): Promise<Tried> {
+    const { compilePatches, JudgedHead, SiteFirewall } = await import('@sitekeep/firewall');
+    const patches = await this.patches.published(manager);
+    const compiled = compilePatches(patches);
+    const settings = this.firewalls.asBlocking(section);
+    const limited: string[] = [];
+    const site = new SiteFirewall(settings, {
+      firewall: await this.firewall(manager),
+      patches: () => compiled,
+      overLimit: (_, { key }) => {
+        limited.push(key);
+        return false;
+      },
+    });
+    const from = Address.parse(readVisitorAddress(address)?.address ?? '');
+    if (!from)
+      throw invalidContent([{ pointer: '/address', code: 'invalid_address', detail: 'Give one IPv4 or IPv6 address, like 203.0.113.7.' }]);
+    const request = askedRequest(typed, { address: from, country, hostname, now: this.clock.nowMs() });
+    let refusal = site.judgeHead(request, null);
+    if (refusal === null && site.wantsBody(request)) {
+      const most = settings.body.bytes;
+      const body = { chunks: [typed.body.subarray(0, most)], whole: typed.body.length <= most };
+      refusal = site.judgeBody(request, body, null);
+    }
+    if (!(request.firewall instanceof JudgedHead)) throw new Error('the firewall was not asked');
+    return { judged: request.firewall, refusal, limited, patches };
+  }
+
+  /** One for this process; imported rules are those in force. */
+  private async firewall(manager: EntityManager): Promise<Firewall> {
+    const version = await this.imported.version(manager);
+    if (!this.engine) {
+      const { Firewall } = await import('@sitekeep/firewall');
+      this.engine = { firewall: new Firewall(), imported: 0 };
+    }
+    if (this.engine.imported !== version) {
+      this.engine.firewall.replaceImported(await this.imported.rules(manager));
+      this.engine.imported = version;
+    }
+    return this.engine.firewall;
+  }
+}
+
+function readOrRefuse(input: FirewallTest): TypedRequest {
+  const { typed, faults } = readTyped(input);
+  if (!typed) throw invalidContent(faults);
+  const target = normaliseTarget(typed.target);
+  if (!('fault' in target)) return typed;
+  const detail = `Edges refuse this request before any rule is asked. ${target.fault}`;
+  throw invalidContent([{ pointer: input.request === null ? '/curl' : '/request', code: 'refused_before', detail }]);
+}
