@@ -132,7 +132,7 @@ export class CacheStage implements FillParts {
     const headers = [...unconditional(asked.headers), ...(validated === null ? [] : validatingFields(validated.head))];
     // Whoever asked is held to the origin that answers; what others get of the answer holds nobody.
     const visitor = background ? null : passage;
-    const request = { ...asked, client: fill, visitor, method: 'GET', path: key.url, headers };
+    const request = { ...asked, client: passage.guarded(fill), visitor, method: 'GET', path: key.url, headers };
     const exchange = new Exchange(request, site.origins, fill.tally, fill);
     // With a credential the answer is hardly ever for others, so nobody waits for it.
     if (!ask.alone && !ask.request.authorized) this.#fills.add(fill);

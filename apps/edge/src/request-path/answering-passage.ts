@@ -28,6 +28,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
   stickyCookie: string | null = null;
   /** Who has the body, when somebody stands before the one who takes it. */
   bodyBy: ClientSide | null = null;
+  /** Who looks at the answer of the origin before anybody else; null without. */
+  guard: ((client: ClientSide) => ClientSide) | null = null;
   #readPace: ReadPace | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
@@ -147,10 +149,15 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
     return response?.compression ? new CompressingClient(client, response.compression, arrival) : client;
   }
 
+  /** A client that gets an answer of the origin, behind whoever looks at it first. */
+  guarded(client: ClientSide): ClientSide {
+    return this.guard === null ? client : this.guard(client);
+  }
+
   /** What the origin is asked. */
   toOrigin(arrival: Arrival, site: LiveSite): ForwardRequest {
     return {
-      client: this.asClientOf(site, arrival),
+      client: this.guarded(this.asClientOf(site, arrival)),
       asked: arrival,
       visitor: this,
       method: this.head.method,
@@ -158,7 +165,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
       path: arrival.path + arrival.query,
       headers: this.headersToOrigin(arrival, site),
       bodyLength: arrival.bodyLength,
-      expectsContinue: this.options.expectsContinue,
+      // Whoever has the body before the exchange has asked for it.
+      expectsContinue: this.options.expectsContinue && this.bodyBy === null,
       slowBodyMs: this.options.slowBodyMs,
     };
   }

@@ -18,6 +18,10 @@ export interface RefusalNote {
   readonly path: string;
 }
 
+interface LeakNote extends Pick<RefusalNote, 'hostname' | 'path'> {
+  readonly replaced: boolean;
+}
+
 /** Last stage. Every request is counted; a refusal is also told in full, without anything that could be a secret. */
 export class Recorder {
   readonly #refusals: RefusalBuffer;
@@ -46,6 +50,17 @@ export class Recorder {
   detected(site: LiveSite, passage: Passage, note: Detection & Pick<RefusalNote, 'hostname' | 'path'>): void {
     if (passage.isCounted) return;
     this.#detections.add({ ...note, ...this.#about(site, passage, note.path) });
+  }
+
+  /** The origin's answer showed what it should not; the request was counted when it went there. */
+  leaked(site: LiveSite, passage: Passage, rule: string, { replaced, hostname, path }: LeakNote): void {
+    const about = { ...this.#about(site, passage, path), hostname };
+    const matches = [{ rule, family: null, score: 0, place: null, name: null, excerpt: null }];
+    const reason = 'answer_leaks';
+    this.#detections.add({ ...about, blocked: replaced, wouldBlock: false, reason, score: 0, matches });
+    if (!replaced) return;
+    site.tally.wasRefused(reason);
+    this.#refusals.add({ ...about, stage: 'firewall', reason, matched: rule, status: 502 });
   }
 
   #about({ siteId }: LiveSite, { head, client, requestId }: Passage, path: string) {

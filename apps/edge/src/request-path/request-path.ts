@@ -1,11 +1,14 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { type Page, renderPage } from '@sitekeep/edge-pages';
 import { addressKey, enforce, type Refusal } from '@sitekeep/enforcement';
+import type { Leak } from '@sitekeep/firewall';
 import type { Clock, Logger } from '@sitekeep/runtime';
 import { CacheStage } from '../cache/cache-stage.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
 import { BodyStage } from '../firewall/body-stage.ts';
 import type { HeldMemory } from '../firewall/held-memory.ts';
+import { LeakGuard } from '../firewall/leaks/leak-guard.ts';
+import type { SiteLeaks } from '../firewall/leaks/site-leaks.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
@@ -170,9 +173,20 @@ export class RequestPath {
 
   #forward(passage: Passage, arrival: Arrival, found: LiveSite): void {
     this.#recorder.forwarded(found);
+    if (found.leaks !== null && passage instanceof AnsweringPassage) this.#guard(passage, arrival, found, found.leaks);
     const { cache } = found;
     if (cache !== null && passage instanceof AnsweringPassage) this.#cache.take(passage, arrival, found, cache);
     else passage.forward(arrival, found, this.#leave(passage, arrival, found));
+  }
+
+  #guard(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, { find, replaces }: SiteLeaks): void {
+    const { hostname, path } = arrival;
+    const onLeak = ({ id }: Leak) => {
+      this.#recorder.leaked(site, passage, id, { replaced: replaces, hostname, path });
+      this.#metrics.detected({ blocked: replaces, wouldBlock: false });
+    };
+    const page = () => this.#pageOf(passage, 'firewall', 'answer_leaks', { site });
+    passage.guard = (client) => new LeakGuard(client, { find, replaces, onLeak, page });
   }
 
   /** What is done for every request that goes to its origin. */
@@ -248,19 +262,20 @@ export class RequestPath {
     this.#answer(passage, 'forward', 'origin_unreachable');
   }
 
-  #answer(passage: Passage, stage: Stage, reason: RefusalReason | OriginFailure, { site = null, ...facts }: PageFacts = {}): void {
-    const { raw } = passage.head;
-    const [accept, acceptLanguage] = [headerOf(raw, 'accept'), headerOf(raw, 'accept-language')];
-    const { requestId } = passage;
-    const kind = pageKindOf[reason];
+  #answer(passage: Passage, stage: Stage, reason: RefusalReason | OriginFailure, facts: PageFacts = {}): void {
     try {
-      const own = site?.response?.pages?.(kind);
-      const page = renderPage({ kind, requestId, accept, acceptLanguage, stage, reason, brand: site?.brand, own, ...facts });
-      this.#give(passage, page, stage, reason, site);
+      this.#give(passage, this.#pageOf(passage, stage, reason, facts), stage, reason, facts.site ?? null);
     } catch (error) {
       this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a page could not be given');
       passage.abandon();
     }
+  }
+
+  #pageOf({ head, requestId }: Passage, stage: Stage, reason: RefusalReason | OriginFailure, { site = null, ...facts }: PageFacts): Page {
+    const [accept, acceptLanguage] = [headerOf(head.raw, 'accept'), headerOf(head.raw, 'accept-language')];
+    const kind = pageKindOf[reason];
+    const own = site?.response?.pages?.(kind);
+    return renderPage({ kind, requestId, accept, acceptLanguage, stage, reason, brand: site?.brand, own, ...facts });
   }
 
   /** Every answer of our own leaves here. */

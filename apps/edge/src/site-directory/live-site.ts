@@ -4,6 +4,7 @@ import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enf
 import type { SiteFirewall, SiteFirewalls } from '@sitekeep/firewall';
 import { type CacheRules, siteCacheRules } from '../cache/rules/cache-rules.ts';
 import type { Tallies, Tally } from '../events/tally.ts';
+import { type SiteLeaks, siteLeaks } from '../firewall/leaks/site-leaks.ts';
 import type { InFlight } from '../fleet/in-flight.ts';
 import type { SiteLoad } from '../fleet/site-load.ts';
 import { type OriginServices, SiteOrigins } from '../origin/site-origins.ts';
@@ -24,6 +25,8 @@ export interface LiveSite {
   readonly firewall: SiteFirewall | null;
   /** ms since epoch: until then the firewall only records; null: it does as it says. */
   readonly blocksFrom: number | null;
+  /** What its answers should not show; null where nobody looks. */
+  readonly leaks: SiteLeaks | null;
   /** Of a site that checks its visitors while it is under attack: its requests under way. */
   readonly load: SiteLoad | null;
   /** How our pages look to the site's visitors. */
@@ -60,6 +63,7 @@ export function siteBuilder(
     const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
     const { blocksFrom, mode } = ruleset.firewall;
     const firewall = mode === 'off' ? null : services.firewall.of(ruleset.firewall);
+    const leaks = siteLeaks(ruleset.firewall.leaks);
     const arrival = siteArrival(ruleset);
     const brand = isPlain(ruleset.brand) ? plainBrand : prepareBrand(ruleset.brand);
     const response = siteResponse(ruleset);
@@ -76,6 +80,7 @@ export function siteBuilder(
       check,
       firewall,
       blocksFrom,
+      leaks,
       load,
       brand,
       response,
