@@ -84,10 +84,32 @@ const pages = [
   (draw: Draw) => `/browse.aspx?id={${draw.uuid().toUpperCase()}}&mode=view&lcid=1031`,
   (draw: Draw) => `/faces/main.xhtml;jsessionid=${draw.hex(32).toUpperCase()}?cid=${draw.below(50)}`,
   () => `/compare/v1.2.0...v1.3.0?diff=split&w=1`,
-  (draw: Draw) =>
-    `/anna/project/blob/main/src/${draw.one(['index.ts', 'utils/exec.js', '.gitignore', 'package.json', 'etc/passwd.md', 'sql/select.sql', 'bin/run.sh', 'Dockerfile'])}?plain=1`,
   (draw: Draw) => `/?p=${draw.digits(4)}&preview=true&replytocom=${draw.digits(5)}`,
   () => '/',
+] as const;
+
+// What a site shows that keeps code: to others these names say that something lies open.
+const repositories = [
+  'src/index.ts',
+  'utils/exec.js',
+  'package.json',
+  'sql/select.sql',
+  'bin/run.sh',
+  'Dockerfile',
+  '.gitignore',
+  '.github/workflows/ci.yml',
+  'README.md',
+  'etc/nginx.conf',
+  'docs/passwd.md',
+  'lib/eval.php',
+  'test/fixtures/backup.sql',
+  'main.py',
+  'config/database.yml',
+  'LICENSE',
+  'src/main/java/com/example/App.java',
+  'cmd/root.go',
+  'Makefile',
+  'web.config',
 ] as const;
 
 const assets = [
@@ -217,5 +239,14 @@ export const pageKinds: readonly Kind[] = [
     group: 'get',
     requests: 200,
     make: (draw) => ({ target: draw.one(searchTargets)(draw.one(technicalSearches)), headers: pageHeaders(draw) }),
+  },
+  {
+    name: 'code hosting',
+    group: 'get',
+    requests: 100,
+    make: (draw) => ({
+      target: `/anna/project/${draw.one(['blob', 'raw', 'blame', 'commits'])}/main/${draw.one(repositories)}?plain=1`,
+      headers: pageHeaders(draw),
+    }),
   },
 ];

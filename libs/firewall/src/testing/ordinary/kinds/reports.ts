@@ -106,7 +106,10 @@ export const reports = [
           resource: {
             attributes: [
               { key: 'service.name', value: { stringValue: 'web' } },
-              { key: 'process.command_args', value: { stringValue: 'node --enable-source-maps dist/main.js' } },
+              {
+                key: 'process.command_args',
+                value: { arrayValue: { values: [{ stringValue: '/usr/bin/node' }, { stringValue: 'dist/main.js' }] } },
+              },
             ],
           },
           scopeSpans: [

@@ -46,7 +46,7 @@ export const webhooks = [
             author: { name: draw.one(people), email: email(draw) },
             added: ['src/exec.ts', '.github/workflows/ci.yml'],
             removed: [],
-            modified: ['../README.md'],
+            modified: ['docs/README.md'],
           },
         ],
         repository: {
