@@ -3,7 +3,7 @@ import type { Field } from '../inspected.ts';
 import { type Rule, type RulePart, ruleParts } from '../rule.ts';
 import { KnownClean } from './known-clean.ts';
 import { address, nativeRules } from './native-rules.ts';
-import { comesAgain, partOf } from './parts.ts';
+import { partOf, remembered } from './parts.ts';
 import { portions } from './portions.ts';
 import { charsIn, passes, type Sieve, sieve } from './screening.ts';
 import { isShort, windows } from './windows.ts';
@@ -39,21 +39,30 @@ interface Offer {
   fields: Field[];
 }
 
+/** A part of requests, as the rules look at it. */
+interface Part {
+  readonly offers: readonly Offer[];
+  /** Of these, those of rules of several conditions, which may find the others elsewhere this time: they are asked of clean values, too. */
+  readonly together: readonly Offer[];
+  readonly clean: KnownClean;
+  readonly longestKept: number;
+}
+
 /** Rules compiled once for all sites that are measured by them. Evaluations never overlap: they are synchronous. */
 export class Engine {
   /** Rules that libddwaf could not compile, and why; they match nothing. */
   readonly refused: readonly { readonly rule: string; readonly error: string }[];
   readonly #waf: InstanceType<typeof appsec.DDWAF> | null;
   readonly #rules: ReadonlyMap<string, Rule>;
-  /** By part; those with values also in a list. Kept between evaluations, because most fill none. */
-  readonly #offers: readonly (readonly Offer[])[];
+  readonly #parts: readonly Part[];
+  /** Of this evaluation: the offers that have values, and values that were not known before. */
   #filled: Offer[] = [];
-  readonly #clean = ruleParts.map(() => new KnownClean());
+  #fresh: { readonly part: Part; readonly value: string }[] = [];
 
   constructor(rules: readonly Rule[]) {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     if (this.#rules.size !== rules.length) throw new Error('two rules share an id');
-    this.#offers = ruleParts.map((part) => offersOf(part, rules));
+    this.#parts = ruleParts.map((part, index) => partFor(offersOf(part, rules), remembered[index]!));
     this.#waf = rules.length === 0 ? null : new appsec.DDWAF(nativeRules(rules), 'rules', unredacted);
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
@@ -63,9 +72,8 @@ export class Engine {
     if (this.#waf === null) return nothing;
     const started = performance.now();
     const late = !this.#offerAll(fields, started + (budgetUs / 1000) * shareOfScreening);
-    if (this.#filled.length === 0) return late ? { found: [], timedOut: true } : nothing;
-    const evaluation = this.#run(started + budgetUs / 1000, late);
-    if (evaluation === nothing) this.#remember();
+    const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(started + budgetUs / 1000, late);
+    if (evaluation === nothing) for (const { part, value } of this.#fresh) part.clean.add(value);
     this.#empty();
     return evaluation;
   }
@@ -78,11 +86,13 @@ export class Engine {
   #offerAll(fields: readonly Field[], deadline: number): boolean {
     let unasked = 0;
     for (const field of fields) {
-      const part = partOf(field);
-      const offers = this.#offers[part]!;
+      const part = this.#parts[partOf(field)]!;
+      if (part.offers.length === 0) continue;
+      const { value } = field;
+      const offers = this.#isClean(part, value) ? part.together : part.offers;
       if (offers.length === 0) continue;
-      for (const piece of isShort(field.value) ? [field.value] : windows(field.value)) {
-        this.#fill(offers, field, piece, part);
+      for (const piece of isShort(value) ? [value] : windows(value)) {
+        this.#fill(offers, field, piece);
         unasked += piece.length + perValue;
         if (unasked < betweenLooks) continue;
         if (performance.now() > deadline) return false;
@@ -92,13 +102,18 @@ export class Engine {
     return true;
   }
 
-  #fill(offers: readonly Offer[], field: Field, value: string, part: number): void {
+  /** Whether it was looked at before; else it is to be remembered if nothing is found this time. */
+  #isClean(part: Part, value: string): boolean {
+    if (value.length > part.longestKept) return false;
+    if (part.clean.has(value)) return true;
+    this.#fresh.push({ part, value });
+    return false;
+  }
+
+  #fill(offers: readonly Offer[], field: Field, value: string): void {
     const seen = charsIn(value);
-    let isClean: boolean | null = null;
     for (const offer of offers) {
       if (!passes(offer.sieve, seen, value)) continue;
-      // A rule of several conditions may find the others elsewhere this time.
-      if (comesAgain[part] && !offer.together && (isClean ??= this.#clean[part]!.has(value))) continue;
       if (offer.values.length === 0) this.#filled.push(offer);
       offer.values.push(value);
       offer.fields.push(field);
@@ -129,21 +144,13 @@ export class Engine {
     found.set(rule, { rule, field: offer.fields[from + Number(place.key_path[0] ?? 0)]!, text: place.highlight?.[0] ?? '' });
   }
 
-  #remember(): void {
-    for (const { fields } of this.#filled) {
-      for (const field of fields) {
-        const part = partOf(field);
-        if (comesAgain[part]) this.#clean[part]!.add(field.value);
-      }
-    }
-  }
-
   #empty(): void {
     for (const offer of this.#filled) {
       offer.values = [];
       offer.fields = [];
     }
     this.#filled = [];
+    this.#fresh = [];
   }
 }
 
@@ -161,6 +168,11 @@ interface NativeEvent {
 
 /** Its own redaction looks for what it knows as secrets and would hide what matched: ours follows places and names. */
 const unredacted = { obfuscatorKeyRegex: '', obfuscatorValueRegex: '' };
+
+function partFor(offers: readonly Offer[], longestKept: number): Part {
+  const together = offers.filter((offer) => offer.together);
+  return { offers, together, clean: new KnownClean(), longestKept };
+}
 
 /** One for each screen that some rule asks of a part. */
 function offersOf(part: RulePart, rules: readonly Rule[]): Offer[] {

@@ -23,14 +23,14 @@ export class KnownClean {
   }
 
   add(value: string): void {
-    if (value.length > longestKept || this.#young.has(value)) return;
+    if (this.#young.has(value)) return;
     if (this.#young.size >= this.#perGeneration) {
       this.#old = this.#young;
       this.#young = new Set();
     }
-    this.#young.add(value);
+    this.#young.add(detached(value));
   }
 }
 
-/** In characters: with the most entries a kind of header may keep 2 MB in all. */
-export const longestKept = 512;
+/** A text of its own, that keeps no longer one alive of which it is a part: a header block, a body. */
+const detached = (text: string): string => ` ${text}`.slice(1);

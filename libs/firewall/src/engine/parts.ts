@@ -32,5 +32,11 @@ export function partOf({ place, name }: Field): number {
   return place === 'header' ? (headersOfTheirOwn[name] ?? headers) : partOfPlace[place];
 }
 
-/** Whether values of this part come with every request of a visitor anew. */
-export const comesAgain: readonly boolean[] = ruleParts.map((part) => ['headers', 'user_agent', 'content_type'].includes(part));
+/**
+ * Of values that come again and again, whoever sends them, the longest that are remembered, in characters: names of parameters are the same
+ * in every request to a page, most headers in every request of a browser. 0: values of this part are mostly new.
+ */
+export const remembered: readonly number[] = ruleParts.map((part) => {
+  if (['headers', 'user_agent', 'content_type'].includes(part)) return 512;
+  return ['method', 'argument_names', 'cookie_names'].includes(part) ? 64 : 0;
+});

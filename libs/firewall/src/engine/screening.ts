@@ -4,7 +4,7 @@ import { type Screen, type ScreenName, screens } from '../screens.ts';
 export interface Sieve {
   /** Bit of its set of characters. */
   readonly chars: number;
-  readonly test: RegExp | null;
+  readonly test: NonNullable<Screen['test']> | null;
 }
 
 /** Set for every value: of screens that name no characters. */
