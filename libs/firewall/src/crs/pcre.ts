@@ -2,7 +2,7 @@ import { NotExpressible } from './faults.ts';
 
 const refused: readonly (readonly [RegExp, string])[] = [
   [/^\(\?<?!/, 'a negative lookaround'],
-  [/^\(\?\(|^\(\?(P?[=>]|R|&|\d)/, 'recursion, conditions or named references'],
+  [/^\(\?\(|^\(\?(P[=>]|R|&|\d)/, 'recursion, conditions or named references'],
   [/^\\[1-9]|^\\[kg]/, 'a backreference'],
   [/^\\[KGX]/, 'an escape that RE2 does not have'],
 ];
