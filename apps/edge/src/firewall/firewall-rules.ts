@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firewallPatchesSchema, redisChannels, redisKeys } from '@sitekeep/contracts';
-import type { SiteFirewalls } from '@sitekeep/firewall';
+import { type Firewall, importedRulesOf, importedRulesSchema, type SiteFirewalls } from '@sitekeep/firewall';
 import type { Logger, Redis } from '@sitekeep/runtime';
 import { readStored } from '../site-directory/stored.ts';
 
@@ -11,7 +11,7 @@ interface Followed {
   /** False when what is in force is as new. Throws on a text that cannot be used. */
   readonly apply: (text: string | null) => boolean;
 }
-const names = ['patches'] as const;
+const names = ['patches', 'crs'] as const;
 type Name = (typeof names)[number];
 
 const recheckMs = 60_000;
@@ -20,25 +20,30 @@ export interface FirewallRulesParts {
   readonly redis: Redis;
   readonly subscriber: Redis;
   readonly folder: string;
+  readonly firewall: Pick<Firewall, 'replaceImported'>;
   readonly firewalls: Pick<SiteFirewalls, 'setPatches'>;
   readonly logger: Logger;
 }
 
 /**
- * Rules of the firewall that come from elsewhere than a site's ruleset: patches that staff push to all sites. Followed in Redis, with a
- * copy on disk for a start without it; what cannot be used changes nothing.
+ * Rules of the firewall that come from elsewhere than a site's ruleset: patches that staff push to all sites, and what operators have
+ * imported. Followed in Redis, with a copy on disk for a start without it; what cannot be used changes nothing.
  */
 export class FirewallRules {
   readonly #parts: FirewallRulesParts;
   readonly #folder: string;
   readonly #followed: Readonly<Record<Name, Followed>>;
   #patchesVersion = 0;
+  #importedVersion = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: FirewallRulesParts) {
     this.#parts = parts;
     this.#folder = join(parts.folder, 'firewall');
-    this.#followed = { patches: { key: redisKeys.firewallPatches, apply: (text) => this.#applyPatches(text) } };
+    this.#followed = {
+      patches: { key: redisKeys.firewallPatches, apply: (text) => this.#applyPatches(text) },
+      crs: { key: redisKeys.firewallCrs, apply: (text) => this.#applyImported(text) },
+    };
   }
 
   /** Resolves when the copies on disk are in force; Redis follows when it answers. */
@@ -87,6 +92,17 @@ export class FirewallRules {
     this.#parts.firewalls.setPatches(patches);
     this.#patchesVersion = patches.version;
     this.#parts.logger.info({ version: patches.version, patches: patches.patches.length }, 'patches in force');
+    return true;
+  }
+
+  /** Engines that are in use are compiled anew, which takes some tenths of a second. */
+  #applyImported(text: string | null): boolean {
+    const imported = readStored(importedRulesSchema, 'crs', text);
+    if (!imported || imported.version <= this.#importedVersion) return false;
+    this.#parts.firewall.replaceImported(importedRulesOf(imported));
+    this.#importedVersion = imported.version;
+    const { version, release, rules } = imported;
+    this.#parts.logger.info({ version, release, rules: rules.length }, 'imported rules in force');
     return true;
   }
 

@@ -214,6 +214,32 @@ test('patches hold on every site whose firewall is on, at once and until they ex
   expect((await site.visit(hole)).status).toBe(200);
 }, 30_000);
 
+test('imported rules hold where a site has chosen them, as soon as they are there', async () => {
+  const sets = { sitekeep: await guardedSite(setting), crs: await guardedSite(setting, { sets: ['crs'] }) };
+  const odd = '/?q=imported-marker';
+  await eventually(async () => expect([(await sets.crs.visit(odd)).status, (await sets.sitekeep.visit(odd)).status]).toEqual([200, 200]));
+  const importedRule = {
+    id: 'crs-942999',
+    family: 'sqli',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'A marker.',
+    in: ['arguments'],
+    screen: 'any',
+    when: [{ regex: 'imported-marker' }],
+  };
+  const { redis } = setting.publisher;
+  await redis.set(redisKeys.firewallCrs, JSON.stringify({ version: 1, release: 'OWASP_CRS/4.25.0', rules: [importedRule] }));
+  await redis.publish(redisChannels.firewall, 'crs');
+  await eventually(async () => expect((await sets.crs.visit(odd)).status).toBe(403));
+  expect((await sets.sitekeep.visit(odd)).status).toBe(200);
+  expect((await sets.crs.visit(`/?${injection}`)).status).toBe(200);
+  await redis.set(redisKeys.firewallCrs, JSON.stringify({ version: 2, release: 'x', rules: [{ ...importedRule, in: ['nowhere'] }] }));
+  await redis.publish(redisChannels.firewall, 'crs');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect((await sets.crs.visit(odd)).status).toBe(403);
+});
+
 test('a ruleset whose rules do not compile changes nothing', async () => {
   const site = await guardedSite(setting, { rules: [rule('no entry', block, onPath('/secret'))] });
   await eventually(async () => expect((await site.visit('/secret')).status).toBe(403));

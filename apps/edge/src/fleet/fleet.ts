@@ -41,7 +41,7 @@ export class Fleet {
     this.threats = new ThreatScores(this.counters);
     const firewall = new Firewall();
     const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
-    this.#firewallRules = new FirewallRules({ ...parts, firewalls, folder: config.EDGE_DATA_DIR });
+    this.#firewallRules = new FirewallRules({ ...parts, firewall, firewalls, folder: config.EDGE_DATA_DIR });
     this.#lists = new NetworkLists({ ...parts, folder: config.EDGE_DATA_DIR });
     const publishedLabel = (address: Parameters<SiteServices['isTorExit']>[0]) => this.#lists.labelOf('search-bots', address);
     const bots = new SearchBots({ publishedLabel, dns: botDns(config.DNS_SERVERS), clock: parts.clock });

@@ -3,6 +3,7 @@ import {
   defaultBalancer,
   defaultCache,
   defaultCheck,
+  defaultFirewall,
   explanationSchema,
   redisChannels,
   redisKeys,
@@ -180,4 +181,50 @@ test('tells what the cache would do', async () => {
   expect(detailOf(await explain({ ...about, headers: [['cookie', 'session=1']] }))).toContain('A cookie that the site names');
   expect(detailOf(await explain({ ...about, method: 'DELETE' }))).toContain('invalid');
   expect(outcomes(await explain({ ...about, host: 'kept.test', headers: [['cache-control', 'no-cache']] }))).toContain('cache passed');
+});
+
+test('tells what the firewall finds, what an exclusion takes out, and that a body is not seen', async () => {
+  const { publisher, origin } = setting;
+  const attack = "1'%20UNION%20SELECT%20username,password%20FROM%20users--";
+  const publish = async (mode: 'block' | 'detect') => {
+    const firewall = {
+      ...defaultFirewall,
+      mode,
+      exclusions: [{ rule: null, family: null, path: null, place: null, parameter: 'code' }],
+      rules: [
+        {
+          name: 'noted',
+          match: 'all' as const,
+          conditions: [
+            { field: 'path' as const, name: null, operator: 'prefix' as const, values: ['/n'], negate: false, ignoreCase: false },
+          ],
+          action: { kind: 'log' as const },
+        },
+      ],
+    };
+    await publisher.publish(publisher.ruleset({ siteId: 'site_w', hostnames: ['w.test'], origins: [origin.row()], firewall }));
+  };
+  const asked = async (target: string, more: Partial<ExplainRequest> = {}) => {
+    const told = await explain({ siteId: 'site_w', host: 'w.test', target, ...more });
+    return { ...told, firewall: told.steps.find(({ stage }) => stage === 'firewall') };
+  };
+  await publish('block');
+  const refused = await eventually(async () => {
+    const told = await asked(`/?id=${attack}`);
+    expect(told).toMatchObject({ outcome: 'refused', status: 403, firewall: { outcome: 'refused', reason: 'attack' } });
+    return told;
+  });
+  expect(refused.firewall?.detail).toMatch(/^Answered with 403 by sqli-[\w, -]+\. Score \d+ of 5: sqli-[\w-]+ \(\d\) in query id/);
+  const spared = await asked(`/n?code=${attack}`, { method: 'POST', headers: [['Content-Length', '7']] });
+  expect(spared).toMatchObject({ outcome: 'forwarded', firewall: { outcome: 'passed' } });
+  expect(spared.firewall?.detail).toMatch(/The rule noted applies: log\. Does not count: sqli-[\w-]+ in query code \(exclusion 1\)/);
+  expect(spared.firewall?.detail).toMatch(/The body is looked at after all other stages; it was not sent along here\.$/);
+  expect((await asked('/?q=shoes')).firewall?.detail).toBe('Nothing here against it.');
+  expect((await asked(`/.sitekeep/x?id=${attack}`)).firewall).toBeUndefined();
+  await publish('detect');
+  await eventually(async () =>
+    expect((await asked(`/?id=${attack}`)).firewall?.detail).toMatch(/Mode block would refuse it; it is only recorded\.$/),
+  );
+  const batches = await publisher.redis.xrange(redisKeys.events, '-', '+');
+  expect(JSON.stringify(batches)).not.toContain('site_w');
 });

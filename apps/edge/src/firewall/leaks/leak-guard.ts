@@ -91,7 +91,8 @@ export class LeakGuard extends PassingClient {
     if (last !== null) this.#keep(last);
     if (this.#held === null) {
       this.client.end(last);
-      return this.#search();
+      this.#search();
+      return;
     }
     this.#release(true);
   }

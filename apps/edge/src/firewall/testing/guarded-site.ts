@@ -8,7 +8,7 @@ import {
 } from '@sitekeep/contracts';
 import { EdgeSetting } from '../../testing/edge-setting.ts';
 import type { RulesetParts } from '../../testing/publisher.ts';
-import { eventually, visit, type Answer, type VisitOptions } from '../../testing/visit.ts';
+import { visit, type Answer, type VisitOptions } from '../../testing/visit.ts';
 
 let sites = 0;
 
