@@ -14,15 +14,16 @@ export class Collector {
   #names: Set<string> | null = null;
   #characters = 0;
   #layer = 0;
+  #refused = false;
   #exceeded: Exceeded | null = null;
 
   constructor(bounds: ReadBounds) {
     this.bounds = bounds;
   }
 
-  /** Nothing more is taken: a reader may stop. */
+  /** Something was left out already: a reader may stop. */
   get full(): boolean {
-    return this.#fields.length >= this.bounds.fields || this.#characters >= this.bounds.characters;
+    return this.#refused;
   }
 
   /** Takes one value as it is first read; of one that is too long, the beginning. */
@@ -65,11 +66,13 @@ export class Collector {
   #take(place: FirewallPlace, name: string, value: string): void {
     if (this.#fields.length >= this.bounds.fields) {
       this.#exceeded ??= 'count';
+      this.#refused = true;
       return;
     }
     const left = this.bounds.characters - this.#characters;
     if (value.length > left) {
       this.#exceeded ??= 'size';
+      this.#refused = true;
       if (left === 0) return;
     }
     this.#characters += Math.min(value.length, left);

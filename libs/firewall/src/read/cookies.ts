@@ -19,7 +19,7 @@ function readCookie(sink: Collector, pair: string): void {
   const name = equals < 0 ? '' : pair.slice(0, equals).trim();
   const value = equals < 0 ? pair : pair.slice(equals + 1);
   if (name === '' || !token.test(name)) sink.signal('cookie_malformed');
-  if (name !== '' && sink.isNewName('cookie_name', name)) addValue(sink, 'cookie_name', name, name);
+  if (name !== '') addValue(sink, 'cookie_name', name, name);
   const quoted = value.length > 1 && value.startsWith('"') && value.endsWith('"');
   addValue(sink, 'cookie', name, quoted ? value.slice(1, -1) : value);
 }

@@ -1,4 +1,4 @@
-const escape = /\\(?:u\{0*([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2})|(\r\n|[\r\n\u2028\u2029])|([/'"`]))/gi;
+const escape = /\\(?:u\{0*([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|(0[4-7][0-7]|1[0-7]{2})|(\r\n|[\r\n\u2028\u2029])|([/'"`]))/gi;
 
 /** Escapes of JavaScript, JSON and of most other languages that hide characters; `\n` and its like stay as they are. */
 export function decodeEscapes(text: string): string {

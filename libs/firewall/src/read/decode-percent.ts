@@ -9,10 +9,25 @@ export interface Decoded {
   readonly unicode: boolean;
 }
 
+const badPercent = /%(?![0-9a-f]{2})/i;
 const encoded = /%(?:[0-9a-f]{2}(?:%[0-9a-f]{2})*|u[0-9a-f]{4})?/gi;
 
 /** Percent-decodes once, as the most tolerant server would: %XX as UTF-8, overlong forms too, else as Latin-1; %uXXXX; the rest stays. */
 export function decodePercent(text: string): Decoded {
+  return decodeWell(text) ?? decodeOdd(text);
+}
+
+/** What encodeURIComponent has made, at the speed of the runtime; null for anything else. */
+function decodeWell(text: string): Decoded | null {
+  if (badPercent.test(text)) return null;
+  try {
+    return { text: decodeURIComponent(text), invalid: false, overlong: false, notUtf8: false, unicode: false };
+  } catch {
+    return null;
+  }
+}
+
+function decodeOdd(text: string): Decoded {
   let invalid = false;
   let overlong = false;
   let notUtf8 = false;

@@ -20,15 +20,17 @@ export class Duplicates {
     this.#where = where;
   }
 
-  add(name: string, value: string): void {
+  /** False where the name was there before. */
+  add(name: string, value: string): boolean {
     const before = this.#values.get(name);
     if (before === undefined) {
       this.#values.set(name, value);
-      return;
+      return true;
     }
     this.#several = true;
     if (typeof before === 'string') this.#values.set(name, [before, value]);
     else before.push(value);
+    return false;
   }
 
   /** Gives the joined values. */

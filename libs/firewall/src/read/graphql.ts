@@ -31,9 +31,11 @@ class GraphqlReader {
   readonly #place: FirewallPlace;
   readonly #name: string;
   readonly #spreads = new Map<string, Set<string>>();
+  readonly #kinds = new Set<string>();
   readonly #fields = new Map<string, number>();
   #depth = 0;
   #deepest = 0;
+  #introspects = false;
   /** Of parentheses: inside there are arguments, no fields. */
   #inside = 0;
   #argument = '';
@@ -70,8 +72,9 @@ class GraphqlReader {
       before = mark ?? word ?? '';
     }
     spaces.lastIndex = at;
+    if (!spaces.test(this.#text) || this.#deepest === 0) return false;
     this.#signals();
-    return spaces.test(this.#text) && this.#depth === 0 && this.#deepest > 0;
+    return this.#depth === 0;
   }
 
   #value(name: string, value: string): void {
@@ -103,7 +106,7 @@ class GraphqlReader {
   #word(word: string, before: string): void {
     if (this.#inside > 0) return;
     if (this.#depth === 0) {
-      if (word === 'query' || word === 'mutation' || word === 'subscription') this.#sink.signal('graphql_operation', word);
+      if (word === 'query' || word === 'mutation' || word === 'subscription') this.#kinds.add(word);
       if (before === 'fragment') {
         this.#fragment = word;
         this.#spreads.set(word, new Set());
@@ -111,7 +114,7 @@ class GraphqlReader {
       }
       return;
     }
-    if (word === '__schema' || word === '__type') this.#sink.signal('graphql_introspection');
+    if (word === '__schema' || word === '__type') this.#introspects = true;
     if (before === '...') {
       if (word !== 'on') this.#spreads.get(this.#fragment)?.add(word);
       return;
@@ -125,6 +128,8 @@ class GraphqlReader {
 
   #signals(): void {
     const sink = this.#sink;
+    for (const kind of this.#kinds) sink.signal('graphql_operation', kind);
+    if (this.#introspects) sink.signal('graphql_introspection');
     if (this.#deepest >= notable) sink.signal('graphql_depth', this.#deepest);
     if (this.#aliases >= notable) sink.signal('graphql_aliases', this.#aliases);
     if (this.#duplicates >= notable) sink.signal('graphql_duplicates', this.#duplicates);

@@ -1,13 +1,15 @@
 import type { Collector } from './collector.ts';
 import { readCookies } from './cookies.ts';
 import { decodeUtf8 } from './decode-percent.ts';
-import { addValue } from './layers.ts';
+import { addValue, isPlain } from './layers.ts';
+import { giveToken } from './web-token.ts';
 
-const tokens = /^[\w!#$%&'*+.^`|~=;", -]*$/;
+/** Without a space inside an item, no command with arguments looks like this. */
+const tokens = /^[\w*.-]*(?:=[\w.-]+)?(?:[,;] ?[\w*.-]+(?:=[\w.-]+)?)*$/;
 const digits = /^\d*$/;
 const date = /^[A-Za-z]{3,9}, ?\d\d[ -][A-Za-z]{3}[ -]\d{2,4} \d\d:\d\d:\d\d [A-Z+0-9]{3,5}$/;
 const mediaRanges = /^[\w*+.-]+(?:\/[\w*+.-]+)?(?:; ?[\w-]+=[\w.-]+)*(?:, ?[\w*+.-]+(?:\/[\w*+.-]+)?(?:; ?[\w-]+=[\w.-]+)*)*$/;
-const hints = /^(?:\?[01]|"[\w .;()/-]*"(?:; ?v="[\w.]*")?(?:, ?"[\w .;:()/?=-]*"; ?v="[\w.]*")*|[\w.-]*)$/;
+const hints = /^(?:\?[01]|[\w.-]*|"[\w .;:()/?=-]{0,40}"(?:; ?v="[\w.]{0,20}")?(?:, ?"[\w .;:()/?=-]{0,40}"; ?v="[\w.]{0,20}")*)$/;
 
 /** Headers of the protocol: where their values look as they must, no application reads text out of them and none is given. */
 const shapes = new Map<string, RegExp>([
@@ -58,21 +60,34 @@ const shapes = new Map<string, RegExp>([
   ['upgrade-insecure-requests', digits],
 ]);
 
-const once = new Set(['host', 'content-type', 'content-length', 'user-agent', 'referer', 'authorization', 'range', 'transfer-encoding']);
+/** Those that may be there once, and of which reading needs to know whether they were: each a bit. */
+const bits = new Map([
+  ['host', 1],
+  ['user-agent', 2],
+  ['accept', 4],
+  ['content-length', 8],
+  ['transfer-encoding', 16],
+  ['content-type', 32],
+  ['referer', 64],
+  ['authorization', 128],
+  ['range', 256],
+]);
+const mayRepeat = 4;
 const address = /^(?:\d+(?:\.\d+){3}|\[[0-9a-f:.]+\])(?::\d+)?$/i;
 const high = /[\x80-\xff]/;
 
-/** Reads a flat list of names and values, those that matter by name, cookies by theirs. */
+/** Reads a flat list of names and values: those that matter by their names, cookies by theirs. */
 export function readHeaders(sink: Collector, headers: readonly string[], method: string): void {
-  const seen = new Set<string>();
+  let seen = 0;
   for (let at = 0; at + 1 < headers.length && !sink.full; at += 2) {
-    const name = (headers[at] ?? '').toLowerCase();
-    const raw = headers[at + 1] ?? '';
-    if (seen.has(name) && once.has(name)) sink.signal('duplicate_header', name);
-    seen.add(name);
+    const name = headers[at]!.toLowerCase();
+    const raw = headers[at + 1]!;
+    const bit = bits.get(name) ?? 0;
+    if ((seen & bit & ~mayRepeat) !== 0) sink.signal('duplicate_header', name);
+    seen |= bit;
     readHeader(sink, name, high.test(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')).text : raw);
   }
-  signalMissing(sink, seen, method);
+  signalMissing(sink, (name) => (seen & (bits.get(name) ?? 0)) !== 0, method);
 }
 
 function readHeader(sink: Collector, name: string, value: string): void {
@@ -88,20 +103,28 @@ function readHeader(sink: Collector, name: string, value: string): void {
   addValue(sink, 'header', name, value);
 }
 
-const credentials = /^([A-Za-z][\w.+-]*) +[\w.~+/=:-]+$|^(?:Digest|OAuth|AWS4-HMAC-SHA256|Signature|Hawk) [\w ,="'/.:;%~+@?&*-]+$/i;
+const credentials = /^([A-Za-z][\w.+-]*) +([\w.~+/=:-]+)$|^(?:Digest|OAuth|AWS4-HMAC-SHA256|Signature|Hawk) [\w ,="'/.:;%~+@?&*-]+$/i;
 
-/** Credentials are no text of ours; only what has not their form is read. */
+/** Credentials are no text of ours; only what has not their form is read, and who signs in by Basic (RFC 7617), never the password. */
 function readAuthorization(sink: Collector, name: string, value: string): void {
-  if (credentials.test(value)) return;
-  sink.signal('authorization_malformed', /^[A-Za-z][\w-]{0,20}(?= |$)/.exec(value)?.[0] ?? '');
-  addValue(sink, 'header', name, value);
+  const match = credentials.exec(value);
+  if (match === null) {
+    sink.signal('authorization_malformed', /^[A-Za-z][\w-]{0,20}(?= |$)/.exec(value)?.[0] ?? '');
+    addValue(sink, 'header', name, value);
+    return;
+  }
+  const [, scheme = '', secret = ''] = match;
+  if (scheme.toLowerCase() === 'basic') {
+    const user = Buffer.from(secret, 'base64').toString('utf8').split(':', 1)[0] ?? '';
+    if (!isPlain(user)) addValue(sink, 'header', name, user);
+  } else giveToken(sink, 'header', name, secret, 0);
 }
 
-function signalMissing(sink: Collector, seen: ReadonlySet<string>, method: string): void {
-  if (!seen.has('host')) sink.signal('host_missing');
-  if (!seen.has('user-agent')) sink.signal('user_agent_missing');
-  if (!seen.has('accept')) sink.signal('accept_missing');
-  const body = seen.has('transfer-encoding') || seen.has('content-length');
+function signalMissing(sink: Collector, has: (name: string) => boolean, method: string): void {
+  if (!has('host')) sink.signal('host_missing');
+  if (!has('user-agent')) sink.signal('user_agent_missing');
+  if (!has('accept')) sink.signal('accept_missing');
+  const body = has('transfer-encoding') || has('content-length');
   if (body && (method === 'GET' || method === 'HEAD')) sink.signal('body_with_get');
-  if (seen.has('transfer-encoding') && seen.has('content-length')) sink.signal('length_and_coding');
+  if (has('transfer-encoding') && has('content-length')) sink.signal('length_and_coding');
 }

@@ -5,7 +5,8 @@ import { addValue } from './layers.ts';
 
 export interface JsonPlace {
   readonly place: FirewallPlace;
-  readonly names: FirewallPlace;
+  /** Null: names are not given. */
+  readonly names: FirewallPlace | null;
   /** Of what holds the document; empty for a body. */
   readonly name: string;
   /** How many values it lies in. */
@@ -200,7 +201,8 @@ class JsonReader {
     const path = key === '[]' ? node.path + key : node.path === '' ? key : node.path + '.' + key;
     child = { path, children: null, lastObject: 0 };
     node.children.set(key, child);
-    if (key !== '[]') addValue(this.#sink, this.#where.names, path, path, this.#where.depth);
+    const { names, depth } = this.#where;
+    if (key !== '[]' && names !== null) addValue(this.#sink, names, path, path, depth);
     return child;
   }
 

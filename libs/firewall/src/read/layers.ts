@@ -1,11 +1,13 @@
 import type { FirewallPlace } from '@sitekeep/contracts';
 import type { Collector } from './collector.ts';
+import { decodeBase64, shortestEncoded } from './decode-base64.ts';
 import { decodeEscapes } from './decode-escapes.ts';
 import { decodeHtml } from './decode-html.ts';
 import { decodePercent } from './decode-percent.ts';
 import { compatible, foldCompatible } from './decode-unicode.ts';
 import { readNestedJson } from './nested-json.ts';
 import { giveViews } from './views.ts';
+import { giveToken } from './web-token.ts';
 
 /** Layers of one value, however deep a request may be nested. */
 const mostRounds = 6;
@@ -22,33 +24,48 @@ export function isPlain(value: string): boolean {
 /** Gives a value and every layer of it that differs from those before. `depth`: how deep it lay in other values. */
 export function addValue(sink: Collector, place: FirewallPlace, name: string, value: string, depth = 0): void {
   sink.push(place, name, value);
-  if (plain.test(value) && value.length < 16) return;
   addLayers(sink, place, name, value, depth);
 }
 
 /** Gives another reading of the value that was given last, with every layer of it. */
 export function addReading(sink: Collector, place: FirewallPlace, name: string, value: string, depth = 0): void {
   sink.pushLayer(place, name, value);
-  if (plain.test(value) && value.length < 16) return;
   addLayers(sink, place, name, value, depth);
 }
 
 function addLayers(sink: Collector, place: FirewallPlace, name: string, value: string, depth: number): void {
+  const deepest = Math.min(mostRounds, sink.bounds.depth);
+  if (plain.test(value)) {
+    if (value.length >= shortestEncoded && depth < deepest) giveEncoded(sink, place, name, value, depth);
+    return;
+  }
+  const decoded = decodeRounds(sink, place, name, value, deepest);
+  if (sink.full || depth >= deepest) return;
+  if (readNestedJson(sink, place, name, decoded, depth + 1)) return;
+  if (!giveEncoded(sink, place, name, decoded, depth))
+    giveViews(sink, place, name, decoded, (inside) => addReading(sink, place, name, inside, depth + 1));
+}
+
+/** What a value without white space is base64 of, or a JSON web token. */
+function giveEncoded(sink: Collector, place: FirewallPlace, name: string, value: string, depth: number): boolean {
+  const text = decodeBase64(value);
+  if (text === null) return giveToken(sink, place, name, value, depth);
+  sink.signal('base64_text');
+  addReading(sink, place, name, text, depth + 1);
+  return true;
+}
+
+/** Decodes until nothing changes any more; returns the last layer. */
+function decodeRounds(sink: Collector, place: FirewallPlace, name: string, value: string, most: number): string {
   let current = value;
-  for (let round = 0; ; round += 1) {
+  for (let round = 0; round < most; round += 1) {
     const next = decodeRound(sink, place, name, current);
-    if (next === current) break;
+    if (next === current) return current;
     current = next;
-    if (round + 1 < Math.min(mostRounds, sink.bounds.depth)) continue;
-    sink.signal('encoded_too_deep', place);
-    sink.exceed('depth');
-    break;
   }
-  if (sink.full) return;
-  if (depth < Math.min(mostRounds, sink.bounds.depth)) {
-    if (readNestedJson(sink, place, name, current, depth + 1)) return;
-    giveViews(sink, place, name, current, (decoded) => addReading(sink, place, name, decoded, depth + 1));
-  }
+  sink.signal('encoded_too_deep', place);
+  sink.exceed('depth');
+  return current;
 }
 
 /** One round of every decoding that applies, each giving its layer; returns the last. */

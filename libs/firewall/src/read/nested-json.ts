@@ -2,7 +2,12 @@ import type { FirewallPlace } from '@sitekeep/contracts';
 import type { Collector } from './collector.ts';
 import { readJson } from './json.ts';
 
-const namePlaces: Partial<Record<FirewallPlace, FirewallPlace>> = { query: 'query_name', body: 'body_name', cookie: 'cookie_name' };
+const namePlaces: Partial<Record<FirewallPlace, FirewallPlace | null>> = {
+  query: 'query_name',
+  body: 'body_name',
+  cookie: 'cookie_name',
+  header: null,
+};
 
 /** Reads a parameter that holds a JSON object or list, as many applications do. False where a value is none. */
 export function readNestedJson(sink: Collector, place: FirewallPlace, name: string, value: string, depth: number): boolean {

@@ -7,6 +7,8 @@ import { addReading, addValue, isPlain } from './layers.ts';
 
 const manyParameters = 200;
 const encoded = /[%+]/;
+/** Between two literals, numbers or brackets, and where UTF-7 may begin. */
+const meantPlus = /['"`]\+[^+]{1,200}\+['"`]|\d\+\d|[)\]}]\+[([{]|\+A[A-H][A-Za-z0-9+/]/;
 
 /**
  * Reads `name=value&…` of a query or form: every value, and where a name comes again also its values joined by commas, since some
@@ -32,17 +34,22 @@ export function readPairs(sink: Collector, text: string, where: PairPlaces): voi
 function readPair(sink: Collector, pair: string, where: PairPlaces, duplicates: Duplicates): void {
   const equals = pair.indexOf('=');
   const name = decodeComponent(sink, equals < 0 ? pair : pair.slice(0, equals), where.place);
-  if (sink.isNewName(where.names, name)) addValue(sink, where.names, name, name);
+  const raw = equals < 0 ? '' : pair.slice(equals + 1);
+  const value = decodeComponent(sink, raw, where.place);
+  if (duplicates.add(name, value)) addValue(sink, where.names, name, name);
   if (equals < 0) {
     if (!isPlain(name)) addValue(sink, where.place, '', name);
     return;
   }
-  const raw = pair.slice(equals + 1);
-  const value = decodeComponent(sink, raw, where.place);
   addValue(sink, where.place, name, value);
-  if (raw.includes('+') && !isPlain(value)) addReading(sink, where.place, name, decodeRaw(sink, raw, where.place));
+  if (raw.includes('+')) givePluses(sink, where.place, name, raw);
   if (name === 'query' && looksLikeGraphql(value)) readGraphql(sink, value, where.place, name);
-  duplicates.add(name, value);
+}
+
+/** Scripts in a page that read its address themselves leave + as it is: given again only where one may be meant. */
+function givePluses(sink: Collector, place: FirewallPlace, name: string, raw: string): void {
+  const value = decodeRaw(sink, raw, place);
+  if (meantPlus.test(value)) addReading(sink, place, name, value);
 }
 
 /** Of a component as it was sent: plus as space, percent-decoded once. */

@@ -5,7 +5,7 @@ import { decodeRaw, readPairs } from './pairs.ts';
 const plainPath = /^[\w/.-]*$/;
 const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 const queryOf = { place: 'query', names: 'query_name' } as const;
-const oddSegment = /[^\w.,~ -]/;
+const oddSegment = /[^\w.,~@+ \u0080-\uffff-]/;
 
 /** Path and query of a target as it was sent (bytes as characters, high ones percent-encoded). */
 export function readTarget(sink: Collector, target: string): void {
@@ -33,6 +33,7 @@ function readPath(sink: Collector, raw: string): void {
   addValue(sink, 'path', '', path);
   if (path.includes('\\')) sink.signal('path_backslash');
   if (path.includes('//')) sink.signal('path_empty_segments');
+  if (path !== '' && !/^[/\\]/.test(path)) return;
   const segments = path.replaceAll('\\', '/').split('/');
   if (segments.includes('..') || segments.includes('.')) sink.signal('path_dot_segments');
   const normalised = normalise(segments);

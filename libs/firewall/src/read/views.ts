@@ -1,6 +1,6 @@
 import type { FirewallPlace } from '@sitekeep/contracts';
 import type { Collector } from './collector.ts';
-import { decodeBase64, decodeDataUrl } from './decode-base64.ts';
+import { decodeDataUrl } from './decode-base64.ts';
 import { decodeCss } from './decode-escapes.ts';
 import { decodeUtf7 } from './decode-unicode.ts';
 
@@ -8,6 +8,7 @@ import { decodeUtf7 } from './decode-unicode.ts';
 const anyView =
   /\/\*|['"`][ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}['"`]|\w(?:''|""|``|\\\w|\^\w|\$[@*1-9])|\w['"]\w{1,12}['"]\w|\$\{?IFS|\\0{0,4}[2-7][0-9a-f]|\+A[A-H][A-Za-z0-9+/]|;base64,/i;
 
+const shellTricks = /\w(?:''|""|``|\\\w|\^\w|\$[@*1-9])|\w['"]\w{1,12}['"]\w|\$\{?IFS/;
 const literalsJoined = /(['"`])[ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}\1/g;
 const shellSpace = /\$\{IFS\}|\$IFS(?:\$[0-9])?/g;
 const shellNothing = /\$[@*1-9]|['"\\^`]/g;
@@ -18,25 +19,15 @@ const longWhole = 2048;
 export type GiveDecoded = (decoded: string) => void;
 
 /**
- * Gives how else a decoded text may be read: what it is base64 of; without comments (a versioned one of MySQL keeps what it holds) and
- * with white space squeezed; with its string literals joined; as a shell would unquote it; without escapes of CSS; from UTF-7.
+ * Gives how else a decoded text may be read: without comments (a versioned one of MySQL keeps what it holds) and
+ * with white space squeezed; with its string literals joined; as a shell would unquote it; without escapes of CSS; from UTF-7; what
+ * is in a data: URL.
  */
 export function giveViews(sink: Collector, place: FirewallPlace, name: string, text: string, giveDecoded: GiveDecoded): void {
-  const decoded = decodeBase64(text);
-  if (decoded !== null) {
-    sink.signal('base64_text');
-    giveDecoded(decoded);
-    return;
-  }
   if (!anyView.test(text)) return;
   const part = text.length <= longWhole ? text : linesToView(text);
   const collapsed = collapseComments(part);
-  const views = new Set([
-    collapsed,
-    collapsed.replace(literalsJoined, ''),
-    part.replace(shellSpace, ' ').replace(shellNothing, ''),
-    decodeCss(part),
-  ]);
+  const views = new Set([collapsed, collapsed.replace(literalsJoined, ''), unquoted(part), decodeCss(part)]);
   for (const view of views) if (view !== part) sink.pushLayer(place, name, view);
   const data = decodeDataUrl(part);
   if (data !== null) giveDecoded(data);
@@ -44,6 +35,10 @@ export function giveViews(sink: Collector, place: FirewallPlace, name: string, t
   if (utf7 === part) return;
   sink.signal('utf7');
   giveDecoded(utf7);
+}
+
+function unquoted(text: string): string {
+  return shellTricks.test(text) ? text.replace(shellSpace, ' ').replace(shellNothing, '') : text;
 }
 
 function linesToView(text: string): string {
