@@ -70,12 +70,15 @@ export class Engine {
   /** Looks at every field for no longer than `budgetUs` microseconds, and the last rule it is at then. */
   evaluate(fields: readonly Field[], budgetUs: number): Evaluation {
     if (this.#waf === null) return nothing;
-    const started = performance.now();
-    const late = !this.#offerAll(fields, started + (budgetUs / 1000) * shareOfScreening);
-    const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(started + budgetUs / 1000, late);
-    if (evaluation === nothing) for (const { part, value } of this.#fresh) part.clean.add(value);
-    this.#empty();
-    return evaluation;
+    try {
+      const started = performance.now();
+      const late = !this.#offerAll(fields, started + (budgetUs / 1000) * shareOfScreening);
+      const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(started + budgetUs / 1000, late);
+      if (evaluation === nothing) for (const { part, value } of this.#fresh) part.clean.add(value);
+      return evaluation;
+    } finally {
+      this.#empty();
+    }
   }
 
   dispose(): void {
