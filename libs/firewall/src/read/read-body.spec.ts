@@ -91,7 +91,7 @@ describe('a packed body', () => {
   });
 
   it.each(['gzip', 'deflate', 'br', 'zstd'] as const)('%s is unpacked as far as it came', (coding) => {
-    const text = `a=${Array.from({ length: 100_000 }, (_, n) => (n * 7919) % 9973).join('.')}`;
+    const text = `a=${Array.from({ length: 100_000 }, (_, n) => Math.imul(n, 2_654_435_761) >>> 0).join('.')}`;
     const whole = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync }[coding](
       text,
     );
