@@ -106,10 +106,7 @@ export const reports = [
           resource: {
             attributes: [
               { key: 'service.name', value: { stringValue: 'web' } },
-              {
-                key: 'process.command_args',
-                value: { arrayValue: { values: [{ stringValue: '/usr/bin/node' }, { stringValue: 'dist/main.js' }] } },
-              },
+              ...(draw.chance(0.1) ? [{ key: 'process.executable.path', value: { stringValue: '/usr/bin/node' } }] : []),
             ],
           },
           scopeSpans: [

@@ -3,7 +3,7 @@ import { localTexts } from './intl.ts';
 import { packageTexts } from './packages.ts';
 import { addresses, cities, companies, passwords, people, phones, prices } from './people.ts';
 import { prose } from './prose.ts';
-import { comments, questions, searches, technicalSearches } from './questions.ts';
+import { comments, questions, searches, technicalQuestions, technicalSearches } from './questions.ts';
 import { snippets } from './snippets.ts';
 
 const languages = Object.keys(prose);
@@ -16,6 +16,7 @@ export function sentences(draw: Draw, most = 6): string {
 
 /** A comment, from one word to some paragraphs. */
 export function comment(draw: Draw): string {
+  if (draw.chance(0.02)) return draw.one(technicalQuestions);
   return draw.one([
     () => draw.one(comments),
     () => sentences(draw),
@@ -30,7 +31,7 @@ export function technical(draw: Draw): string {
   const texts = packageTexts();
   return draw.one([
     () => draw.one(texts.sections),
-    () => `${draw.one(questions)}\n\n\`\`\`\n${draw.one(texts.code)}\n\`\`\`\n\n${sentences(draw, 2)}`,
+    () => `${draw.one(technicalQuestions)}\n\n\`\`\`\n${draw.one(texts.code)}\n\`\`\`\n\n${sentences(draw, 2)}`,
     () => draw.one(texts.changes),
     () => `${draw.one(texts.paragraphs)}\n\n    ${draw.one(texts.descriptions)}`,
     () => `${sentences(draw, 2)}\n\n\`\`\`\n${draw.one(snippets)}\n\`\`\``,

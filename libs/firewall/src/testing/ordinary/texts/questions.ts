@@ -165,26 +165,39 @@ export const technicalSearches = [
   'java.lang.NullPointerException',
 ] as const;
 
-/** Longer questions, as they are asked in forums. */
+/** Longer questions, as they are asked anywhere. */
 export const questions = [
-  'Why does `SELECT name, COUNT(*) FROM customers GROUP BY name HAVING COUNT(*) > 1` return nothing when I add WHERE active = 1?',
-  "How do I escape a single quote in SQL? I've got INSERT INTO people (name) VALUES ('O'Reilly') and it fails near 'Reilly'.",
+  "Is it true that 'organic' always means 'no pesticides'? My neighbour says yes; I don't believe it (she also says 1 apple = 2 plums).",
+  'Could somebody tell me how to get from the airport to the center - by bus, by train or by taxi? And which is < 20 EUR?',
+  'Which size should I select: S/M or M/L? I am 5\'7" and usually wear 38-40; the table says "order by waist".',
+  "What's the union of A = {1, 2} and B = {2, 3}? And where does one drop the duplicates?",
+  'Do you deliver from Monday to Friday only, or on Saturdays & Sundays, too? I need 3 x "Bordeaux" and 1 x "Rosé" by 24/12.',
+  'How do I update my profile and set my e-mail to "private"? Under Settings => Account => Privacy there is nothing.',
+  "The manual says: '(1) insert the battery; (2) press OK; (3) execute the test'. What if (2) doesn't work?",
+  'Why is 0.1 + 0.2 != 0.3? And is 5 % 2 = 1 or 2.5?',
+
   'In Excel, =IF(A1>10;"yes";"no") works, but =VLOOKUP(B2,Sheet2!A:C,3,FALSE) gives #N/A. What is wrong?',
-  'What is the difference between `rm -r` and `rm -rf`? My teacher said never to run it as root.',
-  "My cron line */5 * * * * /usr/bin/php /var/www/html/cron.php >/dev/null 2>&1 doesn't run. Any ideas?",
   'How can I match an e-mail address by regex? I use ^[\\w.+-]+@[\\w-]+\\.[\\w.]+$ but it also takes a@b..c',
   'The page says "Uncaught TypeError: Cannot read properties of undefined (reading \'map\')" at App.jsx:42:17.',
   'Is there a way to write <b>bold</b> in comments, or do I have to use **bold**? And how do I show a literal < sign?',
+  'Solve for x: 2x + 3 = 7; then x = (7-3)/2 = 2. But for |x| < 1 && x != 0? And what about \\frac{1}{x}?',
+  'If 1 = 1 and 0.999... = 1, then is 1 - 0.999... = 0 or not? "Yes", says my teacher; I say \'no\'.',
+  'Balance: KMnO4 + HCl -> KCl + MnCl2 + H2O + Cl2; I have 2 KMnO4 + 16 HCl = 2 KCl + 2 MnCl2 + 8 H2O + 5 Cl2. Correct?',
+  'Which is better for a beginner: Python, PHP or Ruby? I want to print, loop and read a file; no eval, no system calls.',
+] as const;
+
+/** The same of those who program and run servers. */
+export const technicalQuestions = [
+  'Why does `SELECT name, COUNT(*) FROM customers GROUP BY name HAVING COUNT(*) > 1` return nothing when I add WHERE active = 1?',
+  "How do I escape a single quote in SQL? I've got INSERT INTO people (name) VALUES ('O'Reilly') and it fails near 'Reilly'.",
+  'What is the difference between `rm -r` and `rm -rf`? My teacher said never to run it as root.',
+  "My cron line */5 * * * * /usr/bin/php /var/www/html/cron.php >/dev/null 2>&1 doesn't run. Any ideas?",
   'I get "java.lang.NullPointerException: Cannot invoke \\"String.length()\\" because \\"s\\" is null" at com.example.App.main(App.java:12)',
   'Traceback (most recent call last): File "main.py", line 3, in <module> import numpy as np ModuleNotFoundError: No module named \'numpy\'',
   'Fatal error: Uncaught Error: Call to undefined function mysql_connect() in /home/user/public_html/index.php:14 Stack trace: #0 {main} thrown',
   'docker run -it --rm -v "$(pwd)":/app -w /app node:24 npm test   <- why does it say permission denied?',
-  'Solve for x: 2x + 3 = 7; then x = (7-3)/2 = 2. But for |x| < 1 && x != 0? And what about \\frac{1}{x}?',
-  'If 1 = 1 and 0.999... = 1, then is 1 - 0.999... = 0 or not? "Yes", says my teacher; I say \'no\'.',
-  'Balance: KMnO4 + HCl -> KCl + MnCl2 + H2O + Cl2; I have 2 KMnO4 + 16 HCl = 2 KCl + 2 MnCl2 + 8 H2O + 5 Cl2. Correct?',
   'My .htaccess has RewriteRule ^(.*)$ index.php?q=$1 [L,QSA] and RewriteCond %{REQUEST_FILENAME} !-f, but images give 404.',
   "How do I undo 'git reset --hard HEAD~1'? I also ran git push -f origin main; please help!!!",
-  'Which is better for a beginner: Python, PHP or Ruby? I want to print, loop and read a file; no eval, no system calls.',
   'In PowerShell, Get-ChildItem -Recurse | Where-Object { $_.Length -gt 1MB } is slow; is there a faster way?',
 ] as const;
 
