@@ -1,3 +1,18 @@
+import { codeScreens } from './screens-of-code.ts';
+
+/** Code that Markdown shows as it is: manuals are full of markup there. */
+const shownCode = /```[^`]*(?:```|$)|`[^`\n]*`/g;
+
+/** Finds in values of at most `longest` characters what does not stand in code of Markdown. */
+function outsideCode(pattern: RegExp, longest: number): ScreenTest {
+  return {
+    source: pattern.source,
+    flags: pattern.flags,
+    test: (value) =>
+      value.length <= longest && pattern.test(value) && (!value.includes('`') || pattern.test(value.replace(shownCode, '``'))),
+  };
+}
+
 /**
  * What a value must hold before any rule of a kind can match it: one quick test each, so that ordinary values never reach the engine.
  * `chars`: one of these at least must be there (`\x80` stands for every character beyond ASCII); `test`: and this must be found, which is
@@ -13,7 +28,7 @@ export const screens = {
   /** A first quote with an operator or keyword of SQL behind it. */
   sqlQuote: {
     chars: '\'"`\x80',
-    test: /^[^'"`´‘’′＇＂]{0,150}['"`´‘’′＇＂]+(?:[\s)\0]*[-+*/=<>|&^%!;#~.\0]|[^a-z\d]{0,20}(?:x?or|xnor|and|having|where|div|mod|i?like|rlike|regexp|not|in|is|isnull|notnull|between|glob|collate|similar|sounds)(?![a-z]))|[\]}'"]::json|[\]}]['"]\s*[^\w\s]|json_[a-z]/i,
+    test: /^(?=[^]{1,1300}$)(?:[^'"`´‘’′＇＂]{0,150}['"`´‘’′＇＂]+(?:[\s)\0]*[-+*/=<>|&^%!;#~.\0]|[^a-z\d]{0,20}(?:x?or|xnor|and|having|where|div|mod|i?like|rlike|regexp|not|in|is|isnull|notnull|between|glob|collate|similar|sounds)(?![a-z]))|[^]*?(?:[\]}'"]::json|[\]}]['"]\s*[^\w\s]|json_[a-z]))/i,
   },
   /** Conditions on constants, clauses that follow a number or quote, numbers with more behind them. */
   sqlCondition: {
@@ -22,7 +37,7 @@ export const screens = {
   },
   /** Statements of SQL. */
   sqlStatement: {
-    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^\W{0,12})[^a-z\d]*(?:\/\*[^*]*\*\/[^a-z\d]*)*(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]*[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W+pg_sleep|as\W*["'`][^]{0,60}?from|waitfor\W/i,
+    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^\W{0,12})[^a-z\d]*(?:\/\*[^*]{0,80}\*\/[^a-z\d]*)?(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]*[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W+pg_sleep|as\W*["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
   sqlFunction: { chars: '({', test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when/i },
@@ -46,7 +61,10 @@ export const screens = {
   /** Markup or what breaks out into it, in values short enough to be a payload. */
   htmlShort: {
     chars: '<>"\'=`\x80',
-    test: /^(?=[^]{1,1500}$)[^]*?(?:[<＜﹤¼‹〈][\s\0/!?\\%"'`]*[a-z]|^[^<>"'`]{0,120}["'`]+[\s;)]*\/?\s*>|(?:-->|\]\]>|[%?]>)\s*["']?\s*<|["'`\s/>;]on[a-z]{3,45}[\s\0/]*=|^on[a-z]{3,45}\s*=|["'`][\s/"'`;]*(?:formaction|srcdoc|xlink|accesskey|autofocus|style|src|href|action|background|data|value)\s*=)/i,
+    test: outsideCode(
+      /[<＜﹤‹〈][\s\0/!?\\%"'`]*[a-z]|^[^<>"'`]{0,120}["'`]+[\s;)]*\/?\s*>|(?:-->|\]\]>|[%?]>)\s*["']?\s*<|["'`\s/>;]on[a-z]{3,45}[\s\0/]*=|^on[a-z]{3,45}\s*=|["'`][\s/"'`;]*(?:formaction|srcdoc|xlink|accesskey|autofocus|style|src|href|action|background|data|value)\s*=/i,
+      1300,
+    ),
   },
   /** Addresses that hold script or pages. */
   scriptUri: {
@@ -94,12 +112,14 @@ export const screens = {
   session: { test: /^(?:[\w.:-]{1,40}$)|^referer_|cookie\s*=|set-cookie/i },
   /** Anything but letters, digits, spaces and what addresses of mail and numbers are made of: for imported rules. */
   signs: { chars: charactersBut(/[A-Za-z0-9 _.,@-]/) },
+  ...codeScreens,
 } as const satisfies Record<string, Screen>;
 export type ScreenName = keyof typeof screens;
 
+export type ScreenTest = Pick<RegExp, 'test' | 'source' | 'flags'>;
 export interface Screen {
   readonly chars?: string;
-  readonly test?: RegExp;
+  readonly test?: ScreenTest;
 }
 
 /** All of ASCII but these, and what lies beyond it. */

@@ -2,6 +2,10 @@
 export const longestString = 4096;
 /** Characters that a window shares with the one before it, so that what one cuts in two stands whole in the other. */
 const shared = 512;
+/** Before every window but the first, so that no rule takes the middle of a text for its beginning. */
+const lead = '_'.repeat(160);
+/** Characters that the last window has at least: one that rules take for a whole, short value it shall not be. */
+const shortestLast = 1300;
 
 /** Whether the engine reads a value to its end, whatever its characters. */
 export const isShort = (value: string): boolean => value.length * 3 <= longestString;
@@ -12,15 +16,15 @@ export function windows(value: string): readonly string[] {
   const pieces: string[] = [];
   for (let from = 0; ;) {
     const to = endOfWindow(value, from);
-    pieces.push(value.slice(from, to));
+    pieces.push(from === 0 ? value.slice(0, to) : lead + value.slice(from, to));
     if (to === value.length) return pieces;
-    from = to - shared;
+    from = Math.min(to - shared, value.length - shortestLast);
     if (isLowSurrogate(value.charCodeAt(from))) from++;
   }
 }
 
 function endOfWindow(value: string, from: number): number {
-  let bytes = 0;
+  let bytes = from === 0 ? 0 : lead.length;
   for (let at = from; at < value.length; at++) {
     const code = value.charCodeAt(at);
     // Half of a pair that stands alone becomes U+FFFD: three bytes, too. A pair takes four, counted here as six.

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 import { inputs } from './places.ts';
 
 const raw = String.raw;
-const header = raw`(?:set-cookie2?|location|refresh|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|connection|host|cookie|authorization|x-[\w-]+|access-control-[\w-]+|cache-control|link|status|server|p3p|remote-addr|proxy[\w-]*|via|upgrade|referer|origin|user-agent|forwarded|content-md5|date|age|etag|vary|clear-site-data)`;
+const header = raw`(?:set-cookie2?|location|refresh|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|x-(?:forwarded|xss|frame|content|powered|real|original|http|custom|injected|header|remote|host|test|api|auth|request|user|client|cache|accel|sendfile)[\w-]*|access-control-[\w-]+|cache-control|p3p|remote-addr|proxy-[\w-]+|set-cookie2|content-md5|clear-site-data|www-authenticate|http/1\.[01] \d+.*)`;
 
 /** CWE-113: values that become part of the head of an answer, or of another request. */
 export const headerInjectionRules: readonly Rule[] = [
@@ -16,7 +16,7 @@ export const headerInjectionRules: readonly Rule[] = [
     screen: 'lines',
     when: [
       {
-        regex: raw`^[^\r\n]{0,150}(?:\r\n|[\r\n]|\x{560a}|\x{010a}|\x{2028})+[ \t]*${header}[ \t]*:[ \t]*[^\s]|[\r\n]content-length[ \t]*:[ \t]*\d+\s*[\r\n]+\s*HTTP/|[\r\n]set-cookie[ \t]*:[ \t]*[\w.-]+=|[\x{560a}\x{560d}\x{010a}\x{010d}][\w-]{2,40}:|\\r\\n(?:set-cookie|location|content-length)\s*:`,
+        regex: raw`^[^\r\n{(\[\x{60}]{0,120}(?:\r\n|[\r\n]|\x{560a}|\x{010a}|\x{2028})+[ \t]*${header}[ \t]*:[ \t]*[^\s]|[\r\n]content-length[ \t]*:[ \t]*\d+\s*[\r\n]+\s*HTTP/|[\r\n]set-cookie[ \t]*:[ \t]*[\w.-]+=|[\x{560a}\x{560d}\x{010a}\x{010d}][\w-]{2,40}:|\\r\\n(?:set-cookie|location|content-length)\s*:`,
         minLength: 6,
       },
     ],

@@ -40,7 +40,7 @@ export const nosqliRules: readonly Rule[] = [
       {
         regex:
           raw`[{,\[]\s*["']?${operator}["']?\s*:|\[\s*["']?${operator}["']?\s*\]|^\W*${operator}\W{0,3}$|[,;]\s*\$where\s*:|\$where\s*[:=]|^\W{0,4}\$(?:gt|ne|where|regex)\b` +
-          raw`|\bdb\.(?:getCollection\w*|adminCommand|currentOp|eval|\w{1,40}\.(?:find(?:One)?|insert(?:One|Many)?|update(?:One|Many)?|remove|delete(?:One|Many)|drop|aggregate|count|save))\s*\(|\bthis\.(?:pass\w*|username|user|email|token|secret)\b\s*(?:\.(?:match|length|test|charAt|substr\w*|startsWith|indexOf)|\[|[=!]=)|\bObject\.keys\(\s*this\b|mapReduce\s*\(|tojson\s*\(`,
+          raw`|\bdb\.(?:getCollection\w*|adminCommand|currentOp|eval|\w{1,40}\.(?:find(?:One)?|insert(?:One|Many)?|update(?:One|Many)?|remove|delete(?:One|Many)|drop|aggregate|count|save))\s*\(|\bthis\.(?:pass\w*|username|user|email|token|secret)\b\s*(?:\.(?:match|length|test|charAt|substr\w*|startsWith|indexOf)|\[|[=!]=)|\bObject\.keys\(\s*this\b|mapReduce\s*\(\s*function|tojson\s*\(\s*(?:this|db)`,
         minLength: 3,
       },
     ],
@@ -66,8 +66,8 @@ export const nosqliRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`['"\d}]\s*;?\s*(?:\|\||&&)\s*\(?(?:['"]?\w*['"]?\s*={2,3}\s*['"]?\w*['"]?\s*(?:$|//|<!--|%00|\x00|['"})])|!?\(?(?:true|1)\b\s*(?:$|//|%00|\x00|['"]))` +
-          raw`|['"\d]\s*;\s*(?:(?:var\s+)?\w+\s*=\s*new\s+Date\s*\(|return\s*\(?\s*(?:true|false|1|0|['"])|while\s*\(|sleep\s*\(\s*\d|do\s*\{|it\s*=)|^[^'"]{0,60}['"]\s*\}\s*,|\bdo\s*\{[^}]{0,120}\}\s*while\s*\(|['"]\s*[+,]\s*\(?function\s*\(|function\s*\(\s*\)\s*\{\s*(?:return|sleep|var\s+\w+\s*=\s*new\s+Date)\b|^\W*\|\|\s*\d\s*==\s*\d|\*?\s*['"]\s*\}\s*\)\s*(?:return|//)`,
+          raw`^(?:[^'"]{0,80}['"]|\d{1,12})[\s;)}]*(?:\|\||&&)\s*\(?(?:['"]?\w*['"]?\s*={2,3}\s*['"]?\w*['"]?\s*(?:$|//|<!--|%00|\x00|['"})])|!?\(?(?:true|1)\b\s*(?:$|//|%00|\x00|['"]))` +
+          raw`|^(?:[^'"]{0,80}['"]|\d{1,12})\s*;\s*(?:(?:var\s+)?\w+\s*=\s*new\s+Date\s*\(|return\s*\(?\s*(?:true|false|1|0|['"])|while\s*\(|sleep\s*\(\s*\d|do\s*\{|it\s*=)|^[^'"]{0,60}['"]\s*\}\s*,|^\W{0,4}\}\s*,\s*\{\s*\w+\s*:|^\W{0,4}function\s*\(\s*\w*\s*\)\s*\{\s*(?:return\b|sleep|var\s+\w+\s*=\s*new\s+Date)|^\W*\|\|\s*\d\s*==\s*\d`,
         minLength: 5,
       },
     ],
@@ -91,7 +91,7 @@ export const nosqliRules: readonly Rule[] = [
     screen: 'nosql',
     when: [
       {
-        regex: raw`\r\n\s*(?:\*\d+\r\n\$\d+|(?:CONFIG\s+SET|SLAVEOF|REPLICAOF|FLUSHALL|FLUSHDB|EVAL\s+["']|MODULE\s+LOAD|SCRIPT\s+LOAD|SET\s+\S+\s+\S+\r\n))|/_(?:all_dbs|users/_all_docs|config/|cat/indices|cluster/settings|nodes/stats)|"script(?:_fields)?"\s*:\s*\{[^}]{0,80}(?:"source"|"inline"|java\.)|\bMATCH\s*\(\w*:?\w*\)[^;]{0,80}\b(?:DETACH\s+DELETE|RETURN)\b|\bLOAD\s+CSV\s+(?:WITH\s+HEADERS\s+)?FROM\b|\bCALL\s+(?:db|dbms|apoc)\.\w`,
+        regex: raw`\r\n\s*(?:\*\d+\r\n\$\d+|(?:CONFIG\s+SET|SLAVEOF|REPLICAOF|FLUSHALL|FLUSHDB|EVAL\s+["']|MODULE\s+LOAD|SCRIPT\s+LOAD|SET\s+\S+\s+\S+\r\n))|/_(?:all_dbs|users/_all_docs|config/|cat/indices|cluster/settings|nodes/stats)|"script(?:_fields)?"\s*:\s*\{[^}]{0,80}(?:"source"|"inline"|java\.)|\bDETACH\s+DELETE\b|\bMATCH\s*\(\w*(?::\w+)?\s*(?:\{[^}]*\})?\)\s*(?:-|WHERE|RETURN|DETACH|SET)\b|\bLOAD\s+CSV\s+(?:WITH\s+HEADERS\s+)?FROM\b|\bCALL\s+(?:db|dbms|apoc)\.\w`,
         minLength: 6,
       },
     ],

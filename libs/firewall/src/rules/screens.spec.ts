@@ -1,5 +1,5 @@
 import { longestString } from '../engine/windows.ts';
-import { type Screen, screens } from '../screens.ts';
+import { type Screen, screens, type ScreenTest } from '../screens.ts';
 import { Dice } from '../testing/fuzz/dice.ts';
 import { repeats } from '../testing/fuzz/values.ts';
 
@@ -8,10 +8,10 @@ const mostMs = 1.5;
 const all = Object.entries<Screen>(screens);
 
 /** Words and signs that an expression speaks of: what its alternatives begin with is what makes it look on. */
-const wordsOf = (test: RegExp): string[] => [...new Set(test.source.match(/[a-z]{2,}|[^\w\s]/gi))];
+const wordsOf = (test: ScreenTest): string[] => [...new Set(test.source.match(/[a-z]{2,}|[^\w\s]/gi))];
 
 /** Values of a window's length that repeat what the expression looks for, alone and mixed. */
-function* hardValues(test: RegExp): Generator<string> {
+function* hardValues(test: ScreenTest): Generator<string> {
   const dice = new Dice(7);
   const words = [...wordsOf(test), ...repeats, ' ', 'a', '1'];
   for (const word of words) {
@@ -37,7 +37,7 @@ function filled(before: string, next: () => string, after: string): string {
 }
 
 /** The fastest of some: what a machine does beside is no fault of the expression. */
-function msOf(test: RegExp, value: string): number {
+function msOf(test: ScreenTest, value: string): number {
   let best = Infinity;
   for (let run = 0; run < 4 && best > mostMs; run++) {
     const started = performance.now();
@@ -48,10 +48,10 @@ function msOf(test: RegExp, value: string): number {
 }
 
 /** May take exponential time, or be another test the next time: told by its text, and not tried. */
-const isRisky = ({ source, flags }: RegExp): boolean => /[+*}]\)[+*{]/.test(source) || /[gy]/.test(flags);
+const isRisky = ({ source, flags }: ScreenTest): boolean => /[+*}]\)[+*{]/.test(source) || /[gy]/.test(flags);
 
 describe('screens', () => {
-  const tests = all.flatMap(([name, { test }]): [string, RegExp][] => (test === undefined ? [] : [[name, test]]));
+  const tests = all.flatMap(([name, { test }]): [string, ScreenTest][] => (test === undefined ? [] : [[name, test]]));
 
   it('repeat nothing that repeats, and remember nothing', () => {
     expect(tests.filter(([, test]) => isRisky(test)).map(([name]) => name)).toEqual([]);

@@ -35,7 +35,7 @@ export const templateRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]{0,200}(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|settings\.|handler\.settings|dict\(\w+=)` +
+          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]{0,200}(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|\{\{\s*(?:self|config)\s*\}\}|settings\.|handler\.settings|dict\(\w+=)` +
           raw`|(?:<%|\$\{|\{%)\s*(?:import\s+os|self\.(?:module|template|attr|context)|import\s+subprocess|from\s+os)|\bcontext\._?\w+\.(?:loader|module)|\bself\.module\.cache\.util|\{%\s*(?:for\s+\w+\s+in\s*[(\["'{]|include\s*["'](?:/|\.\.|https?:)|import\b|raw\s+\w+\(|module\b|load\s+\w*(?:log|debug))`,
         minLength: 7,
       },
@@ -61,7 +61,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`<#(?:assign|include|import|setting|function|macro)\s|freemarker\.template\.utility|\?(?:new|api|eval|interpret|has_api)\s*(?:\(\)|\b\s*\()|\?(?:new|api)\(\)|#(?:set|foreach|evaluate|include|parse|macro)\s*\(\s*["'$#]|\$\w{1,20}\.(?:getClass|class|inspect|forName|newInstance)\b|\bT\s*\(\s*(?:java|org|javax)\.|__\$\{|\}__::|\$\{\s*(?:T\s*\(|new\s+java|"[^"]{0,60}"\.(?:getClass|execute|class)|\w+\.(?:getClass\(|class\.|forName|getRuntime)|(?:session|request|application|page|header|cookie|param|init)?(?:Scope|Param)\b|facesContext|pageContext|request\.(?:getClass|getSession|setAttribute)|product\.getClass)|\.getClass\s*\(\s*\)\s*\.|\.class\.forName\s*\(|getRuntime\s*\(\s*\)\s*\.\s*exec|\{\{\s*["'(\w][^}]{0,60}\.(?:getClass|forName|class\.)|(?:beans|variable)\.\w+\.class|new\s+javax\.script|#\{\s*(?:request|session|facesContext|runtime|rt)\b`,
+        regex: raw`<#(?:assign|include|import|setting|function|macro)\s|freemarker\.template\.utility|\?(?:new|api|eval|interpret|has_api)\s*(?:\(\)|\b\s*\()|\?(?:new|api)\(\)|#(?:set|foreach|evaluate|include|parse|macro)\s*\(\s*["'$#]|\$\w{1,20}\.(?:getClass|class|inspect|forName|newInstance)\b|\bT\s*\(\s*(?:java|org|javax)\.|__\$\{|\}__::|\$\{\s*(?:T\s*\(|new\s+java|"[^"]{0,60}"\.(?:getClass|execute|class)|\w+\.(?:getClass\(|class\.|forName|getRuntime)|(?:session|request|application|page)Scope\b|initParam\b|facesContext|pageContext|request\.(?:getClass|getSession|setAttribute)|product\.getClass)|\.getClass\s*\(\s*\)\s*\.|\.class\.forName\s*\(|getRuntime\s*\(\s*\)\s*\.\s*exec|\{\{\s*["'(\w][^}]{0,60}\.(?:getClass|forName|class\.)|(?:beans|variable)\.\w+\.class|new\s+javax\.script|#\{\s*(?:request|session|facesContext|runtime|rt)\b`,
         minLength: 6,
       },
     ],
@@ -156,7 +156,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`<!--\s*#\s*(?:exec|include|echo|set|printenv|config|fsize|flastmod|if)\b|<esi:(?:include|inline|debug|vars|assign)\b|\\(?:immediate\s*)?\\?write18\s*\{|\\(?:input|include|verbatiminput|lstinputlisting|openin\d?\s*=?|openout\d?\s*=?|usepackage|InputIfFileExists)\s*\{?\s*(?:/(?:etc|proc|var|home|root)|\.\./|\|)|\\catcode\s*\x{60}|\\csname\s+\w+\s*\\endcsname|\\directlua\b`,
+        regex: raw`<!--\s*#\s*(?:exec|include|echo|set|printenv|config|fsize|flastmod|if)\b|\\newread\b|\\openin\b|<esi:(?:include|inline|debug|vars|assign)\b|\\(?:immediate\s*)?\\?write18\s*\{|\\(?:input|include|verbatiminput|lstinputlisting|openin\d?\s*=?|openout\d?\s*=?|usepackage|InputIfFileExists)\s*\{?\s*(?:/(?:etc|proc|var|home|root)|\.\./|\|)|\\catcode\s*\x{60}|\\csname\s+\w+\s*\\endcsname|\\directlua\b`,
         minLength: 7,
       },
     ],

@@ -52,8 +52,8 @@ export const accessRules: readonly Rule[] = [
       {
         regex:
           raw`\binto${gap}+(?:out|dump)file${gap}*(?:${quote}|@|0x|$|\()|\bload_file${gap}*\(${gap}*(?:${quote}|0x|char|concat|hex|unhex|@|select|\w+\(|$)|\bload${gap}+data${gap}+(?:low_priority${gap}+|concurrent${gap}+)?(?:local${gap}+)?infile\b` +
-          raw`|\b(?:lo_(?:import|export|get|create|put|from_bytea)|pg_read_(?:binary_)?file|pg_ls_dir|pg_stat_file|pg_file_write|utl_file\.\w+|dbms_(?:xslprocessor|advisor|lob|java|scheduler|xmlgen|xmlquery|export_extension|jvm_exp_perms|ldap|cdc_publish|repcat)\w*\.\w+|bfilename|load_extension|readfile|writefile|edit|fts3_tokenizer)${gap}*\(${gap}*(?:${quote}|\d|0x|chr|@|select|\w+${gap}*\|\||$)` +
-          raw`|\bcopy${gap}+(?:\([^)]{0,120}\)|[\w.]+(?:${gap}*\([^)]{0,80}\))?)${gap}+(?:from|to)${gap}+(?:program${gap}*)?${quote}|\battach${gap}+(?:database${gap}+)?${quote}[^'"]{1,120}${quote}${gap}+as\b|\bbulk${gap}+insert\b.{1,80}\bfrom${gap}*${quote}|\bbackup${gap}+(?:database|log)${gap}+\w+${gap}+to${gap}+disk`,
+          raw`|\b(?:lo_(?:import|export|get|create|put|from_bytea)|pg_read_(?:binary_)?file|pg_ls_dir|pg_stat_file|pg_file_write|utl_file\.\w+|dbms_(?:xslprocessor|advisor|lob|java|scheduler|xmlgen|xmlquery|export_extension|jvm_exp_perms|ldap|cdc_publish|repcat)\w*\.\w+|bfilename|load_extension|fts3_tokenizer)${gap}*\(${gap}*(?:${quote}|\d|0x|chr|@|select|\w+${gap}*\|\||$)` +
+          raw`|\bcopy${gap}+(?:\([^)]{0,120}\)|[\w.]+(?:${gap}*\([^)]{0,80}\))?)${gap}+(?:from|to)${gap}+(?:program${gap}*)?['\"]|\battach${gap}+(?:database${gap}+)?${quote}[^'"]{1,120}${quote}${gap}+as\b|\bbulk${gap}+insert\b.{1,80}\bfrom${gap}*${quote}|\bbackup${gap}+(?:database|log)${gap}+\w+${gap}+to${gap}+disk`,
         minLength: 7,
       },
     ],
@@ -143,7 +143,7 @@ export const accessRules: readonly Rule[] = [
     screen: 'sqlLiteral',
     when: [
       {
-        regex: raw`\d\.e(?:\.[a-z_]{2,}|\(|\s*\w+\()|\b1\.e(?:union|from|where|select|and|or)\b|\d\.e\s*[,)].*\d\.e|^-?2\.22507385850720\d+e-30[78]$`,
+        regex: raw`\d\.e(?:\.[a-z_]{2,}|\(|\s+\w+\()|\b1\.e(?:union|from|where|select|and|or)\b|\d\.e\s*[,)].*\d\.e|^-?2\.22507385850720\d+e-30[78]$`,
         minLength: 5,
       },
     ],

@@ -1,11 +1,11 @@
 import type { Rule } from '../../rule.ts';
 import { inputs, inputsAndAgent } from '../places.ts';
-import { gap, gapOrBracket, leftQuote, quote } from './pieces.ts';
+import { gap, gapOrBracket, leftOddQuotes, leftQuote, quote } from './pieces.ts';
 
 const raw = String.raw;
 const comparison = raw`(?:[<>!]?=|[<>]|<>|!|<=>|(?:not${gap}+)?(?:i?like|rlike|regexp|glob|match|similar${gap}+to|sounds${gap}+like)${gap}*[\w('"%@\d\x{60}]|(?:not${gap}*)?in${gap}*\(|(?:is${gap}+(?:not${gap}+)?(?:null|true|false|\d))|isnull\b|notnull\b|between${gap}+['"\d\w(])`;
 const number = raw`[-+~!(\s]*(?:0x[\da-f]+|\d+(?:\.\d*)?(?:e\d+)?|null|true|false)[)\s]*`;
-const word = raw`(?:x?or|and|having|where|xnor|div|mod|rlike|regexp|\|\||&&)`;
+const word = raw`(?:x?or|and|having|where|xnor|\|\||&&)`;
 
 /** Values that leave the string or number they were put into, and change what the query asks. */
 export const breakoutRules: readonly Rule[] = [
@@ -88,7 +88,7 @@ export const breakoutRules: readonly Rule[] = [
     screen: 'sqlQuote',
     when: [
       {
-        regex: raw`${leftQuote}(?:[\s)]|/\*[^*]*\*/|\x00)*(?:--(?:[\s+-]*[a-z]{0,8}\W{0,8})?$|;?[\s)]*#\W*$|/\*[^'"]{0,40}$|;[\s})\]]*(?:--|#|/\*).*|;\s*\}?\s*$|;?%00|;?\x00)`,
+        regex: raw`${leftOddQuotes}(?:[\s)]|/\*[^*]*\*/|\x00)*(?:--(?:[\s+-]*[a-z]{0,8}\W{0,8})?$|;?[\s)]*#\W*$|/\*[^'"]{0,40}$|;[\s})\]]*(?:--|#|/\*).*|;\s*\}?\s*$|;?%00|;?\x00)`,
         minLength: 3,
       },
     ],
@@ -115,14 +115,13 @@ export const breakoutRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`${leftQuote}[\s)]*(?:(?:=|<>|!=|<=>|[<>]=?)${gap}*(?:${quote}[^'"]{0,40}(?:=|\bor\b|\band\b|--|#|;|\|\||${quote}${gap}*[-+*/|&^]|$)|[\w@]+\(|\(?${gap}*select\b|0(?:--|#|;|\W*$))` +
+          raw`${leftQuote}[\s)]*(?:(?:=|<>|!=|<=>|[<>]=?)${gap}*(?:${quote}[\w%]{0,20}${quote}?\W{0,3}$|${quote}[^'"]{1,40}(?:=|\bor\b|\band\b|--|\|\||${quote}${gap}*[-+*/|&^])|[\w@]+\(|\(?${gap}*select\b|0(?:--|#|;|\W*$))` +
           raw`|(?:\|\||[-+*/%^&|.])${gap}*\(*${gap}*(?:select\b|case\b|if\(|sleep\s*\(|(?:char|chr|ascii|substr|substring|concat|cast|convert|version|user|database|utl_|dbms_|pg_sleep|benchmark|extractvalue|updatexml|randomblob|load_file|xmltype)\w*${gap}*[.(]|true\b|${quote}?\d+${quote}?\W*$)` +
           raw`|collate${gap}*[\w"'\x{60}]|(?:not${gap}+)?(?:i?like|rlike|regexp|glob|between|similar${gap}+to|sounds${gap}+like)${gap}*(?:[('"%\x{60}]|\w+--)|(?:not${gap}*)?in${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|is${gap}+(?:not${gap}*)?(?:null|[?\d-])|isnull|notnull)`,
         minLength: 4,
       },
     ],
     bad: [
-      "'='",
       "x'='x",
       "foo'||(select 1)",
       "'||'6",

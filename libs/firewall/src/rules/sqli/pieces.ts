@@ -7,7 +7,9 @@ export const gapOrBracket = raw`(?:${gap}|[()])`;
 /** Quotes, also those that charsets fold to quotes. */
 export const quote = raw`['"\x{60}\x{b4}\x{2018}\x{2019}\x{2032}\x{ff07}\x{ff02}]`;
 /** The beginning of a value up to its first quote, and that quote: what follows has left the string it was put into. */
-export const leftQuote = raw`^[^'"\x{60}\x{b4}\x{2018}\x{2019}\x{2032}\x{ff07}\x{ff02}]{0,150}${quote}+`;
+export const leftQuote = raw`^[^'"\x{b4}\x{2018}\x{2019}\x{2032}\x{ff07}\x{ff02}]{0,150}['"\x{b4}\x{2018}\x{2019}\x{2032}\x{ff07}\x{ff02}]+`;
+/** The same for an odd number of quotes, of any kind: two of them are a string without anything in it. */
+export const leftOddQuotes = raw`^[^\n'"\x{60}\x{b4}\x{2018}\x{2019}\x{2032}\x{ff07}\x{ff02}]{0,150}${quote}(?:${quote}${quote})*`;
 /** Statements that change or run something, with enough of what follows to tell them from a sentence. */
 export const statement =
   raw`(?:insert${gap}+(?:ignore${gap}+)?into${gap}+[\w\x{60}"\[.]` +

@@ -38,7 +38,7 @@ export const probeRules: readonly Rule[] = [
       {
         regex:
           raw`^\W*'\W*[!\x{60}]\W*\x{60}\W*$|^${quote}\w{0,8}${quote}${gap}*(?:!=|<>|<=>|=)${gap}*${quote}\w{0,8}$|^-?\d+${gap}*(?:--[\s+-]*|/\*.*\*/|;${gap}*--.*)$` +
-          raw`|^-?\d+${quote}+[)\s]*(?:--|#|/\*|;|%)|^-?\d+[)\s]*(?:and|or|xor|\|\||&&)${gap}*(?:\(*${gap}*select\b|not\b|exists\b|sleep\b|[a-z_]+\(|'\w*'${gap}*[=<>]|\d+${gap}*(?:--|#))|^-?\d+${gap}*(?:div|mod)${gap}*\(|^(?:div|mod|pow|power)\(-?\d+,-?\d+\)$`,
+          raw`|^-?\d+${quote}[)\s]*(?:--|#|/\*|;\W*$|%)|^-?\d+[)\s]*(?:and|or|xor|\|\||&&)${gap}*(?:\(*${gap}*select\b|not\b|exists\b|sleep\b|[a-z_]+\(|'\w*'${gap}*[=<>]|\d+${gap}*(?:--|#))|^-?\d+${gap}*(?:div|mod)${gap}*\(|^(?:div|mod|pow|power)\(-?\d+,-?\d+\)$`,
         minLength: 3,
       },
     ],
