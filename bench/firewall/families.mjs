@@ -16,7 +16,7 @@ const ours = {
   944: ['java'],
 };
 
-/** Of `942-APPLICATION-ATTACK-SQLI`; a family of ours stands for itself; null: any. */
+/** Of `942-APPLICATION-ATTACK-SQLI`; a family of ours stands for itself; null, of ordinary traffic: any. */
 export const familiesFor = (family) => (family === null ? null : (ours[family.slice(0, 3)] ?? [family]));
 
 /** Families that the bars ask for: the attacks proper, without what only breaks the protocol. */

@@ -8,8 +8,16 @@ export function ownSuite() {
     ...rule.bad.map((example, index) => exampleCase(rule, example, true, `${rule.id}-bad-${index + 1}`)),
     ...rule.good.map((example, index) => exampleCase(rule, example, false, `${rule.id}-good-${index + 1}`)),
   ]);
-  const ordinary = [...ordinaryTraffic()].map((request, index) => ({ id: `ordinary-${index + 1}`, family: null, paranoia: 1, attack: false, request }));
+  const ordinary = [...ordinaryTraffic()].map((request, index) => ordinaryCase(request, `ordinary-${index + 1}`));
   return [...examples, ...ordinary];
 }
 
-const exampleCase = (rule, example, attack, id) => ({ id, family: rule.family, paranoia: rule.paranoia, attack, request: exampleRequest(example) });
+const exampleCase = (rule, example, attack, id) => ({
+  id,
+  family: rule.family,
+  paranoia: rule.paranoia,
+  attack,
+  request: exampleRequest(example),
+});
+
+const ordinaryCase = (request, id) => ({ id, family: null, kind: request.kind, paranoia: 1, attack: false, request });

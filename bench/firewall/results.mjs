@@ -1,8 +1,8 @@
 import { familiesFor, isAttackFamily } from './families.mjs';
 
-/** Judges every case; each result is `{ id, family, attack, paranoia, blocked, taken, score, rules }`: taken for an attack of the case's family. */
+/** Judges every case; each result is `{ id, family, kind, attack, paranoia, blocked, taken, score, rules }`: taken for an attack of the case's family. */
 export function judgeAll(cases, { judge, threshold }) {
-  return cases.map(({ id, family, paranoia, attack, request }) => {
+  return cases.map(({ id, family, kind, paranoia, attack, request }) => {
     const { blocked, score, byFamily, rules } = judge(request);
     const families = familiesFor(family);
     const taken = blocked && (families === null || families.some((name) => (byFamily[name] ?? 0) >= threshold));
@@ -12,10 +12,15 @@ export function judgeAll(cases, { judge, threshold }) {
 
 /** Lines of a table: what was stopped of attacks up to the paranoia, and what was let by of what is none. */
 export function tableOf(results, paranoia) {
-  const asked = results.filter((result) => result.paranoia <= paranoia);
-  const families = [...new Set(asked.map(({ family }) => family ?? 'ordinary'))].sort();
-  const lines = families.map((family) => lineOf(family, asked.filter((result) => (result.family ?? 'ordinary') === family)));
-  const proper = asked.filter(({ family }) => family !== null && isAttackFamily(family));
+  const asked = results.filter((result) => result.kind === undefined && result.paranoia <= paranoia);
+  const families = [...new Set(asked.map(({ family }) => family))].sort();
+  const lines = families.map((family) =>
+    lineOf(
+      family,
+      asked.filter((result) => result.family === family),
+    ),
+  );
+  const proper = asked.filter(({ family }) => isAttackFamily(family));
   if (proper.length > 0) lines.push(lineOf('930 to 944', proper));
   if (families.length > 1) lines.push(lineOf('all', asked));
   return [
