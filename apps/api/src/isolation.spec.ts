@@ -3,6 +3,7 @@ import { idPrefixes, showId, storedId, type IdKind, type SiteDetail } from '@sit
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
 import { CertificatePublication } from '@sitekeep/certificates';
 import { TestAuthority } from '@sitekeep/certificates/testing';
+import { EventIngestion } from '@sitekeep/insight';
 import { BanIntake } from '@sitekeep/policies';
 import { callerOf } from './testing/api-caller.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
@@ -65,6 +66,8 @@ const bodies: Record<string, (id: string) => unknown> = {
   'put /v1/sites/{id}/origin-secret': () => ({ enabled: true }),
   'put /v1/sites/{id}/forward-auth': () => ({ enabled: true }),
   'post /v1/sites/{id}/purges': () => ({ kind: 'all' }),
+  'post /v1/sites/{id}/firewall/test': () => ({ curl: "curl 'https://anna-secret.example.com/?q=1'" }),
+  'post /v1/sites/{id}/firewall/events/{eventId}/false-positive': () => ({ exclusion: { rule: null, parameter: 'q' } }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
@@ -81,6 +84,25 @@ async function annasBan(siteId: string): Promise<string> {
   const ban = { siteId, address: '198.51.100.79', rule: 'sign-in', since, until: since + 3_600_000, requestId: 'req_1' };
   await api.get(BanIntake).record([ban]);
   return ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${siteId}/bans`)).data[0]?.id ?? fail('no ban');
+}
+
+/** And of what its firewall found. */
+async function annasFirewallEvent(siteId: string): Promise<string> {
+  const who = { address: '198.51.100.80', country: null, userAgent: null };
+  const what = {
+    requestId: 'req_2',
+    siteId,
+    at: Date.now(),
+    blocked: true,
+    wouldBlock: false,
+    reason: 'attack' as const,
+    score: 5,
+    matches: [],
+  };
+  const detections = [{ ...what, ...who, method: 'GET', hostname: 'anna-secret.example.com', path: '/' }];
+  const batch = { id: 'edge-isolation-1', edge: 'edge-isolation', refusals: [], counts: [], bans: [], detections, droppedRefusals: 0 };
+  await api.get(EventIngestion).ingest(batch);
+  return ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${siteId}/firewall/events`)).data[0]?.id ?? fail('no event');
 }
 
 const fail = (what: string): never => {
@@ -107,6 +129,7 @@ beforeAll(async () => {
   );
   const accountEntry = ok(await anna.call<{ id: string }>('POST', '/v1/policy/entries', { list: 'blacklist', address: '198.51.100.78' }));
   const banId = await annasBan(site.id);
+  const firewallEventId = await annasFirewallEvent(site.id);
   const token = ok(await anna.call<{ id: string }>('POST', '/v1/api-tokens', { name: 'ci', scopes: ['sites:read'] }));
   const siteUuid = storedId('site', site.id)!;
   await api.dataSource.transaction((manager) => api.get(CertificatePublication).planOrders(manager, siteUuid));
@@ -128,11 +151,12 @@ beforeAll(async () => {
     '/v1/team/members/': members.data[0]?.id ?? '',
     '/policy/entries/': entry.id,
     '/bans/': banId,
+    '/firewall/events/': firewallEventId,
     '/certificates/': certificate.id,
     '/certificates/orders/': orders.data[0]?.id ?? '',
     '/hostnames/': site.hostnames[0]?.id ?? '',
   };
-  secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', annasEmail, '198.51.100.7'];
+  secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', annasEmail, '198.51.100.7', '198.51.100.80'];
   bodies['own site'] = () => own.id;
   const description = (await (await fetch(`${api.portalUrl}/v1/openapi.json`)).json()) as Description;
   operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })));
@@ -184,7 +208,8 @@ test('a thing of Anna’s inside a site of Bert’s is 404 too', async () => {
   expect(nested.length).toBeGreaterThan(2);
   for (const operation of nested) {
     const path = fill(operation.path, (key) => (key === '/v1/sites/' ? own : ids[key]));
-    expect([nameOf(operation), (await bert.call(operation.method.toUpperCase(), path, undefined, headers)).status]).toEqual([
+    const body = bodies[nameOf(operation)]?.('');
+    expect([nameOf(operation), (await bert.call(operation.method.toUpperCase(), path, body, headers)).status]).toEqual([
       nameOf(operation),
       404,
     ]);
@@ -222,5 +247,6 @@ test('nothing of Anna’s was changed by all that', async () => {
   expect(site.origins).toHaveLength(1);
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/bans`)).data).toHaveLength(1);
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/purges`)).data).toEqual([]);
+  expect(ok(await anna.call<{ revision: number }>('GET', `/v1/sites/${ids['/v1/sites/']}/policy`)).revision).toBe(2);
   expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');
 });

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { runMain } from '@sitekeep/runtime';
 import { doctor } from './doctor.ts';
+import { firewall } from './firewall.ts';
 import { lists } from './lists.ts';
 import { migrateDatabase } from './migrate.ts';
 import { publishAll } from './publish-all.ts';
@@ -11,6 +12,7 @@ const commands: Record<string, { help: string; run: (args: string[]) => Promise<
   migrate: { help: 'bring the database up to date', run: migrateDatabase },
   'publish:all': { help: 'write every ruleset and tombstone to Redis again, from Postgres', run: publishAll },
   lists: { help: 'load networks that count for all sites (import, show): exits of Tor, ranges of search bots', run: lists },
+  firewall: { help: 'rules that sites may choose beside ours (import-crs, show)', run: firewall },
   doctor: { help: 'look at configuration, database, migrations, Redis, edges and jobs', run: doctor },
   'seed-demo': { help: 'make the demo customer, staff and site; --origin-port N says where the demo website listens', run: seedDemo },
 };

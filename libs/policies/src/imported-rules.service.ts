@@ -38,6 +38,13 @@ export class ImportedRulesService {
     return row && { version: Number(row.version), release: row.release, rules: row.rules };
   }
 
+  /** For operators: what is in force and since when. */
+  async latest(): Promise<(ImportedRules & { version: number; importedAt: Date }) | null> {
+    const { manager } = this.transactions;
+    const [row, published] = [await this.repository.imported(manager), await this.published(manager)];
+    return row && published && { ...published, importedAt: row.importedAt };
+  }
+
   /** As the engine takes them; none when nothing was ever imported. They have no examples: those of a release stay with it. */
   async rules(manager: EntityManager): Promise<readonly Rule[]> {
     const imported = await this.published(manager);

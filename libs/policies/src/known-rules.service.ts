@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  firewallFamilies,
-  type FirewallFamily,
-  type KnownFamily,
-  type KnownRule,
-  type KnownRuleQuery,
-  type Page,
-} from '@sitekeep/contracts';
+import { firewallFamilies, type KnownFamily, type KnownRule, type KnownRuleQuery, type Page } from '@sitekeep/contracts';
 import { ourRules, type Rule, severityScores } from '@sitekeep/firewall/rules';
 import { invalidContent, Transactions } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
@@ -33,8 +26,7 @@ export class KnownRulesService {
   }
 
   families(): Page<KnownFamily> {
-    const countOf = (family: FirewallFamily) => ourRules.filter((rule) => rule.family === family).length;
-    return { data: firewallFamilies.map((family) => ({ family, stops: familyWords[family], rules: countOf(family) })), nextCursor: null };
+    return { data: firewallFamilies.map((family) => ({ family, stops: familyWords[family] })), nextCursor: null };
   }
 
   /** Ids of all, and whether any were imported: what exclusions and sets are checked against. */

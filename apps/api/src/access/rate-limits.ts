@@ -22,6 +22,10 @@ export const rateRules = {
   'invitations-to': { points: 10, seconds: 86_400 },
   // Each value of a purge. The stream that edges which were away read on from holds 200,000.
   purges: { points: 1000, seconds: 600 },
+  // Every change of a policy is published to all edges.
+  'policy-changes': { points: 60, seconds: 60 },
+  // Each costs about as much as a request at an edge, and the first of a process some time more.
+  'firewall-tests': { points: 60, seconds: 60 },
   code: { points: 30, seconds: 900 },
 } as const satisfies Record<string, RateRule>;
 export type RateName = keyof typeof rateRules;

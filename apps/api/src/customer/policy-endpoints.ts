@@ -3,6 +3,7 @@ import { addListEntrySchema, listEntryQuerySchema, listEntrySchema, pageSchema, 
 import { Endpoint, IdParam, notFound, RequirePermission, type AuthenticatedRequest } from '@sitekeep/platform';
 import { PoliciesService, type PolicyChange, type PolicyScope } from '@sitekeep/policies';
 import type { z } from 'zod';
+import { LimitedBy } from '../access/rate-limit.guards.ts';
 import { IfMatchHeader } from './if-match-header.ts';
 
 type EntryQuery = z.infer<typeof listEntryQuerySchema>;
@@ -31,11 +32,12 @@ export function policyEndpoints(whose: string, { input, change, answer }: Schema
     @Endpoint({
       summary: `Replace the policy ${whose}`,
       description:
-        'Send the whole policy, with the revision you read as If-Match; a section left out gets its default. In force on every edge within a second.',
+        'Send the whole policy, with the revision you read as If-Match; a section left out gets its default. At most 60 changes a minute. In force on every edge within a second.',
       answer,
     })
     @IfMatchHeader({ required: true })
     @RequirePermission('policies:write')
+    @LimitedBy({ name: 'policy-changes', by: 'site' })
     @Put()
     replace(@Scope() scope: PolicyScope, @Body({ schema: input }) body: PolicyChange, @Headers('if-match') ifMatch?: string) {
       return this.policies.write(scope, body, ifMatch);
@@ -44,11 +46,12 @@ export function policyEndpoints(whose: string, { input, change, answer }: Schema
     @Endpoint({
       summary: `Change sections of the policy ${whose}`,
       description:
-        'Send any sections, each the whole of itself, with the revision you read as If-Match; what is left out stays. In force on every edge within a second.',
+        'Send any sections, each the whole of itself, with the revision you read as If-Match; what is left out stays. At most 60 changes a minute. In force on every edge within a second.',
       answer,
     })
     @IfMatchHeader({ required: true })
     @RequirePermission('policies:write')
+    @LimitedBy({ name: 'policy-changes', by: 'site' })
     @Patch()
     change(@Scope() scope: PolicyScope, @Body({ schema: change }) body: PolicyChange, @Headers('if-match') ifMatch?: string) {
       return this.policies.write(scope, body, ifMatch);

@@ -1,7 +1,9 @@
 import { AccountPolicyController } from './account-policy.controller.ts';
+import { FirewallRulesController } from './firewall-rules.controller.ts';
 import { SiteBansController } from './site-bans.controller.ts';
 import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
+import { SiteFirewallController } from './site-firewall.controller.ts';
 import { SiteForwardAuthController } from './site-forward-auth.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SiteOriginSecretController } from './site-origin-secret.controller.ts';
@@ -21,5 +23,7 @@ export const sitesControllers = [
   SiteOriginSecretController,
   SiteClientCertificateController,
   SiteForwardAuthController,
+  SiteFirewallController,
+  FirewallRulesController,
   AccountPolicyController,
 ];

@@ -2,6 +2,7 @@ import { accountExamples } from './accounts.ts';
 import { billingExamples } from './billing.ts';
 import { certificateExamples } from './certificates.ts';
 import type { Examples } from './example.ts';
+import { firewallExamples, patchExamples } from './firewall.ts';
 import { insightExamples } from './insight.ts';
 import { originTrustExamples } from './origin-trust.ts';
 import { policyExamples } from './policies.ts';
@@ -21,7 +22,9 @@ export const examples: Examples = {
   ...policyExamples,
   ...purgeExamples,
   ...billingExamples,
+  ...firewallExamples,
   ...insightExamples,
   ...staffExamples,
+  ...patchExamples,
   ...webhookExamples,
 };

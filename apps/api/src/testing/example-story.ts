@@ -4,9 +4,11 @@ import { storedId, type Invoice, type SiteDetail } from '@sitekeep/contracts';
 import { CertificatePublication } from '@sitekeep/certificates';
 import { TestAuthority } from '@sitekeep/certificates/testing';
 import { Audit, ClockSync, type JobHandler } from '@sitekeep/platform';
+import { EventIngestion } from '@sitekeep/insight';
 import { BanIntake } from '@sitekeep/policies';
 import { exampleId, exampleNow, madeUp } from '../examples/example.ts';
 import { annasEmail, annasPasswords } from '../examples/accounts.ts';
+import { firewallEvent } from '../examples/firewall.ts';
 import { countsOfAMinute } from '../examples/insight.ts';
 import { bannedAddress, explanation } from '../examples/policies.ts';
 import { noticeText, staffEmail } from '../examples/staff.ts';
@@ -35,6 +37,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     certifies,
     trusts,
     sees,
+    guards,
     buys,
     pays,
     staffLook,
@@ -161,6 +164,23 @@ async function sees(told: Told): Promise<void> {
   await run.make('get /v1/sites/{id}/traffic', anna);
 }
 
+/** What an edge found, as the insight worker takes it in, and what Anna makes of it. */
+async function guards(told: Told): Promise<void> {
+  const { api, anna } = told;
+  const { id: _, at, ...found } = firewallEvent;
+  const detection = { ...found, siteId: real(told, 'site'), at: Date.parse(at) - 1000 };
+  const batch = { id: 'edge-1-1', edge: 'edge-1', refusals: [], counts: [], bans: [], detections: [detection], droppedRefusals: 0 };
+  await api.get(EventIngestion).ingest(batch);
+  await each(told, anna, ['get /v1/firewall/families', 'get /v1/firewall/rules']);
+  const firewall = '/v1/sites/{id}/firewall';
+  await each(told, anna, [
+    `post ${firewall}/test`,
+    `get ${firewall}/events`,
+    `get ${firewall}/report`,
+    `post ${firewall}/events/{eventId}/false-positive`,
+  ]);
+}
+
 async function buys(told: Told): Promise<void> {
   const { anna } = told;
   await each(told, anna, ['post /v1/invoices', 'get /v1/invoices', 'get /v1/invoices/{id}']);
@@ -214,6 +234,8 @@ async function staffAct(told: Told): Promise<void> {
   await api.get(Audit).tellStaff(api.dataSource.manager, uuid(told, 'account'), noticeText);
   await each(told, staff, ['post /v1/staff/invoices/{id}/mark-paid', 'post /v1/staff/sites/{id}/suspension']);
   await each(told, staff, ['post /v1/staff/customers/{id}/suspension', 'get /v1/staff/audit', 'get /v1/staff/notices']);
+  const patches = '/v1/staff/firewall/patches';
+  await each(told, staff, [`post ${patches}`, `get ${patches}`, `delete ${patches}/{id}`]);
   await each(told, staff, ['post /v1/staff/sign-out']);
 }
 

@@ -28,9 +28,7 @@ export const knownRuleQuerySchema = pageQuerySchema.extend({
   set: z.enum(firewallSets).default('sitekeep'),
 });
 export type KnownRuleQuery = z.infer<typeof knownRuleQuerySchema>;
-export const knownFamilySchema = z
-  .strictObject({ family: familySchema, stops: z.string(), rules: z.int().describe('of our set') })
-  .meta({ id: 'FirewallKnownFamily' });
+export const knownFamilySchema = z.strictObject({ family: familySchema, stops: z.string() }).meta({ id: 'FirewallKnownFamily' });
 export type KnownFamily = z.infer<typeof knownFamilySchema>;
 
 /** A request to be tried: as it stands on the wire, or as a line of curl. */
