@@ -33,11 +33,11 @@ export const screens = {
   /** Conditions on constants, clauses that follow a number or quote, numbers with more behind them. */
   sqlCondition: {
     chars: '0123456789(\'"`',
-    test: /(?:or|and|having|where|when|not|\|\||&&)(?:\W*(?:not\W*)?(?:\d|null|true|false)[^a-z]*(?:[<>=!]|like|rlike|regexp|in|is|not|sounds)|\s*\/\*)|(?:order|group)\W+by\W*(?:\d|[a-z]+\s*\(|case)|group\W+by\W[^]{1,60}having|procedure\W|limit\W+\d|['"`)\d]\W*(?:having|where)\W|\)\W*(?:not\W+)?(?:like|rlike|regexp|between|is\W+null)\W*\(|^-?\d+['"`)\s]*(?:--|\/\*|#|;|%|and|x?or|\|\||&&|div|mod)|^(?:div|mod|pow)|^\W{1,8}\w{0,8}\W*$|^['"`]\w*['"`]\s*[!<=]/i,
+    test: /(?:or|and|having|where|when|not|\|\||&&)(?:\W{0,20}(?:not\W{0,20})?(?:\d|null|true|false)[^a-z]{0,20}(?:[<>=!]|like|rlike|regexp|in|is|not|sounds)|\s{0,10}\/\*)|(?:order|group)\W{1,20}by\W{0,20}(?:\d|[a-z]+\s{0,10}\(|case)|group\W{1,20}by\W[^]{1,60}having|procedure\W|limit\W{1,20}\d|['"`)\d]\W{0,20}(?:having|where)\W|\)\W{0,20}(?:not\W{1,20})?(?:like|rlike|regexp|between|is\W{1,20}null)\W{0,20}\(|^-?\d+['"`)\s]*(?:--|\/\*|#|;|%|and|x?or|\|\||&&|div|mod)|^(?:div|mod|pow)|^\W{1,8}\w{0,8}\W{0,20}$|^['"`]\w*['"`]\s{0,10}[!<=]/i,
   },
   /** Statements of SQL. */
   sqlStatement: {
-    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^\W{0,12})[^a-z\d]*(?:\/\*[^*]{0,80}\*\/[^a-z\d]*)?(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]*[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W+pg_sleep|as\W*["'`][^]{0,60}?from|waitfor\W/i,
+    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]{0,20}[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
   sqlFunction: { chars: '({', test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when/i },
@@ -69,7 +69,7 @@ export const screens = {
   /** Addresses that hold script or pages. */
   scriptUri: {
     chars: ':&;,%\t\n\r',
-    test: /script[\s\0&\\%/*]*[:&%]|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:)|mocha:|a[^a-z]{0,20}:[^]{0,60}?(?:,|html|xml|script|svg|flash)/i,
+    test: /script[\s\0&\\%/*]*[:&%]|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:)|mocha:|a[^a-z]{0,20}:[^]{0,40}?(?:,|html|xml|script|svg|flash)/i,
   },
   /** Charsets that hide markup. */
   html7: { chars: '+\x80\\', test: /\+AD|[¼мÐ]|\\x(?:d0|bc)/ },
@@ -93,7 +93,7 @@ export const screens = {
   /** Operators and scripts of databases without SQL. */
   nosql: {
     chars: '$\'"|&}\r/([',
-    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s*;?\s*(?:\|\||&&)|['"\d]\s*;|['"]\s*[},+]|do\s*\{|function|\|\||\r\n\s*[*a-z]|\/_[a-z]|"script|match\s*\(|load\s|call\s/i,
+    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s{0,10};?\s{0,10}(?:\|\||&&)|['"\d]\s{0,10};|['"]\s{0,10}[},+]|do\s{0,10}\{|function|\|\||\r\n\s{0,10}[*a-z]|\/_[a-z]|"script|match\s{0,10}\(|load\s|call\s/i,
   },
   /** Brackets that end a filter of a directory. */
   ldap: {
@@ -101,7 +101,7 @@ export const screens = {
     test: /^[^()]*\)[\s\0]*[|&!(]|^[^()]*\)\)+[\s\0]*[|&!(%\0]|\*\)|\*[\s\0]*\(\s*[|&]|\)\([|&!]|^\*?\(?\|\(?[a-z]|\((?:[|&!]\s*\()?[a-z.]+[~<>]?=/i,
   },
   /** Line ends with something behind them that looks like a header or a command. */
-  lines: { chars: '\r\n\x80\\', test: /[\r\n]|[嘊嘍Ċč\u2028][^]*:|\\r\\n/ },
+  lines: { chars: '\r\n\x80\\', test: /[\r\n]|[嘊嘍Ċč\u2028]|\\r\\n/ },
   /** The first line of a request. */
   requestLine: { chars: '/', test: /HTTP\/\d/ },
   /** Declarations of XML that load something, and what reading XML has shown. */
