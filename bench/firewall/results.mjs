@@ -6,7 +6,7 @@ export function judgeAll(cases, { judge, threshold }) {
     const { blocked, score, byFamily, rules } = judge(request);
     const families = familiesFor(family);
     const taken = blocked && (families === null || families.some((name) => (byFamily[name] ?? 0) >= threshold));
-    return { id, family, paranoia, attack, blocked, taken, score, rules };
+    return { id, family, kind, paranoia, attack, blocked, taken, score, rules };
   });
 }
 
