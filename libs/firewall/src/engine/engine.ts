@@ -5,7 +5,7 @@ import { KnownClean } from './known-clean.ts';
 import { address, nativeRules } from './native-rules.ts';
 import { partOf, remembered } from './parts.ts';
 import { portions } from './portions.ts';
-import { charsIn, passes, type Sieve, sieve } from './screening.ts';
+import { look, passes, type Sieve, sieve } from './screening.ts';
 import { isShort, windows } from './windows.ts';
 
 /** A rule that matched, the first value it matched, and what of it. */
@@ -114,9 +114,9 @@ export class Engine {
   }
 
   #fill(offers: readonly Offer[], field: Field, value: string): void {
-    const seen = charsIn(value);
+    look(value);
     for (const offer of offers) {
-      if (!passes(offer.sieve, seen, value)) continue;
+      if (!passes(offer.sieve, value)) continue;
       if (offer.values.length === 0) this.#filled.push(offer);
       offer.values.push(value);
       offer.fields.push(field);
