@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { removeFolder, temporaryFolder } from '../testing/edge-under-test.ts';
 import { bodyOf, TestOrigin } from '../testing/test-origin.ts';
@@ -163,6 +164,27 @@ test('what stands beyond the limit is not read, and what stands before it is', a
   const send = (body: string) => site.visit('/c', { method: 'POST', headers: asForm, body });
   expect((await send(`${attack}&${fill}`)).status).toBe(403);
   expect((await send(`${fill}&${attack}`)).status).toBe(200);
+});
+
+const line = (i: number) => `Line ${i}: the quick brown fox jumps over the lazy dog, and it’s fine.`;
+const lines = Array.from({ length: 4000 }, (_, i) => line(i));
+const boundary = '----form0123456789';
+const file = `Content-Disposition: form-data; name="file"; filename="notes.txt"\r\nContent-Type: text/plain\r\n\r\n${lines.join('\n')}`;
+test.each([
+  ['a form', 'application/x-www-form-urlencoded', new URLSearchParams(lines.map((text, i) => [`f${i}`, text])).toString()],
+  ['JSON', 'application/json', JSON.stringify({ lines: lines.map((text, id) => ({ id, text })) })],
+  ['XML', 'application/xml', `<?xml version="1.0"?><lines>${lines.map((text) => `<line>${text}</line>`).join('')}</lines>`],
+  ['an upload', `multipart/form-data; boundary=${boundary}`, `--${boundary}\r\n${file}\r\n--${boundary}--\r\n`],
+  ['packed JSON', 'application/json', gzipSync(JSON.stringify(lines.map((text) => ({ text, id: randomUUID() }))))],
+])('%s that is longer than what is read is no attack for being cut', async (_name, type, body) => {
+  const cut = await guardedSite(setting, { body: { bytes: mostRead, beyond: 'pass' } });
+  const headers = { 'content-type': type, ...(typeof body === 'string' ? {} : { 'content-encoding': 'gzip' }) };
+  expect(body.length).toBeGreaterThan(mostRead * 4);
+  setting.origin.answer = (request, response) => hashing(request, (hash) => response.end(hash));
+  const answer = await cut.visit('/c', { method: 'POST', headers, body });
+  expect(answer).toMatchObject({ status: 200, body: createHash('sha256').update(body).digest('hex') });
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  expect((await eventsOf(setting, cut.siteId)).detections.flatMap(({ matches }) => matches)).toEqual([]);
 });
 
 test('a site may refuse what it does not read', async () => {
