@@ -1,7 +1,7 @@
 import type { EnforcementRequest } from '@sitekeep/enforcement';
 import { type CustomBody, type CustomRequest, type LimitedRule } from '../custom/index.ts';
 import type { Field } from '../inspected.ts';
-import { defaultReadBounds, readBody, readHead } from '../read/index.ts';
+import { defaultReadBounds, everyHeader, readBody, readHead } from '../read/index.ts';
 import type { SeenBody } from './site-firewall.ts';
 
 /** Counts a request for a rule, and says whether that is more than the rule allows. */
@@ -19,7 +19,7 @@ export function customRequest(request: EnforcementRequest, body: CustomBody | nu
     address,
     country,
     now,
-    headFields: () => (fields ??= readHead(request, defaultReadBounds).fields),
+    headFields: () => (fields ??= [...readHead(request, defaultReadBounds).fields, ...everyHeader(request.headers)]),
     bodyBytes: body === null ? bodyBytes : (bodyBytes ?? body.text.length),
     body,
     overLimit: (rule) => overLimit(request, rule),

@@ -64,7 +64,10 @@ export function decodeHtml(text: string): string {
 }
 
 function nameReference(whole: string, name: string, end: string): string {
-  if (end === ';' && Object.hasOwn(named, name)) return named[name] ?? whole;
+  if (end === ';') {
+    const known = named[name] ?? named[name.toLowerCase()];
+    if (typeof known === 'string') return known;
+  }
   for (let length = Math.min(name.length, 4); length >= 2; length -= 1) {
     const start = name.slice(0, length);
     if (bare.has(start)) return (named[start] ?? '') + name.slice(length) + end;

@@ -1,3 +1,4 @@
+import type { Field } from '../inspected.ts';
 import type { Collector } from './collector.ts';
 import { readCookies } from './cookies.ts';
 import { decodeUtf8 } from './decode-percent.ts';
@@ -85,9 +86,21 @@ export function readHeaders(sink: Collector, headers: readonly string[], method:
     const bit = bits.get(name) ?? 0;
     if ((seen & bit & ~mayRepeat) !== 0) sink.signal('duplicate_header', name);
     seen |= bit;
-    readHeader(sink, name, high.test(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')).text : raw);
+    readHeader(sink, name, textOfHeader(raw));
   }
   signalMissing(sink, (name) => (seen & (bits.get(name) ?? 0)) !== 0, method);
+}
+
+/** Every header as it came, also those that readHeaders leaves out: for what a site asks of headers itself. */
+export function everyHeader(headers: readonly string[]): Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2)
+    fields.push({ place: 'header', name: headers[at]!.toLowerCase(), value: textOfHeader(headers[at + 1]!), layer: 0 });
+  return fields;
+}
+
+function textOfHeader(raw: string): string {
+  return high.test(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')).text : raw;
 }
 
 function readHeader(sink: Collector, name: string, value: string): void {

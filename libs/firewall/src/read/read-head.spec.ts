@@ -1,3 +1,4 @@
+import { everyHeader } from './headers.ts';
 import { readHead } from './read-head.ts';
 import { defaultReadBounds } from './default-bounds.ts';
 import { head, query, shown, signals } from './testing/shown.ts';
@@ -174,6 +175,14 @@ describe('headers', () => {
     [['Range', 'bytes=0-1,2-3,4-5,6-7,8-9,10-11'], 'many_ranges 6'],
   ])('%j are told as %s', (list, signal) => {
     expect(signalsOf('/', list)).toContain(signal);
+  });
+
+  it('are all there for what a site asks of them itself', () => {
+    expect(everyHeader(['Sec-Fetch-Site', 'none', 'Authorization', 'Bearer x', 'X', 'Zo\xc3\xab'])).toEqual([
+      { place: 'header', name: 'sec-fetch-site', value: 'none', layer: 0 },
+      { place: 'header', name: 'authorization', value: 'Bearer x', layer: 0 },
+      { place: 'header', name: 'x', value: 'Zoë', layer: 0 },
+    ]);
   });
 
   it('that are missing are told', () => {

@@ -106,6 +106,7 @@ export const signalNames = {
   xml_parameter_entity: 'a declared or used parameter entity',
   xml_external_entity: 'SYSTEM or PUBLIC in a DOCTYPE or an entity; detail: the scheme of its address, or none',
   xml_processing_instruction: 'a processing instruction but <?xml?>; detail: its target',
+  xml_class_name: 'an element named as a class of Java; detail: its name',
   xml_include: 'xi:include',
   xml_entity_reference: 'a reference to an entity that is not predefined; detail: how many',
   xml_encoding: 'an encoding in the declaration that is not UTF-8 or ASCII; detail: which',

@@ -5,13 +5,15 @@ import { doctypeEnd, readDoctypes } from './xml-doctype.ts';
 
 const elementName = /[^\s/><=]+/y;
 const attribute = /\s*([^\s=/><"']+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y;
+const ordinaryName = /^@?[A-Za-z\u0080-\uffff][\w:.\u0080-\uffff-]*$/;
+const className = /^(?:[a-z]\w{0,40}\.){1,10}[A-Z]\w{0,80}$/;
 const reference = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)[\w:.-]{1,100};/gi;
 /** Of an element or attribute within the names of values. */
 const longestName = 100;
 const percentReference = /%[\w.-]{1,100};/;
 
 /**
- * Gives texts by the way to their element (`order.item`), attributes (`order.item@id`), comments, instructions, the DOCTYPE; names of
+ * Gives texts by the way to their element (`order.item`), attributes (`order.item@id`), comments, instructions, the DOCTYPE; odd names of
  * elements and attributes once each. No entity is expanded but predefined and numeric ones. False where it was not well-formed: then
  * what could not be read was given as text.
  */
@@ -147,8 +149,10 @@ class XmlReader {
     while (/\s/.test(this.#text[this.#at] ?? '')) this.#at += 1;
   }
 
+  /** Names that XML knows say nothing, but as classes of Java that some readers make of them (CWE-502), and as what objects inherit. */
   #giveName(name: string): void {
-    if (this.#sink.isNewName('body_name', name)) addValue(this.#sink, 'body_name', name, name);
+    if (className.test(name)) this.#sink.signal('xml_class_name', name);
+    if (!ordinaryName.test(name) && this.#sink.isNewName('body_name', name)) addValue(this.#sink, 'body_name', name, name);
   }
 
   #give(name: string, text: string): void {
