@@ -1,16 +1,14 @@
 import type { Rule } from '../rule.ts';
+import { unixCommandRules } from './command/unix.ts';
+import { shellSyntaxRules } from './command/syntax.ts';
+import { shellEvasionRules } from './command/evasion.ts';
+import { windowsCommandRules } from './command/windows.ts';
+import { interpreterRules } from './command/interpreters.ts';
 
 export const commandRules: readonly Rule[] = [
-  {
-    id: 'command-substitution',
-    family: 'command',
-    severity: 'critical',
-    paranoia: 1,
-    stops: 'Commands of a shell within another one.',
-    in: ['arguments', 'cookies'],
-    screen: 'any',
-    when: [{ regex: String.raw`(?:[;|&\n]|\$\(|\x60)\s*(?:cat|id|whoami|wget|curl|nc|bash|sh|uname)\b\s*(?:[\s;|&)\x60</-]|$)` }],
-    bad: [';cat /etc/passwd', '$(id)'],
-    good: ['cats; and dogs', 'this & that'],
-  },
+  ...unixCommandRules,
+  ...shellSyntaxRules,
+  ...shellEvasionRules,
+  ...windowsCommandRules,
+  ...interpreterRules,
 ];

@@ -1,16 +1,13 @@
 import type { Rule } from '../rule.ts';
+import { patchedApplianceRules } from './patch/appliances.ts';
+import { patchedApplicationRules } from './patch/applications.ts';
+import { patchedFrameworkRules } from './patch/frameworks.ts';
+import { patchedServerRules } from './patch/servers.ts';
 
+/** Vulnerabilities that are known to be exploited, and their marks: precise ones, so that nobody else is stopped. */
 export const patchRules: readonly Rule[] = [
-  {
-    id: 'patch-shellshock',
-    family: 'patch',
-    severity: 'critical',
-    paranoia: 1,
-    stops: 'Functions of bash in headers (CVE-2014-6271).',
-    in: ['headers', 'user_agent', 'referer', 'cookies', 'arguments'],
-    screen: 'any',
-    when: [{ regex: String.raw`^\s*\(\)\s*\{` }],
-    bad: [{ headers: { 'user-agent': '() { :;}; /bin/id' } }],
-    good: ['() => { return 1 }'],
-  },
+  ...patchedFrameworkRules,
+  ...patchedApplicationRules,
+  ...patchedServerRules,
+  ...patchedApplianceRules,
 ];

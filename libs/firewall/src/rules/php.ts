@@ -1,16 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { phpCodeRules } from './php/code.ts';
+import { phpInputRules } from './php/input.ts';
 
-export const phpRules: readonly Rule[] = [
-  {
-    id: 'php-open-tag',
-    family: 'php',
-    severity: 'critical',
-    paranoia: 1,
-    stops: 'PHP code.',
-    in: ['arguments', 'file_heads'],
-    screen: 'html',
-    when: [{ regex: String.raw`<\?(?:php\b|=)` }],
-    bad: ['<?php system($_GET[1]);'],
-    good: ['<?xml version="1.0"?>'],
-  },
-];
+export const phpRules: readonly Rule[] = [...phpCodeRules, ...phpInputRules];
