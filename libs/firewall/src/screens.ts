@@ -23,7 +23,7 @@ export const screens = {
   /** SQL by its grammar: what left a string or a number and goes on with an operator or keyword, in values short enough to be a payload. */
   sqlGrammar: {
     chars: '\'"=()<>;#*|&/%^-+',
-    test: /^(?=[^]{1,1000}$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=<>(])/i,
+    test: /^(?=[^]{1,1000}$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
   },
   /** A first quote with an operator or keyword of SQL behind it. */
   sqlQuote: {
@@ -69,7 +69,7 @@ export const screens = {
   /** Addresses that hold script or pages. */
   scriptUri: {
     chars: ':&;,%\t\n\r',
-    test: /script[\s\0&\\%/*]*[:&%](?!void\(?0\)?;?(?:["'\s>]|$))|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:)|mocha:|a[^a-z]{0,20}:[^]{0,40}?(?:,|html|xml|script|svg|flash)/i,
+    test: /script[\s\0&\\%/*]*[:&%](?!void\(?0\)?;?(?:["'\s>]|$))|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:(?!void\(?0\)?;?(?:["'\s>]|$)))|mocha:|a[^a-z]{0,20}:[^]{0,40}?(?:,|html|xml|script|svg|flash)/i,
   },
   /** Charsets that hide markup. */
   html7: { chars: '+\x80\\', test: /\+AD|[¼мÐ]|\\x(?:d0|bc)/ },

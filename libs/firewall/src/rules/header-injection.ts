@@ -16,7 +16,7 @@ export const headerInjectionRules: readonly Rule[] = [
     screen: 'lines',
     when: [
       {
-        regex: raw`^[^\r\n{(\[\x{60}]{0,120}(?:\r\n|[\r\n]|\x{560a}|\x{010a}|\x{2028})+[ \t]*${header}[ \t]*:[ \t]*[^\s]|[\r\n]content-length[ \t]*:[ \t]*\d+\s*[\r\n]+\s*HTTP/|[\r\n]set-cookie[ \t]*:[ \t]*[\w.-]+=|[\x{560a}\x{560d}\x{010a}\x{010d}][\w-]{2,40}:|\\r\\n(?:set-cookie|location|content-length)\s*:`,
+        regex: raw`^[^\r\n{(\[\x{60}]{0,120}(?:\r\n|[\r\n]|\x{560a}|\x{2028})+[ \t]*${header}[ \t]*:[ \t]*[^\s]|[\r\n]content-length[ \t]*:[ \t]*\d+\s*[\r\n]+\s*HTTP/|[\r\n]set-cookie[ \t]*:[ \t]*[\w.-]+=|[\x{560a}\x{560d}][\w-]{2,40}:|\\r\\n(?:set-cookie|location|content-length)\s*:`,
         minLength: 6,
       },
     ],

@@ -15,7 +15,7 @@ export const mailRules: readonly Rule[] = [
     screen: 'lines',
     when: [
       {
-        regex: raw`^[^\r\n]{0,120}(?:\r?\n|\r)+[ \t]*(?:b?cc|to|from|subject|reply-to|sender|return-path|mime-version|content-type|content-transfer-encoding|x-mailer|x-priority|list-\w+|disposition-notification-to)[ \t]*:[ \t]*[^\s,:;]*(?:@|multipart/|text/(?:html|plain);|1\.0\s*$)|[\r\n][ \t]*bcc[ \t]*:[ \t]*\S+@`,
+        regex: raw`^[^\r\n{(\[]{0,120}(?:\r?\n|\r)+[ \t]*(?:b?cc|to|from|subject|reply-to|sender|return-path|mime-version|content-type|content-transfer-encoding|x-mailer|x-priority|list-\w+|disposition-notification-to)[ \t]*:[ \t]*[^\s,:;]*(?:@|multipart/|text/(?:html|plain);|1\.0\s*$)|[\r\n][ \t]*bcc[ \t]*:[ \t]*\S+@`,
         minLength: 10,
       },
     ],

@@ -91,7 +91,7 @@ export const nosqliRules: readonly Rule[] = [
     screen: 'nosql',
     when: [
       {
-        regex: raw`\r\n\s*(?:\*\d+\r\n\$\d+|(?:CONFIG\s+SET|SLAVEOF|REPLICAOF|FLUSHALL|FLUSHDB|EVAL\s+["']|MODULE\s+LOAD|SCRIPT\s+LOAD|SET\s+\S+\s+\S+\r\n))|/_(?:all_dbs|users/_all_docs|config/|cat/indices|cluster/settings|nodes/stats)|"script(?:_fields)?"\s*:\s*\{[^}]{0,80}(?:"source"|"inline"|java\.)|\bDETACH\s+DELETE\b|\bMATCH\s*\(\w*(?::\w+)?\s*(?:\{[^}]*\})?\)\s*(?:-|WHERE|RETURN|DETACH|SET)\b|\bLOAD\s+CSV\s+(?:WITH\s+HEADERS\s+)?FROM\b|\bCALL\s+(?:db|dbms|apoc)\.\w`,
+        regex: raw`\r\n\s*(?:\*\d+\r\n\$\d+|(?:CONFIG\s+SET|SLAVEOF|REPLICAOF|FLUSHALL|FLUSHDB|EVAL\s+["']|MODULE\s+LOAD|SCRIPT\s+LOAD))|/_(?:all_dbs|users/_all_docs|config/|cat/indices|cluster/settings|nodes/stats)|"script(?:_fields)?"\s*:\s*\{[^}]{0,80}(?:"source"|"inline"|java\.)|\bDETACH\s+DELETE\b|\bMATCH\s*\(\w*(?::\w+)?\s*(?:\{[^}]*\})?\)\s*(?:-|WHERE|RETURN|DETACH|SET)\b|\bLOAD\s+CSV\s+(?:WITH\s+HEADERS\s+)?FROM\b|\bCALL\s+(?:db|dbms|apoc)\.\w`,
         minLength: 6,
       },
     ],

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 import { everywhere, inputs, inputsAndAgent } from './places.ts';
 
 const raw = String.raw;
-const opening = raw`(?:\{\{|\$\{|#\{|\*\{|@\{|\{%|<%|\[\[|~\{|\{\{=|%\{|\{=|\{php\}|\{#|@\()`;
+const opening = raw`(?:\{\{|\$\{|#\{|\*\{|@\{|\{%|<%|\[\[|~\{|\{\{=|\{=|\{php\}|\{#|@\()`;
 const operand = raw`\s*["']?\d{1,12}["']?\s*`;
 
 /** CWE-1336: values that become part of a template, and run when it is filled in. */
@@ -17,7 +17,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`(?:\{\{\{?=?|\$\{\{?|#\{|\*\{|@\{|<%=?|\[\[\$?\{?|~\{|%\{|\{=|\{%\s*(?:print|set\s+\w+\s*=)?|@\()\(?${operand}[*+/-]${operand}\)?|^\W{0,6}\{\(?${operand}[*]${operand}\)?\}|\{\{\s*["'][^"'{}]{0,20}["']\s*[*|~+]|#set\s*\(\s*\$\w+\s*=`,
+        regex: raw`(?:\{\{\{?=?|#\{|\*\{|@\{|<%=?|\[\[\$?\{?|~\{|%\{|\{=|\{%\s*(?:print|set\s+\w+\s*=)?|@\()\(?${operand}[*+/-]${operand}\)?|\$\{\{?\(?${operand}[*]${operand}\)?|^\W{0,6}\{\(?${operand}[*]${operand}\)?\}|\{\{\s*["'][^"'{}]{0,20}["']\s*[*|~+]|#set\s*\(\s*\$\w+\s*=`,
         minLength: 5,
       },
     ],
@@ -35,7 +35,7 @@ export const templateRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]{0,200}(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|\{\{\s*(?:self|config)\s*\}\}|settings\.|handler\.settings|dict\(\w+=)` +
+          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]{0,200}(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|\b(?:self|config)\s*\}\}|settings\.|handler\.settings|dict\(\w+=)` +
           raw`|(?:<%|\$\{|\{%)\s*(?:import\s+os|self\.(?:module|template|attr|context)|import\s+subprocess|from\s+os)|\bcontext\._?\w+\.(?:loader|module)|\bself\.module\.cache\.util|\{%\s*(?:for\s+\w+\s+in\s*[(\["'{]|include\s*["'](?:/|\.\.|https?:)|import\b|raw\s+\w+\(|module\b|load\s+\w*(?:log|debug))`,
         minLength: 7,
       },
@@ -85,7 +85,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`<%[=\-@!]?\s*[^%]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|import|global|process|File|Dir|IO|Kernel|ENV|Open3|__method__|self\.class|response\.write|server\.|createobject|execute|shell|runtime|include|request(?:\.|\[|\())\b|\x{60}|%x)|#\{[^}]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]{0,120}(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
+        regex: raw`<%[=\-@!]?\s*[^%]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|import|global|process|File|Dir|IO|Kernel|ENV|Open3|__method__|self\.class|response\.write|server\.|createobject|shell|runtime\.|request\[)\b|\x{60}[^\x{60}]+\x{60}\s*%|%x)|#\{[^}]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]{0,120}(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
         minLength: 6,
       },
     ],
@@ -133,7 +133,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]{0,80}(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n]{0,160}(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor|Function\s*\()|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
+        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]{0,80}(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n}]{0,160}(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor|Function\s*\()|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
         minLength: 6,
       },
     ],

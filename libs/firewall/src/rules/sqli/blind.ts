@@ -19,8 +19,8 @@ export const blindRules: readonly Rule[] = [
         regex:
           raw`\b(?:pg_sleep(?:_for|_until)?|dbms_(?:pipe\.receive_message|lock\.sleep|session\.sleep)|randomblob|zeroblob|system\.sleep_each_row|sleepeachrow|generate_series)${gap}*\(` +
           raw`|benchmark${gapOrBracket}*\(?${gap}*[\d(x]*\d[\dex().]*${gap}*,|select${gapOrBracket}+benchmark${gap}*\(` +
-          raw`|(?:\bselect|\band|\bx?or|\bnot|\bthen|\belse|\bunion|\bhaving|\bby|\blike|[-+*/%^,'"\x{60}|&=.])${gapOrBracket}*!?sleep${gapOrBracket}*\(${gapOrBracket}*["']?[\d.(x m@e]` +
-          raw`|^\W{0,12}(?:\d+\W{0,6})?sleep${gap}*\(${gapOrBracket}*[^()]{0,60}\)*\W{0,12}$`,
+          raw`|(?:\bselect|\band|\bx?or|\bnot|\bthen|\belse|\bunion|\bhaving|\bby|\blike|[-+*%^,'"\x{60}|&])${gapOrBracket}*!?sleep${gapOrBracket}*\((?:\s|/\*[^*]*\*/)*(?:["']?[\d.]+["']?\s*[-)*/%+,]|[(x@m])` +
+          raw`|^\W{0,12}(?:\d+\W{0,6})?sleep${gap}*\(${gapOrBracket}*["']?[\d.+*/% -]{1,30}["']?\s*\)*\W{0,12}$`,
         minLength: 8,
       },
     ],

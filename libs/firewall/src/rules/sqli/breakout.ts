@@ -31,7 +31,7 @@ export const breakoutRules: readonly Rule[] = [
     screen: 'sqlCondition',
     when: [
       {
-        regex: raw`(?:(?:\b|\d|_)(?:x?or|and|having|where|when|not)|\|\||&&)(?:${gapOrBracket}|[-+~!{])*(?:not${gap}+)?${number}(?:${gap})*(?:<=>|[<>!]=|<>|=|[<>]|(?:not${gap}+)?(?:r?like|regexp|in|is|sounds${gap}+like)\b)${gapOrBracket}*${number}`,
+        regex: raw`(?:(?:\b|\d|_)(?:x?or|and|having|where|when|not)|\|\||&&)(?:${gapOrBracket}|[-+~!{])*(?:not${gap}+)?${number}${gap}*(?:(?:<=>|[<>!]=|<>|=|(?:not${gap}+)?(?:r?like|rlike|regexp|in|is|sounds${gap}+like)\b)${gapOrBracket}*${number}|[<>]${gapOrBracket}*${number}(?:$|--|[#;/'"&|+*]|(?:and|or|limit|union|order|having)\b))`,
         minLength: 5,
       },
     ],
@@ -88,7 +88,7 @@ export const breakoutRules: readonly Rule[] = [
     screen: 'sqlQuote',
     when: [
       {
-        regex: raw`${leftOddQuotes}(?:[\s)]|/\*[^*]*\*/|\x00)*(?:--(?:[\s+-]*[a-z]{0,8}\W{0,8})?$|;?[\s)]*#\W*$|/\*[^'"]{0,40}$|;[\s})\]]*(?:--|#|/\*).*|;\s*\}?\s*$|;?%00|;?\x00)`,
+        regex: raw`${leftOddQuotes}(?:[\s)]|/\*[^*]*\*/|\x00)*(?:--(?:[\s+-]*[a-z]{0,8}\W{0,8})?$|;?[\s)]*#\W*$|/\*[^'"]{0,40}$|;[\s})\]]*(?:--|#|/\*).*|;?%00|;?\x00)|^[^\n'"\x{60}]{0,150}['\x{60}](?:\s|/\*[^*]*\*/)*;\s*\}?\s*$`,
         minLength: 3,
       },
     ],
@@ -117,20 +117,11 @@ export const breakoutRules: readonly Rule[] = [
         regex:
           raw`${leftQuote}[\s)]*(?:(?:=|<>|!=|<=>|[<>]=?)${gap}*(?:${quote}[\w%]{0,20}${quote}?\W{0,3}$|${quote}[^'"]{1,40}(?:=|\bor\b|\band\b|--|\|\||${quote}${gap}*[-+*/|&^])|[\w@]+\(|\(?${gap}*select\b|0(?:--|#|;|\W*$))` +
           raw`|(?:\|\||[-+*/%^&|.])${gap}*\(*${gap}*(?:select\b|case\b|if\(|sleep\s*\(|(?:char|chr|ascii|substr|substring|concat|cast|convert|version|user|database|utl_|dbms_|pg_sleep|benchmark|extractvalue|updatexml|randomblob|load_file|xmltype)\w*${gap}*[.(]|true\b|${quote}?\d+${quote}?\W*$)` +
-          raw`|collate${gap}*[\w"'\x{60}]|(?:not${gap}+)?(?:i?like|rlike|regexp|glob|between|similar${gap}+to|sounds${gap}+like)${gap}*(?:[('"%\x{60}]|\w+--)|(?:not${gap}*)?in${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|is${gap}+(?:not${gap}*)?(?:null|[?\d-])|isnull|notnull)`,
+          raw`|collate${gap}*[\w"'\x{60}]|(?:not${gap}+)?(?:i?like|rlike|regexp|glob|between|similar${gap}+to|sounds${gap}+like)${gap}*(?:[('"%\x{60}]|\w+--)|(?:not${gap}*)?in${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|is${gap}+(?:not${gap}*)?(?:null(?:\W*(?:--|#|;|$)|\s+(?:or|and)\s+['\"\d(])|[?\d-])|isnull|notnull)`,
         minLength: 4,
       },
     ],
-    bad: [
-      "x'='x",
-      "foo'||(select 1)",
-      "'||'6",
-      "' like '%",
-      "'in(1,2)--",
-      "user'collate nocase--",
-      "'<>'z",
-      "x'||utl_http.request('a')",
-    ],
+    bad: ["x'='x", "foo'||(select 1)", "'||'6", "' like '%", "'in(1,2)--", "user'collate nocase--", "'<>'z", "x'||utl_http.request('a')"],
     good: [
       "'quoted' = 'text'",
       'a "b" + "c"',

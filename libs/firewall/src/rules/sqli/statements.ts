@@ -93,11 +93,10 @@ export const statementRules: readonly Rule[] = [
       {
         regex:
           raw`^\W{0,12}(?:insert\s+(?:ignore\s+)?into\s+${name}\s*(?:\([^)]*\)\s*)?(?:values|select)\b` +
-          raw`|update\s+${name}\s+set\s+${name}\s*=` +
           raw`|delete\s+from\s+${name}\s*(?:where\b|;|--|#|limit\s+\d)` +
           raw`|(?:drop|truncate)\s+(?:table|database|schema)\s+(?:if\s+exists\s+)?${name}\s*(?:;\W*$|--|#|cascade|$)` +
           raw`|alter\s+(?:table|user|database|login|role)\s+${name}\s+(?:add|drop|modify|change|rename|alter|identified|with|set)\b` +
-          raw`|create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:table|function|procedure|trigger|user|view|database|login)\s+${name}\s*(?:\(|identified|as\s+select|begin|before|after|with\s+password|returns)` +
+          raw`|create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:function|procedure|trigger|user|view|database|login)\s+${name}\s*(?:\(|identified|as\s+select|begin|before|after|with\s+password|returns)` +
           raw`|exec(?:ute)?\s+(?:immediate\s*${quote}|(?:master\.+)?(?:xp|sp)_\w+|\(?\s*['\"])|declare\s+@\w+|execute\s*\(\s*${quote})`,
         minLength: 10,
       },
@@ -153,7 +152,7 @@ export const statementRules: readonly Rule[] = [
       {
         regex:
           raw`(?:^|\W|\d)select${gapOrBracket}*(?:@@\w|(?:sleep|pg_sleep|benchmark|load_file|extractvalue|updatexml|group_concat|concat(?:_ws)?|n?char|chr|ascii|hex|unhex|version|database|schema|user|current_user|session_user|system_user|db_name|is_srvrolemember|has_dbaccess|randomblob|sqlite_version|utl_\w+\.\w+|dbms_\w+\.\w+|count|cast|convert|case${gap}+when|elt|make_set|json_\w+|string_agg|array_agg|xmlagg|listagg|query_to_xml)${gap}*(?:\(|when)|pg_sleep\b|0x[\da-f]{2})` +
-          raw`|^[^'\"]{0,80}['\"]${gap}*;?${gap}*select${gap}+(?:\w\W*$|[*(@])|select[\x{60}\[][^\x{60}\]]{1,60}[\x{60}\]]${gap}*(?:,|from)`,
+          raw`|^[^'\"]{0,80}['\"]${gap}*;?${gap}*select${gap}+\w\W*$|^[^'"]{0,80}['"](?:${gap}|;)+select${gap}+[*(@]|select[\x{60}\[][^\x{60}\]]{1,60}[\x{60}\]]${gap}*(?:,|from)`,
         minLength: 9,
       },
     ],
@@ -195,7 +194,7 @@ export const statementRules: readonly Rule[] = [
           raw`|\b(?:order|group)${gap}+by${gapOrBracket}*(?:\d{1,5}${gap}*(?:--|#|/\*|;)|(?:if|case|sleep|extractvalue|updatexml|concat|rand|char|ascii|cast|convert|iif|decode)${gap}*(?:\(|when)|\(${gap}*select)` +
           raw`|^(?:-?\d+|[^'"\x{60})]{0,60}['")])${gapOrBracket}*(?:having|where)${gapOrBracket}+[\w'"\x{60}(.]+${gap}*(?:[<>=]|\bis\b|\bin${gap}*\(|\blike\b)` +
           raw`|(?:${quote}|\)|^-?\d+)${gapOrBracket}*limit${gap}+\d+${gap}*(?:,|offset|into|procedure|union|--|#|/\*)` +
-          raw`|\bprocedure${gap}+analyse${gap}*\(|\blimit${gap}+\d+${gap}*(?:,${gap}*\d+${gap}*)?(?:into|procedure)\b|\bgroup${gap}+by${gap}+[\w.\x{60}"]+${gap}+having\b` +
+          raw`|\bprocedure${gap}+analyse${gap}*\(|\blimit${gap}+\d+${gap}*(?:,${gap}*\d+${gap}*)?(?:into|procedure)\b|['\d)]${gap}*group${gap}+by${gap}+[\w.\x{60}"]+${gap}+having\b` +
           raw`|\)${gap}*(?:not${gap}+)?(?:like|rlike|regexp|between|is${gap}+null)${gap}*\(`,
         minLength: 6,
       },

@@ -16,7 +16,9 @@ export const markupRules: readonly Rule[] = [
     screen: 'htmlShort',
     when: [
       {
-        regex: raw`${less}[\s\x00/!?\\]*(?:[\w-]{1,20}:)?script(?:[\s\x00/>:+\x{ff1e}\x{be}&"'\x{60}]|$)|\x{ff1c}/?\s*(?:script|img|svg|iframe)`,
+        regex:
+          raw`${less}[\s\x00/!?\\]*[\w-]{1,20}:script[\s/>"']|${less}[\s\x00!?\\]+/?script\b|${less}/?script(?:[/\x00+\x{be}&"'\x{60}\\]|\s*[\x{ff1e}])|\x{ff1c}/?\s*(?:script|img|svg|iframe)` +
+          raw`|${less}script(?:\s[^<>]{0,200}|\s*)>[^<]{0,300}[(=\[\x{60}{;]|${less}script(?:\s[^<>]{0,200}|\s*)>\s*<[a-z!]|${less}script\s[^<>]{0,200}(?:src|href)\s*=\s*(?:[^"'\s]|["']\s*(?:[a-z]+:|//|\\|%|&))|${less}script\s+\w+\s*=?\s*$|${less}/script\s+\w`,
         minLength: 7,
       },
     ],
@@ -27,7 +29,13 @@ export const markupRules: readonly Rule[] = [
       '</script x>',
       '<script/src=//a.b>',
     ],
-    good: ['description < scripture', 'a < b and script > c', '<strong>script</strong>'],
+    good: [
+      'description < scripture',
+      'a < b and script > c',
+      '<strong>script</strong>',
+      '<script> tag in html',
+      '<script src="js/app.js"></script>',
+    ],
   },
   {
     id: 'xss-script-inline',
@@ -60,7 +68,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<(?:script|iframe|object|embed|applet|base|meta|link|frameset|form|svg|math|style)[\s/>]|<[a-z][^<>]{0,200}[\s/"']${event}\s*=`,
+        regex: raw`<(?:script|iframe|object|embed|applet|base|meta|link|frameset|form|svg|math|style)[\s/>]|<[a-z][^<>]{0,200}[\s/"']${event}\s*=\s*[^{\s]`,
         minLength: 8,
       },
     ],
@@ -80,7 +88,7 @@ export const markupRules: readonly Rule[] = [
         regex:
           raw`${less}[\s\x00/]*(?:[\w-]{1,20}:)?(?:applet|embed|bgsound|isindex|i?layer|frameset|vmlframe|xss|noembed|import|portal|fencedframe|annotation-xml|foreignobject|mglyph|malignmark|listing|plaintext|xmp)(?:[\s/>+\x00"'=]|$)` +
           raw`|<[\s/]*(?:object)[\s/+][^>]*(?:data|type|classid|codebase)\b|<[\s/]*(?:\w+:)?base\b[^>]*href|<[\s/]*meta\b[^>]*(?:http-equiv|charset|refresh)|<[\s/]*link\b[^>]*(?:href|rel)|<\?import\b|<xml\b[^>]*(?:src|id)|<!(?:attlist|\[cdata\[)` +
-          raw`|<[\s/]*form(?:>|[\s/]+(?:action|id|name|method|target)\b)|<[\s/]*(?:button|input)\b[^>]*formaction|<isindex|<[\s/]*i?frame(?:set)?[\s/+>"'](?:[^>]*(?:srcdoc|src\s*=\s*["']?\s*(?://|http:|data:|\\|[^h\s"'/.][^>]{0,10}:)|[\s/"']on\w+\s*=)|\s*>|\s*/?[^\w\s]|src=[^"'>\s]+\s*[<>])` +
+          raw`|<[\s/]*form[\s/][^>]*action\s*=\s*["']?\s*(?:[a-z]+:|//|\\)|<[\s/]*(?:button|input)\b[^>]*formaction|<isindex|<[\s/]*i?frame(?:set)?[\s/+>"'](?:[^>]*(?:srcdoc|src\s*=\s*["']?\s*(?://|http:|data:|\\|[^h\s"'/.][^>]{0,10}:)|[\s/"']on\w+\s*=)|\s*>|\s*/?[^\w\s]|src=[^"'>\s]+\s*[<>])` +
           raw`|<\W{0,3}(?:s\s+c\s+r\s+i\s+p\s+t|f\s+o\s+r\s+m|i\s+f\s+r\s+a\s+m\s+e|o\s+b\s+j\s+e\s+c\s+t|e\s+m\s+b\s+e\s+d|a\s+p\s+p\s+l\s+e\s+t|s\s+t\s+y\s+l\s+e)\b`,
         minLength: 5,
       },
@@ -116,7 +124,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<(?:svg|math)[\s>][^\x00]{0,200}<(?:script|handler|foreignobject|animate\w*[^>]*(?:values|to|from|href)\s*=\s*["']?\s*(?:javascript|data|href)|set[^>]*(?:to|attributename)\s*=\s*["']?\s*(?:javascript|on|href)|(?:use|a|image)[^>]*href\s*=\s*["']?\s*(?:javascript|data:(?:text|application|image/svg))|iframe|maction|style>\s*<img)|<(?:svg|math)[/\x0c\x0b](?:[\w"'=]|on)|<(?:svg|math|body|html)[^>]{0,200}[\s/"']${event}\s*=`,
+        regex: raw`<(?:svg|math)[\s>][^\x00]{0,200}<(?:script|handler|foreignobject|animate\w*[^>]*(?:values|to|from|href)\s*=\s*["']?\s*(?:javascript|data|href)|set[^>]*(?:to|attributename)\s*=\s*["']?\s*(?:javascript|on|href)|(?:use|a|image)[^>]*href\s*=\s*["']?\s*(?:javascript|data:(?:text|application|image/svg))|iframe|maction|style>\s*<img)|<(?:svg|math)[/\x0c\x0b](?:[\w"'=]|on)|<(?:svg|math|body|html)[^>]{0,200}[\s/"']${event}\s*=\s*[^{\s]`,
         minLength: 9,
       },
     ],

@@ -19,7 +19,7 @@ export const scriptRules: readonly Rule[] = [
       {
         regex:
           raw`\b(?:alert|prompt|confirm|print)${comment}\)?${comment}(?:\?\.)?\((?:\s*(?:\d{1,7}\s*\)|/\w+/|document\b|window\b|location\b|origin\b|self\b|top\b|this\b|["'\x{60}/]?xss|cookie|String\.|atob\(|name\)|["'\x{60}]\d{0,6}["'\x{60}]\s*\)|1\b))` +
-          raw`|(?:^|["';=}]|-|\)\s*;|\*/|//)\s*(?:alert|prompt|confirm)${comment}\(|(?:^|[^\x{60}\w.$])(?:alert|prompt|confirm|eval|setTimeout|setInterval|atob)(?:\x{60}(?:\d{1,7}|[^\x{60}\n]{0,60}[(\\$<][^\x{60}\n]{0,60})?\x{60}(?:\W|$)|(?:\.|\[["'])(?:call|apply|bind)\b)|\((?:alert|prompt|confirm|eval)\)\s*[(\x{60}]|=\s*(?:alert|prompt|confirm)\s*[,;&|)]|\.(?:find|map|some|every|filter|forEach|sort|from|then|replace|reduce)\w*\(\s*(?:alert|prompt|confirm)\s*[,)]|\b(?:top|self|window|parent|this|globalThis)(?:\?\.|\.)(?:alert|prompt|confirm|eval|print)\b`,
+          raw`|(?:["';=}]|-|\)\s*;|\*/|//)\s*(?:alert|prompt|confirm)${comment}\(|^\W{0,4}(?:alert|prompt|confirm)${comment}\([^()\n]{0,80}\)?\W*$|(?:^|[^\x{60}\w.$])(?:alert|prompt|confirm|eval|setTimeout|setInterval|atob)(?:\x{60}(?:\d{1,7}|[^\x{60}\n]{0,60}[(\\$<][^\x{60}\n]{0,60})?\x{60}(?:\W|$)|(?:\.|\[["'])(?:call|apply|bind)\b)|\((?:alert|prompt|confirm|eval)\)\s*[(\x{60}]|=\s*(?:alert|prompt|confirm)\s*[,;&|)]|\.(?:find|map|some|every|filter|forEach|sort|from|then|replace|reduce)\w*\(\s*(?:alert|prompt|confirm)\s*[,)]|\b(?:top|self|window|parent|this|globalThis)(?:\?\.|\.)(?:alert|prompt|confirm|eval|print)\b`,
         minLength: 6,
       },
     ],
@@ -82,7 +82,7 @@ export const scriptRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`(?:[!+\[\](){}]\s*){30}|!!\[\]|!\[\]\s*[+)\]]|[+!)\]]\s*\+\[\]|\[\]\s*\[\s*(?:["'\x{60}]|\()|\(!\[\]|\[\s*\]\s*\[\s*\(?\s*!|\[\]\[\[\]\]` +
+          raw`!!\[\]|!\[\]\s*[+)\]]|[+!)\]]\s*\+\[\]|\[\]\s*\[\s*(?:["'\x{60}]|\()|\(!\[\]|\[\s*\]\s*\[\s*\(?\s*!|\[\]\[\[\]\]` +
           raw`|String\s*(?:\.|\[["'])\s*fromC(?:harCode|odePoint)|\b(?:eval|setTimeout|setInterval|execScript)\s*\(+\s*(?:["'][^"']{0,120}["']\s*\)\s*(?:$|[;)}<"'])|["']\W|/|atob|unescape|decodeURI|String|name\b|location|window|document|this|self|top|\w+\.(?:join|replace|reverse|slice|hash))|\beval\s*\(\s*\d|\b(?:unescape|decodeURI(?:Component)?|atob)\s*\(\s*["'\x{60}]%|\batob\s*\(\s*["'\x{60}][\w+/=]{8,}` +
           raw`|^\W{0,10}(?:eval|setTimeout|setInterval|new\s+Function|unescape|btoa|atob|execScript|XMLHttpRequest)\s*\([^\n]{0,100}$|\$=~\[\]|\x{ff9f}\x{3c9}\x{ff9f}|\w=\[\]\+|\\x61\\x6c|\\141\\154|\(\d{4,}\)\.toString\(3[0-6]\)`,
         minLength: 4,
@@ -108,7 +108,7 @@ export const scriptRules: readonly Rule[] = [
     screen: 'scriptWord',
     when: [
       {
-        regex: raw`^\W{0,12}(?:\w{1,20}\s*=\s*)?\(?(?:document|window|self|top|parent|globalThis|frames)\)?${comment}\.${comment}(?:cookie|location|domain|body|write(?:ln)?|documentElement|URL|referrer|forms|scripts|images|createElement|getElement\w+|querySelector\w*|name|open|eval|alert|onerror|onload|defaultView|localStorage|opener|import)\b[^\n]{0,160}$`,
+        regex: raw`^\W{0,12}(?:\w{1,20}\s*=\s*)?\(?(?:document|window|self|top|parent|globalThis|frames)\)?${comment}\.${comment}(?:cookie|location|domain|body|write(?:ln)?|documentElement|URL|referrer|forms|scripts|images|createElement|getElement\w+|querySelector\w*|name|open|eval|alert|onerror|onload|defaultView|localStorage|opener|import)(?:[^\w\s][^\n]{0,160}|\s*=[^\n]{0,160})?\s*$`,
         minLength: 8,
       },
     ],
