@@ -14,7 +14,7 @@ try {
   const args = process.argv.slice(2);
   const isAlone = args.includes('--out') || args.length === 0;
   if (isAlone) await installDependencies();
-  const command = isAlone ? [...toFile, ...args] : [fromHere('../cli.mjs'), 'firewall:import-crs', ...args];
+  const command = isAlone ? [...toFile, ...args] : [fromHere('../cli.mjs'), 'firewall', 'import-crs', ...args];
   const child = spawn(process.execPath, command, { stdio: 'inherit' });
   child.on('exit', (code) => process.exit(code ?? 1));
 } catch (error) {
