@@ -1,6 +1,6 @@
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { bodyOf } from '../testing/test-origin.ts';
-import { eventually } from '../testing/visit.ts';
+import { eventually, sendRaw } from '../testing/visit.ts';
 import { eventsOf, guardedSite } from './testing/guarded-site.ts';
 
 const injection = "/?id=1'%20UNION%20SELECT%20username,password%20FROM%20users--";
@@ -68,3 +68,46 @@ test('off: nothing is looked at', async () => {
   expect((await site.visit(injection)).status).toBe(200);
   expect((await site.visit('/comment', form(script))).status).toBe(200);
 });
+
+test('an upgrade to WebSocket is judged like any request', async () => {
+  const site = await guardedSite(setting);
+  const upgrade = (path: string) =>
+    sendRaw(
+      setting.port,
+      `GET ${path} HTTP/1.1\r\nHost: ${site.hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+  expect(await upgrade(injection)).toMatch(/^HTTP\/1\.1 403/);
+  expect(setting.origin.seen).toEqual([]);
+  expect(await upgrade('/chat?room=7')).toMatch(/^HTTP\/1\.1 (?!403)/);
+});
+
+test('the figures tell what was found, and what became of it', async () => {
+  const figures = async () => {
+    const all = await setting.edge.metrics.getMetricsAsJSON();
+    const found = all.find(({ name }) => name === 'sitekeep_edge_firewall_detections_total');
+    return Object.fromEntries((found?.values ?? []).map(({ labels, value }) => [labels['outcome'] as string, value]));
+  };
+  const before = await figures();
+  const [blocking, watching] = [await guardedSite(setting), await guardedSite(setting, { mode: 'detect' })];
+  await blocking.visit(injection);
+  await blocking.visit('/comment', form(script));
+  await watching.visit(injection);
+  const after = await figures();
+  expect(after['blocked']! - before['blocked']!).toBe(2);
+  expect(after['would_block']! - before['would_block']!).toBe(1);
+  expect(await setting.edge.metrics.metrics()).toContain('sitekeep_edge_verdicts_total{stage="firewall",verdict="attack"}');
+});
+
+test('without Redis the firewall goes on', async () => {
+  const site = await guardedSite(setting);
+  expect((await site.visit('/')).status).toBe(200);
+  await setting.redis.kill();
+  expect((await site.visit(injection)).status).toBe(403);
+  expect((await site.visit('/comment', form(script))).status).toBe(403);
+  expect((await site.visit('/comment', form('A fine day.'))).status).toBe(200);
+  await setting.redis.restart();
+  await eventually(async () => {
+    const { refusals } = await eventsOf(setting, site.siteId);
+    expect(refusals.map(({ reason }) => reason)).toEqual(['attack', 'attack']);
+  }, 10_000);
+}, 20_000);
