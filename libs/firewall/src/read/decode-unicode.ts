@@ -1,10 +1,10 @@
 /**
  * Characters that some program on the way turns into ASCII or drops: fullwidth, enclosed, mathematical and small forms, long s, Kelvin,
- * look-alikes of quotes, brackets and slashes, odd spaces, zero-width characters. Ordinary letters and punctuation of any script are not
- * among them, or every text would be read twice.
+ * look-alikes of quotes, brackets and slashes; odd spaces and zero-width characters between ASCII, where no language needs them. Ordinary
+ * letters and punctuation of any script are not among them, or every text would be read twice.
  */
 export const compatible =
-  /[\u0085\u00a0\u00ad\u017f\u02b9\u02bc\u02c8\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u2032\u2035\u2039\u203a\u2044\u205f\u2060\u212a\u2215\u2216\u2223\u2236\u2329\u232a\u2460-\u24ff\u3000\u3008\u3009\ufe50-\ufe6b\ufeff\uff02\uff04-\uff07\uff0b\uff0f\uff1c-\uff1e\uff21-\uff5d]|\ud835[\udc00-\udfff]/;
+  /[\u017f\u02b9\u02bc\u02c8\u2032\u2035\u2039\u203a\u2044\u212a\u2215\u2216\u2223\u2236\u2329\u232a\u24b6-\u24e9\ufe50-\ufe6b\uff02\uff04-\uff07\uff0b\uff0f\uff1c-\uff1e\uff21-\uff5d]|\ud835[\udc00-\udfff]|\w[\u00ad\u180e\u200b\u2060\ufeff]+\w|[\w)'"][\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+[A-Za-z(@*'"]/;
 
 const foldedTo: Readonly<Record<string, string>> = {
   '\u0085': '\n',

@@ -49,7 +49,8 @@ export function fileKindOf(start: string): FileKind {
 }
 
 const media = /^(?:jpe?g|png|gif|webp|avif|heic|bmp|ico|tiff?|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|woff2?|ttf|otf)$/;
-const mediaType = /^(?:image|audio|video|font)\/(?!svg)/i;
+/** `video/mp2t` is what browsers call a TypeScript file. */
+const mediaType = /^(?:image|audio|video|font)\/(?!svg|mp2t)/i;
 const notMedia: ReadonlySet<FileKind> = new Set([
   'executable',
   'java',

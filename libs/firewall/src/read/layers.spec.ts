@@ -31,6 +31,9 @@ describe('a value that was sent', () => {
     ['a null byte', 'a%00b', ['a\0b', 'ab']],
     ['plus between literals of a script', "'+alert(1)+'", ["' alert(1) '", "'+alert(1)+'"]],
     ['plus between numbers', '{7+7}', ['{7 7}', '{7+7}']],
+    ['plus before a telephone number', '+39+06+698', [' 39 06 698']],
+    ['JSON', '{"a":"\\\\x3cb"}', ['{"a":"\\\\x3cb"}', '\\x3cb', '<b']],
+    ['JSON below an encoding, given by its values alone', '%257B%2522a%2522:%2522x%2522%257D', ['%7B%22a%22:%22x%22%7D', 'x']],
     ['UTF-7', '%2BADw-script%2BAD4-', ['+ADw-script+AD4-', '<script>']],
     ['UTF-7 with bare plus', '+ADw-script+AD4-', [' ADw-script AD4-', '+ADw-script+AD4-', '<script>']],
   ])('%s', (_, sent, expected) => {
@@ -105,6 +108,8 @@ describe('a value within another format', () => {
     '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
     'Straße Привет 你好，世界（一）！ नमस्ते مرحبا İstanbul ıssız',
     '👩‍👩‍👧 🇩🇪 می‌خواهم',
+    '10\u00a0000,50\u00a0€ – 3\u202f%; សាំង\u200bវ៉ាំង; 12\u00a0мая; a\u00a0– b',
+    '①②③ 〈書名〉 1：2（三）',
     'Donaudampfschifffahrtsgesellschaft',
     'AbCdEfGhIjKlMnOpQrStUvWxYz012345',
   ])('has one layer where nothing hides in it: %s', (value) => {

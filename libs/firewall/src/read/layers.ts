@@ -12,8 +12,7 @@ import { giveToken } from './web-token.ts';
 /** Layers of one value, however deep a request may be nested. */
 const mostRounds = 6;
 const plain = /^[\w .,-]*$/;
-const hidden = /[%&\\\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-const controls = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const dropped = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]+/g;
 
 /** Whether nothing can hide in a value and no layer of it can differ, but one of base64. */
@@ -39,9 +38,9 @@ function addLayers(sink: Collector, place: FirewallPlace, name: string, value: s
     if (value.length >= shortestEncoded && depth < deepest) giveEncoded(sink, place, name, value, depth);
     return;
   }
-  const decoded = decodeRounds(sink, place, name, value, deepest);
-  if (sink.full || depth >= deepest) return;
-  if (readNestedJson(sink, place, name, decoded, depth + 1)) return;
+  if (depth < deepest && readNestedJson(sink, place, name, value, depth + 1)) return;
+  const decoded = decodeRounds(sink, place, name, value, depth);
+  if (decoded === null || sink.full || depth >= deepest) return;
   if (!giveEncoded(sink, place, name, decoded, depth))
     giveViews(sink, place, name, decoded, (inside) => addReading(sink, place, name, inside, depth + 1));
 }
@@ -55,38 +54,45 @@ function giveEncoded(sink: Collector, place: FirewallPlace, name: string, value:
   return true;
 }
 
-/** Decodes until nothing changes any more; returns the last layer. */
-function decodeRounds(sink: Collector, place: FirewallPlace, name: string, value: string, most: number): string {
+/** Decodes until nothing changes any more; returns the last layer. Null: there was JSON below, which was read as that. */
+function decodeRounds(sink: Collector, place: FirewallPlace, name: string, value: string, depth: number): string | null {
   let current = value;
-  for (let round = 0; round < most; round += 1) {
-    const next = decodeRound(sink, place, name, current);
-    if (next === current) return current;
-    current = next;
+  for (let round = 0; round < Math.min(mostRounds, sink.bounds.depth); round += 1) {
+    const before = current;
+    for (const decode of decodings) {
+      const layer = decode(current, sink, place);
+      if (layer === current) continue;
+      if (readNestedJson(sink, place, name, layer, depth + 1)) return null;
+      sink.pushLayer(place, name, layer);
+      current = layer;
+    }
+    if (current === before) return current;
   }
   sink.signal('encoded_too_deep', place);
   sink.exceed('depth');
   return current;
 }
 
-/** One round of every decoding that applies, each giving its layer; returns the last. */
-function decodeRound(sink: Collector, place: FirewallPlace, name: string, value: string): string {
-  let current = value;
-  const give = (layer: string): boolean => {
-    if (layer === current) return false;
-    sink.pushLayer(place, name, layer);
-    current = layer;
-    return true;
-  };
-  if (hidden.test(current)) {
-    if (current.includes('%')) give(percentLayer(sink, place, current));
-    if (current.includes('&')) give(decodeHtml(current));
-    if (current.includes('\\')) give(decodeEscapes(current));
-    if (current.includes('\0')) sink.signal('null_byte', place);
-    if (controls.test(current)) sink.signal('control_character', place);
-    give(current.replace(dropped, ''));
-  }
-  if (compatible.test(current) && give(foldCompatible(current))) sink.signal('compatibility_character', place);
-  return current;
+type Decode = (value: string, sink: Collector, place: FirewallPlace) => string;
+
+/** In the order that a value goes through: transport, markup, script, characters. */
+const decodings: readonly Decode[] = [
+  (value, sink, place) => (value.includes('%') ? percentLayer(sink, place, value) : value),
+  (value) => (value.includes('&') ? decodeHtml(value) : value),
+  (value) => (value.includes('\\') ? decodeEscapes(value) : value),
+  (value, sink, place) => (controls.test(value) ? withoutControls(sink, place, value) : value),
+  (value, sink, place) => (compatible.test(value) ? compatibleLayer(sink, place, value) : value),
+];
+
+function withoutControls(sink: Collector, place: FirewallPlace, value: string): string {
+  sink.signal(value.includes('\0') ? 'null_byte' : 'control_character', place);
+  return value.replace(dropped, '');
+}
+
+function compatibleLayer(sink: Collector, place: FirewallPlace, value: string): string {
+  const layer = foldCompatible(value);
+  if (layer !== value) sink.signal('compatibility_character', place);
+  return layer;
 }
 
 function percentLayer(sink: Collector, place: FirewallPlace, value: string): string {

@@ -7,8 +7,8 @@ import { addReading, addValue, isPlain } from './layers.ts';
 
 const manyParameters = 200;
 const encoded = /[%+]/;
-/** Between two literals, numbers or brackets, and where UTF-7 may begin. */
-const meantPlus = /['"`]\+[^+]{1,200}\+['"`]|\d\+\d|[)\]}]\+[([{]|\+A[A-H][A-Za-z0-9+/]/;
+/** Between two literals, two brackets or numbers in one, and where UTF-7 may begin. */
+const meantPlus = /(['"`])\+[^+<>=]{1,200}\+\1|[{([]\d{1,9}\+\d|[)\]}]\+[([{]|\+A[A-H][A-Za-z0-9+/]/;
 
 /**
  * Reads `name=value&…` of a query or form: every value, and where a name comes again also its values joined by commas, since some

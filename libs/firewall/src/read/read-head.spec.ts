@@ -158,10 +158,10 @@ describe('headers', () => {
   it('give the head of a token that leads to a file, and claims that nobody signed', () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const signed = `${part({ alg: 'HS256', kid: '../../dev/null' })}.${part({ sub: "x'" })}.c2ln`;
-    expect(headers('Authorization', `Bearer ${signed}`)).toEqual(['authorization.alg=HS256', 'authorization.kid=../../dev/null']);
+    expect(headers('Authorization', `Bearer ${signed}`)).toEqual(['authorization.kid=../../dev/null']);
     const unsigned = `${part({ alg: 'None' })}.${part({ sub: "x'" })}.`;
     const reading = head('/', ['Cookie', `t=${unsigned}`]);
-    expect(shown(reading, 'cookie')).toEqual([`t=${unsigned}`, 't.alg=None', "t.sub=x'"]);
+    expect(shown(reading, 'cookie')).toEqual([`t=${unsigned}`, "t.sub=x'"]);
     expect(signals(reading)).toEqual(['jwt_unsigned']);
   });
 

@@ -26,15 +26,16 @@ function inflate(bytes: Buffer, maxOutputLength: number): Buffer {
 
 /**
  * A body as it was before it was packed, at most `bounds.characters` bytes of it; as it is where it can not be unpacked.
- * @param contentEncoding the header; empty: none, and a body that is gzip by its first bytes is unpacked all the same
+ * @param contentEncoding the header; empty: none
+ * @param suspicious a body without Content-Encoding that is gzip by its first bytes is unpacked all the same
  */
-export function unpack(sink: Collector, body: Buffer, contentEncoding: string): Buffer {
+export function unpack(sink: Collector, body: Buffer, contentEncoding: string, suspicious: boolean): Buffer {
   const named = contentEncoding
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (named.length === 0) return unpackUndeclared(sink, body);
+  if (named.length === 0) return suspicious ? unpackUndeclared(sink, body) : body;
   if (named.length > 1) sink.signal('coding_many');
   let bytes = body;
   for (const coding of named.slice(-mostCodings).reverse()) {
