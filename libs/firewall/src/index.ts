@@ -1,3 +1,4 @@
+export * from './api-schema/index.ts';
 export * from './custom/index.ts';
 export { type ImportedRules, importedRulesSchema, rulesOf as importedRulesOf } from './crs/imported-rules.ts';
 export * from './judge/index.ts';
