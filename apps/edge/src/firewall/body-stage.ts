@@ -17,10 +17,10 @@ export interface BodyStageParts {
   /** All that will be found was found. */
   readonly found: (passage: Passage, arrival: Arrival, site: LiveSite) => void;
   readonly tooSlow: (passage: AnsweringPassage, site: LiveSite) => void;
-  /** The client has left before the request went anywhere. */
-  readonly left: (site: LiveSite) => void;
-  /** A fault of ours, which costs only its own request. */
-  readonly fault: (passage: Passage, error: unknown) => void;
+  /** A request that went nowhere, and was not refused, counts all the same. */
+  readonly counted: (site: LiveSite) => void;
+  /** A fault of ours, which costs only its own request; `goesOn`: not even that, because it is on its way. */
+  readonly fault: (passage: Passage, error: unknown, goesOn: boolean) => void;
 }
 
 /**
@@ -45,18 +45,25 @@ export class BodyStage {
   }
 
   #hold(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, firewall: SiteFirewall): void {
-    const { memory, slowBodyMs, tooSlow, left, found } = this.#parts;
+    const { memory, slowBodyMs, tooSlow, counted, found } = this.#parts;
     const { expectsContinue } = passage;
     const held = new HeldBody(
       passage,
       { most: firewall.settings.body.bytes, memory, expectsContinue, slowBodyMs },
       {
-        onHeld: (chunks, whole) => this.#guarded(passage, () => this.#judge(held, passage, arrival, site, { firewall, chunks, whole })),
-        onTooSlow: () => tooSlow(passage, site),
+        onHeld: (chunks, whole) =>
+          this.#guarded(passage, false, () => this.#judge(held, passage, arrival, site, { firewall, chunks, whole })),
+        onTooSlow: (isTaken) => {
+          if (!isTaken) {
+            found(passage, arrival, site);
+            counted(site);
+          }
+          tooSlow(passage, site);
+        },
         onGone: () => {
           found(passage, arrival, site);
           // Else it was too large, and that is its answer.
-          if (passage.gone) left(site);
+          if (passage.gone) counted(site);
         },
       },
     );
@@ -90,7 +97,7 @@ export class BodyStage {
       most: firewall.settings.body.bytes,
       memory,
       onSeen: (chunks, whole) => {
-        this.#guarded(passage, () => {
+        this.#guarded(passage, true, () => {
           firewall.judgeBody(arrival, { chunks, whole }, site.blocksFrom);
           found(passage, arrival, site);
         });
@@ -99,11 +106,11 @@ export class BodyStage {
     forward(passage, arrival, site);
   }
 
-  #guarded(passage: Passage, look: () => void): void {
+  #guarded(passage: Passage, goesOn: boolean, look: () => void): void {
     try {
       look();
     } catch (error) {
-      this.#parts.fault(passage, error);
+      this.#parts.fault(passage, error, goesOn);
     }
   }
 }

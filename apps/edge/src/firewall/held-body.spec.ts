@@ -81,7 +81,7 @@ function hold({ most = 5000, limit = 1_000_000, expectsContinue = false } = {}) 
     { most, memory, expectsContinue, slowBodyMs: 60_000 },
     {
       onHeld: (chunks, whole) => void told.push(`${Buffer.concat(chunks).length} ${whole}`),
-      onTooSlow: () => void told.push('too slow'),
+      onTooSlow: (isTaken) => void told.push(`too slow ${isTaken}`),
       onGone: () => void told.push('gone'),
     },
   );
@@ -173,8 +173,15 @@ test('when memory is short, who holds for longest gives up, also while it waits 
   send(large('a'));
   const taker = new Taker(held);
   memory.add({ giveUp: () => undefined }, 4000);
-  expect(told).toEqual(['1000 false', 'too slow']);
+  expect(told).toEqual(['1000 false', 'too slow true']);
   expect(taker.got).toEqual(['gone']);
   held.takeBody();
   expect([taker.got, memory.bytes]).toEqual([['gone'], 4000]);
+});
+
+test('who gives up before anybody took the body says so', () => {
+  const { memory, told, send } = hold({ limit: 1000 });
+  send('a'.repeat(900));
+  memory.add({ giveUp: () => undefined }, 200);
+  expect(told).toEqual(['too slow false']);
 });

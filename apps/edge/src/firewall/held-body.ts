@@ -18,8 +18,8 @@ export interface HoldOptions {
 export interface HoldListener {
   /** `chunks`: the first bytes, `most` at most; `whole`: there are no more. The client waits until somebody takes the body or answers. */
   onHeld(chunks: readonly Buffer[], whole: boolean): void;
-  /** The client sends too slowly, or the memory is wanted by others. */
-  onTooSlow(): void;
+  /** The client sends too slowly, or the memory is wanted by others. `isTaken`: somebody has the body already, and was told. */
+  onTooSlow(isTaken: boolean): void;
   onGone(): void;
 }
 
@@ -122,7 +122,7 @@ export class HeldBody extends PassingClient implements ClientListener, Holder {
     if (this.#state === 'over') return;
     this.drop();
     this.#listener?.onGone();
-    this.#told.onTooSlow();
+    this.#told.onTooSlow(this.#listener !== null);
   }
 
   onGone(): void {

@@ -71,8 +71,8 @@ export class RequestPath {
       refuse: (passage, arrival, site, refusal) => this.#refuse(passage, arrival, site, refusal),
       found: (passage, arrival, site) => this.#found(passage, arrival, site),
       tooSlow: (passage, site) => this.#tooSlow(passage, site),
-      left: (site) => this.#recorder.forwarded(site),
-      fault: (passage, error) => this.#failed(passage, error),
+      counted: (site) => this.#recorder.forwarded(site),
+      fault: (passage, error, goesOn) => this.#failed(passage, error, goesOn),
     });
     this.#cache = new CacheStage({
       store: parts.store,
@@ -257,9 +257,9 @@ export class RequestPath {
   }
 
   /** A fault of ours must cost its own request only, and must not leave the client waiting. */
-  #failed(passage: Passage, error: unknown): void {
+  #failed(passage: Passage, error: unknown, goesOn = false): void {
     this.#logger.error({ requestId: passage.requestId, err: error, alarm: 'request_failed' }, 'a request could not be handled');
-    this.#answer(passage, 'forward', 'origin_unreachable');
+    if (!goesOn) this.#answer(passage, 'forward', 'origin_unreachable');
   }
 
   #answer(passage: Passage, stage: Stage, reason: RefusalReason | OriginFailure, facts: PageFacts = {}): void {
