@@ -2,6 +2,7 @@ import { callKinds } from './kinds/calls.ts';
 import { formKinds } from './kinds/forms.ts';
 import { machineKinds } from './kinds/machines.ts';
 import { pageKinds } from './kinds/pages.ts';
+import { platformKinds } from './kinds/platforms.ts';
 import { uploadKinds } from './kinds/uploads.ts';
 import { Draw } from './draw.ts';
 import { recordedTraffic } from './recorded.ts';
@@ -9,7 +10,7 @@ import { type Kind, type OrdinaryRequest, requestOf } from './request.ts';
 
 export type { OrdinaryRequest } from './request.ts';
 
-export const ordinaryKinds: readonly Kind[] = [...pageKinds, ...formKinds, ...callKinds, ...machineKinds, ...uploadKinds];
+export const ordinaryKinds: readonly Kind[] = [...pageKinds, ...formKinds, ...callKinds, ...machineKinds, ...platformKinds, ...uploadKinds];
 
 /**
  * What visitors and programs that mean no harm send: the same requests for the same seed, in no order of a real day. A kind takes as many
