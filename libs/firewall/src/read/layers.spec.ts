@@ -80,6 +80,7 @@ describe('a value within another format', () => {
     ['nothing variables', 'c$@at', ['c$@at', 'cat']],
     ['base64', 'PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==', ['PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==', '<script>alert(1)</script>']],
     ['base64 without padding', 'Li4vLi4vLi4vZXRjL3Bhc3N3ZA', ['Li4vLi4vLi4vZXRjL3Bhc3N3ZA', '../../../etc/passwd']],
+    ['base64 of JSON, given by its values alone', 'eyJhIjoiPGI+IiwiYyI6MX0=', ['eyJhIjoiPGI+IiwiYyI6MX0=', '<b>', '1']],
     ['base64url', 'Jz8-PHNjcmlwdD5hbGVydCgpPC9zY3JpcHQ-', ['Jz8-PHNjcmlwdD5hbGVydCgpPC9zY3JpcHQ-', "'?><script>alert()</script>"]],
     [
       'base64 of base64',

@@ -50,7 +50,7 @@ function giveEncoded(sink: Collector, place: FirewallPlace, name: string, value:
   const text = decodeBase64(value);
   if (text === null) return giveToken(sink, place, name, value, depth);
   sink.signal('base64_text');
-  addReading(sink, place, name, text, depth + 1);
+  if (!readNestedJson(sink, place, name, text, depth + 1)) addReading(sink, place, name, text, depth + 1);
   return true;
 }
 

@@ -42,7 +42,7 @@ function readPair(sink: Collector, pair: string, where: PairPlaces, duplicates: 
     return;
   }
   addValue(sink, where.place, name, value);
-  if (raw.includes('+')) givePluses(sink, where.place, name, raw);
+  if (where.place === 'query' && raw.includes('+')) givePluses(sink, where.place, name, raw);
   if (name === 'query' && looksLikeGraphql(value)) readGraphql(sink, value, where.place, name);
 }
 

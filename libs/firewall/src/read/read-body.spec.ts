@@ -91,7 +91,7 @@ describe('a packed body', () => {
   });
 
   it.each(['gzip', 'deflate', 'br', 'zstd'] as const)('%s is unpacked as far as it came', (coding) => {
-    const text = `a=${Array.from({ length: 100_000 }, (_, n) => Math.imul(n, 2_654_435_761) >>> 0).join('.')}`;
+    const text = `a=${Array.from({ length: 60_000 }, (_, n) => Math.imul(n, 2_654_435_761) >>> 0).join('.')}`;
     const whole = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync }[coding](
       text,
     );
@@ -101,8 +101,9 @@ describe('a packed body', () => {
   });
 
   it.each(['gzip', 'br', 'zstd'] as const)('%s that is a bomb is unpacked within the bounds', (coding) => {
-    const zeros = Buffer.alloc(50_000_000, 'a');
-    const bomb = { gzip: zlib.gzipSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync }[coding](zeros);
+    const quickly = (bytes: Buffer) => zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } });
+    const zeros = Buffer.alloc(20_000_000, 'a');
+    const bomb = { gzip: zlib.gzipSync, br: quickly, zstd: zlib.zstdCompressSync }[coding](zeros);
     const used = process.cpuUsage();
     const reading = body('text/plain', bomb, { coding });
     const { user, system } = process.cpuUsage(used);
