@@ -68,6 +68,7 @@ const bodies: Record<string, (id: string) => unknown> = {
   'post /v1/sites/{id}/purges': () => ({ kind: 'all' }),
   'post /v1/sites/{id}/firewall/test': () => ({ curl: "curl 'https://anna-secret.example.com/?q=1'" }),
   'post /v1/sites/{id}/firewall/events/{eventId}/false-positive': () => ({ exclusion: { rule: null, parameter: 'q' } }),
+  'put /v1/sites/{id}/firewall/api-description': () => ({ document: '{}' }),
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),

@@ -12,6 +12,7 @@ import { Firewall1700000005005 } from './migrations/5005-firewall.migration.ts';
 import { PolicyRow } from './policy.entity.ts';
 import { PurgeRow } from './purge.entity.ts';
 
+export { ApiDescriptionsService } from './api-descriptions.service.ts';
 export type { BanRow } from './ban.entity.ts';
 export { BanIntake } from './ban-intake.service.ts';
 export { BansService } from './bans.service.ts';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BillingModule } from '@sitekeep/billing';
 import { SitesModule } from '@sitekeep/sites';
+import { ApiDescriptionsService } from './api-descriptions.service.ts';
 import { BanIntake } from './ban-intake.service.ts';
 import { BansRepository } from './bans.repository.ts';
 import { BansService } from './bans.service.ts';
@@ -41,6 +42,7 @@ const services = [
   ForwardAuthService,
   FirewallOfSite,
   KnownRulesService,
+  ApiDescriptionsService,
   FirewallPatchesService,
   FirewallTestService,
   ImportedRulesService,

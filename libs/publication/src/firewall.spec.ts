@@ -3,36 +3,27 @@ import {
   firewallPatchInputSchema,
   redisChannels,
   redisKeys,
+  sitePolicyChangeSchema,
   storedId,
   type FirewallPatches,
 } from '@sitekeep/contracts';
-import { createStaff } from '@sitekeep/accounts/testing';
-import { FirewallPatchesService, ImportedRulesService } from '@sitekeep/policies';
+import { ApiDescriptionsService, FirewallPatchesService, ImportedRulesService, PoliciesService } from '@sitekeep/policies';
 import type { StaffPrincipal } from '@sitekeep/platform';
-import type { Redis } from '@sitekeep/runtime';
-import type { SitesUnderTest } from '@sitekeep/sites/testing';
+import { newUuid, type Redis } from '@sitekeep/runtime';
+import { freshDomain, type SitesUnderTest } from '@sitekeep/sites/testing';
 import { RebuildService } from './index.ts';
-import { PublicationUnderTest, until } from './testing/publication-under-test.ts';
+import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
 
 let running: PublicationUnderTest;
 let redis: Redis;
 let bench: SitesUnderTest;
 let patches: FirewallPatchesService;
-let staff: StaffPrincipal;
 const heard: string[] = [];
+const staff = { kind: 'staff', id: newUuid(), name: 'Sam', role: 'admin', accountId: null, reason: null } as unknown as StaffPrincipal;
 beforeAll(async () => {
   running = await PublicationUnderTest.start();
   ({ redis, bench } = running);
   patches = bench.get(FirewallPatchesService);
-  const member = await createStaff(bench.transactions.manager, { role: 'admin' });
-  staff = {
-    kind: 'staff',
-    id: member.staff.id,
-    name: member.staff.name,
-    role: 'admin',
-    accountId: null,
-    reason: null,
-  } as unknown as StaffPrincipal;
   const subscriber = running.connect();
   await subscriber.subscribe(redisChannels.firewall);
   subscriber.on('message', (_channel, what) => heard.push(what));
@@ -88,4 +79,30 @@ test('a rebuild brings patches and imported rules back; what has expired stays a
   expect(namesIn(await stored())).toEqual([]);
   expect(await crs()).toMatchObject({ version, release: '4.10.0' });
   expect(await bench.get(ImportedRulesService).ids(bench.transactions.manager)).toEqual(['942100']);
+});
+
+test('an API description is with the edges before the ruleset that names it, and goes with it', async () => {
+  const account = await bench.account();
+  const site = await running.published(account, freshDomain());
+  const descriptions = bench.get(ApiDescriptionsService);
+  const at = (path: string) => JSON.stringify({ openapi: '3.1.0', info: { title: 'Shop' }, paths: { [path]: { get: {} } } });
+  const schemaOf = async () => (await running.rulesetOf(site.id))?.firewall.api?.schema ?? null;
+  await descriptions.set(account.accountId, uuid(site), at('/a'));
+  const change = sitePolicyChangeSchema.parse({ firewall: { api: { mode: 'refuse' } } });
+  await bench.get(PoliciesService).write({ accountId: account.accountId, siteId: uuid(site) }, change, '"1"');
+  await until(async () => expect(await schemaOf()).not.toBeNull());
+  const first = (await schemaOf())!;
+  expect(await redis.ttl(redisKeys.apiSchema(first))).toBe(-1);
+  expect(JSON.parse((await redis.get(redisKeys.apiSchema(first)))!)).toMatchObject({ operations: [{ path: '/a' }] });
+  await descriptions.set(account.accountId, uuid(site), at('/b'));
+  await until(async () => expect(await schemaOf()).not.toBe(first));
+  const second = (await schemaOf())!;
+  expect(await redis.ttl(redisKeys.apiSchema(first))).toBeGreaterThan(0);
+  expect(await redis.ttl(redisKeys.apiSchema(second))).toBe(-1);
+  await redis.flushall();
+  await bench.get(RebuildService).all();
+  expect(await redis.ttl(redisKeys.apiSchema(second))).toBe(-1);
+  await descriptions.remove(account.accountId, uuid(site));
+  await until(async () => expect((await running.rulesetOf(site.id))?.firewall).toMatchObject({ api: null }));
+  expect(await redis.ttl(redisKeys.apiSchema(second))).toBeGreaterThan(0);
 });

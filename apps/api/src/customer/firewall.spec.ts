@@ -272,3 +272,62 @@ describe('patches of staff', () => {
     expect((await anna.call('GET', at)).status).toBe(404);
   });
 });
+
+describe('the description of an API', () => {
+  // An account may not have many sites that nobody has paid for.
+  beforeAll(async () => {
+    anna = await new HttpCustomer(api.portalUrl).signUp();
+  });
+
+  const document = JSON.stringify({
+    openapi: '3.0.3',
+    info: { title: 'Shop', version: '1' },
+    paths: { '/orders': { get: { parameters: [{ name: 'page', in: 'query', schema: { type: 'integer' } }], responses: {} } } },
+  });
+  const yaml = "openapi: 3.1.0\ninfo:\n  title: Shop\npaths:\n  /a:\n    get: { responses: { '200': { description: ok } } }\n";
+
+  test('is uploaded, shown, replaced and removed; the policy asks for it only while it is there', async () => {
+    const { at, change } = await newSite();
+    const path = `${at}/firewall/api-description`;
+    const refuse = { api: { mode: 'refuse' } };
+    expect((await anna.call('GET', path)).status).toBe(404);
+    expect((await change(refuse)).body.errors).toMatchObject([{ pointer: '/firewall/api/mode', code: 'no_description' }]);
+    expect(await anna.call('PUT', path, { document })).toMatchObject({
+      status: 200,
+      body: { title: 'Shop', openapi: '3.0.3', operations: 1 },
+    });
+    expect((await anna.call<{ document: string }>('GET', path)).body.document).toBe(document);
+    expect((await change(refuse)).status).toBe(200);
+    expect(await anna.call('PUT', path, { document: yaml })).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
+    expect((await anna.call('DELETE', path)).status).toBe(204);
+    expect((await anna.call('DELETE', path)).status).toBe(404);
+  });
+
+  test('every fault of it is told, with its place', async () => {
+    const { at } = await newSite();
+    const faults = async (text: string) => {
+      const { body } = await anna.call<Problem>('PUT', `${at}/firewall/api-description`, { document: text });
+      return body.errors?.map(({ code, detail }) => `${code} ${detail}`);
+    };
+    const of = (pattern: RegExp) => expect.stringMatching(pattern) as string;
+    expect(await faults('a: [')).toEqual([of(/^unreadable Line \d+ cannot be read as JSON or YAML/)]);
+    expect((await faults('{"openapi": '))?.[0]).toMatch(/^unreadable/);
+    expect(await faults('swagger: "2.0"')).toEqual([of(/^unsupported_version .*3\.0 or 3\.1/)]);
+    expect(await faults('openapi: 3.0.0\ninfo: {title: A}\npaths: {}\n')).toEqual([of(/^missing At \/paths /)]);
+    const many = (name: string) => `[${Array.from({ length: 9 }, () => `*${name}`).join(',')}]`;
+    expect(await faults(`a: &a [x]\nb: &b ${many('a')}\nc: &c ${many('b')}\nd: &d ${many('c')}\ne: ${many('d')}`)).toEqual([
+      of(/^unreadable/),
+    ]);
+    const broken = { openapi: '3.1.0', info: { title: 'A' }, paths: { '/a': { get: { parameters: [{ $ref: '#/components/none' }] } } } };
+    expect(await faults(JSON.stringify(broken))).toContainEqual(of(/^missing_reference At \/paths\//));
+  });
+
+  test('may be large, but not larger than a megabyte, and only of who is signed in', async () => {
+    const { at } = await newSite();
+    const path = `${at}/firewall/api-description`;
+    const long = (bytes: number) => ({ document: `${yaml}# ${'x'.repeat(bytes)}\n` });
+    expect((await anna.call('PUT', path, long(900_000))).status).toBe(200);
+    expect((await anna.call('PUT', path, long(1_100_000))).status).toBe(422);
+    expect((await callerOf(api.portalUrl)(path, { method: 'PUT', json: long(900_000) })).status).toBe(401);
+  });
+});

@@ -1,5 +1,6 @@
 import { AccountPolicyController } from './account-policy.controller.ts';
 import { FirewallRulesController } from './firewall-rules.controller.ts';
+import { SiteApiDescriptionController } from './site-api-description.controller.ts';
 import { SiteBansController } from './site-bans.controller.ts';
 import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
@@ -24,6 +25,7 @@ export const sitesControllers = [
   SiteClientCertificateController,
   SiteForwardAuthController,
   SiteFirewallController,
+  SiteApiDescriptionController,
   FirewallRulesController,
   AccountPolicyController,
 ];

@@ -43,6 +43,23 @@ const rulesOfPlugin = {
 };
 export const firewallPatch = { id: exampleId('patch'), ...rulesOfPlugin, createdAt: exampleNow, createdBy: 'Sam Support' };
 
+const document = `openapi: 3.1.0
+info: { title: Shop, version: '1' }
+paths:
+  /api/orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [item]
+              properties: { item: { type: string, maxLength: 50 }, count: { type: integer, minimum: 1 } }
+      responses: { '201': { description: made } }
+`;
+const description = { title: 'Shop', openapi: '3.1.0', operations: 1, updatedAt: exampleNow, document };
+
 /** The first of its family, as it stands. */
 const known = ourRules
   .filter((each) => each.family === 'ldap')
@@ -78,6 +95,9 @@ export const firewallExamples: Examples = {
       verdictInBlock: 'pass',
     },
   },
+  'put /v1/sites/{id}/firewall/api-description': { path: { id }, body: { document }, answer: description },
+  'get /v1/sites/{id}/firewall/api-description': { path: { id }, answer: description },
+  'delete /v1/sites/{id}/firewall/api-description': { path: { id } },
   'get /v1/sites/{id}/firewall/events': { path: { id }, query: { outcome: 'would_block', limit: 20 }, answer: page(firewallEvent) },
   'get /v1/sites/{id}/firewall/report': {
     path: { id },

@@ -173,6 +173,11 @@ async function guards(told: Told): Promise<void> {
   await api.get(EventIngestion).ingest(batch);
   await each(told, anna, ['get /v1/firewall/families', 'get /v1/firewall/rules']);
   const firewall = '/v1/sites/{id}/firewall';
+  await each(
+    told,
+    anna,
+    ['put', 'get', 'delete'].map((method) => `${method} ${firewall}/api-description`),
+  );
   await each(told, anna, [
     `post ${firewall}/test`,
     `get ${firewall}/events`,

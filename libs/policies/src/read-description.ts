@@ -1,0 +1,52 @@
+import type { Fault } from '@sitekeep/contracts';
+import { parseDocument } from 'yaml';
+
+const faultsShown = 20;
+
+/** A description as the edges read it. */
+export type DescriptionToKeep = { openapi: string; title: string; operations: number; content: string };
+
+/**
+ * Reads OpenAPI as JSON or YAML. Faults of its form point into the body (`/document`) and name the line; those of its meaning name
+ * their place in the description.
+ */
+export async function readApiDescription(text: string): Promise<{ kept: DescriptionToKeep | null; faults: Fault[] }> {
+  const parsed = parse(text);
+  if ('faults' in parsed) return { kept: null, faults: parsed.faults };
+  const { readDescription } = await import('@sitekeep/firewall/api-description');
+  const { api, faults } = readDescription(parsed.value);
+  if (api === null) return { kept: null, faults: faults.map(placed) };
+  return { kept: { openapi: api.openapi, title: api.title, operations: api.operations.length, content: JSON.stringify(api) }, faults: [] };
+}
+
+/** JSON is YAML, too, but much faster read as what it is. Aliases are bounded, so that a small text cannot become a huge one. */
+function parse(text: string): { value: unknown } | { faults: Fault[] } {
+  if (/^\s*\{/.test(text)) {
+    try {
+      return { value: JSON.parse(text) };
+    } catch {
+      // YAML may begin so as well; its reader says where the fault is.
+    }
+  }
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
+  const errors = document.errors.slice(0, faultsShown);
+  if (errors.length > 0) return { faults: errors.map(({ message, linePos }) => unreadable(message, linePos?.[0].line)) };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    return { faults: [unreadable((error as Error).message)] };
+  }
+}
+
+const unreadable = (message: string, line?: number): Fault => ({
+  pointer: '/document',
+  code: 'unreadable',
+  detail: `${line === undefined ? 'This cannot be read' : `Line ${line} cannot be read`} as JSON or YAML: ${(message.split('\n')[0] ?? '').slice(0, 200)}`,
+});
+
+/** Its pointer is one into the description, which stands in the body as text. */
+const placed = ({ pointer, code, detail }: Fault): Fault => ({
+  pointer: '/document',
+  code,
+  detail: pointer === '' ? detail : `At ${pointer} of the description: ${detail}`,
+});
