@@ -1,5 +1,5 @@
 import type { Fault } from '@sitekeep/contracts';
-import type { BundledApi } from './bundled-api.ts';
+import type { BundledApi, BundledOperation } from './bundled-api.ts';
 import { Document, isObject, own, pointerTo } from './document.ts';
 import { readOperations } from './read-operations.ts';
 import { checkLoops } from './schema-loops.ts';
@@ -19,10 +19,24 @@ export function readDescription(description: unknown): ReadDescription {
   const openapi = versionOf(document);
   if (openapi === null) return { api: null, faults: document.faults };
   const schemas = new Schemas(document, openapi.startsWith('3.0'));
-  const operations = readOperations(document, schemas);
-  checkLoops(document, schemas.clean);
+  const operations = withinTheStack(document, () => {
+    const read = readOperations(document, schemas);
+    checkLoops(document, schemas.clean);
+    return read;
+  });
   const api = { openapi, title: titleOf(document), bases: basesOf(document), operations, schemas: Object.fromEntries(schemas.clean) };
   return document.faults.length > 0 ? { api: null, faults: document.faults } : { api, faults: [] };
+}
+
+/** Schemas may refer to one another in a row of thousands, each of them a step deeper. */
+function withinTheStack(document: Document, read: () => BundledOperation[]): BundledOperation[] {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    document.fault('', 'too_deep', 'Schemas refer to one another in too long a row.');
+    return [];
+  }
 }
 
 function versionOf(document: Document): string | null {

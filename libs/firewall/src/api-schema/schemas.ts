@@ -1,6 +1,6 @@
 import { patternFault } from '../custom/pattern.ts';
 import type { CleanSchema } from './bundled-api.ts';
-import { type Document, isObject, type JsonObject, own, pointerTo } from './document.ts';
+import { type Document, isObject, type JsonObject, own, pointerTo, type Resolved } from './document.ts';
 
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 const mostSchemas = 20_000;
@@ -60,13 +60,24 @@ export class Schemas {
 
   /** The name under which the schema at a place is found afterwards. */
   add(schema: unknown, pointer: string): string {
-    const resolved = this.#document.resolve(schema, pointer);
-    const name = resolved === null ? '#true' : `#${resolved.pointer}`;
+    const place = this.#placeOf(schema, pointer);
+    const name = place === null ? '#true' : `#${place.pointer}`;
     if (this.clean.has(name)) return name;
     // Known before it is read, so that it may refer to itself.
     this.clean.set(name, true);
-    if (resolved !== null) this.clean.set(name, this.#read(resolved.value, resolved.pointer, 0));
+    if (place !== null) this.clean.set(name, this.#read(place.value, place.pointer, 0));
     return name;
+  }
+
+  /** Of a bare reference what it names. Null where that is nothing, which is told. */
+  #placeOf(value: unknown, pointer: string): Resolved | null {
+    const reference = isObject(value) && !this.#saysMore(value) ? own(value, '$ref') : undefined;
+    return typeof reference === 'string' ? this.#document.target(reference, pointerTo(pointer, '$ref')) : { value, pointer };
+  }
+
+  /** Beside a reference, 3.1 may say more; 3.0 does not. */
+  #saysMore(schema: JsonObject): boolean {
+    return !this.#older && Object.keys(schema).some((key) => Object.hasOwn(keywords, key) || key === 'type');
   }
 
   #read(schema: unknown, pointer: string, depth: number): CleanSchema {
@@ -87,12 +98,10 @@ export class Schemas {
     return this.#object(schema, pointer, depth);
   }
 
-  /** Beside a reference, 3.1 may say more; 3.0 does not. */
   #reference(schema: JsonObject, pointer: string, depth: number): CleanSchema {
-    const name = this.add({ $ref: schema.$ref }, pointer);
-    const { $ref: _, ...rest } = schema;
-    const says = !this.#older && Object.keys(rest).some((key) => Object.hasOwn(keywords, key) || key === 'type');
-    return says ? { allOf: [{ $ref: name }, this.#object(rest, pointer, depth)] } : { $ref: name };
+    const { $ref, ...rest } = schema;
+    const named = { $ref: this.add({ $ref }, pointer) };
+    return this.#saysMore(rest) ? { allOf: [named, this.#object(rest, pointer, depth)] } : named;
   }
 
   #object(schema: JsonObject, pointer: string, depth: number): CleanSchema {
