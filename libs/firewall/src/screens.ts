@@ -30,6 +30,11 @@ export const screens = {
     chars: '\'"`\x80',
     test: /^(?=[^]{1,1300}$)(?:[^'"`´‘’′＇＂]{0,150}['"`´‘’′＇＂]+(?:[\s)\0]*[-+*/=<>|&^%!;#~.\0]|[^a-z\d]{0,20}(?:x?or|xnor|and|having|where|div|mod|i?like|rlike|regexp|not|in|is|isnull|notnull|between|glob|collate|similar|sounds)(?![a-z]))|[^]*?(?:[\]}'"]::json|[\]}]['"]\s*[^\w\s]|json_[a-z]))/i,
   },
+  /** A string compared with another after a keyword. */
+  sqlStrings: {
+    chars: '\'"',
+    test: /(?:or|and|\|\||&&)[^a-z\d]{0,20}(?:not[^a-z\d]{1,20})?(?:'[^']{0,30}'|"[^"]{0,30}")[\s)]{0,10}(?:[=<>!]|not|like)/i,
+  },
   /** Conditions on constants, clauses that follow a number or quote, numbers with more behind them. */
   sqlCondition: {
     chars: '0123456789(\'"`',
@@ -69,7 +74,7 @@ export const screens = {
   /** Addresses that hold script or pages. */
   scriptUri: {
     chars: ':&;,%\t\n\r',
-    test: /script[\s\0&\\%/*]*[:&%](?!void\(?0\)?;?(?:["'\s>]|$))|t[^a-z]{0,20}(?:&colon|&#x?0*(?:3a|58)|:(?!void\(?0\)?;?(?:["'\s>]|$)))|mocha:|a[^a-z]{0,20}:[^]{0,40}?(?:,|html|xml|script|svg|flash)/i,
+    test: /script[\s\0&\\%/*]*[:&%](?!void\(?0\)?;?(?:["'\s>]|$))|t[^a-z\d]{0,20}(?:&colon|&#x?0*(?:3a|58)|:(?!void\(?0\)?;?(?:["'\s>]|$)))|mocha:|a[^a-z\d]{0,20}:[^]{0,40}?(?:,|html|xml|script|svg|flash)/i,
   },
   /** Charsets that hide markup. */
   html7: { chars: '+\x80\\', test: /\+AD|[¼мÐ]|\\x(?:d0|bc)/ },
@@ -109,7 +114,8 @@ export const screens = {
   /** What reading GraphQL has shown. */
   graphql: { test: /^graphql_/ },
   /** Names of session cookies, where a visitor comes from, and script that sets cookies. */
-  session: { test: /^(?:[\w.:-]{1,40}$)|^referer_|cookie\s*=|set-cookie/i },
+  sessionName: { test: /sess|sid|asp|cf(?:id|token)|next-auth|authjs|viewstate|mojolicious|symfony|cakephp|userclientid|^referer_/i },
+  sessionCookie: { test: /cookie\s*=|set-cookie/i },
   /** Anything but letters, digits, spaces and what addresses of mail and numbers are made of: for imported rules. */
   signs: { chars: charactersBut(/[A-Za-z0-9 _.,@-]/) },
   ...codeScreens,

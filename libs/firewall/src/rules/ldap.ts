@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { inputsAndAgent, inputs } from './places.ts';
+import { everywhere, inputs } from './places.ts';
 
 const raw = String.raw;
 
@@ -11,7 +11,7 @@ export const ldapRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A value that ends the filter of a search in a directory and adds another.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'ldap',
     when: [
       {

@@ -12,7 +12,7 @@ export const sessionRules: readonly Rule[] = [
     paranoia: 1,
     stops: 'The name of a session cookie as a parameter of a link from another site, as it is sent to visitors who are to log in to it.',
     in: ['argument_names', 'signals'],
-    screen: 'session',
+    screen: 'sessionName',
     when: [
       {
         regex: raw`^(?:jsessionid|jservsession(?:id)?|jwsession|phpsess(?:ion|id)?|phpsessionid|asp(?:\.net_)?session(?:id)?\w{0,20}|aspsessionid\w*|connect\.sid|express[.:]sess(?:ion)?|(?:__(?:host|secure)-)?next-auth\.(?:session-token|csrf-token)|(?:__(?:host|secure)-)?authjs\.session-token|rack\.session|sails\.sid|ci_sessions?|koa[:.]sess(?:\.sig)?|zend_session_id|zendsessionid|weblogicsession|session-id|sessionid|_rails_session|_\w{1,30}_session|laravel_session|cf(?:id|token)|cfsid|session_token|sid_session|wlsession|viewstate_session|plack_session|mojolicious|beaker\.session\.id|sessid|symfony|cakephp|play_session|django_session|_session_id|sessionkey|phpbb\w*_sid|vbsessionhash|siteserver|sailssid|userclientid|ewd_session)$`,
@@ -36,7 +36,7 @@ export const sessionRules: readonly Rule[] = [
     paranoia: 1,
     stops: 'The name of a session cookie of Java, PHP or ASP as a parameter of a link that no page led to.',
     in: ['argument_names', 'signals'],
-    screen: 'session',
+    screen: 'sessionName',
     when: [
       { regex: raw`^(?:jsessionid|jservsession(?:id)?|phpsess(?:ion|id)?|phpsessionid|asp(?:\.net_)?session(?:id)?\w{0,20})$` },
       { regex: raw`^referer_missing\b` },
@@ -54,7 +54,7 @@ export const sessionRules: readonly Rule[] = [
     paranoia: 1,
     stops: 'Script or markup in a value that sets a cookie of the page.',
     in: inputs,
-    screen: 'session',
+    screen: 'sessionCookie',
     when: [
       {
         regex: raw`\.\s*cookie\s*=\s*["'\x{60}(\w].{0,100}(?:;\s*(?:domain|expires|path)\s*=|sess|sid)|http-equiv\s*=\s*["']?\s*set-cookie`,

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from './places.ts';
+import { everywhere, inputs } from './places.ts';
 
 const raw = String.raw;
 const opening = raw`(?:\{\{|\$\{|#\{|\*\{|@\{|\{%|<%|\[\[|~\{|\{\{=|\{=|\{php\}|\{#|@\()`;
@@ -176,7 +176,7 @@ export const templateRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Lists of Perl that are worked out inside of a string.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'braces',
     when: [{ regex: raw`@\{\s*\[` }],
     bad: ["@{[system 'whoami']}", '@{    [    system "id" ]    }'],

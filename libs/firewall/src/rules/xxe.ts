@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { everywhere, inputsAndAgent } from './places.ts';
+import { everywhere } from './places.ts';
 
 const raw = String.raw;
 
@@ -38,11 +38,11 @@ export const xxeRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'XML in a value that includes a file or an address: XInclude, a schema or style sheet of another server.',
-    in: [...inputsAndAgent, 'file_heads'],
+    in: [...everywhere, 'file_heads'],
     screen: 'xml',
     when: [
       {
-        regex: raw`www\.w3\.org/2001/XInclude|<\w{1,20}:include\s[^>]{0,200}href\s*=|^\s*<[^>]{0,300}\bxsi:(?:noNamespace)?schemaLocation\s*=\s*["'](?:[^"']{0,150}\s)?\s*(?:https?|ftp|file):|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?(?:https?:)?//|<xsl:(?:include|import|copy-of|value-of)\s[^>]{0,120}(?:document\s*\(|href|unparsed-text|system-property)`,
+        regex: raw`www\.w3\.org/2001/XInclude|<\w{1,20}:include\s[^>]{0,200}href\s*=|^(?:[\w.-]{1,40}=)?\s*<[^>]{0,300}\bxsi:(?:noNamespace)?schemaLocation\s*=\s*["'](?:[^"']{0,150}\s)?\s*(?:https?|ftp|file):|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?(?:https?:)?//|<xsl:(?:include|import|copy-of|value-of)\s[^>]{0,120}(?:document\s*\(|href|unparsed-text|system-property)`,
         minLength: 12,
       },
     ],

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, quote } from './pieces.ts';
 
 const raw = String.raw;
@@ -13,7 +13,7 @@ export const accessRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'The tables in which databases keep the names of all tables, columns and users.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlName',
     when: [
       {
@@ -99,7 +99,7 @@ export const accessRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Comments that only some databases run, or that stand for the spaces between words of SQL.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlComment',
     when: [
       {

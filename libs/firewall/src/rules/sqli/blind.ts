@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, quote } from './pieces.ts';
 
 const raw = String.raw;
@@ -53,7 +53,7 @@ export const blindRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Functions and casts that make a database tell data in its error messages.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlFunction',
     when: [
       {
@@ -83,7 +83,7 @@ export const blindRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'CASE and IF that ask a database one question at a time.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlFunction',
     when: [
       {
@@ -115,7 +115,7 @@ export const blindRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Functions inside functions that take a secret apart, letter by letter.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlFunction',
     when: [
       {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, leftOddQuotes, leftQuote, quote } from './pieces.ts';
 
 const raw = String.raw;
@@ -27,7 +27,7 @@ export const breakoutRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A comparison of two constants after OR, AND or HAVING, so that a condition always or never holds.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlCondition',
     when: [
       {
@@ -39,12 +39,29 @@ export const breakoutRules: readonly Rule[] = [
     good: ['1 = 1', 'bigger or smaller than 5', 'in 2020 and 2021', 'rated 4 or 5 of 5', 'x=1 and y=2'],
   },
   {
+    id: 'sqli-equal-strings',
+    family: 'sqli',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'A comparison of two strings after OR or AND, in texts of any length.',
+    in: everywhere,
+    screen: 'sqlStrings',
+    when: [
+      {
+        regex: raw`(?:\b|['"\d)])(?:x?or|and|\|\||&&)${gapOrBracket}*(?:not${gap}+)?(?:'[^']{0,30}'|"[^"]{0,30}")[\s)]*(?:=|<>|!=|<=>|[<>]|(?:not\s+)?like\b)[\s(]*n?(?:'[^']{0,30}(?:'|$)|"[^"]{0,30}(?:"|$))`,
+        minLength: 9,
+      },
+    ],
+    bad: ["x' or 'a'='a", "A long story about nothing. ') or ('x')=('x", "1' or'1'='1", '" or ""="'],
+    good: ['He said "yes" and "no" = maybe', "a === 'b' || 'c' === d", "WHERE name = 'x' AND city = 'y'"],
+  },
+  {
     id: 'sqli-quoted-condition',
     family: 'sqli',
     severity: 'critical',
     paranoia: 1,
     stops: 'A quote that ends a string, and a condition after it.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlQuote',
     when: [
       {
@@ -84,7 +101,7 @@ export const breakoutRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A quote that ends a string, and a comment or the end of the statement after it, so that the rest of the query is left out.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlQuote',
     when: [
       {
@@ -110,7 +127,7 @@ export const breakoutRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A quote that ends a string, and an operator of SQL that compares or calculates with it.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlQuote',
     when: [
       {
@@ -139,7 +156,7 @@ export const breakoutRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Operators on JSON in SQL, which many filters do not know (CVE-2021-4278 and its like).',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlQuote',
     when: [
       {

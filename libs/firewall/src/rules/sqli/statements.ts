@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, quote, statement } from './pieces.ts';
 
 const raw = String.raw;
@@ -68,8 +68,8 @@ export const statementRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`^\W{0,12}select${gapOrBracket}+(?:(?:distinct|all|top\s+\d+)[\s(]+)?(?:\*|(?:${listed}\s*,\s*)+${listed}|\w+\([^)]*\)+|[\x{60}"\[][\w ]+[\x{60}"\]])${gapOrBracket}*from${gapOrBracket}+[\w\x{60}"\[]` +
-          raw`|^\W{0,12}select\s+[\w.\x{60}"]+\s+from\s+[\w.\x{60}"]+\s*(?:--|;|\s(?:where\s+[\w.\x{60}"]+\s*(?:[=<>]|like\b|in\b|is\b)|limit\s+\d|order\s+by\s+\w+(?:\s+(?:asc|desc)\b|\W*$)|group\s+by|union\b|--))`,
+          raw`^\W{0,12}select${gapOrBracket}+(?:(?:distinct|all|top[\s+]+\d+)[\s(+]+)?(?:\*|(?:${listed}[\s+]*,[\s+]*)+${listed}|\w+\([^)]*\)+|[\x{60}"\[][\w ]+[\x{60}"\]])${gapOrBracket}*from${gapOrBracket}+[\w\x{60}"\[]` +
+          raw`|^\W{0,12}select[\s+]+[\w.\x{60}"]+[\s+]+from[\s+]+[\w.\x{60}"]+[\s+]*(?:--|;|[\s+](?:where[\s+]+[\w.\x{60}"]+[\s+]*(?:[=<>]|like\b|in\b|is\b)|limit[\s+]+\d|order[\s+]+by[\s+]+\w+(?:[\s+]+(?:asc|desc)\b|\W*$)|group[\s+]+by|union\b|--))`,
         minLength: 12,
       },
     ],
@@ -92,12 +92,12 @@ export const statementRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`^\W{0,12}(?:insert\s+(?:ignore\s+)?into\s+${name}\s*(?:\([^)]*\)\s*)?(?:values|select)\b` +
-          raw`|delete\s+from\s+${name}\s*(?:where\b|;|--|#|limit\s+\d)` +
-          raw`|(?:drop|truncate)\s+(?:table|database|schema)\s+(?:if\s+exists\s+)?${name}\s*(?:;\W*$|--|#|cascade|$)` +
-          raw`|alter\s+(?:table|user|database|login|role)\s+${name}\s+(?:add|drop|modify|change|rename|alter|identified|with|set)\b` +
-          raw`|create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:function|procedure|trigger|user|view|database|login)\s+${name}\s*(?:\(|identified|as\s+select|begin|before|after|with\s+password|returns)` +
-          raw`|exec(?:ute)?\s+(?:immediate\s*${quote}|(?:master\.+)?(?:xp|sp)_\w+|\(?\s*['\"])|declare\s+@\w+|execute\s*\(\s*${quote})`,
+          raw`^\W{0,12}(?:insert[\s+]+(?:ignore[\s+]+)?into[\s+]+${name}[\s+]*(?:\([^)]*\)[\s+]*)?(?:values|select)\b` +
+          raw`|delete[\s+]+from[\s+]+${name}[\s+]*(?:where\b|;|--|#|limit[\s+]+\d)` +
+          raw`|(?:drop|truncate)[\s+]+(?:table|database|schema)[\s+]+(?:if[\s+]+exists[\s+]+)?${name}[\s+]*(?:;\W*$|--|#|cascade|$)` +
+          raw`|alter[\s+]+(?:table|user|database|login|role)[\s+]+${name}[\s+]+(?:add|drop|modify|change|rename|alter|identified|with|set)\b` +
+          raw`|create[\s+]+(?:or[\s+]+replace[\s+]+)?(?:temp(?:orary)?[\s+]+)?(?:function|procedure|trigger|user|view|database|login)[\s+]+${name}[\s+]*(?:\(|identified|as[\s+]+select|begin|before|after|with[\s+]+password|returns)` +
+          raw`|exec(?:ute)?[\s+]+(?:immediate[\s+]*${quote}|(?:master\.+)?(?:xp|sp)_\w+|\(?[\s+]*['\"])|declare[\s+]+@\w+|execute[\s+]*\([\s+]*${quote})`,
         minLength: 10,
       },
     ],
@@ -123,7 +123,7 @@ export const statementRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A query in brackets inside of a value.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlStatement',
     when: [
       {
@@ -185,7 +185,7 @@ export const statementRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Clauses of a query after a number or a quote: ORDER BY and GROUP BY that count columns, HAVING, LIMIT, PROCEDURE ANALYSE.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlCondition',
     when: [
       {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, quote } from './pieces.ts';
 
 const raw = String.raw;
@@ -24,15 +24,15 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Calls of functions of SQL.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlLoose',
     when: [
       {
-        regex: raw`(?:^|[^a-z])(?:abs|acos|ascii|asin|atan|avg|benchmark|bin|cast|ceil|char|chr|coalesce|concat|concat_ws|conv|convert|cos|count|crc32|curdate|current_user|curtime|database|date|datediff|day|db_name|decode|default|degrees|elt|encode|encrypt|exp|extract|extractvalue|field|floor|format|get_lock|glob|greatest|group_concat|hex|if|ifnull|in|insert|instr|interval|isnull|json|last|lcase|least|left|length|like|likely|unlikely|likelihood|ln|load_file|localtime|locate|log|lower|lpad|ltrim|make_set|max|md5|mid|min|minute|mod|month|name_const|now|nullif|nvl|oct|ord|overlay|password|pg_\w+|lo_\w+|starts_with|pi|position|pow|power|quarter|quote|radians|rand|randomblob|repeat|replace|reverse|right|round|rpad|rtrim|schema|second|session_user|sha1|sign|sin|sleep|soundex|space|sqlite_\w+|sqrt|std|strcmp|substr|substring|sum|sysdate|system_user|tan|time|to_char|trim|truncate|ucase|unhex|unistr|updatexml|upper|user|utl_\w+|uuid|values|variance|version|week|xmltype|year)\W{0,4}\(`,
+        regex: raw`(?:^|[^a-z])(?:abs|acos|ascii|asin|atan|avg|benchmark|bin|cast|ceil|char|chr|coalesce|concat|concat_ws|conv|convert|cos|count|crc32|curdate|current_user|curtime|database|datediff|db_name|decode|degrees|elt|encode|encrypt|exp|extract|extractvalue|field|floor|format|get_lock|glob|greatest|group_concat|hex|if|ifnull|in|insert|instr|interval|isnull|json|lcase|least|length|like|likelihood|ln|load_file|localtime|locate|log|lpad|ltrim|make_set|max|md5|mid|min|mod|name_const|now|nullif|nvl|oct|ord|overlay|password|pg_\w+|lo_\w+|starts_with|pi|pow|power|quarter|quote|radians|rand|randomblob|rpad|rtrim|schema|session_user|sha1|sin|sleep|soundex|sqlite_\w+|sqrt|std|strcmp|substr|substring|sum|sysdate|system_user|tan|to_char|trim|truncate|ucase|unhex|unistr|updatexml|user|utl_\w+|uuid|variance|version|xmltype|quarter)\W{0,4}\(|\b(?:date|day|default|last|left|likely|unlikely|minute|month|position|repeat|replace|reverse|right|round|second|sign|space|time|upper|lower|values|week|year)(?:/\*[^*]*\*/)?\(|^\W*\w{2,12}\W{1,4}\(\W*$|\b(?:un)?likely\s*\(\s*\w+\s*\)\s*(?:--|#)`,
         minLength: 4,
       },
     ],
-    bad: ['ABS(', 'x"=sleep(12)="', '$(sleep(12))', 'month=(1)', 'IN/**/(1)'],
+    bad: ['ABS(', 'x"=sleep(12)="', '$(sleep(12))', 'IN/**/(1)'],
     good: ['see the table', 'a (b)'],
   },
   {
@@ -41,11 +41,11 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Operators and keywords of conditions.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlLoose',
     when: [
       {
-        regex: raw`<=>|<<|>>|<=|>=|\|\||&&|!=|<>|->|\b(?:not${gap}+)?(?:i?like|rlike|regexp|glob|similar${gap}+to|sounds${gap}+like)${gap}*(?:null|[\d'"\x{60}(%\\-]|email|rowid|id\b)|\b(?:rlike|notnull|isnull|ilike)\b|\bin${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|\bis${gap}+(?:not${gap}+)?(?:null|\d)\b|collate${gap}*\W?\w|\b(?:un)?likel(?:y|ihood)${gap}*\(|${quote}${gap}*(?:is|not|like|glob|between|in|sounds)\b|!${gap}*(?:all|any)\b|\d${gap}*(?:<|>|=)${gap}*\d|(?:x?or|and)${gap}*${quote}?\w+${quote}?${gap}*[<>=]|\d${gap}+like${gap}+\d`,
+        regex: raw`<=>|<<|>>|<=|>=|\|\||&&|!=|<>|->|\b(?:not${gap}+)?(?:i?like|rlike|regexp|glob|similar${gap}+to|sounds${gap}+like)${gap}*(?:null|[\d'"\x{60}(%\\-]|email|rowid|id\b)|\b(?:rlike|notnull|isnull|ilike)\b|\bin${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|\bis${gap}+(?:not${gap}+)?(?:null|\d)\b|collate${gap}*\W?\w|\b(?:un)?likel(?:y|ihood)${gap}*\(|${quote}${gap}*(?:is|not|like|glob|between|in|sounds)\b|!${gap}*(?:all|any)\b|\d${gap}*[<>]${gap}*\d|\b(?:0=0|1=1|2=2|3=3|4=4|5=5|6=6|7=7|8=8|9=9)\b|(?:x?or|and)${gap}*${quote}?\w+${quote}?${gap}*[<>=]|\d${gap}+like${gap}+\d`,
         minLength: 2,
       },
     ],
@@ -58,7 +58,7 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Quotes before operators, keywords or comments.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlLoose',
     when: [
       {
@@ -77,7 +77,7 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Words of SQL next to each other.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlLoose',
     when: [
       {
@@ -103,7 +103,7 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Hexadecimal and binary literals, casts, limits of integers, names in backticks.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'sqlLoose',
     when: [
       {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { event, less, sink } from './pieces.ts';
 
 const raw = String.raw;
@@ -187,7 +187,7 @@ export const markupRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A value that ends the attribute or element it was put into and begins another.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'htmlShort',
     when: [
       {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { globals } from './pieces.ts';
 
 const raw = String.raw;
@@ -13,7 +13,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Calls of alert, prompt and confirm as payloads have them.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'scriptCall',
     when: [
       {
@@ -49,7 +49,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: "Functions called by names that are put together, such as self['al'+'ert'](1).",
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'scriptCall',
     when: [
       {
@@ -177,7 +177,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Expressions in double braces with which AngularJS, Vue and their like run script.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'braces',
     when: [
       {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { event } from './pieces.ts';
 
 const raw = String.raw;
@@ -57,7 +57,7 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'A quote, and an assignment or call of script after it.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'html',
     when: [
       {
@@ -91,7 +91,7 @@ export const suspicionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Expressions in double braces that call something.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'braces',
     when: [{ regex: raw`\{\{[^}]{0,200}[(\[=|+*]` }],
     bad: ["{{ x('y') }}", '{{a=b}}'],

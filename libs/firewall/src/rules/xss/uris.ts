@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs, inputsAndAgent } from '../places.ts';
+import { everywhere, inputs } from '../places.ts';
 import { skipped, spread } from './pieces.ts';
 
 const raw = String.raw;
@@ -39,7 +39,7 @@ export const uriRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A data address that holds a page or a script.',
-    in: inputsAndAgent,
+    in: everywhere,
     screen: 'scriptUri',
     when: [
       {
@@ -66,7 +66,7 @@ export const uriRules: readonly Rule[] = [
     screen: 'html7',
     when: [
       {
-        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed|a\s|b\s)[^\x{be}]{0,200}\x{be}|\\x(?:d0\\x)?bcscript\\x(?:d0\\x)?be|[\x{bc}\x{43c}]script[\x{be}\x{43e}]|\x{d0}?\x{bc}script\x{d0}?\x{be}`,
+        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed|a\s|b\s)[^\x{be}]{0,200}\x{be}|(?:\\xbc|\x{bc}|\x{43c})script.{0,200}(?:\\xbc|\x{bc}|\x{43c})/script|\x{d0}\x{bc}script.{0,200}\x{d0}\x{bc}/script|\\xd0\\xbcscript.{0,200}\\xd0\\xbc/script`,
       },
     ],
     bad: ['+ADw-script+AD4-', '¼script¾alert(¢XSS¢)¼/script¾'],
