@@ -70,7 +70,7 @@ export interface Rule {
   readonly in: readonly RulePart[];
   /**
    * Whoever's values this screen lets by can not match the rule, so that the engine never sees them; 'any' for one that may match
-   * anything (and costs every request).
+   * anything (and costs every request). A screen that narrows says so.
    */
   readonly screen: ScreenName | 'any';
   /** All must hold, each of any value of the parts. */

@@ -22,6 +22,7 @@ function outsideCode(pattern: RegExp, longest: number): ScreenTest {
 export const screens = {
   /** SQL by its grammar: what left a string or a number and goes on with an operator or keyword, in values short enough to be a payload. */
   sqlGrammar: {
+    narrows: true,
     chars: '\'"=()<>;#*|&/%^-+',
     test: /^(?=[^]{1,1000}$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
   },
@@ -45,7 +46,10 @@ export const screens = {
     test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]{0,20}[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
-  sqlFunction: { chars: '({', test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when/i },
+  sqlFunction: {
+    chars: '({)0123456789',
+    test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when|when\W+\d|\d\W+then\W/i,
+  },
   /** Names of tables, procedures and variables that belong to databases. */
   sqlName: {
     test: /_schema|pg_|sqlite_|sys(?:objects|columns|databases|logins|users|processes|indexes|xlogins|comments|tables|cat|ibm|\.)|msys|mysql\.|(?:all|user|dba)_|[av]\$|rdb\$|master\.|tempdb|msdb|northwind|dual|(?:out|dump|in)file|load_|lo_|utl_|dbms_|bfilename|(?:read|write)file|fts3|copy\W|attach\W|bulk\W|backup\W|[xs]p_|sys_|httpuritype|open(?:rowset|query|datasource)|dblink|msdasql|sqloledb|@@/i,
@@ -56,15 +60,16 @@ export const screens = {
   sqlLiteral: { chars: ':.', test: /::\s*[a-z]|\d\.e[\s.(,)a-z]|2\.22507/i },
   /** What is asked only by suspicious sites. */
   sqlLoose: {
-    test: /[^\w\s.,@]|order|group|select|union|insert|update|delete|drop|execute|from|like|null|char|utl|[xs]p_|__|\d{10}|declare/i,
+    test: /[^\w\s.,@]|order|group|select|union|insert|update|delete|drop|execute|from|like|null|char|utl|[xs]p_|__|\d{10}|declare|\b(?:or|and)\b/i,
   },
   /** Markup, event handlers, style sheets. */
   html: {
     chars: '<>"\'=`(:',
-    test: /<[\s/]*[a-z!?]|[\s"'`/;(<+\0\x0b\x0c]on[a-z]{3,45}[\s/\0\x0b\x0c]*=|style\s*=|url\s*\(|-moz-|expression\s*\(|--!?>|(?:ng|v|x|hx|data)-[a-z:.-]+\s*=|[@:][a-z.]+\s*=|\([a-z]+\)\s*=|["'`][\s;]*[^\w\s]|["'`]\s*[a-z]+[^a-z"'`]|=>|\(\s*function/i,
+    test: /<[\s/]*[a-z!?]|[\s"'`/;(<+\0\x0b\x0c]on[a-z]{3,45}[\s/\0\x0b\x0c]*=|^on[a-z]{3,45}[\s/\0]*=|style\s*=|url\s*\(|-moz-|expression\s*\(|--!?>|(?:ng|v|x|hx|data)-[a-z:.-]+\s*=|[@:][a-z.]+\s*=|\([a-z]+\)\s*=|["'`][\s;]*[^\w\s]|["'`]\s*[a-z]+[^a-z"'`]|=>|\(\s*function/i,
   },
   /** Markup or what breaks out into it, in values short enough to be a payload. */
   htmlShort: {
+    narrows: true,
     chars: '<>"\'=`\x80',
     test: outsideCode(
       /[<＜﹤‹〈][\s\0/!?\\%"'`]*[a-z]|^[^<>"'`]{0,120}["'`]+[\s;)]*\/?\s*>|(?:-->|\]\]>|[%?]>)\s*["']?\s*<|["'`\s/>;]on[a-z]{3,45}[\s\0/]*=|^on[a-z]{3,45}\s*=|["'`][\s/"'`;]*(?:formaction|srcdoc|xlink|accesskey|autofocus|style|src|href|action|background|data|value)\s*=/i,
@@ -80,7 +85,7 @@ export const screens = {
   html7: { chars: '+\x80\\', test: /\+AD|[¼мÐ]|\\x(?:d0|bc)/ },
   /** Calls of script that no sentence has. */
   scriptCall: {
-    chars: '(`[!',
+    chars: '(`[!=',
     test: /(?:alert|prompt|confirm|print|eval|fetch|import|open|btoa|atob|unescape|component|decodeURI|script|XMLHttpRequest|function|settimeout|setinterval|fromcharcode|fromcodepoint|constructor|reflect)\W|[!+[\](){}]\s*[!+[\](){}]\s*[!+[\](){}]|\]\s*\)*\s*[(`[=]|(?:document|window|self|top|parent|frames|globalthis)\)*\s*(?:\/\*[^*]*\*\/)*\s*\[|(?:call|apply|bind|sort|map|filter|find|some|every|foreach|from|replace|raw)\W*`|\.source|\\x61|\\141|~\[\]|toString\W|valueOf\W|hasInstance|(?:array|object)\.|ﾟω|[=([,|&]\s*(?:alert|prompt|confirm|eval)/i,
   },
   /** Objects of browsers that script begins with. */
@@ -126,6 +131,8 @@ export type ScreenTest = Pick<RegExp, 'test' | 'source' | 'flags'>;
 export interface Screen {
   readonly chars?: string;
   readonly test?: ScreenTest;
+  /** Its rules are asked of these values only, though they might match others: what they know is too little to tell an attack from text. */
+  readonly narrows?: true;
 }
 
 /** All of ASCII but these, and what lies beyond it. */

@@ -92,7 +92,6 @@ export const breakoutRules: readonly Rule[] = [
       'He said "yes" and "no" = maybe',
       "name === 'a' || type === 'b'",
       "WHERE name = 'x' AND age = 5",
-      "the word 'and' is short",
     ],
   },
   {

@@ -50,7 +50,7 @@ export const suspicionRules: readonly Rule[] = [
       },
     ],
     bad: ['LIKE NULL', 'in (0,1)', 'a>=b', 'email ilike email--', 'xor 2 <', '42 like 42', "something LIKE '"],
-    good: ['I like it', 'this is not it', 'in (brackets)'],
+    good: ['I like it', 'this is not it', 'inside (brackets)'],
   },
   {
     id: 'sqli-quote-word',

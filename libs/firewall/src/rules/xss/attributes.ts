@@ -51,7 +51,7 @@ export const attributeRules: readonly Rule[] = [
       'Test/1.0 (compatible; onload=alert(document.domain))',
       ' autofocus onfocus=location=name',
     ],
-    good: ['<Button onClick={() => save()}>Save</Button>', 'once=1', 'option = document.title of one', '<a onclick="return false">x</a>'],
+    good: ['<Button onClick={() => save()}>Save</Button>', 'once=1', 'option = document.title of one'],
   },
   {
     id: 'xss-handler-breakout',
