@@ -13,6 +13,7 @@ import { giveToken } from './web-token.ts';
 const mostRounds = 6;
 const plain = /^[\w .,-]*$/;
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const beyondAscii = /[^\0-\x7f]/;
 const dropped = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]+/g;
 
 /** Whether nothing can hide in a value and no layer of it can differ, but one of base64. */
@@ -81,7 +82,7 @@ const decodings: readonly Decode[] = [
   (value) => (value.includes('&') ? decodeHtml(value) : value),
   (value) => (value.includes('\\') ? decodeEscapes(value) : value),
   (value, sink, place) => (controls.test(value) ? withoutControls(sink, place, value) : value),
-  (value, sink, place) => (compatible.test(value) ? compatibleLayer(sink, place, value) : value),
+  (value, sink, place) => (beyondAscii.test(value) && compatible.test(value) ? compatibleLayer(sink, place, value) : value),
 ];
 
 function withoutControls(sink: Collector, place: FirewallPlace, value: string): string {

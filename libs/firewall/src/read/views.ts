@@ -4,6 +4,8 @@ import { decodeDataUrl } from './decode-base64.ts';
 import { decodeCss } from './decode-escapes.ts';
 import { decodeUtf7 } from './decode-unicode.ts';
 
+/** What every one of them needs: most values have none, and are looked at no further. */
+const anyMark = /[*'"`\\^$+]|;base64,/i;
 /** One pass that tells whether any of the views below can differ from the text: ordinary prose has none of these. */
 const anyView =
   /\/\*|['"`][ \t]{0,4}(?:\+|\|\||\.)[ \t]{0,4}['"`]|\w(?:''|""|``|\\\w|\^\w|\$[@*1-9])|\w['"]\w{1,12}['"]\w|\$\{?IFS|\\0{0,4}[2-7][0-9a-f]|\+A[A-H][A-Za-z0-9+/]|;base64,/i;
@@ -24,7 +26,7 @@ export type GiveDecoded = (decoded: string) => void;
  * is in a data: URL.
  */
 export function giveViews(sink: Collector, place: FirewallPlace, name: string, text: string, giveDecoded: GiveDecoded): void {
-  if (!anyView.test(text)) return;
+  if (!anyMark.test(text) || !anyView.test(text)) return;
   const part = text.length <= longWhole ? text : linesToView(text);
   const collapsed = collapseComments(part);
   const views = new Set([collapsed, collapsed.replace(literalsJoined, ''), unquoted(part), decodeCss(part)]);
