@@ -116,13 +116,14 @@ function readHeader(sink: Collector, name: string, value: string): void {
   addValue(sink, 'header', name, value);
 }
 
-const credentials = /^([A-Za-z][\w.+-]*) +([\w.~+/=:-]+)$|^(?:Digest|OAuth|AWS4-HMAC-SHA256|Signature|Hawk) [\w ,="'/.:;%~+@?&*-]+$/i;
+const credentials = /^(?:([A-Za-z][\w.+-]*) +)?([\w.~+/=:-]+)$|^(?:Digest|OAuth|AWS4-HMAC-SHA256|Signature|Hawk) [\w ,="'/.:;%~+@?&*-]+$/i;
+const knownScheme = /^(?:Basic|Bearer|Digest|Negotiate|NTLM|OAuth|Token)(?= |$)/i;
 
 /** Credentials are no text of ours; only what has not their form is read, and who signs in by Basic (RFC 7617), never the password. */
 function readAuthorization(sink: Collector, name: string, value: string): void {
   const match = credentials.exec(value);
   if (match === null) {
-    sink.signal('authorization_malformed', /^[A-Za-z][\w-]{0,20}(?= |$)/.exec(value)?.[0] ?? '');
+    sink.signal('authorization_malformed', knownScheme.exec(value)?.[0] ?? '');
     addValue(sink, 'header', name, value);
     return;
   }

@@ -185,6 +185,24 @@ describe('headers', () => {
     ]);
   });
 
+  it('with a bare key for credentials show nothing of it', () => {
+    const reading = head('/', ['Authorization', 'f8a7b6c5d4e3f2a1b0c9']);
+    expect(signals(reading)).toEqual([]);
+    const odd = signals(head('/', ['Authorization', 'f8a7b6c5d4e3f2a1b0c9 <x>']));
+    expect(odd).toEqual(['authorization_malformed']);
+  });
+
+  it.each([
+    ['https://shop.test/a', []],
+    ['https://www.shop.test/a', []],
+    ['https://evil.test/?shop.test', ['referer_outside']],
+    ['', ['referer_missing']],
+  ])('tell of a query that a link from %j led to', (referer, expected) => {
+    const list = ['Host', 'shop.test', 'User-Agent', 'x', 'Accept', '*/*', 'Referer', referer];
+    const { fields } = readHead({ method: 'GET', target: '/?a=1', headers: list }, defaultReadBounds);
+    expect(signals({ fields, exceeded: null })).toEqual(expected);
+  });
+
   it('that are missing are told', () => {
     const reading = readHead({ method: 'GET', target: '/', headers: [] }, defaultReadBounds);
     expect(signals(reading)).toEqual(['host_missing', 'user_agent_missing', 'accept_missing']);

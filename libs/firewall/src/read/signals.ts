@@ -44,7 +44,7 @@ export const signalNames = {
   content_type_malformed: 'a Content-Type that is not type/subtype; parameters',
   charset_unknown: 'a charset that is none of the usual ones',
   length_and_coding: 'Content-Length and Transfer-Encoding',
-  authorization_malformed: 'Authorization that is not scheme and credentials; detail: the scheme, where it is one',
+  authorization_malformed: 'Authorization that is not scheme and credentials; detail: the scheme, of the usual ones',
   jwt_unsigned: 'a JSON web token with algorithm none or without a signature',
   cookie_malformed: 'a cookie without a name, or with characters that RFC 6265 does not know in its name',
 
