@@ -54,7 +54,7 @@ const sum = (kinds: readonly string[]) => {
 test('at most one ordinary request of a thousand is blocked at paranoia 1', () => {
   const { requests, blocked } = sum([...byKind.keys()]);
   expect(requests).toBeGreaterThanOrEqual(20_000);
-  expect({ tooMany: blocked > requests / 1000, faults: faults.slice(0, shown) }).toEqual({ tooMany: false, faults: expect.anything() });
+  expect(blocked <= requests / 1000 ? [] : faults.slice(0, shown)).toEqual([]);
 });
 
 test.each(ordinaryKinds.filter(({ group }) => group === 'form' || group === 'json').map(({ name }) => name))(
@@ -62,12 +62,12 @@ test.each(ordinaryKinds.filter(({ group }) => group === 'form' || group === 'jso
   (kind) => {
     const { requests, blocked } = sum([kind]);
     const those = faults.filter((fault) => fault.startsWith(`${kind}: `)).slice(0, shown);
-    expect({ tooMany: blocked > requests / 200, those }).toEqual({ tooMany: false, those: expect.anything() });
+    expect(blocked <= requests / 200 ? [] : those).toEqual([]);
   },
 );
 
 test('the traffic is the same every time, and has bodies enough to say something of them', () => {
   const [one, other] = [ordinaryTraffic(), ordinaryTraffic()];
-  for (let taken = 0; taken < 3000; taken++) expect(one.next()).toEqual(other.next());
+  for (let taken = 0; taken < 1000; taken++) expect(one.next()).toEqual(other.next());
   expect(bytes).toBeGreaterThan(10_000_000);
 });

@@ -50,7 +50,7 @@ export const machineKinds: readonly Kind[] = [
   {
     name: 'program',
     group: 'machine',
-    requests: 1500,
+    requests: 1000,
     make: (draw) => ({ method: draw.one(['GET', 'GET', 'GET', 'HEAD']), target: draw.one(programTargets), headers: programHeaders(draw) }),
   },
   { name: 'webhook', group: 'json', requests: 500, make: (draw) => draw.one(webhooks)(draw) },

@@ -65,7 +65,7 @@ const pages = [
     `/customer/section/load/?sections=cart%2Cmessages%2Ccompare-products&force_new_section_timestamp=false&_=${draw.instant()}`,
   (draw: Draw) =>
     `/reservations?from=${draw.between(1, 28)}.${draw.between(1, 12)}.2025&to=2025-12-31T10%3A00%3A00%2B01%3A00&guests=2&city=${plus(draw.one(cities))}`,
-  (draw: Draw) => `/map?bbox=13.08,52.33,13.76,52.67&zoom=${draw.between(1, 18)}&center=52.5200,13.4050&layers=osm|sat`,
+  (draw: Draw) => `/map?bbox=13.08,52.33,13.76,52.67&zoom=${draw.between(1, 18)}&center=52.3600,13.4050&layers=osm|sat`,
   (draw: Draw) => `/r/programming/comments/${draw.token(6).toLowerCase()}/${draw.one(slugs)}/?sort=top&t=all`,
   (draw: Draw) =>
     `/report?columns=id,name,${plus('price (€)')},sum(total)&group=month&filter=${plus(`date>=2024-0${draw.between(1, 9)}-01`)}`,
@@ -205,11 +205,11 @@ const searchTargets = [
 ] as const;
 
 export const pageKinds: readonly Kind[] = [
-  { name: 'page', group: 'get', requests: 5200, make: (draw) => ({ target: draw.one(pages)(draw), headers: pageHeaders(draw) }) },
+  { name: 'page', group: 'get', requests: 3600, make: (draw) => ({ target: draw.one(pages)(draw), headers: pageHeaders(draw) }) },
   {
     name: 'asset',
     group: 'get',
-    requests: 4000,
+    requests: 2400,
     make: (draw) => {
       const [destination, target] = draw.one(assets)(draw) as [string, string];
       return { target, headers: assetHeaders(draw, destination) };
@@ -218,20 +218,20 @@ export const pageKinds: readonly Kind[] = [
   {
     name: 'tracked page',
     group: 'get',
-    requests: 1200,
+    requests: 900,
     make: (draw) => ({ target: `/${draw.one(slugs)}?${draw.one(tracking)(draw)}`, headers: pageHeaders(draw) }),
   },
   {
     name: 'beacon',
     group: 'get',
-    requests: 1000,
+    requests: 800,
     make: (draw) => ({ target: draw.one(beacons)(draw), headers: assetHeaders(draw, 'image') }),
   },
-  { name: 'sign-in flow', group: 'get', requests: 800, make: (draw) => ({ target: draw.one(flows)(draw), headers: pageHeaders(draw) }) },
+  { name: 'sign-in flow', group: 'get', requests: 600, make: (draw) => ({ target: draw.one(flows)(draw), headers: pageHeaders(draw) }) },
   {
     name: 'search',
     group: 'get',
-    requests: 2000,
+    requests: 1600,
     make: (draw) => ({ target: draw.one(searchTargets)(search(draw)), headers: draw.chance(0.7) ? pageHeaders(draw) : fetchHeaders(draw) }),
   },
   {
