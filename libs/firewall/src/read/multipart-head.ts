@@ -12,6 +12,8 @@ export interface PartHead {
   readonly names: readonly string[];
   /** Every reading of the file name; none: it is no file. */
   readonly fileNames: readonly string[];
+  /** Some readers take it for a field: `filename` is empty, odd, or only there as `filename*`. */
+  readonly maybeField: boolean;
   readonly contentType: string;
   readonly charset: string | null;
   readonly transferEncoding: string;
@@ -77,7 +79,7 @@ function unfolded(sink: Collector, text: string): string[] {
   return lines;
 }
 
-function disposition(sink: Collector, value: string | undefined): { names: string[]; fileNames: string[] } {
+function disposition(sink: Collector, value: string | undefined): Pick<PartHead, 'names' | 'fileNames' | 'maybeField'> {
   const semicolon = value?.indexOf(';') ?? -1;
   if (value === undefined || !/^(?:form-data|attachment|inline|file)$/i.test((semicolon < 0 ? value : value.slice(0, semicolon)).trim()))
     sink.signal('multipart_disposition_missing');
@@ -89,7 +91,8 @@ function disposition(sink: Collector, value: string | undefined): { names: strin
   if (named.length > 1 || filed.filter(({ name }) => name === 'filename').length > 1) sink.signal('multipart_parameter_duplicate');
   if (odd || parameters.some(({ raw }) => raw !== null)) sink.signal('multipart_parameter_quoting');
   if ([...named, ...filed].some(({ name }) => name.includes('*'))) sink.signal('multipart_filename_extended');
-  return { names: readings(named), fileNames: readings(filed) };
+  const maybeField = odd || !filed.some(({ name, value: fileName }) => name === 'filename' && fileName !== '');
+  return { names: readings(named), fileNames: readings(filed), maybeField };
 }
 
 /** Values as some server or other reads them: with escapes resolved or not, `*` decoded (RFC 8187), continued ones joined (RFC 2231). */

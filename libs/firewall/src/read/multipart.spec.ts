@@ -26,6 +26,15 @@ describe('multipart/form-data', () => {
     expect(reading.fields.map(({ place }) => place)).toEqual(['body_name']);
   });
 
+  it.each(['filename=""', "filename*=utf-8''a.txt", 'filename="a.txt'])(
+    'reads a file that some take for a field as both: %s',
+    (parameter) => {
+      const reading = form(part(`${named('a')}; ${parameter}`, '<b>'));
+      expect(shown(reading, 'body')).toEqual(['a=<b>']);
+      expect(shown(reading, 'file_head')).toEqual(['a=<b>']);
+    },
+  );
+
   it('joins values of one name', () => {
     expect(shown(form(part(named('a'), '1'), part(named('a'), '2')), 'body')).toEqual(['a=1', 'a=2', 'a=1,2']);
   });

@@ -108,8 +108,9 @@ class MultipartReader {
     for (const one of head.names) if (this.#sink.isNewName('body_name', one)) addValue(this.#sink, 'body_name', one, one);
     for (const value of head.odd) addValue(this.#sink, 'body', name, value);
     if (this.#readNested(head, content)) return;
-    if (head.fileNames.length > 0) this.#file(name, head, content);
-    else this.#field(name, head, content);
+    const isFile = head.fileNames.length > 0;
+    if (isFile) this.#file(name, head, content);
+    if (!isFile || (head.maybeField && content.length > 0)) this.#field(name, head, content);
   }
 
   #readNested(head: PartHead, content: Buffer): boolean {
