@@ -12,6 +12,7 @@ import { EventSender } from './events/event-sender.ts';
 import { DetectionBuffer } from './events/detection-buffer.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
+import { ApiDescriptions } from './firewall/api/api-descriptions.ts';
 import { HeldMemory } from './firewall/held-memory.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { followClock } from './follow-clock.ts';
@@ -140,6 +141,7 @@ export class Edge {
       addresses: config.EDGE_ACCESS_LOG_ADDRESSES,
     });
     const slowBodyMs = config.EDGE_SLOW_BODY_SECONDS * 1000;
+    const apis = new ApiDescriptions({ redis, disk: this.#disk, logger });
     const challenger = new Challenger(this.#fleet.keyring);
     const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
     const path = new RequestPath({
@@ -153,6 +155,7 @@ export class Edge {
       accessLog,
       store: this.#kept.store,
       heldMemory,
+      apis,
       slowBodyMs,
       clock,
       logger,

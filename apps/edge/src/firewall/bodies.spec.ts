@@ -171,7 +171,11 @@ const lines = Array.from({ length: 4000 }, (_, i) => line(i));
 const boundary = '----form0123456789';
 const file = `Content-Disposition: form-data; name="file"; filename="notes.txt"\r\nContent-Type: text/plain\r\n\r\n${lines.join('\n')}`;
 test.each([
-  ['a form', 'application/x-www-form-urlencoded', new URLSearchParams(lines.map((text, i) => [`f${i}`, text])).toString()],
+  [
+    'a form',
+    'application/x-www-form-urlencoded',
+    new URLSearchParams(Object.fromEntries(lines.map((text, i) => [`f${i}`, text]))).toString(),
+  ],
   ['JSON', 'application/json', JSON.stringify({ lines: lines.map((text, id) => ({ id, text })) })],
   ['XML', 'application/xml', `<?xml version="1.0"?><lines>${lines.map((text) => `<line>${text}</line>`).join('')}</lines>`],
   ['an upload', `multipart/form-data; boundary=${boundary}`, `--${boundary}\r\n${file}\r\n--${boundary}--\r\n`],

@@ -3,6 +3,7 @@ import { Address } from '@sitekeep/geo';
 import { Clock, createLogger, type Logger } from '@sitekeep/runtime';
 import { DetectionBuffer } from '../events/detection-buffer.ts';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
+import type { ApiDescriptions } from '../firewall/api/api-descriptions.ts';
 import { HeldMemory } from '../firewall/held-memory.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
@@ -81,6 +82,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     accessLog,
     store: {} as CacheStore,
     heldMemory: new HeldMemory(1000),
+    apis: {} as ApiDescriptions,
     slowBodyMs: 1000,
     clock,
     logger: createLogger('edge', 'silent'),

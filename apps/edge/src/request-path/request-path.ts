@@ -1,10 +1,11 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
 import { type Page, renderPage } from '@sitekeep/edge-pages';
-import { addressKey, enforce, type Refusal } from '@sitekeep/enforcement';
+import { addressKey, type Detection, enforce, type Refusal } from '@sitekeep/enforcement';
 import type { Leak } from '@sitekeep/firewall';
 import type { Clock, Logger } from '@sitekeep/runtime';
 import { CacheStage } from '../cache/cache-stage.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
+import type { ApiDescriptions } from '../firewall/api/api-descriptions.ts';
 import { BodyStage } from '../firewall/body-stage.ts';
 import type { HeldMemory } from '../firewall/held-memory.ts';
 import { LeakGuard } from '../firewall/leaks/leak-guard.ts';
@@ -66,10 +67,12 @@ export class RequestPath {
     this.#forwarding = { ...parts, onFailure: (passage, site, failure) => this.#answer(passage, 'forward', failure, { site }) };
     this.#bodies = new BodyStage({
       memory: parts.heldMemory,
+      apis: parts.apis,
       slowBodyMs: parts.slowBodyMs,
       forward: (passage, arrival, site) => this.#forward(passage, arrival, site),
       refuse: (passage, arrival, site, refusal) => this.#refuse(passage, arrival, site, refusal),
       found: (passage, arrival, site) => this.#found(passage, arrival, site),
+      mismatched: (passage, arrival, site, detection) => this.#detected(passage, arrival, site, detection),
       tooSlow: (passage, site) => this.#tooSlow(passage, site),
       counted: (site) => this.#recorder.forwarded(site),
       fault: (passage, error, goesOn) => this.#failed(passage, error, goesOn),
@@ -152,14 +155,17 @@ export class RequestPath {
   }
 
   #letIn(passage: Passage, arrival: Arrival, site: LiveSite): void {
-    if (site.firewall === null) this.#forward(passage, arrival, site);
-    else this.#bodies.take(passage, arrival, site, site.firewall);
+    if (site.firewall === null && site.api === null) this.#forward(passage, arrival, site);
+    else this.#bodies.take(passage, arrival, site);
   }
 
   /** Tells what the firewall has found, whatever became of the request. */
   #found(passage: Passage, arrival: Arrival, site: LiveSite): void {
     const detection = arrival.firewall?.detection ?? null;
-    if (detection === null) return;
+    if (detection !== null) this.#detected(passage, arrival, site, detection);
+  }
+
+  #detected(passage: Passage, arrival: Arrival, site: LiveSite, detection: Detection): void {
     this.#recorder.detected(site, passage, { ...detection, hostname: arrival.hostname, path: arrival.path });
     this.#metrics.detected(detection);
   }
@@ -225,7 +231,8 @@ export class RequestPath {
     const bare = passage.withoutPage(refusal, arrival);
     if (bare !== null) return this.#give(passage, bare, stage, reason, site);
     if (location !== undefined) return this.#give(passage, redirectTo(location, status, passage.requestId), stage, reason, site);
-    if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds });
+    const detail = reason === 'api_mismatch' ? { detail: `The request does not fit the description of this API: ${matched}.` } : {};
+    if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds, ...detail });
     this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
   }
 
@@ -303,6 +310,7 @@ export interface RequestPathParts {
   readonly accessLog: AccessLog;
   readonly store: CacheStore;
   readonly heldMemory: HeldMemory;
+  readonly apis: ApiDescriptions;
   readonly slowBodyMs: number;
   readonly clock: Clock;
   readonly logger: Logger;

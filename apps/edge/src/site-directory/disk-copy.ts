@@ -19,7 +19,7 @@ const storedSiteSchema = z.discriminatedUnion('deleted', [
 ]);
 export type StoredSite = { deleted: false; ruleset: Ruleset } | { deleted: true; revision: number };
 
-type Kind = 'hosts' | 'sites' | 'certificates';
+type Kind = 'hosts' | 'sites' | 'certificates' | 'apis';
 
 /**
  * The last rules this edge saw, for a start while Redis is away. Shared by all processes of the machine: a file carries its
@@ -59,6 +59,15 @@ export class DiskCopy {
   /** Its key stays sealed. Certificates have no revision: the one that was read last is in force. */
   keepCertificate(certificate: StoredCertificate): void {
     this.#later('certificates', certificate.id, Date.now(), certificate);
+  }
+
+  async api(id: string): Promise<string | null> {
+    return this.#newest('apis', id, z.string());
+  }
+
+  /** What is stored under an id never changes. */
+  keepApi(id: string, stored: string): void {
+    this.#later('apis', id, 1, stored);
   }
 
   /** Resolves when all that was handed over is written. */

@@ -25,6 +25,10 @@ export interface LiveSite {
   readonly firewall: SiteFirewall | null;
   /** ms since epoch: until then the firewall only records; null: it does as it says. */
   readonly blocksFrom: number | null;
+  /** The description its requests are held against; null without. */
+  readonly api: Ruleset['firewall']['api'];
+  /** So much of a body the firewall reads. */
+  readonly bodyBytes: number;
   /** What its answers should not show; null where nobody looks. */
   readonly leaks: SiteLeaks | null;
   /** Of a site that checks its visitors while it is under attack: its requests under way. */
@@ -61,7 +65,7 @@ export function siteBuilder(
     const { siteId, revision, hostnames, certificates, check, forwardAuth } = ruleset;
     const compiled = compileSite(ruleset, services);
     const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
-    const { blocksFrom, mode } = ruleset.firewall;
+    const { blocksFrom, mode, api, body } = ruleset.firewall;
     const firewall = mode === 'off' ? null : services.firewall.of(ruleset.firewall);
     const leaks = siteLeaks(ruleset.firewall.leaks);
     const arrival = siteArrival(ruleset);
@@ -80,6 +84,8 @@ export function siteBuilder(
       check,
       firewall,
       blocksFrom,
+      api,
+      bodyBytes: body.bytes,
       leaks,
       load,
       brand,
