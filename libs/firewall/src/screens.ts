@@ -43,12 +43,12 @@ export const screens = {
   },
   /** Statements of SQL. */
   sqlStatement: {
-    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]{0,20}[(*@'"`\d[~!+-]|select(?=[^]{0,200}?(?:from|\())|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
+    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]{0,20}[(*@'"`\d[~!+-]|\([^a-z\d]{0,20}select|select\W{1,20}[a-z_.\d]{2,30}\W{0,10}\(|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
   sqlFunction: {
     chars: '({)0123456789',
-    test: /[a-z_\d~]\(|(?:[a-z_~][^a-z\d]{1,8}|\*\/)\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when|when\W+\d|\d\W+then\W/i,
+    test: /[a-z_\d~]\(|(?:ascii|benchmark|bin|cast|char|chr|coalesce|concat|concat_ws|conv|convert|count|decode|elt|encode|exp|floor|hex|if|ifnull|iif|instr|isnull|left|length|len|locate|lower|lpad|md5|mid|mod|name_const|nullif|ord|pos(?:ition)?|rand|receive_message|replace|reverse|right|round|set|sleep|substr(?:ing)?|trim|unicode|updatexml|upper|user|value|xmltype|~)[^a-z\d]{1,8}\(|\*\/\(|^[a-z_\d]{2,30}[^a-z\d]{1,3}\(|\{\s*(?:if|fn|d|ts?|oj|x)\s|case\W+(?:\w+\W+)?when|when\W+\d|\d\W+then\W/i,
   },
   /** Names of tables, procedures and variables that belong to databases. */
   sqlName: {
@@ -59,13 +59,13 @@ export const screens = {
   /** Casts and odd numbers. */
   sqlLiteral: { chars: ':.', test: /::\s*[a-z]|\d\.e[\s.(,)a-z]|2\.22507/i },
   /** What is asked only by suspicious sites. */
-  sqlLoose: {
+  suspicious: {
     test: /[^\w\s.,@]|order|group|select|union|insert|update|delete|drop|execute|from|like|null|char|utl|[xs]p_|__|\d{10}|declare|\b(?:or|and)\b/i,
   },
   /** Markup, event handlers, style sheets. */
   html: {
     chars: '<>"\'=`(:',
-    test: /<[\s/]*[a-z!?]|[\s"'`/;(<+\0\x0b\x0c]on[a-z]{3,45}[\s/\0\x0b\x0c]*=|^on[a-z]{3,45}[\s/\0]*=|style\s*=|url\s*\(|-moz-|expression\s*\(|--!?>|(?:ng|v|x|hx|data)-[a-z:.-]+\s*=|[@:][a-z.]+\s*=|\([a-z]+\)\s*=|["'`][\s;]*[^\w\s]|["'`]\s*[a-z]+[^a-z"'`]|=>|\(\s*function/i,
+    test: /<[\s/]*[a-z!?]|[\s"'`/;(<+\0\x0b\x0c]on[a-z]{3,45}[\s/\0\x0b\x0c]*=|^on[a-z]{3,45}[\s/\0]*=|style\s*=|url\s*\(|-moz-|expression\s*\(|--!?>|(?:ng|v|x|hx|data)-[a-z:.-]+\s*=|[@:][a-z.]+\s*=|\([a-z]+\)\s*=/i,
   },
   /** Markup or what breaks out into it, in values short enough to be a payload. */
   htmlShort: {
@@ -103,7 +103,7 @@ export const screens = {
   /** Operators and scripts of databases without SQL. */
   nosql: {
     chars: '$\'"|&}\r/([',
-    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s{0,10};?\s{0,10}(?:\|\||&&)|['"\d]\s{0,10};|['"]\s{0,10}[},+]|do\s{0,10}\{|function|\|\||\r\n\s{0,10}[*a-z]|\/_[a-z]|"script|match\s{0,10}\(|load\s|call\s/i,
+    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s{0,10};?\s{0,10}(?:\|\||&&)|['"\d]\s{0,10};|['"]\s{0,10}[},+]|do\s{0,10}\{|function|\|\||\r\n\s{0,10}[*a-z]|\/_[a-z]|"script|match\s{0,10}\(|load\s{1,10}csv|detach\s|call\s{1,10}(?:db|apoc)/i,
   },
   /** Brackets that end a filter of a directory. */
   ldap: {
@@ -123,6 +123,8 @@ export const screens = {
   sessionCookie: { test: /cookie\s*=|set-cookie/i },
   /** Anything but letters, digits, spaces and what addresses of mail and numbers are made of: for imported rules. */
   signs: { chars: charactersBut(/[A-Za-z0-9 _.,@-]/) },
+  /** Anything but numbers and dates: for imported rules. */
+  words: { chars: charactersBut(/[0-9 _.,-]/) },
   ...codeScreens,
 } as const satisfies Record<string, Screen>;
 export type ScreenName = keyof typeof screens;

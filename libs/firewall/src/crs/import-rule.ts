@@ -1,7 +1,7 @@
 import { NotExpressible } from './faults.ts';
 import { familyOf } from './families.ts';
 import type { ImportedRules } from './imported-rules.ts';
-import { needsSign } from './needs-sign.ts';
+import { screenOf } from './needs-sign.ts';
 import { type DataOf, testOf } from './operators.ts';
 import type { Removals } from './removals.ts';
 import { type Link, type SecRule, valueOf, valuesOf, type Variable } from './sec-rule.ts';
@@ -66,7 +66,7 @@ export function importRule(rule: SecRule, surroundings: Surroundings): Imported 
       paranoia: paranoiaOf(tags),
       stops: (valueOf(rule.links[0]?.actions ?? [], 'msg') ?? `Rule ${rule.id} of the OWASP core rule set`).slice(0, 500),
       in: [...(first.in ?? [])],
-      screen: tests.every(needsSign) ? 'signs' : 'any',
+      screen: screenOf(tests),
       when: tests,
       ...named('spares', links),
       ...named('only', links),

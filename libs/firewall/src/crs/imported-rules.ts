@@ -25,7 +25,7 @@ const importedRuleSchema = z.strictObject({
   paranoia: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   stops: z.string().max(500),
   in: parts,
-  screen: z.enum(['any', 'signs']),
+  screen: z.enum(['any', 'words', 'signs']),
   when: z.array(importedTestSchema).min(1).max(10),
   transformers: transformers.optional(),
   spares: patterns.optional(),
@@ -42,5 +42,5 @@ export type ImportedRules = z.infer<typeof importedRulesSchema>;
 
 /** As the engine takes them. They have no examples: those of a release stay with it. */
 export function rulesOf({ rules }: ImportedRules): Rule[] {
-  return rules.map((rule) => ({ ...rule, bad: [], good: [] }) as unknown as Rule);
+  return rules.map((rule) => ({ ...rule, bad: [], good: [] }));
 }

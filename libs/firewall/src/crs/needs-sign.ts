@@ -1,28 +1,47 @@
 import type { RuleTest } from '../rule.ts';
 
-/** Characters of words, numbers, dates and addresses of mail. Everything else is a sign, as in the screen of that name. */
-const isPlain = (code: number): boolean => code < 128 && /[A-Za-z0-9 _.,@-]/.test(String.fromCharCode(code));
+type Plain = (code: number) => boolean;
+const among =
+  (characters: RegExp): Plain =>
+  (code) =>
+    code < 128 && characters.test(String.fromCharCode(code));
 
-/** Whether a value without any sign can not meet a test: what the engine makes of one has none either. */
-export function needsSign(test: RuleTest): boolean {
-  if (test.negated) return false;
-  if ('phrases' in test) return test.phrases.every(hasSign);
-  // What looks like markup begins with < or assigns with =; SQL may be made of words and numbers alone.
-  if ('looksLike' in test) return test.looksLike === 'xss';
-  return new Reader(test.regex).alternatives();
+/** Characters of words, numbers, dates and addresses of mail. Everything else is a sign, as in the screen of that name. */
+const ofWords = among(/[A-Za-z0-9 _.,@-]/);
+/** Characters of numbers and dates. Everything else opens the screen of words. */
+const ofNumbers = among(/[0-9 _.,-]/);
+
+/**
+ * The screen that lets by only values which can not meet all of the tests: what the engine makes of a value without signs has none
+ * either, and the same of letters.
+ */
+export function screenOf(tests: readonly RuleTest[]): 'signs' | 'words' | 'any' {
+  if (tests.every((test) => needs(test, ofWords))) return 'signs';
+  return tests.every((test) => needs(test, ofNumbers)) ? 'words' : 'any';
 }
 
-const hasSign = (text: string): boolean => [...text].some((character) => !isPlain(character.codePointAt(0) ?? 0));
+export const needsSign = (test: RuleTest): boolean => needs(test, ofWords);
+
+/** Whether a value of plain characters alone can not meet a test. */
+function needs(test: RuleTest, isPlain: Plain): boolean {
+  if (test.negated) return false;
+  if ('phrases' in test) return test.phrases.every((phrase) => [...phrase].some((character) => !isPlain(character.codePointAt(0) ?? 0)));
+  // What looks like markup begins with < or assigns with =; SQL may be made of words, or of numbers and dashes alone.
+  if ('looksLike' in test) return test.looksLike === 'xss';
+  return new Reader(test.regex, isPlain).alternatives();
+}
 
 const tokens = /\\x\{[\da-f]+\}|\\x[\da-f]{2}|\\[pP](?:\{[^}]*\}|.)|\\[^]|\(\?(?:P?<\w+>|[imsU-]*[:)])|\[:\^?\w+:\]|\{\d+,?\d*\}|[^]/giu;
 
-/** Goes through a pattern of RE2 once; every method says whether what it has gone over holds a sign wherever it matches. */
+/** Goes through a pattern of RE2 once; every method says whether what it has gone over holds more than plain characters wherever it matches. */
 class Reader {
   readonly #tokens: readonly string[];
+  readonly #isPlain: Plain;
   #at = 0;
 
-  constructor(pattern: string) {
+  constructor(pattern: string, isPlain: Plain) {
     this.#tokens = pattern.match(tokens) ?? [];
+    this.#isPlain = isPlain;
   }
 
   alternatives(): boolean {
@@ -53,10 +72,10 @@ class Reader {
       return inner;
     }
     const code = codeOf(token);
-    return code !== null && !isPlain(code);
+    return code !== null && !this.#isPlain(code);
   }
 
-  /** Of members that are all signs. */
+  /** Of members none of which is plain. */
   #class(): boolean {
     let every = this.#tokens[this.#at] !== '^';
     if (!every) this.#at++;
@@ -67,9 +86,14 @@ class Reader {
       const isRange = this.#tokens[this.#at] === '-' && this.#tokens[this.#at + 1] !== ']';
       const to = isRange ? classCode(this.#tokens[this.#at + 1] ?? '') : from;
       if (isRange) this.#at += 2;
-      every &&= from !== null && to !== null && noneIsPlain(from, to);
+      every &&= from !== null && to !== null && this.#noneIsPlain(from, to);
     }
     return every;
+  }
+
+  #noneIsPlain(from: number, to: number): boolean {
+    for (let code = from; code <= Math.min(to, 127); code++) if (this.#isPlain(code)) return false;
+    return true;
   }
 
   /** Goes over quantifiers. */
@@ -81,11 +105,6 @@ class Reader {
     }
     return may;
   }
-}
-
-function noneIsPlain(from: number, to: number): boolean {
-  for (let code = from; code <= Math.min(to, 127); code++) if (isPlain(code)) return false;
-  return true;
 }
 
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7 };

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { needsSign } from './needs-sign.ts';
+import { needsSign, screenOf } from './needs-sign.ts';
 import { toRe2 } from './pcre.ts';
 
 const finds = (pattern: string, text: string) => RE2JS.compile(toRe2(pattern)).matcher(text).find();
@@ -78,4 +78,15 @@ test('phrases need a sign when each of them has one, and what does not hold need
   expect(needsSign({ phrases: ['<a', 'b'] })).toBe(false);
   expect(needsSign({ regex: '<', negated: true })).toBe(false);
   expect([needsSign({ looksLike: 'sqli' }), needsSign({ looksLike: 'xss' })]).toEqual([false, true]);
+});
+
+test('a rule is asked about values that may meet all of its tests', () => {
+  const screen = (...regexes: string[]) => screenOf(regexes.map((regex) => ({ regex })));
+  expect([screen('<a'), screen('<a', 'b'), screen('\\d+'), screen('<', '\\d'), screen('[a-z]{2}')]).toEqual([
+    'signs',
+    'words',
+    'any',
+    'any',
+    'words',
+  ]);
 });

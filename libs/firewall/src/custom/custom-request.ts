@@ -14,7 +14,7 @@ export interface CustomRequest {
   readonly country: () => string | null;
   /** ms since epoch; decides which patches have expired. */
   readonly now: number;
-  /** What the reader gives of the head. May be asked several times. */
+  /** What the reader gives of the head, and every header as it came. May be asked several times. */
   readonly headFields: () => readonly Field[];
   /** Of the body: 0 where there is none, what the head declares, or what has come; null while that is not known. */
   readonly bodyBytes: number | null;
