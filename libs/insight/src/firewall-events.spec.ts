@@ -225,6 +225,14 @@ test('exclusions are proposed from the narrowest on, with what each would let th
   expect(added).toEqual([chosen]);
 });
 
+test('of a parameter whose name no policy can hold, only what leaves it out is proposed', async () => {
+  const { id, shown } = newSite();
+  await tell([detection(shown, { matches: [match('sqli-a', { name: ' q' })] })]);
+  const [event] = await list(id);
+  const { proposals } = await falsePositives.handle(context, id, storedId('detection', event!.id)!, { exclusion: null });
+  expect(proposals.map(({ exclusion }) => [exclusion.family, exclusion.parameter])).toEqual([['sqli', null]]);
+});
+
 test('of a rule of the customer’s own nothing is proposed', async () => {
   const { id, shown } = newSite();
   await tell([detection(shown, { reason: 'custom_rule', matches: [match('mine', { family: null, place: null, name: null })] })]);

@@ -1,4 +1,4 @@
-import type { FirewallExclusion, FirewallMatch } from '@sitekeep/contracts';
+import { firewallExclusionSchema, type FirewallExclusion, type FirewallMatch } from '@sitekeep/contracts';
 import { withoutIndices } from '@sitekeep/firewall/exclusions';
 
 /** What an event says of its request, as far as exclusions look at it. */
@@ -32,7 +32,13 @@ export function proposeExclusions({ path, matches }: Found, note: string): Firew
     ...(at === null ? [] : heaviest.map(({ family }) => ({ rule: null, family, path: at, place: null, parameter: null, note }))),
   ];
   const texts = tiers.map((exclusion) => JSON.stringify(exclusion));
-  return tiers.filter((_, index) => texts.indexOf(texts[index] as string) === index);
+  return tiers.filter((exclusion, index) => texts.indexOf(texts[index] as string) === index && canBeSaid(exclusion));
+}
+
+/** Not of names that a policy cannot hold as they are: with control characters, blanks at an end, or too long. */
+function canBeSaid(exclusion: FirewallExclusion): boolean {
+  const parsed = firewallExclusionSchema.safeParse(exclusion);
+  return parsed.success && parsed.data.parameter === exclusion.parameter;
 }
 
 /** What an exclusion with a plain path (or none) does to a request that was found out. */
