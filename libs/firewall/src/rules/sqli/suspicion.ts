@@ -13,7 +13,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'SQL in the path, by the grammar of its tokens.',
     in: ['path'],
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [{ looksLike: 'sqli' }],
     bad: [{ target: '/post/1234%20OR%201=1' }],
     good: [{ target: '/a/b-or-c' }],
@@ -25,7 +25,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Calls of functions of SQL.',
     in: everywhere,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`(?:^|[^a-z])(?:abs|acos|ascii|asin|atan|avg|benchmark|bin|cast|ceil|char|chr|coalesce|concat|concat_ws|conv|convert|cos|count|crc32|curdate|current_user|curtime|database|datediff|db_name|decode|degrees|elt|encode|encrypt|exp|extract|extractvalue|field|floor|format|get_lock|glob|greatest|group_concat|hex|if|ifnull|in|insert|instr|interval|isnull|json|lcase|least|length|like|likelihood|ln|load_file|localtime|locate|log|lpad|ltrim|make_set|max|md5|mid|min|mod|name_const|now|nullif|nvl|oct|ord|overlay|password|pg_\w+|lo_\w+|starts_with|pi|pow|power|quarter|quote|radians|rand|randomblob|rpad|rtrim|schema|session_user|sha1|sin|sleep|soundex|sqlite_\w+|sqrt|std|strcmp|substr|substring|sum|sysdate|system_user|tan|to_char|trim|truncate|ucase|unhex|unistr|updatexml|user|utl_\w+|uuid|variance|version|xmltype|quarter)\W{0,4}\(|\b(?:date|day|default|last|left|likely|unlikely|minute|month|position|repeat|replace|reverse|right|round|second|sign|space|time|upper|lower|values|week|year)(?:/\*[^*]*\*/)?\(|^\W*\w{2,12}\W{1,4}\(\W*$|\b(?:un)?likely\s*\(\s*\w+\s*\)\s*(?:--|#)`,
@@ -42,7 +42,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Operators and keywords of conditions.',
     in: everywhere,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`<=>|<<|>>|<=|>=|\|\||&&|!=|<>|->|\b(?:not${gap}+)?(?:i?like|rlike|regexp|glob|similar${gap}+to|sounds${gap}+like)${gap}*(?:null|[\d'"\x{60}(%\\-]|email|rowid|id\b)|\b(?:rlike|notnull|isnull|ilike)\b|\bin${gap}*\(${gapOrBracket}*(?:\d|${quote}|select)|\bis${gap}+(?:not${gap}+)?(?:null|\d)\b|collate${gap}*\W?\w|\b(?:un)?likel(?:y|ihood)${gap}*\(|${quote}${gap}*(?:is|not|like|glob|between|in|sounds)\b|!${gap}*(?:all|any)\b|\d${gap}*[<>]${gap}*\d|\b(?:0=0|1=1|2=2|3=3|4=4|5=5|6=6|7=7|8=8|9=9)\b|(?:x?or|and)${gap}*${quote}?\w+${quote}?${gap}*[<>=]|\d${gap}+like${gap}+\d`,
@@ -59,7 +59,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Quotes before operators, keywords or comments.',
     in: everywhere,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex:
@@ -78,7 +78,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Words of SQL next to each other.',
     in: everywhere,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`\b(?:order|group)${gap}+by\b|\bfrom\b.{1,200}\b(?:limit|where|group${gap}+by|having)\b|\bselect\b.{1,200}(?:\bfrom\b|\bcase\b|\(|0x)|\b(?:insert|replace)${gap}+into\b|\bdelete${gap}+from\b|\bunion${gap}+(?:all|distinct|a)\b|\bexecute${gap}*[\w(]|\bexcept${gap}+(?:values|select)\b|\bdrop${gap}+\w+|\bupdate${gap}*\w+|;${gap}*(?:set|insert|update|delete|select|drop)|\bset${gap}+@|\)${gap}*(?:as${gap}+\S+${gap}+from\b|when${gap}+\d+${gap}+then)|\bif${gap}+(?:not${gap}+)?exists\b|\barray\[|\b(?:n?varchar|utl_http|xp_\w+|sp_\w+)\b|\bdeclare${gap}+[@\w]`,
@@ -104,7 +104,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Hexadecimal and binary literals, casts, limits of integers, names in backticks.',
     in: everywhere,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`(?:^|[^a-z\d])0x[\da-f]{3,}|\b[bx]'[\da-f]{4,}|\\0x|\\x23|^\x{60}\w+\x{60}$|\w${gap}*::${gap}*\w|^-?(?:2147483648|4294967295|4294967296|9223372036854775808|18446744073709551616)$|[\x{b4}\x{2018}\x{2019}]\s*(?:or|and)\b`,
@@ -121,7 +121,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Comments of SQL at the end of a value or between words.',
     in: inputs,
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [{ regex: raw`(?:^|[\s;)'"])--[\s+-]*$|\w\s*(?:--|;\s*--|#)\s*$|/\*.*\*/|/\*\s*$`, minLength: 3 }],
     bad: ['DROP sampletable;--', 'OR 1# ', 'or 1=1/*', 'a/**/b'],
     good: ['a -- b', 'C# code', '#hash'],
@@ -133,7 +133,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Many quotes, brackets and operators in a row.',
     in: ['arguments'],
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [{ regex: raw`[()]{8}|[#'"\x{60}\x{b4}\x{2019}\x{2018};()=-]{6}|^["'\x{60}]['"\x{60}]$`, minLength: 2 }],
     bad: ['(((((())))))', '1’ OR ’1’=’x’#;--()'],
     good: ['!@#$%^&*()-', ':-)', '--- title'],
@@ -145,7 +145,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'Names of parameters that make an ORM compare columns of related tables.',
     in: ['argument_names'],
-    screen: 'sqlLoose',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`\w__\w+__(?:i?(?:startswith|endswith|contains|exact|regex)|in|isnull|[gl]te?|range|has_keys?|has_any_keys|contained_by|search)$`,

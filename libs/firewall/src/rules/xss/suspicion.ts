@@ -58,7 +58,7 @@ export const suspicionRules: readonly Rule[] = [
     paranoia: 2,
     stops: 'A quote, and an assignment or call of script after it.',
     in: everywhere,
-    screen: 'html',
+    screen: 'suspicious',
     when: [
       {
         regex: raw`["'\x{60}][\s;]*(?:in\b|[-+*/,&|^<>?:;]|\s)\s*[\w$.\[\]]*(?:\.[\w$]+|valueOf|toString|name)\s*(?:=|\()|["']\s*\w*in\w*\.\w+\s*=|["'][^"'\w]*\b(?:var|let|const|function|return|throw|new|typeof|void|delete|if|for|while|do|switch|try|with)\b\s*[\w({'"]|\(\s*function\s*\(|=>\s*[\w({]`,
