@@ -1,11 +1,12 @@
 import appsec from '@datadog/native-appsec';
 import type { Field } from '../inspected.ts';
 import { type Rule, type RulePart, ruleParts } from '../rule.ts';
+import { Gates } from './gates.ts';
 import { KnownClean } from './known-clean.ts';
-import { address, nativeRules } from './native-rules.ts';
+import { type AddressOf, nativeRules } from './native-rules.ts';
 import { partOf, remembered } from './parts.ts';
 import { portions } from './portions.ts';
-import { look, passes, type Sieve, sieve } from './screening.ts';
+import { Sieve } from './screening.ts';
 import { isShort, windows } from './windows.ts';
 
 /** A rule that matched, the first value it matched, and what of it. */
@@ -29,10 +30,11 @@ const betweenLooks = 4096;
 const perValue = 64;
 const nothing: Evaluation = { found: [], timedOut: false };
 
-/** The values of a part that passed a screen, and the fields they were taken from. */
+/** The values of a part that may match a rule, or one of several that have no gate; and the fields they were taken from. */
 interface Offer {
   readonly address: string;
-  readonly sieve: Sieve;
+  readonly screen: Rule['screen'];
+  readonly gate: number | null;
   /** Some rule of several conditions looks here. */
   readonly together: boolean;
   values: string[];
@@ -41,9 +43,9 @@ interface Offer {
 
 /** A part of requests, as the rules look at it. */
 interface Part {
-  readonly offers: readonly Offer[];
-  /** Of these, those of rules of several conditions, which may find the others elsewhere this time: they are asked of clean values, too. */
-  readonly together: readonly Offer[];
+  readonly sieve: Sieve<readonly Offer[]>;
+  /** Of its offers, those of rules of several conditions, which may find the others elsewhere this time: they are asked of clean values, too. */
+  readonly together: Sieve<readonly Offer[]>;
   readonly clean: KnownClean;
   readonly longestKept: number;
 }
@@ -54,16 +56,20 @@ export class Engine {
   readonly refused: readonly { readonly rule: string; readonly error: string }[];
   readonly #waf: InstanceType<typeof appsec.DDWAF> | null;
   readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #gates = new Gates();
   readonly #parts: readonly Part[];
   /** Of this evaluation: the offers that have values, and values that were not known before. */
   #filled: Offer[] = [];
+  readonly #passed: (readonly Offer[])[] = [];
   #fresh: { readonly part: Part; readonly value: string }[] = [];
 
   constructor(rules: readonly Rule[]) {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     if (this.#rules.size !== rules.length) throw new Error('two rules share an id');
-    this.#parts = ruleParts.map((part, index) => partFor(offersOf(part, rules), remembered[index]!));
-    this.#waf = rules.length === 0 ? null : new appsec.DDWAF(nativeRules(rules), 'rules', unredacted);
+    const gates = new Map(rules.map((rule) => [rule, this.#gates.add(rule)]));
+    this.#parts = ruleParts.map((part, index) => partFor(offersOf(part, gates), remembered[index]!));
+    const addressOf: AddressOf = (rule, part) => addressUnder(rule, part, gates.get(rule)!);
+    this.#waf = rules.length === 0 ? null : new appsec.DDWAF(nativeRules(rules, addressOf), 'rules', unredacted);
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
 
@@ -90,12 +96,12 @@ export class Engine {
     let unasked = 0;
     for (const field of fields) {
       const part = this.#parts[partOf(field)]!;
-      if (part.offers.length === 0) continue;
+      if (part.sieve.isEmpty) continue;
       const { value } = field;
-      const offers = this.#isClean(part, value) ? part.together : part.offers;
-      if (offers.length === 0) continue;
+      const sieve = this.#isClean(part, value) ? part.together : part.sieve;
+      if (sieve.isEmpty) continue;
       for (const piece of isShort(value) ? [value] : windows(value)) {
-        this.#fill(offers, field, piece);
+        this.#fill(sieve, field, piece);
         unasked += piece.length + perValue;
         if (unasked < betweenLooks) continue;
         if (performance.now() > deadline) return false;
@@ -113,14 +119,19 @@ export class Engine {
     return false;
   }
 
-  #fill(offers: readonly Offer[], field: Field, value: string): void {
-    look(value);
-    for (const offer of offers) {
-      if (!passes(offer.sieve, value)) continue;
-      if (offer.values.length === 0) this.#filled.push(offer);
-      offer.values.push(value);
-      offer.fields.push(field);
+  #fill(sieve: Sieve<readonly Offer[]>, field: Field, value: string): void {
+    sieve.pass(value, this.#passed);
+    if (this.#passed.length === 0) return;
+    this.#gates.look(value);
+    for (const offers of this.#passed) {
+      for (const offer of offers) {
+        if (!this.#gates.isOpen(offer.gate)) continue;
+        if (offer.values.length === 0) this.#filled.push(offer);
+        offer.values.push(value);
+        offer.fields.push(field);
+      }
     }
+    this.#passed.length = 0;
   }
 
   #run(deadline: number, late: boolean): Evaluation {
@@ -173,21 +184,28 @@ interface NativeEvent {
 const unredacted = { obfuscatorKeyRegex: '', obfuscatorValueRegex: '' };
 
 function partFor(offers: readonly Offer[], longestKept: number): Part {
-  const together = offers.filter((offer) => offer.together);
-  return { offers, together, clean: new KnownClean(), longestKept };
+  return { sieve: sieveOf(offers), together: sieveOf(offers.filter(({ together }) => together)), clean: new KnownClean(), longestKept };
 }
 
-/** One for each screen that some rule asks of a part. */
-function offersOf(part: RulePart, rules: readonly Rule[]): Offer[] {
-  const ofPart = rules.filter((rule) => rule.when.some((test) => (test.in ?? rule.in).includes(part)));
-  return [...new Set(ofPart.map(({ screen }) => screen))].map((screen) => ({
-    address: address(screen, part),
-    sieve: sieve(screen),
-    together: ofPart.some((rule) => rule.screen === screen && rule.when.length > 1),
-    values: [],
-    fields: [],
-  }));
+function sieveOf(offers: readonly Offer[]): Sieve<readonly Offer[]> {
+  const ofScreens = Map.groupBy(offers, ({ screen }) => screen);
+  return new Sieve([...ofScreens].map(([screen, what]) => ({ screen, what })));
 }
+
+/** One for each rule that asks something of a part; of rules without gates one for each screen. */
+function offersOf(part: RulePart, gates: ReadonlyMap<Rule, number | null>): Offer[] {
+  const offers = new Map<string, Offer>();
+  for (const [rule, gate] of gates) {
+    if (!rule.when.some((test) => (test.in ?? rule.in).includes(part))) continue;
+    const address = addressUnder(rule, part, gate);
+    const together = rule.when.length > 1 || (offers.get(address)?.together ?? false);
+    offers.set(address, { address, screen: rule.screen, gate, together, values: [], fields: [] });
+  }
+  return [...offers.values()];
+}
+
+const addressUnder = (rule: Rule, part: RulePart, gate: number | null): string =>
+  gate === null ? `${rule.screen}/${part}` : `rule ${rule.id}/${part}`;
 
 function refusedRules(diagnostics: unknown): { rule: string; error: string }[] {
   const { errors = {} } = (diagnostics ?? {}) as { errors?: Record<string, string[]> };

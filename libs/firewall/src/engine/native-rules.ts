@@ -1,24 +1,23 @@
 import type { Rule, RulePart, RuleTest } from '../rule.ts';
-import type { ScreenName } from '../screens.ts';
 
-/** Under which the values of a part that have passed a screen are offered to the engine. */
-export const address = (screen: ScreenName | 'any', part: RulePart): string => `${screen}/${part}`;
+/** Under which values of a part are offered to a rule. */
+export type AddressOf = (rule: Rule, part: RulePart) => string;
 
 /** Rules in the words of libddwaf (schema 2.2). Each has a type of its own: of those that share one, only the first match would be told. */
-export function nativeRules(rules: readonly Rule[]): object {
-  return { version: '2.2', metadata: { rules_version: '1' }, rules: rules.map(nativeRule) };
+export function nativeRules(rules: readonly Rule[], addressOf: AddressOf): object {
+  return { version: '2.2', metadata: { rules_version: '1' }, rules: rules.map((rule) => nativeRule(rule, addressOf)) };
 }
 
-const nativeRule = (rule: Rule): object => ({
+const nativeRule = (rule: Rule, addressOf: AddressOf): object => ({
   id: rule.id,
   name: rule.id,
   tags: { type: rule.id, category: rule.family },
-  conditions: rule.when.map((test) => condition(test, inputsOf(rule, test))),
+  conditions: rule.when.map((test) => condition(test, inputsOf(rule, test, addressOf))),
 });
 
-const inputsOf = (rule: Rule, test: RuleTest): Input[] =>
+const inputsOf = (rule: Rule, test: RuleTest, addressOf: AddressOf): Input[] =>
   (test.in ?? rule.in).map((part) => ({
-    address: address(rule.screen, part),
+    address: addressOf(rule, part),
     transformers: test.transformers ?? rule.transformers ?? [],
   }));
 

@@ -34,9 +34,9 @@ export function partOf({ place, name }: Field): number {
 
 /**
  * Of values that come again and again, whoever sends them, the longest that are remembered, in characters: names of parameters are the same
- * in every request to a page, most headers in every request of a browser. 0: values of this part are mostly new.
+ * in every request to a page, most headers in every request of a browser, paths are asked for by all. 0: values of this part are mostly new.
  */
 export const remembered: readonly number[] = ruleParts.map((part) => {
-  if (['headers', 'user_agent', 'content_type'].includes(part)) return 512;
+  if (['headers', 'user_agent', 'referer', 'content_type', 'path'].includes(part)) return 512;
   return ['method', 'argument_names', 'cookie_names'].includes(part) ? 64 : 0;
 });

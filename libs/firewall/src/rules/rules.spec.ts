@@ -21,17 +21,23 @@ function matchesIn(firewall: Firewall, example: RuleExample, paranoia: (typeof p
   return (body === null ? ofHead : firewall.inspectBody(site, head.headers, [body], true, ofHead)).matches;
 }
 const narrows = ({ screen }: Rule): boolean => screen !== 'any' && (screens as Readonly<Record<string, Screen>>)[screen]?.narrows === true;
+/** A rule that the engine is asked about with every value: without a screen, and its expressions such that no text they require is known. */
+const unscreened = (rule: Rule): Rule => ({
+  ...rule,
+  screen: narrows(rule) ? rule.screen : 'any',
+  when: rule.when.map((test) => ('regex' in test ? { ...test, regex: `(?:)(?i:)${test.regex}` } : test)),
+});
 const idsIn = (matches: readonly Match[]): string[] => matches.map(({ rule }) => rule.id).sort();
 
 describe('our rules', () => {
   const firewall = new Firewall({ budgetMs: plenty });
-  const unscreened = new Firewall({
-    sitekeep: ourRules.map((rule): Rule => (narrows(rule) ? rule : { ...rule, screen: 'any' })),
+  const withoutScreens = new Firewall({
+    sitekeep: ourRules.map(unscreened),
     budgetMs: plenty,
   });
   afterAll(() => {
     firewall.dispose();
-    unscreened.dispose();
+    withoutScreens.dispose();
   });
 
   it('have ids of their own, that say what they are', () => {
@@ -68,7 +74,7 @@ describe('our rules', () => {
     it('is let by by no screen', () => {
       for (const example of [...rule.bad, ...rule.good]) {
         const screened = idsIn(matchesIn(firewall, example, 4));
-        expect({ example, matches: screened }).toEqual({ example, matches: idsIn(matchesIn(unscreened, example, 4)) });
+        expect({ example, matches: screened }).toEqual({ example, matches: idsIn(matchesIn(withoutScreens, example, 4)) });
       }
     });
   });
