@@ -5,7 +5,21 @@ import type { SignalName } from './signals.ts';
 const mostSignals = 100;
 const longestDetail = 60;
 
-/** Gathers the fields of one request within its bounds. What goes beyond them is left out, and `exceeded` says why. */
+/** In characters. */
+const longestHeaped = 500;
+const heapSize = 4000;
+
+/** Short values of one place that are given as one, each on its line, under the name of the first. */
+interface Heap {
+  readonly name: string;
+  readonly values: string[];
+  length: number;
+}
+
+/**
+ * Gathers the fields of one request within its bounds. Where three quarters of the fields are taken, short values are heaped up, so that
+ * nobody hides an attack behind ten thousand parameters. What goes beyond all bounds is left out, and `exceeded` says why.
+ */
 export class Collector {
   readonly bounds: ReadBounds;
   readonly #fields: Field[] = [];
@@ -16,9 +30,12 @@ export class Collector {
   #layer = 0;
   #refused = false;
   #exceeded: Exceeded | null = null;
+  readonly #crowded: number;
+  #heaps: Map<FirewallPlace, Heap> | null = null;
 
   constructor(bounds: ReadBounds) {
     this.bounds = bounds;
+    this.#crowded = bounds.fields * 0.75;
   }
 
   /** Something was left out already: a reader may stop. */
@@ -59,23 +76,43 @@ export class Collector {
 
   /** What was gathered, signals last. */
   reading(): Reading {
+    for (const [place, heap] of this.#heaps ?? []) this.#giveHeap(place, heap);
     for (const signal of this.#signals.values()) this.#fields.push(signal);
     return { fields: this.#fields, exceeded: this.#exceeded };
   }
 
   #take(place: FirewallPlace, name: string, value: string): void {
-    if (this.#fields.length >= this.bounds.fields) {
-      this.#exceeded ??= 'count';
-      this.#refused = true;
-      return;
-    }
+    if (this.#fields.length >= this.#crowded && value.length <= longestHeaped && place !== 'header') this.#heapUp(place, name, value);
+    else if (this.#fields.length >= this.bounds.fields) this.#refuse('count');
+    else this.#fields.push({ place, name, value: this.#withinSize(value), layer: this.#layer });
+  }
+
+  #withinSize(value: string): string {
     const left = this.bounds.characters - this.#characters;
-    if (value.length > left) {
-      this.#exceeded ??= 'size';
-      this.#refused = true;
-      if (left === 0) return;
-    }
     this.#characters += Math.min(value.length, left);
-    this.#fields.push({ place, name, value: value.length > left ? value.slice(0, left) : value, layer: this.#layer });
+    if (value.length <= left) return value;
+    this.#refuse('size');
+    return value.slice(0, left);
+  }
+
+  #refuse(why: Exceeded): void {
+    this.exceed(why);
+    this.#refused = true;
+  }
+
+  #heapUp(place: FirewallPlace, name: string, value: string): void {
+    this.#heaps ??= new Map();
+    const heap = this.#heaps.get(place) ?? { name, values: [], length: 0 };
+    heap.values.push(this.#withinSize(value));
+    heap.length += value.length + 1;
+    this.#heaps.set(place, heap);
+    if (heap.length < heapSize) return;
+    this.#giveHeap(place, heap);
+    this.#heaps.delete(place);
+  }
+
+  #giveHeap(place: FirewallPlace, { name, values }: Heap): void {
+    if (this.#fields.length >= this.bounds.fields) this.#refuse('count');
+    else this.#fields.push({ place, name, value: values.join('\n'), layer: 0 });
   }
 }

@@ -60,7 +60,7 @@ describe('reading never throws and keeps to its bounds', () => {
       '{|}|[|]|"|\'|:|,|\\|\\u00|\\x3|null|1e9|<|>|/|</a>|<a |b="|<!--|-->|<![CDATA[|]]>|<!DOCTYPE |<!ENTITY % |SYSTEM "file:|<?php |?>|&lt|&#x3c;|&|=|;|%|%2|%25|%u00|%c0%ae|+|+ADw-|--xx|\r\n|\n\n|--xx--|Content-Disposition: form-data; name="|; filename*=|; filename="a.php|Content-Type: multipart/mixed; boundary=xx|Content-Transfer-Encoding: base64|query|{query:"{a(b:\\"|...F|fragment F on|@|$|(|)|#|/*|*/|/*!50000|\'+\'|${IFS}|\'\'|\\6a |;base64,|PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==|eyJhbGciOiJub25lIn0.e30.|\0|\u00a0|\uff1c|\ud83d|../|//|a|  |PK\x03\x04|\x1f\x8b\x08|true'.split(
         '|',
       );
-    for (let round = 0; round < 1500; round += 1) {
+    for (let round = 0; round < 1000; round += 1) {
       const text = Array.from({ length: random.below(60) }, () => random.of(pieces)).join('');
       check(read(random.of(types), text, '', random.below(2) === 0));
       check(
@@ -139,8 +139,8 @@ describe('reading takes no longer than a body is long', () => {
     const content = (bytes: number) => start + unit.repeat(Math.ceil(bytes / unit.length));
     const [short, long] = [content(65_536), content(262_144)];
     check(read(type, short));
-    const quick = Math.min(...Array.from({ length: 3 }, () => cpuMs(() => read(type, short))));
-    const slow = Math.min(...Array.from({ length: 3 }, () => cpuMs(() => check(read(type, long)))));
+    const quick = Math.min(...Array.from({ length: 2 }, () => cpuMs(() => read(type, short))));
+    const slow = Math.min(...Array.from({ length: 2 }, () => cpuMs(() => check(read(type, long)))));
     expect(slow).toBeLessThan(Math.max(quick * 9, 40));
   });
 });

@@ -110,7 +110,7 @@ class MultipartReader {
     if (this.#readNested(head, content)) return;
     const isFile = head.fileNames.length > 0;
     if (isFile) this.#file(name, head, content);
-    if (!isFile || (head.maybeField && content.length > 0)) this.#field(name, head, content);
+    if (!isFile || (head.maybeField && isText(content))) this.#field(name, head, content);
   }
 
   #readNested(head: PartHead, content: Buffer): boolean {
@@ -139,6 +139,10 @@ class MultipartReader {
     if (other !== null) addReading(this.#sink, 'body', name, textOf(other, charset));
     this.#duplicates.add(name, value);
   }
+}
+
+function isText(content: Buffer): boolean {
+  return content.length > 0 && !/[\0-\x08\x0e-\x1a]/.test(content.subarray(0, 512).toString('latin1'));
 }
 
 /** What Content-Transfer-Encoding hides, for the servers that mind it. */

@@ -157,6 +157,17 @@ it('reads chunks as one', () => {
   expect(fields.find(({ place }) => place === 'body')).toEqual({ place: 'body', name: 'a', value: '<script>', layer: 0 });
 });
 
+it('lets nobody hide behind thousands of values: short ones are heaped up', () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => `v${n}`);
+  const json = body('application/json', JSON.stringify([...many, '<script>']));
+  expect(json.exceeded).toBeNull();
+  expect(json.fields.at(-1)!.value).toContain('\n<script>');
+  const pairs = body(form, `${many.map((name) => `${name}=1`).join('&')}&last=%253Cscript%253E`);
+  expect(pairs.exceeded).toBeNull();
+  expect(pairs.fields.some(({ place, value }) => place === 'body' && value.endsWith('%3Cscript%3E\n<script>'))).toBe(true);
+  expect(Math.max(...pairs.fields.map(({ value }) => value.length))).toBeLessThan(4600);
+});
+
 it.each([
   [{ fields: 3 }, 'count'],
   [{ characters: 20 }, 'size'],
