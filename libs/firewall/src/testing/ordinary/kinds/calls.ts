@@ -207,8 +207,6 @@ const content = [
       ],
     }),
   (draw: Draw) =>
-    call(draw, '/api/snippets', { name: 'example', language: 'text', files: [{ path: 'src/index.js', content: code(draw) }] }),
-  (draw: Draw) =>
     call(
       draw,
       '/api/notebooks/save',
@@ -337,9 +335,13 @@ const odd = (draw: Draw): RequestParts => {
   return { method: 'POST', target: '/wp-admin/admin-ajax.php', headers: fetchHeaders(draw, `${type}; charset=UTF-8`), body };
 };
 
+const snippet = (draw: Draw) =>
+  call(draw, '/api/snippets', { name: 'example', language: 'text', files: [{ path: 'src/index.js', content: code(draw) }] });
+
 export const callKinds: readonly Kind[] = [
   { name: 'JSON records', group: 'json', requests: 1200, make: (draw) => draw.one(records)(draw) },
   { name: 'JSON content', group: 'json', requests: 1000, make: (draw) => draw.one(content)(draw) },
+  { name: 'snippet of code', group: 'json', requests: 200, make: snippet },
   { name: 'GraphQL', group: 'json', requests: 600, make: graphql },
   { name: 'JSON-RPC', group: 'json', requests: 400, make: rpc },
   { name: 'script form', group: 'json', requests: 400, make: odd },

@@ -245,7 +245,7 @@ export const formKinds: readonly Kind[] = [
   { name: 'account form', group: 'form', requests: 800, make: account },
   { name: 'comment form', group: 'form', requests: 1000, make: discussion },
   { name: 'question with code', group: 'form', requests: 1000, make: technicalPost },
-  { name: 'paste of code', group: 'form', requests: 400, make: paste },
+  { name: 'paste of code', group: 'form', requests: 300, make: paste },
   { name: 'rich text', group: 'form', requests: 800, make: article },
   { name: 'settings', group: 'form', requests: 400, make: settings },
 ];
