@@ -12,6 +12,7 @@ import { FirewallPatchesService } from './firewall-patches.service.ts';
 import { ImportedRulesService } from './imported-rules.service.ts';
 import { readVisitorAddress } from './list-address.ts';
 import { askedRequest } from './test-question.ts';
+import { besideApi } from './test-api.ts';
 import { tellTest, type Tried } from './test-result.ts';
 import { readTyped, type TypedRequest } from './typed-request.ts';
 
@@ -39,7 +40,8 @@ export class FirewallTestService {
     const typed = readOrRefuse(input);
     const { section, mode } = await this.firewalls.now(manager, accountId, siteId);
     const name = (hostnames[0]?.name ?? '').replace(/^\*/, 'name');
-    return tellTest(typed, await this.tried(manager, typed, section, input, name), mode);
+    const tried = await this.tried(manager, typed, section, input, name);
+    return tellTest(typed, tried, mode, await this.beside(manager, siteId, typed, section.api));
   }
 
   /** What mode block would say, whatever the mode is. */
@@ -75,6 +77,14 @@ export class FirewallTestService {
     }
     if (!(request.firewall instanceof JudgedHead)) throw new Error('the firewall was not asked');
     return { judged: request.firewall, refusal, limited, patches };
+  }
+
+  /** The request beside the description of the site's API. */
+  private async beside(manager: EntityManager, siteId: string, typed: TypedRequest, section: FirewallSettings['api']) {
+    const description = await this.firewalls.descriptionOf(manager, siteId);
+    if (!description) return null;
+    const { compileApi } = await import('@sitekeep/firewall');
+    return besideApi(compileApi(description.content), typed, section);
   }
 
   /** One for this process; imported rules are those in force. */

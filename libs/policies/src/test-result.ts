@@ -14,7 +14,12 @@ export interface Tried {
 }
 type Verdict = FirewallTestResult['verdict'];
 
-export function tellTest(typed: TypedRequest, tried: Tried, mode: RulesetFirewall['mode']): FirewallTestResult {
+export function tellTest(
+  typed: TypedRequest,
+  tried: Tried,
+  mode: RulesetFirewall['mode'],
+  api: FirewallTestResult['api'],
+): FirewallTestResult {
   const { inspection } = tried.judged;
   const { method, target, headers, body } = typed;
   const verdictInBlock = verdictOf(tried);
@@ -27,6 +32,7 @@ export function tellTest(typed: TypedRequest, tried: Tried, mode: RulesetFirewal
     byFamily: { ...inspection.byFamily },
     exceeded: inspection.exceeded,
     reason: tried.refusal?.reason ?? null,
+    api,
     mode,
     verdict: mode === 'block' ? verdictInBlock : 'pass',
     verdictInBlock,

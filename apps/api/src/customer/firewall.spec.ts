@@ -287,7 +287,7 @@ describe('the description of an API', () => {
   const yaml = "openapi: 3.1.0\ninfo:\n  title: Shop\npaths:\n  /a:\n    get: { responses: { '200': { description: ok } } }\n";
 
   test('is uploaded, shown, replaced and removed; the policy asks for it only while it is there', async () => {
-    const { at, change } = await newSite();
+    const { at, change, test: tryOut } = await newSite();
     const path = `${at}/firewall/api-description`;
     const refuse = { api: { mode: 'refuse' } };
     expect((await anna.call('GET', path)).status).toBe(404);
@@ -298,6 +298,12 @@ describe('the description of an API', () => {
     });
     expect((await anna.call<{ document: string }>('GET', path)).body.document).toBe(document);
     expect((await change(refuse)).status).toBe(200);
+    const tried = async (target: string) => (await tryOut({ curl: `curl 'https://a.test${target}'` })).body;
+    expect(await tried('/orders?page=2')).toMatchObject({ api: { known: true, faults: [], outcome: 'pass' } });
+    expect(await tried('/orders?page=x')).toMatchObject({
+      api: { known: true, faults: [{ in: 'query', name: 'page' }], outcome: 'refuse' },
+    });
+    expect(await tried('/else')).toMatchObject({ api: { known: false, faults: [{ code: 'unknown_path' }], outcome: 'pass' } });
     expect(await anna.call('PUT', path, { document: yaml })).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
     expect((await anna.call('DELETE', path)).status).toBe(204);
     expect((await anna.call('DELETE', path)).status).toBe(404);

@@ -90,6 +90,7 @@ export const firewallExamples: Examples = {
       byFamily: {},
       exceeded: null,
       reason: null,
+      api: null,
       mode: 'block',
       verdict: 'pass',
       verdictInBlock: 'pass',

@@ -85,8 +85,16 @@ export const firewallTestResultSchema = z
     byFamily: z.partialRecord(familySchema, z.int()),
     exceeded: z.enum(['size', 'depth', 'count', 'time']).nullable().describe('the bound that kept us from reading all of it'),
     reason: z.enum(refusalReasons).nullable().describe('why, where it is refused in mode block'),
+    api: z
+      .strictObject({
+        known: z.boolean().describe('whether the description knows path and method'),
+        faults: z.array(z.strictObject({ in: z.string(), name: z.string(), code: z.string() })).describe('what does not fit it'),
+        outcome: z.enum(['pass', 'log', 'refuse']).describe('whatever the mode of the firewall; refuse: 400'),
+      })
+      .nullable()
+      .describe('the request beside the description of the API; null: the site has none'),
     mode: z.enum(['off', 'detect', 'block']).describe('of the site, at this moment'),
-    verdict: testVerdictSchema.describe('in this mode'),
+    verdict: testVerdictSchema.describe('in this mode; api stands apart'),
     verdictInBlock: testVerdictSchema.describe('in mode block'),
   })
   .meta({ id: 'FirewallTestResult' });
