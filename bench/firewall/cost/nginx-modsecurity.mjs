@@ -6,6 +6,7 @@ import { hasApt, libraryPath, unpackPackages } from '../../../tools/bootstrap/de
 import { root } from '../../../tools/bootstrap/places.mjs';
 import { freePort } from '../../../tools/bootstrap/ports.mjs';
 import { Fault, sayWhile } from '../../../tools/bootstrap/say.mjs';
+import { becomes } from '../../../tools/bootstrap/processes.mjs';
 import { childrenOf } from '../../machine.mjs';
 import { folder, startServer, stop } from '../../processes.mjs';
 
@@ -40,6 +41,8 @@ export async function startPeer(name, { cores, origin, rules }) {
   writeFileSync(file, configuration(place, origin, port, rules ? `modsecurity on; modsecurity_rules_file ${asks};` : ''));
   const nginx = { command: join(home, 'usr', 'sbin', 'nginx'), env: libraryPath(home) };
   const child = await startServer(name, nginx, ['-e', 'stderr', '-c', file], { cores, port });
+  // It takes connections a moment before its worker is there.
+  if (!(await becomes(() => childrenOf(child.pid).length > 0, { child, timeoutMs: 30_000 }))) throw new Fault(`${name} has no worker`);
   return { port, pid: childrenOf(child.pid)[0], stop: () => stop(child, { signal: 'SIGTERM' }) };
 }
 
