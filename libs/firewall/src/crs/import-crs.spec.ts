@@ -2,9 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { defaultFirewall } from '@sitekeep/contracts';
 import { Firewall } from '../inspect/firewall.ts';
 import { importCrs, type Import, importedRulesSchema, importSummary, rulesOf } from './index.ts';
+
+jest.setTimeout(120_000);
 
 const hasApt = ['apt-get', 'dpkg'].every((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0);
 const folder = mkdtempSync(join(tmpdir(), 'sitekeep-crs-'));
