@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
-import { values, valuesAndHeaders } from './words.ts';
+import { oneLine, values, valuesAndHeaders } from './words.ts';
 
 const parts = [...values, 'path'] as const;
 /** Code as the value itself: no words before it, but those that JavaScript has. */
-const code = String.raw`^[\s\S]{0,3}?(?:\S*?|(?:(?:var|let|const|return|new|await|async|function|throw|if|try|typeof)\s+|\S*\s?[;={}(]\s*){1,4}\S*?)`;
+const code = String.raw`^[\s"']{0,3}(?:(?:var|let|const|return|new|await|async|function|throw|if|try|typeof)\s+|[^\s;|&$\x60^<>{}\\=(]*\s?[;={}(&|$<>\x60#]\s*){0,6}?[^\s;|&$\x60^<>{}\\]*?`;
 
 export const nodeRules: readonly Rule[] = [
   {
@@ -74,7 +74,8 @@ export const nodeRules: readonly Rule[] = [
       {
         regex:
           code +
-          String.raw`(?:\brequire\s*(?:\(\s*["'\x60]?(?:node:)?(?:child_process|fs|vm|net|os|http|https|module|cluster|repl|worker_threads|dns|util)\b|\[|\.main\b|\.resolve\b|\.cache\b|;)|\bprocess\s*(?:\.\s*(?:main\s*module|binding|dlopen|kill|exit|chdir|_linkedbinding|env\b|argv\b|getbuiltinmodule|cwd\s*\()|\[\s*["'\x60])|\bglobal(?:this)?\s*(?:\.|\[["'])\s*process|\bmodule\s*\.\s*(?:exports\s*=|constructor\._load|require\s*\()|\bconstructor\._load\b|\._load\s*\(|\bchild_process\b["']?\s*\)|\b(?:exec|spawn|execfile)(?:sync)?\s*\(\s*["'\x60][^\n]{1,200}["'\x60]|\breaddirsync\s*\(|\breadfilesync\s*\(|\bwritefilesync\s*\(|\bcreaterequire\s*\()`,
+          String.raw`(?:\brequire\s*(?:\(\s*["'\x60]?(?:node:)?(?:child_process|fs|vm|net|os|http|https|module|cluster|repl|worker_threads|dns|util)\b|\[|\.main\b|\.resolve\b|\.cache\b|;)|\bprocess\s*(?:\.\s*(?:main\s*module|binding|dlopen|kill|exit|chdir|_linkedbinding|env\b|argv\b|getbuiltinmodule|cwd\s*\()|\[\s*["'\x60])|\bglobal(?:this)?\s*(?:\.|\[["'])\s*process|\bmodule\s*\.\s*(?:exports\s*=|constructor\._load|require\s*\()|\bconstructor\._load\b|\._load\s*\(|\bchild_process\b["']?\s*\)|\b(?:exec|spawn|execfile)(?:sync)?\s*\(\s*["'\x60][^\n]{1,200}["'\x60]|\breaddirsync\s*\(|\breadfilesync\s*\(|\bwritefilesync\s*\(|\bcreaterequire\s*\()` +
+          oneLine,
       },
     ],
     bad: [
@@ -106,7 +107,7 @@ export const nodeRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`^\W{0,12}(?:return\s+|new\s+|var\s+\w+\s*=\s*|this\.)?(?:function\s*\(\s*["'\x60$)]|function\s*\(\s*$|eval\s*\(\s*(?:string|atob|unescape|buffer|["'\x60]))|^\W{0,4}new\s+function\s*\(|^\S{0,60}\bstring\.fromcharcode|` +
+          String.raw`^\W{0,12}(?:return\s+|new\s+|var\s+\w+\s*=\s*|this\.)?(?:function\s*\(\s*["'\x60$]|function\s*\(\s*$|eval\s*\(\s*(?:string|atob|unescape|buffer|["'\x60]))|^\W{0,4}new\s+function\s*\(|^\S{0,60}\bstring\.fromcharcode|` +
           String.raw`^\S{0,100}(?:\bconstructor\s*(?:\.\s*|\[\s*["'])constructor\b|\bthis\.constructor\.|\bconstructor\s*\(\s*["'\x60]return\s|\bvm\.run(?:innewcontext|inthiscontext|incontext)?\b|\barguments\.callee\b|\breflect\.(?:construct|apply|get)\s*\(|\bbuffer\.from\s*\(|\bnew\s+buffer\s*\(|\bsettimeout\s*\(\s*["'\x60]|\bconsole(?:\.(?:log|info|error|debug|warn|table|trace|dir)|\[["'])\s*[.(\]]|\bglobalthis\b\s*[.\[])|\(function\s*\(\)\s*\{[^\n]{0,200}\}\s*\)\s*\(\s*\)\s*;?\s*$`,
       },
     ],

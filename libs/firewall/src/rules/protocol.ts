@@ -42,7 +42,7 @@ export const protocolRules: readonly Rule[] = [
     stops: 'Null bytes in values, names, headers and paths, which some programs take for the end.',
     in: [...values, 'path', 'headers', 'user_agent', 'referer'],
     screen: 'nullByte',
-    when: [{ regex: String.raw`\x00` }],
+    when: [{ regex: String.raw`^[^\s\x60<>{}|;^\\]{0,300}\x00` }],
     bad: [{ target: '/?test%00=test1' }, { target: '/a.php%00.jpg' }, 'x%00'],
     good: ['%', '100 %'],
   },
@@ -86,7 +86,11 @@ export const protocolRules: readonly Rule[] = [
     stops: 'Headers of length and coding in values after a line end, or in other headers.',
     in: ['arguments', 'argument_names', 'headers', 'path', 'user_agent', 'referer'],
     screen: 'httpLine',
-    when: [{ regex: String.raw`[\r\n]\s*(?:transfer-encoding\s*:\s*\w|content-length\s*:\s*\d|host\s*:\s*[\w.]|x-forwarded-\w+\s*:)` }],
+    when: [
+      {
+        regex: String.raw`^[^\s]{0,200}\s?[\r\n]\s*(?:transfer-encoding\s*:\s*\w|content-length\s*:\s*\d|host\s*:\s*[\w.]|x-forwarded-\w+\s*:)`,
+      },
+    ],
     bad: ['x%0d%0aTransfer-Encoding: chunked', 'x%0d%0aContent-Length: 0'],
     good: ['Transfer-Encoding: chunked', 'the host: a friend'],
   },

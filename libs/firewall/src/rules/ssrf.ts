@@ -5,7 +5,7 @@ const parts = ['arguments', 'argument_names', 'cookies'] as const;
 /** Anything that may stand before a host in a value: a scheme with any number of slashes, credentials. */
 const before = String.raw`^["'\s(]{0,4}(?:\S{0,30}=)?(?:(?:[a-z][a-z0-9+.-]{1,20}:){1,2}[\\/]*|[\\/]{2,})(?:[^\s/@]{0,80}@)?`;
 const optionallyBefore = String.raw`^["'\s(]{0,4}(?:(?:[a-z][a-z0-9+.-]{1,20}:){1,2}[\\/]*|[\\/]{2,})?(?:[^\s/@]{0,80}@)?`;
-const end = String.raw`(?:[:/?#\\\s"')%]|$)`;
+const end = String.raw`\.?(?::\d{0,5})?(?:[/?#\\"')%@]|\s*$)`;
 
 /** Where clouds tell their machines who they are. */
 const metadata = anyOf(String.raw`
@@ -69,7 +69,7 @@ export const ssrfRules: readonly Rule[] = [
     stops: 'Addresses of the server itself and of its cluster as a value.',
     in: parts,
     screen: 'address',
-    when: [{ regex: `${before}${localNames}\\.?${end}|^["']?${localNames}(?::\\d{1,5})?/` }],
+    when: [{ regex: `${before}${localNames}${end}|^["']?${localNames}(?::\\d{1,5})?/` }],
     bad: [
       'http://localhost/',
       'localhost/',
@@ -119,7 +119,7 @@ export const ssrfRules: readonly Rule[] = [
     screen: 'oddAddress',
     when: [
       {
-        regex: String.raw`^["'\s(]{0,4}[a-z][a-z0-9+.-]{1,20}:/*[^\s/?#]{0,100}(?:[\x{2460}-\x{24FF}\x{FF0E}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}]|\d[\x{3002}\x{FF61}]\d|\\[a-z]\\?[a-z])`,
+        regex: String.raw`^["'\s(]{0,4}[a-z][a-z0-9+.-]{1,20}:/{1,8}[^\s/?#]{0,100}(?:[\x{2460}-\x{24FF}\x{FF0E}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}]|\d[\x{3002}\x{FF61}]\d|\\[a-z]\\?[a-z])`,
       },
     ],
     bad: ['acap://①②⑦.⓪.⓪.①', 'irc://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ', 'http://169。254。169。254/', String.raw`http://\l\o\c\a\l\h\o\s\t/`],
@@ -174,7 +174,7 @@ export const ssrfRules: readonly Rule[] = [
     family: 'ssrf',
     severity: 'critical',
     paranoia: 1,
-    stops: 'Addresses in private networks as a value.',
+    stops: 'Machines of private networks, their first page or administration, as a value.',
     in: parts,
     screen: 'address',
     when: [
@@ -182,7 +182,7 @@ export const ssrfRules: readonly Rule[] = [
         regex:
           before +
           String.raw`(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2})` +
-          end,
+          String.raw`(?::\d{1,5})?(?:/?$|/(?:[\w.-]*/)?(?:admin|manager?|login|index|status|secret|internal|server-status|config|metrics|debug|console|setup|wp-|phpmyadmin)[^\s]*$)`,
       },
     ],
     bad: ['http://192.168.1.1/admin', '//10.0.0.5:8080/'],

@@ -11,11 +11,11 @@ const unixSecrets = anyOf(String.raw`
   proc/(?:self|\d+|version|cmdline|cpuinfo|mounts|net|sched_debug|environ|sys|kcore|modules|partitions)
   sys/(?:class|kernel|devices|firmware|block|fs|hypervisor)
   root/\.? boot/(?:grub|vmlinuz|initrd) dev/(?:tcp|udp|shm|mem|kmem|sd[a-z]|fd)
-  var/(?:log|spool|mail|run|lib|backups?|db)/ usr/local/(?:etc|apps?|apache|nginx|php)
+  var/log/(?:apache|nginx|httpd|auth|syslog|messages|secure|mail|vsftpd|proftpd|mysql|lighttpd|dmesg|wtmp|btmp|lastlog|faillog|xferlog|error|access) var/(?:spool/cron|mail/\w|backups?/|lib/(?:mysql|php|dpkg|mlocate|docker|kubelet)) usr/local/(?:etc|apps?|apache|nginx|php)
   run/secrets var/run/secrets`);
 const windowsSecrets = anyOf(String.raw`
-  boot\.ini win\.ini system\.ini php\.ini my\.ini windows[\\/]+(?:system32|win\.ini|repair|debug|panther|php|iis|system\.ini|\w*\.log)
-  winnt[\\/] system32[\\/]+(?:drivers|config|inetsrv|cmd|logfiles) inetpub[\\/]+(?:wwwroot|logs) unattend(?:ed)?\.xml sysprep\.inf
+  boot\.ini win\.ini system\.ini php\.ini my\.ini windows[\\/]+(?:win\.ini|repair|debug|panther|php|iis|system\.ini|\w*\.log)
+  winnt[\\/] system32[\\/]+(?:drivers|config|inetsrv|cmd|logfiles) inetpub[\\/]+(?:wwwroot[\\/]+[\w\\/-]*\w\.\w|logs) unattend(?:ed)?\.xml sysprep\.inf
   global\.asax applicationhost\.config machine\.config ntuser\.dat ntds\.dit`);
 
 /** Names that begin with a dot and hold secrets, keys or history. */

@@ -15,6 +15,9 @@ const assistants = anyOf(String.raw`
   codex a0proj fabric junie aider[\w.-]* gemini copilot codeium tabnine augment kiro amazonq qodo goose opencode crush trae zed mcp mcp\.json
   codeiumignore geminiignore aiderignore aiexclude llm openai anthropic ollama langchain`);
 
+/** Not deeper than programs lie; what shows code (a forge, documentation) has longer paths. */
+const shallow = String.raw`^(?:[\\/][^\\/]*){0,3}[\\/]`;
+
 export const exposedFileRules: readonly Rule[] = [
   {
     id: 'traversal-hidden-request',
@@ -24,7 +27,7 @@ export const exposedFileRules: readonly Rule[] = [
     stops: 'Requests for hidden files: of version control, of the environment, keys and histories.',
     in: ['path'],
     screen: 'hiddenPath',
-    when: [{ regex: String.raw`[\\/]\.` + hidden + String.raw`/?(?:$|[?;\s])` }],
+    when: [{ regex: shallow + String.raw`\.` + hidden + String.raw`/?(?:$|[?;\s])` }],
     bad: [
       { target: '/.git/config' },
       { target: '/@fs/.env' },
@@ -69,7 +72,7 @@ export const exposedFileRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`[\\/]` +
+          shallow +
           anyOf(String.raw`wp-config[\w.~-]*\.(?:bak|old|txt|save|swp|orig|zip|inc|dist|php[.~_]\S*|php~?\d?) wp-config-(?:php|backup)[\w.~-]*
             wp-content/(?:[\w./-]+/)?(?:debug|errors?|error_log)[\w.-]*\.?(?:log|txt)? wp-content/(?:uploads/)?[\w./-]*\.sql
             web-inf[\\/].* meta-inf[\\/].* web\.config[\w.~]* global\.asax httpd\.conf nginx\.conf php\.ini my\.cnf boot\.ini win\.ini config\.inc\.php~?
@@ -105,7 +108,7 @@ export const exposedFileRules: readonly Rule[] = [
     screen: 'exposedPath',
     when: [
       {
-        regex: String.raw`[\\/](?:etc/(?:(?:master\.)?passwd|g?shadow|hosts|group|issue|sudoers|ssh|nginx|apache2?|letsencrypt|cron\w*|mysql|php|fstab|motd)|proc/(?:self|\d+|version|cmdline|net|sys|mounts)|sys/(?:class|kernel|devices|firmware|block)|windows/(?:system32|win\.ini)|winnt/|system32/|var/log/|root/\.|usr/local/etc/|run/secrets|file:)`,
+        regex: String.raw`[\\/](?:etc/(?:(?:master\.)?passwd|g?shadow|hosts|group|issue|sudoers|letsencrypt/live|fstab|motd)|proc/(?:self|\d+|version|cmdline|net|sys|mounts)|sys/(?:class|kernel|devices|firmware|block)|windows/(?:system32|win\.ini)|winnt/|system32/|var/log/|root/\.|usr/local/etc/|run/secrets|file:)`,
       },
     ],
     bad: [
@@ -126,7 +129,7 @@ export const exposedFileRules: readonly Rule[] = [
     screen: 'exposedPath',
     when: [
       {
-        regex: String.raw`[\w)]\.(?:bak|old|orig|original|save|sav|swp|swo|swn|tmp~?|copy|backup|back|bck|temp~|rej|dist~|_old|1~|php\d?[._~-]\w*|aspx?[._~]\w*|jsp[._~]\w*)$|[\w]\.\w{1,5}~$|/#[\w.]+#$`,
+        regex: String.raw`[\w)]\.(?:bak|old|orig|original|save|sav|swp|swo|swn|tmp~?|copy|backup|back|bck|temp~|rej|dist~|_old|1~|(?:php\d?|aspx?|jsp)[._~-](?:bak|old|txt|orig|save|swp|zip|inc|src|dist|copy|backup|tmp|\d{1,3}))$|[\w]\.\w{1,5}~$|/#[\w.]+#$`,
       },
     ],
     bad: [

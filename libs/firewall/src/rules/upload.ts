@@ -122,7 +122,7 @@ export const uploadRules: readonly Rule[] = [
     screen: 'fileCode',
     when: [
       {
-        regex: String.raw`<\?(?:php|=)?[\s\S]{0,600}(?:\$_(?:get|post|request|cookie|server|files)\b|\b(?:eval|assert|system|shell_exec|passthru|exec|popen|proc_open|base64_decode|gzinflate|create_function|phpinfo|file_put_contents|move_uploaded_file|call_user_func)\s*\(|\x60\$)|<script\s+language\s*=\s*["']?php|<%[@!=]?[\s\S]{0,400}(?:runtime|processbuilder|request\s*[.(]|eval\s*\(|execute\s*\(|wscript\.shell|process\.start|server\.createobject|classloader)|__halt_compiler\s*\(`,
+        regex: String.raw`<\?(?:php|=)?[\s\S]{0,600}(?:\b(?:eval|assert|system|shell_exec|passthru|exec|popen|proc_open|base64_decode|gzinflate|create_function|phpinfo|file_put_contents|move_uploaded_file|call_user_func)\s*\(|\x60\$|\$_(?:get|post|request|cookie)\s*\[[^\]]{1,40}\]\s*\()|<script\s+language\s*=\s*["']?php|<%[@!=]?[\s\S]{0,400}(?:runtime|processbuilder|request\s*[.(]|eval\s*\(|execute\s*\(|wscript\.shell|process\.start|server\.createobject|classloader)|__halt_compiler\s*\(`,
       },
     ],
     bad: [

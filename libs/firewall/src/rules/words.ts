@@ -7,14 +7,21 @@ export const anyOf = (words: string): string => `(?:${words.trim().split(/\s+/).
 export const values: readonly RulePart[] = ['arguments', 'argument_names', 'cookies', 'cookie_names'];
 export const valuesAndHeaders: readonly RulePart[] = [...values, 'headers', 'user_agent', 'referer'];
 
-/**
- * At most four words before. What somebody slips into a parameter stands near its beginning, what people write about it (a question, a
- * tutorial, a bug report) has words before it.
- */
-export const early = String.raw`^(?:\S*[ \t]+){0,4}\S*?`;
+/** What stands between what may be read as a word, and what shells and languages read as more than that. */
+const sign = String.raw`[;|&$\x60^<>{}\\]`;
+const word = String.raw`[^\s+;|&$\x60^<>{}\\]`;
 
-/** No white space before: a value that is made of code, rather than a text that holds some. */
-export const first = String.raw`^\s*\S*?`;
+/**
+ * At most five words or signs before, on the first line. What somebody slips into a parameter stands near its beginning; what people write
+ * about it (a question, a tutorial, a bug report) has words before it, and random text (a password, what a script has measured) signs.
+ */
+export const early = `^(?:${word}*(?:[ \\t+]+|${sign})){0,5}?${word}*?`;
+
+/** No white space and few signs before: a value that is made of code, rather than a text that holds some. */
+export const first = String.raw`^\s*(?:[^\s;|&$\x60^<>{}\\]*` + `${sign}){0,4}?` + String.raw`[^\s;|&$\x60^<>{}\\]*?`;
+
+/** Nothing but this line follows: pasted code has several. */
+export const oneLine = String.raw`[^\n]*\s*$`;
 
 /** The beginning of a value, but for quotes and brackets that close what the application had opened. */
 export const opening = String.raw`^[\s"'\x60()@=;,.&|]{0,8}`;

@@ -19,7 +19,7 @@ export const interpreterRules: readonly Rule[] = [
           String.raw`^(?:\S*[ \t]+){0,6}\S*?\b(?:python[\d.]*\s+(?:-\w\s+)*-[cm]|perl\d*\s+(?:-\w+\s+)*-[a-z]{0,3}e|ruby[\d.]*\s+(?:-\w+\s+)*-[a-z]{0,3}e|php\d*\s+(?:-\w+\s+)*-r|node(?:js)?\s+(?:-e|--eval|-p)|lua[\d.]*\s+-e|awk\s+["']?\s*BEGIN\s*\{|gdb\s+-\w+\s|irb\s*<<<|osascript\s+-e|(?:vim?|ex)\s+-c\s*["':\\!])\s*["'$({\w/\\:!-]`,
       },
     ],
-    bad: ['bash -c "echo x"', 'python3 -c "print(1)"', "perl -e 'system(1)'", "php -r 'x'", 'ksh -c "curl x"', 'awk "BEGIN {x}"'],
+    bad: ['bash -c "echo x"', 'python3 -c 1', "perl -e 'system(1)'", "php -r 'x'", 'ksh -c "curl x"', 'awk "BEGIN {x}"'],
     good: ['which shell is -c for?', 'use python or perl -- even php', 'Run node -v to see the version'],
   },
   {
@@ -36,7 +36,7 @@ export const interpreterRules: readonly Rule[] = [
           String.raw`__import__\s*\(\s*["'\w(]|__builtins__\b[^\n]{0,40}(?:import|eval|exec|open|\[)|\b__(?:subclasses|globals|getattribute|bases|mro|reduce)__\b|` +
           first +
           String.raw`(?:\bos\.(?:system|popen|exec[lv]\w*|spawn\w*|remove|unlink|environ|listdir)|\bsubprocess\.(?:run|call|popen|check_\w+|getoutput|getstatusoutput)|\bcommands\.getoutput|\bpty\.spawn|\bpickle\.loads?|\bmarshal\.loads|\byaml\.(?:unsafe_)?load|\bimportlib\.import_module|\bcompile\s*\(["'][^\n]{1,200}["']exec|\bplatform\.popen|\bexecfile|\bcodecs\.open)\s*[(\[]|` +
-          String.raw`^\s*import\s+(?:os|subprocess|pty|socket|sys|commands|ctypes)\b[^\n]{0,20}[;,\n]|^\s*exec\s*\(\s*(?:["'](?:import|__)|compile|base64|open)|\bc(?:os|posix|nt|subprocess|__builtin__)\n(?:system|popen|eval|exec|Popen|call)\n`,
+          String.raw`^\s*import\s+(?:os|subprocess|pty|socket|sys|commands|ctypes)\b[^\n]{0,20}[;,]|^\s*exec\s*\(\s*(?:["'](?:import|__)|compile|base64|open)|\bc(?:os|posix|nt|subprocess|__builtin__)\n(?:system|popen|eval|exec|Popen|call)\n`,
       },
     ],
     bad: [

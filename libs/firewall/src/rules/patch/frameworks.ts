@@ -56,7 +56,7 @@ export const patchedFrameworkRules: readonly Rule[] = [
     in: ['argument_names', 'path'],
     screen: 'struts',
     when: [
-      String.raw`^(?:redirect|action|redirectaction|method|class):\S|^(?:top|upload)\.?filename$|^top\[|^debug(?:=command|=browser)|/\$\{|\bxwork\b|^(?:uploadfilename|uploadcontenttype)\W`,
+      String.raw`^(?:redirect|action|redirectaction|method|class):\S|^(?:top|upload)\.?filename$|^top\[|^debug(?:=command|=browser)|/\$\{[^}]*[(@#]|\bxwork\b|^(?:uploadfilename|uploadcontenttype)\W`,
     ],
     bad: [{ target: '/x.action?redirect:%24%7B1%7D' }, { target: '/x.action?method:%23_memberAccess' }, { target: '/${(1)}/x.action' }],
     good: [{ target: '/x?action=redirect' }, { target: '/x?method=get' }],

@@ -72,7 +72,7 @@ export const patchedServerRules: readonly Rule[] = [
     stops: 'Apache Tomcat: pages and sessions put by anybody (CVE-2017-12615, CVE-2025-24813).',
     in: ['method', 'path'],
     screen: 'any',
-    when: [String.raw`^PUT$`, String.raw`\.(?:jspx?|session|war|asp|aspx|php|phtml)(?:$|[/%\s]|::\$data)`],
+    when: [String.raw`^PUT$`, String.raw`\.(?:jspx?|session|war)(?:/?$|[%\s]|::\$data)`],
     bad: [
       { method: 'PUT', target: '/x.jsp/' },
       { method: 'PUT', target: '/a/session.session' },

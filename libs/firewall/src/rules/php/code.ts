@@ -5,7 +5,11 @@ import { phpDangerous, phpFunctions, phpWords } from './functions.ts';
 /** Between the name of a function and its bracket, as PHP reads it: comments and line ends, but not a lone blank as people write it. */
 const gap = String.raw`(?:[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\n\t\x0b\f])[ \t]*){0,4}`;
 /** What code may have before its first call. */
-const before = String.raw`^[\s\S]{0,2}?(?:[^\s]*?|(?:\S*?(?:echo|print|return|die|exit|if|@|;|=|\$\w+)\s*[(=]?\s*){1,3}[^\s]*?)(?:^|[^\w.>-]|->|::)`;
+const before = String.raw`^(?:[^\s;|&$\x60^<>{}\\]*[;|&$\x60^<>{}\\]\s?|[^\s]{0,20}(?:echo|print|return|die|exit|if|=)\s+){0,4}?[^\s;|&$\x60^<>{}\\]*?(?:^|[^\w.>-]|->|::)`;
+/** Behind the call the line ends or code goes on, but no sentence. */
+const after = String.raw`(?:[^()\n]|\([^()\n]*\)){0,200}(?:\)+\s*(?:$|[;.,\]}?>|&+*/\\<"'%@#=-][^\n]*\s*$)|\s*$|\([^\n]*$)`;
+/** A gap that nobody leaves in a sentence. */
+const codeGap = String.raw`[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\n])\s*`;
 const comment = String.raw`(?:/\*[^*]{0,60}\*/|(?://|#)[^\n]{0,60}\n|\s)*`;
 const superglobals = String.raw`\$(?:_(?:get|post|request|cookie|server|files|session|env)|globals|http_(?:raw_post_data|\w{3,8}_vars))`;
 
@@ -22,7 +26,7 @@ export const phpCodeRules: readonly Rule[] = [
       {
         regex:
           early +
-          String.raw`<\?(?:[\s\x00]*php\b|=|[\s\x00]+(?:[^\sx]|$)|\s*$|xml\s*:|[\s]*(?:exec|system|eval|echo|passthru|include|require|\$))|^\S*(?:[\[{]/?php[\]}]|<script\s+language\s*=\s*["']?php)`,
+          String.raw`<\?(?:[\s\x00]*php\b|=|[\s\x00]+(?:[$@?(]|\w+\s*[("';$]|(?:echo|print|if|for|foreach|while|include|require|exit|die)\b|$)|\s*$|xml\s*:|[\s]*(?:exec|system|eval|echo|passthru|include|require|\$))[^\n]*\s*$|^\S*(?:[\[{]/?php[\]}]|<script\s+language\s*=\s*["']?php)`,
       },
     ],
     bad: [
@@ -84,7 +88,7 @@ export const phpCodeRules: readonly Rule[] = [
     screen: 'call',
     when: [
       {
-        regex: `${before}${phpFunctions}=?${comment}\\(|${before}${phpWords}${gap}\\(|^[^\\s(]{0,40}(?:shell_exec|fsockopen|pfsockopen|gzinflate|passthru|base64_decode|phpinfo)=?\\s*\\(`,
+        regex: `${before}(?:${phpFunctions}=?${comment}\\(|${phpWords}${gap}\\((?:\\s*[^\\s)]|\\)\\s*;)|${phpWords}${codeGap}\\()${after}|^[^\\s(]{0,40}(?:shell_exec|fsockopen|pfsockopen|gzinflate|passthru|base64_decode|phpinfo)=?\\s*\\(`,
       },
     ],
     bad: [
@@ -179,7 +183,7 @@ export const phpCodeRules: readonly Rule[] = [
           comment +
           String.raw`(?:(?:\[[^\]]{1,60}\]|\{[^}]{1,60}\}|->\$?[\w{}]{1,40}|::\$?\w{1,40})` +
           comment +
-          String.raw`){0,4})(?:=\s*@?\$\w+\s*)?\(`,
+          String.raw`){0,4})(?:=\s*@?\$\w+\s*)?\((?:[^\n]{0,200}\)\s*;?|[^)\n]{0,40})\s*$`,
       },
     ],
     bad: [
