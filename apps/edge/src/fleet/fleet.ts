@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { defaultFirewall } from '@sitekeep/contracts';
 import { addressKey, type SiteServices } from '@sitekeep/enforcement';
 import { Firewall, SiteFirewalls } from '@sitekeep/firewall';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
@@ -17,6 +18,9 @@ import { ThreatScores } from './threat-scores.ts';
 
 /** The end of an edge's id is random, and short enough to stand in every count. */
 const processDigits = 10;
+
+/** What sites get without a word of their own: its rules are those of nearly all sites. */
+const mostCommon = { ...defaultFirewall, mode: 'detect' } as const;
 
 /** What this edge shares with the other ones and with its operators through Redis, off the path of any request. */
 export class Fleet {
@@ -62,6 +66,8 @@ export class Fleet {
 
   /** Resolves when what is kept on disk is in force. */
   async start(): Promise<void> {
+    // Now, because it takes some tenths of a second in which nobody else is served.
+    this.services.firewall.of(mostCommon);
     this.inFlight.start();
     this.bans.start();
     this.counters.sync.start();

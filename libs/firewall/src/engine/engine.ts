@@ -58,6 +58,7 @@ export class Engine {
   readonly #rules: ReadonlyMap<string, Rule>;
   readonly #gates = new Gates();
   readonly #parts: readonly Part[];
+  readonly #mayMatch = (offers: readonly Offer[]): boolean => offers.some(({ gate }) => this.#gates.isOpen(gate));
   /** Of this evaluation: the offers that have values, and values that were not known before. */
   #filled: Offer[] = [];
   readonly #passed: (readonly Offer[])[] = [];
@@ -120,9 +121,8 @@ export class Engine {
   }
 
   #fill(sieve: Sieve<readonly Offer[]>, field: Field, value: string): void {
-    sieve.pass(value, this.#passed);
-    if (this.#passed.length === 0) return;
     this.#gates.look(value);
+    sieve.pass(value, this.#passed, this.#mayMatch);
     for (const offers of this.#passed) {
       for (const offer of offers) {
         if (!this.#gates.isOpen(offer.gate)) continue;

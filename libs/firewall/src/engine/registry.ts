@@ -1,6 +1,7 @@
 import type { firewallSets } from '@sitekeep/contracts';
 import type { Rule } from '../rule.ts';
 import { Engine } from './engine.ts';
+import { warmUp } from './warm-up.ts';
 
 export type FirewallSet = (typeof firewallSets)[number];
 /** Which engine a site is measured by; equal for all that say the same. */
@@ -20,7 +21,14 @@ export class EngineRegistry {
   /** Not to be kept: the next replacement disposes of it. */
   engineFor(key: EngineKey): Engine {
     let engine = this.#engines.get(key);
-    if (engine === undefined) this.#engines.set(key, (engine = new Engine(this.rulesOf(key))));
+    if (engine === undefined) this.#engines.set(key, (engine = this.#make(key)));
+    return engine;
+  }
+
+  #make(key: EngineKey): Engine {
+    const rules = this.rulesOf(key);
+    const engine = new Engine(rules);
+    warmUp(engine, rules);
     return engine;
   }
 
@@ -41,7 +49,7 @@ export class EngineRegistry {
           .includes(set)
       )
         continue;
-      this.#engines.set(key, new Engine(this.rulesOf(key)));
+      this.#engines.set(key, this.#make(key));
       old.dispose();
     }
   }

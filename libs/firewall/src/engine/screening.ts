@@ -124,8 +124,8 @@ export class Sieve<Wanted> {
     return this.#always.length === 0 && this.#byScreen.length === 0;
   }
 
-  /** Adds to `passed` what is wanted for a value. */
-  pass(value: string, passed: Wanted[]): void {
+  /** Adds to `passed` what is wanted for a value; `mayMatch` is asked first whether that is worth running the expression. */
+  pass(value: string, passed: Wanted[], mayMatch: (what: Wanted) => boolean): void {
     passed.push(...this.#always);
     if (this.#byScreen.length === 0) return;
     look(value);
@@ -133,7 +133,8 @@ export class Sieve<Wanted> {
       for (let bits = opened[count]! & this.#asked[count]!; bits !== 0; bits &= bits - 1) {
         const index = count * 32 + 31 - Math.clz32(bits & -bits);
         const { test }: Screen = screens[screenNames[index]!];
-        if (test === undefined || test.test(value)) passed.push(this.#byScreen[index]!);
+        const what = this.#byScreen[index]!;
+        if (mayMatch(what) && (test === undefined || test.test(value))) passed.push(what);
       }
     }
   }
