@@ -1,6 +1,7 @@
 // `npm run bench:firewall`: how much of what is an attack the firewall stops, and how much of what is none it lets by, in this process and from
 // the sources. `-- --suite FILE` a suite of requests (see suite.mjs), else the rules' own examples and the ordinary traffic of the tests;
-// `--paranoia N` 1 to 4; `--json OUT` the verdict on every request; `--write` docs/benchmarks-firewall.md; `--cost` what a request costs.
+// `--paranoia N` 1 to 4; `--crs FOLDER` the rules of a CRS release instead of ours; `--json OUT` the verdict on every request.
+// `--cost` first: what a request costs; `--fuzz` first: what nobody sends.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { installDependencies } from '../../tools/bootstrap/dependencies.mjs';

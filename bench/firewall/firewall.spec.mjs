@@ -9,7 +9,7 @@ test('options are read, and what makes no sense is refused', () => {
     paranoia: 2,
     json: 'b.json',
   });
-  expect(optionsOf([])).toEqual({ suite: null, paranoia: 1, json: null });
+  expect(optionsOf([])).toEqual({ suite: null, paranoia: 1, crs: null, json: null });
   expect(() => optionsOf(['--paranoia', '5'])).toThrow('1, 2, 3 or 4');
   expect(() => optionsOf(['--suite'])).toThrow('needs a value');
   expect(() => optionsOf(['--fast'])).toThrow('no option');

@@ -1,13 +1,13 @@
 import { Fault } from '../../tools/bootstrap/say.mjs';
 
-const usage = 'npm run bench:firewall -- [--suite FILE] [--paranoia N] [--json OUT]';
+const usage = 'npm run bench:firewall -- [--suite FILE] [--paranoia N] [--crs FOLDER] [--json OUT]';
 
-/** Arguments as `{ suite, paranoia, json }`; without a suite it is null. */
+/** Arguments as `{ suite, paranoia, crs, json }`; what was not said is null, paranoia 1. */
 export function optionsOf(args) {
-  const options = { suite: null, paranoia: 1, json: null };
+  const options = { suite: null, paranoia: 1, crs: null, json: null };
   const rest = args.filter((arg) => arg !== '--');
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--suite' || arg === '--json') options[arg.slice(2)] = valueOf(arg, rest.shift());
+    if (['--suite', '--crs', '--json'].includes(arg)) options[arg.slice(2)] = valueOf(arg, rest.shift());
     else if (arg === '--paranoia') options.paranoia = paranoiaOf(valueOf(arg, rest.shift()));
     else throw new Fault(`${arg} is no option. ${usage}`);
   }

@@ -7,10 +7,10 @@ import { judgeAll, tableOf, verdicts } from './results.mjs';
 import { readSuite } from './suite.mjs';
 
 try {
-  const { suite, paranoia, json } = optionsOf(process.argv.slice(2));
+  const { suite, paranoia, crs, json } = optionsOf(process.argv.slice(2));
   const cases = suite === null ? (await import('./own-suite.mjs')).ownSuite() : readSuite(suite);
-  const results = judgeAll(cases, siteAt(paranoia));
-  console.log(`${cases.length} requests at paranoia ${paranoia}, ${suite ?? "the repo's own"}\n`);
+  const results = judgeAll(cases, siteAt(paranoia, crs));
+  console.log(`${cases.length} requests at paranoia ${paranoia}${crs === null ? '' : `, rules of ${crs}`}, ${suite ?? "the repo's own"}\n`);
   console.log(tableOf(results, paranoia).join('\n'));
   console.log(
     '\nstopped: refused, by whichever family. by this family: rules of the matching family alone reach the threshold.' +
