@@ -81,6 +81,8 @@ export interface Rule {
   readonly spares?: readonly FieldPattern[];
   /** Of imported rules: of the places that stand here, only these fields concern it. */
   readonly only?: readonly FieldPattern[];
+  /** Of imported rules: all tests must hold for one and the same value. */
+  readonly sameValue?: true;
   readonly bad: readonly RuleExample[];
   /** Ordinary requests that come close. */
   readonly good: readonly RuleExample[];

@@ -114,15 +114,37 @@ test('links of a chain must all hold, on parts of their own', () => {
   expect(found.weaker).toEqual([]);
 });
 
-test('links about one value may be met by several, which is told; one that must not hold for it is left out, which is told too', () => {
-  const chained = (operator: string) =>
-    secRule(942001, 'ARGS', '@contains a!', ',t:lowercase,chain') + `  SecRule MATCHED_VARS "${operator}" "t:none"\n`;
-  const both = importSmall(chained('@contains b!'));
-  expect([matched(both, 'q=A!B!'), matched(both, 'q=a!'), matched(both, 'q=a!&r=b!')]).toEqual([['crs-942001'], [], ['crs-942001']]);
-  expect(both.weaker).toEqual([expect.objectContaining({ rule: '942001', reason: expect.stringContaining('different values') as string })]);
-  const not = importSmall(chained('!@contains b!'));
-  expect(matched(not, 'q=a!&r=b!')).toEqual(['crs-942001']);
-  expect(not.weaker).toHaveLength(1);
+const chained = (operator: string, variables = 'MATCHED_VARS') =>
+  secRule(942001, 'ARGS', '@contains a!', ',t:lowercase,chain') + `  SecRule ${variables} "${operator}" "t:none"\n`;
+
+test('links about one value must be met by that value, made what the link before made of it', () => {
+  const found = importSmall(chained('@contains b!'));
+  const told = (query: string) => matched(found, query);
+  expect([told('q=A!B!'), told('q=a!'), told('q=a!&r=b!'), told('p=a!&q=b!&r=a!b!')]).toEqual([['crs-942001'], [], [], ['crs-942001']]);
+  expect(found.weaker).toEqual([]);
+});
+
+test('where a link looks elsewhere, too, several values may meet it, which is told', () => {
+  const found = importSmall(chained('@contains b!', 'MATCHED_VARS|REQUEST_HEADERS:User-Agent'));
+  expect(found.weaker).toEqual([
+    expect.objectContaining({ rule: '942001', reason: expect.stringContaining('different values') as string }),
+  ]);
+});
+
+test('one that must not hold for the same value is left out, so that no other value averts the rule; that is told', () => {
+  const found = importSmall(chained('!@contains b!'));
+  expect(matched(found, 'q=a!&r=b!')).toEqual(['crs-942001']);
+  expect(found.weaker).toHaveLength(1);
+});
+
+test('a value that a site excludes meets no link', () => {
+  const { imported } = importSmall(chained('@contains b!'));
+  const firewall = new Firewall({ crs: rulesOf(imported), budgetMs: 5000 });
+  const exclusions = [{ rule: 'crs-942001', family: null, path: null, place: null, parameter: 'note' }];
+  const site = firewall.compileSite({ ...defaultFirewall, mode: 'block', paranoia: 2, sets: ['crs'], exclusions });
+  const told = (query: string) => firewall.inspectHead(site, { method: 'GET', target: `/?${query}`, headers: [] }).matches.length;
+  expect([told('note=a!b!'), told('note=a!b!&r=a!'), told('note=a!b!&r=a!b!'), told('r=a!b!&note=a!b!')]).toEqual([0, 0, 1, 1]);
+  firewall.dispose();
 });
 
 test('what reading has shown stands for counts of headers', () => {
@@ -136,9 +158,9 @@ test('what reading has shown stands for counts of headers', () => {
 });
 
 test('links that ask for a setting are answered by the set-up', () => {
-  const chained = (setting: string) => secRule(942001, `TX:${setting}`, '@eq 1', ',chain') + '  SecRule ARGS "@contains evil!" "t:none"\n';
-  expect(matched(importSmall(chained('turned_on')), 'q=evil!')).toEqual(['crs-942001']);
-  expect(reasons(importSmall(chained('turned_off')))).toEqual(['942001 its setting tx.turned_off is off']);
+  const asking = (setting: string) => secRule(942001, `TX:${setting}`, '@eq 1', ',chain') + '  SecRule ARGS "@contains evil!" "t:none"\n';
+  expect(matched(importSmall(asking('turned_on')), 'q=evil!')).toEqual(['crs-942001']);
+  expect(reasons(importSmall(asking('turned_off')))).toEqual(['942001 its setting tx.turned_off is off']);
 });
 
 test('rules and variables that the operator has taken out stay out', () => {

@@ -58,6 +58,9 @@ export function importRule(rule: SecRule, surroundings: Surroundings): Imported 
   const tests = links.flatMap(({ test }) => test ?? []);
   const [first] = tests;
   if (first === undefined) throw new NotExpressible('none of its links can be asked here');
+  const same = links.filter((link) => link.isSame && link.test !== null);
+  // Where other links look elsewhere, no one value meets them all.
+  const isSameValue = same.length > 0 && same.length === tests.length - 1;
   return {
     rule: {
       id: `crs-${rule.id}`,
@@ -70,8 +73,9 @@ export function importRule(rule: SecRule, surroundings: Surroundings): Imported 
       when: tests,
       ...named('spares', links),
       ...named('only', links),
+      ...(isSameValue ? { sameValue: true as const } : {}),
     },
-    weaker: [...new Set(links.flatMap((link) => link.weaker))],
+    weaker: [...new Set([...links.flatMap((link) => link.weaker), ...(same.length > 0 && !isSameValue ? [severalValues] : [])])],
   };
 }
 
@@ -83,6 +87,8 @@ interface ReadLink {
   readonly test: Test | null;
   readonly target: Target | null;
   readonly transformers: readonly string[];
+  /** It asks about what the link before has matched. */
+  readonly isSame: boolean;
   readonly weaker: readonly string[];
 }
 
@@ -97,7 +103,7 @@ function linksOf(rule: SecRule, surroundings: Surroundings): ReadLink[] {
   for (const link of rule.links) {
     if (isSetting(link, surroundings.settings)) continue;
     const signal = signalTest(link, withMethod);
-    if (signal) read.push({ test: signal as Test, target: null, transformers: [], weaker: [] });
+    if (signal) read.push({ test: signal as Test, target: null, transformers: [], isSame: false, weaker: [] });
     else read.push(linkOf(link, rule, read.findLast(({ target }) => target !== null) ?? null, surroundings));
   }
   return read;
@@ -116,13 +122,13 @@ function isSetting({ variables, operator }: Link, settings: Settings): boolean {
 
 function linkOf(link: Link, rule: SecRule, before: ReadLink | null, { settings, dataOf, removals }: Surroundings): ReadLink {
   const { operator } = link;
-  const isSame = before?.target && link.variables.every(({ collection, kind }) => kind === 'value' && /^MATCHED_VARS?$/.test(collection));
+  const isSame = before !== null && link.variables.every(({ collection, kind }) => kind === 'value' && /^MATCHED_VARS?$/.test(collection));
   const others = link.variables.filter(({ collection }) => !/^MATCHED_VARS?$/.test(collection));
   // No value of a request may answer for another: an attacker would add one that does.
   if (isSame && operator.negated) {
     return { ...before, test: null, weaker: [`it matches although what has matched also ${operator.name} ${operator.argument}`] };
   }
-  const target = isSame ? before.target : targetOf([...others, ...added(link, rule, removals)]);
+  const target = isSame && before.target ? before.target : targetOf([...others, ...added(link, rule, removals)]);
   const { names: own, weaker } = transformersOf(link.transformations);
   // What has matched is what the link before made of it.
   const names = isSame ? [...before.transformers, ...own] : own;
@@ -134,12 +140,14 @@ function linkOf(link: Link, rule: SecRule, before: ReadLink | null, { settings, 
   const asked: Test = { ...(test as Test), in: [...target.parts], ...(transformers.length > 0 ? { transformers } : {}) };
   const notes = [
     ...weaker,
-    ...(others.length < link.variables.length ? ['links about the same value may be met by different values'] : []),
+    ...(!isSame && others.length < link.variables.length ? [severalValues] : []),
     ...(target.divided.length > 0 ? [`it sees arguments one by one, not ${target.divided.join(', ')} as a whole`] : []),
     ...(target.missing.length > 0 ? [`it does not look at ${target.missing.join(', ')}`] : []),
   ];
-  return { test: asked, target, transformers, weaker: notes };
+  return { test: asked, target, transformers, isSame, weaker: notes };
 }
+
+const severalValues = 'links about the same value may be met by different values';
 
 const singular: ReadonlySet<string> = new Set(['method', 'user_agent', 'referer', 'content_type']);
 

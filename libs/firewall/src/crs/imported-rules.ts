@@ -30,6 +30,7 @@ const importedRuleSchema = z.strictObject({
   transformers: transformers.optional(),
   spares: patterns.optional(),
   only: patterns.optional(),
+  sameValue: z.literal(true).optional(),
 });
 
 /** What `importCrs` makes of a release, and redisKeys.firewallCrs holds. */

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 import { excludedBy, type Exclusions, exclusionsOf } from './exclusions.ts';
 import { excerpt } from './excerpt.ts';
 import { leavesAlone, ownFieldsKey } from './own-fields.ts';
+import { withSameValue } from './same-value.ts';
 
 export interface Matches {
   readonly matches: readonly Match[];
@@ -27,14 +28,17 @@ export function matchesIn(
   const news = found.filter(({ rule }) => !isKnown(rule));
   if (news.length === 0) return { matches: [], excluded: [], timedOut };
   const held = exclusions();
-  if (held.length === 0 && !news.some(({ rule, field }) => leavesAlone(rule, field)))
-    return { matches: news.map(matchOf), excluded: [], timedOut };
-  return withoutExcluded(engine, fields, news, held, leftUs, timedOut);
+  const isPlain = held.length === 0 && !news.some(({ rule, field }) => leavesAlone(rule, field));
+  const all = isPlain
+    ? { matches: news.map(matchOf), excluded: [], timedOut }
+    : withoutExcluded(engine, fields, news, held, leftUs, timedOut);
+  const counts = (rule: Rule, field: Field) => !leavesAlone(rule, field) && excludedBy(field, exclusionsOf(rule, held)) < 0;
+  return { ...all, matches: withSameValue(engine, fields, all.matches, counts, leftUs) };
 }
 
 /**
- * The engine tells of a rule only the first value it matches. Where that one is excluded, or left alone by the rule itself, the rule is asked again about all the others,
- * so that nobody hides an attack behind a parameter that may hold anything.
+ * The engine tells of a rule only the first value it matches. Where that one is excluded, or left alone by the rule itself, the rule is
+ * asked again about all the others, so that nobody hides an attack behind a parameter that may hold anything.
  */
 function withoutExcluded(
   engine: Engine,
