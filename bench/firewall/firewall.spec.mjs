@@ -7,6 +7,7 @@ test('options are read, and what makes no sense is refused', () => {
   expect(optionsOf(['--', '--suite', 'a.jsonl', '--paranoia', '2', '--json', 'b.json'])).toEqual({
     suite: 'a.jsonl',
     paranoia: 2,
+    crs: null,
     json: 'b.json',
   });
   expect(optionsOf([])).toEqual({ suite: null, paranoia: 1, crs: null, json: null });
