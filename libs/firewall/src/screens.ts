@@ -43,7 +43,7 @@ export const screens = {
   },
   /** Statements of SQL. */
   sqlStatement: {
-    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[^a-z]|ute\W)|select[^a-z]{0,20}[(*@'"`\d[~!+-]|\([^a-z\d]{0,20}select|select\W{1,20}[a-z_.\d]{2,30}\W{0,10}\(|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
+    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[\s(/*+@"'`[\xa0\0]|ute\W|$)|select[^a-z-]{0,20}[(*@'"`\d[~!+]|select-\d|\([^a-z\d]{0,20}select|select\W{1,20}[a-z_.\d]{2,30}\W{0,10}\(|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
   sqlFunction: {
@@ -52,12 +52,12 @@ export const screens = {
   },
   /** Names of tables, procedures and variables that belong to databases. */
   sqlName: {
-    test: /_schema|pg_|sqlite_|sys(?:objects|columns|databases|logins|users|processes|indexes|xlogins|comments|tables|cat|ibm|\.)|msys|mysql\.|(?:all|user|dba)_|[av]\$|rdb\$|master\.|tempdb|msdb|northwind|dual|(?:out|dump|in)file|load_|lo_|utl_|dbms_|bfilename|(?:read|write)file|fts3|copy\W|attach\W|bulk\W|backup\W|[xs]p_|sys_|httpuritype|open(?:rowset|query|datasource)|dblink|msdasql|sqloledb|@@/i,
+    test: /_schema|pg_|sqlite_|sys(?:objects|columns|databases|logins|users|processes|indexes|xlogins|comments|tables|cat|ibm|\.)|msys|mysql\.|(?:all|user|dba)_(?:tab|users|objects|col|pass|data)|[av]\$|rdb\$|master\.|tempdb|msdb|northwind|from[^a-z]{0,10}(?:sys\.)?dual|(?:out|dump|in)file|load_(?:file|ext)|lo_(?:import|export|get|create|put|from)|utl_|dbms_|bfilename|(?:read|write)file|fts3|(?:from|to)[^a-z]{1,10}(?:program|['\"])|attach\W{1,10}(?:database|['\"])|bulk\W{1,10}insert|backup\W{1,10}(?:database|log)|\b[xs]p_|sys_|httpuritype|open(?:rowset|query|datasource)|dblink|msdasql|sqloledb|@@/i,
   },
   /** Comments of SQL that touch a word. */
   sqlComment: { chars: '/-#', test: /\/\*[!+]|[a-z]\/\*|\*\/[a-z]|(?:or|and|select|union|from|where|insert|drop)(?:--|#)/i },
   /** Casts and odd numbers. */
-  sqlLiteral: { chars: ':.', test: /::\s*[a-z]|\d\.e[\s.(,)a-z]|2\.22507/i },
+  sqlLiteral: { chars: ':.', test: /::\s*[a-z]|\d\.e(?:[\s.(,)]|union|from|where|select|and|or)|2\.22507/i },
   /** What is asked only by suspicious sites. */
   suspicious: {
     test: /[^\w\s.,@]|order|group|select|union|insert|update|delete|drop|execute|from|like|null|char|utl|[xs]p_|__|\d{10}|declare|\b(?:or|and)\b/i,
@@ -86,7 +86,7 @@ export const screens = {
   /** Calls of script that no sentence has. */
   scriptCall: {
     chars: '(`[!=',
-    test: /(?:alert|prompt|confirm|print|eval|fetch|import|open|btoa|atob|unescape|component|decodeURI|script|XMLHttpRequest|function|settimeout|setinterval|fromcharcode|fromcodepoint|constructor|reflect)\W|[!+[\](){}]\s*[!+[\](){}]\s*[!+[\](){}]|\]\s*\)*\s*[(`[=]|(?:document|window|self|top|parent|frames|globalthis)\)*\s*(?:\/\*[^*]*\*\/)*\s*\[|(?:call|apply|bind|sort|map|filter|find|some|every|foreach|from|replace|raw)\W*`|\.source|\\x61|\\141|~\[\]|toString\W|valueOf\W|hasInstance|(?:array|object)\.|ﾟω|[=([,|&]\s*(?:alert|prompt|confirm|eval)/i,
+    test: /(?:alert|prompt|confirm|print|eval|fetch|import|open|btoa|atob|unescape|decodeURI|decodeURIComponent|execScript|XMLHttpRequest|function|settimeout|setinterval)\)?(?:\s|\/\*[^*]*\*\/){0,10}(?:\?\.|[()`[]|\.(?:call|apply|bind))|\.(?:alert|prompt|confirm|eval|print)(?![a-z])|[=([,|&]\s{0,10}(?:alert|prompt|confirm|eval)|fromc(?:harcode|odepoint)|constructor\s{0,10}[.([`"'\]]|constructor\/\*|reflect\.|\[\s*\]\s{0,10}[[+)]|!\s{0,10}\[|[+!)\]]\s{0,10}\+\[|\]\s{0,10}\)?\s{0,10}[(`]|\]\s{0,10}\[["'`]|(?:document|window|self|top|parent|frames|globalthis|opener|this|content)\)*(?:\s|\/\*[^*]*\*\/){0,10}(?:\?\.)?\[(?![\]\d])|(?:call|apply|bind|sort|map|filter|find|some|every|foreach|from|replace|raw)(?:\s|\/\*[^*]*\*\/){0,10}`|\.source|\\x61|\\141|~\[\]|(?:toString|valueOf|onerror|hasInstance)\]?\s{0,10}[:=]|\d\)\.toString|(?:array|object)\.(?:from|assign|prototype)|ﾟω/i,
   },
   /** Objects of browsers that script begins with. */
   scriptWord: {
@@ -97,13 +97,13 @@ export const screens = {
   braces: { chars: '{[<@#', test: /@\(|#set\s*\(|\{\{|\[\[|[$#@*%]\{|\{[%#7*]|<[%#]/ },
   /** Chains of template languages. */
   template: {
-    chars: '{(_<|\\.?[',
-    test: /__[a-z]|\|\s*(?:attr|filter|map|sort|reduce|join|find|file_)|\{\{|\{%|<%|\$\{|[#*@]\{|\{\s*\$?[a-z/]|<#|\?(?:new|api|eval|interpret|has)|#(?:set|foreach|evaluate|include|parse|macro)|\$[a-z]\w*\.|T\s*\(|freemarker|_self|registerUndef|smarty_|getClass|forName|getRuntime|javax\.|<!--\s*#|<esi:|\\[a-z]|(?:process|kernel|io|open3|pty)\.[a-z]|_eval|const_get|range\.c|-\s*var|module|loader|@php|\{!!|\.class/i,
+    chars: '{(_<|\\.?[-',
+    test: /__(?:class|mro|base|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call|\$)|\}__|\|\s{0,10}(?:attr|filter|map|sort|reduce|join|find|file_)|\{\{|\{%|<%|\$\{|[#*@]\{|\{\s{0,10}\$?(?:smarty|system|exec|passthru|shell_exec|phpinfo|eval|fetch|include|insert|math|literal|if|\/?php)|\{\$\w{1,40}->|<#|\?(?:new|api|eval|interpret|has_api)\s{0,10}\(|#(?:set|foreach|evaluate|include|parse|macro)\s{0,10}\(|\$[a-z]\w{0,20}\.|T\s{0,10}\(\s{0,10}(?:java|org)|freemarker|_self|registerUndef|smarty_|getClass|forName|getRuntime|javax\.|<!--\s{0,10}#|<esi:|\\(?:immediate|write18|input|include|verb|lst|open|usepackage|newread|catcode|csname|directlua)|\b(?:process|kernel|io|open3|pty)\.(?:spawn|popen|exec|system|capture|pipeline|fork|main|bind|env)|(?:instance|class)_eval|const_get|range\.c|-\s{0,10}var\s|context\._?\w{1,30}\.(?:loader|module)|self\.module|@php|\{!!|\.class/i,
   },
   /** Operators and scripts of databases without SQL. */
   nosql: {
-    chars: '$\'"|&}\r/([',
-    test: /\$[a-z]|db\.|this\.pass|this\.[utes]|object\.keys|mapreduce|tojson|['"\d}]\s{0,10};?\s{0,10}(?:\|\||&&)|['"\d]\s{0,10};|['"]\s{0,10}[},+]|do\s{0,10}\{|function|\|\||\r\n\s{0,10}[*a-z]|\/_[a-z]|"script|match\s{0,10}\(|load\s{1,10}csv|detach\s|call\s{1,10}(?:db|apoc)/i,
+    chars: '$\'"|&}\r/([{',
+    test: /\$(?:e[lqvx]|n[eio]|[gl]te?|in|x?or|and|regex|opt|where|type|all|si|mod|text|search|json|near|geo|box|center|func|acc|lookup|graph|out|merge|set|un|inc|pu|rename|group|match|comment|natural|slice|meta|rand|bits|code)|\bdb\.[a-z]|this\.(?:pass|user|email|token|secret)|object\.keys|mapreduce|tojson|^(?:[^'"]{0,80}['"]|\d{1,12})[\s;)}]{0,10}(?:\|\||&&|return|while|sleep|do\W|var\s|it\s|[a-z]{1,20}\s{0,5}=)|^[^'"]{0,60}['"]\s{0,10}\}\s{0,10},|^\W{0,4}\}\s{0,10},|do\s{0,10}\{|^\W{0,4}function|^\W{0,10}\|\||\r\n\s{0,10}(?:\*\d|config|slaveof|replicaof|flush|eval|module|script)|\/_(?:all_dbs|users|config|cat|cluster|nodes)|"script|match\s{0,10}\(|load\s{1,10}csv|detach\s|call\s{1,10}(?:db|apoc)/i,
   },
   /** Brackets that end a filter of a directory. */
   ldap: {
