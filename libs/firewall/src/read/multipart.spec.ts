@@ -151,6 +151,12 @@ describe('multipart/form-data', () => {
     expect(multipartSignals(reading)).toEqual([]);
   });
 
+  it('of more parts than anybody sends is read as text from there on', () => {
+    const reading = form(part(named('a[]'), 'x').repeat(2000), part(named('b'), '<script>'));
+    expect(reading.exceeded).toBe('count');
+    expect(shown(reading, 'body').some((value) => value.includes('name="b"\r\n\r\n<script>'))).toBe(true);
+  });
+
   it('nested beyond the bound is read as text', () => {
     let content = `--b9\r\n${named('deep')}\r\n\r\nx\r\n--b9--`;
     for (let level = 8; level >= 0; level -= 1)

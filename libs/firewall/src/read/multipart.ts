@@ -8,6 +8,8 @@ import { type PartHead, readPartHead } from './multipart-head.ts';
 import { Duplicates } from './duplicates.ts';
 
 const manyParts = 100;
+/** What follows is read as one text. */
+const mostParts = 2000;
 const bodyOf = { place: 'body', names: 'body_name' } as const;
 const boundaryForm = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
 
@@ -65,6 +67,12 @@ class MultipartReader {
       }
       const next = this.#nextDelimiter(start);
       if (next < 0 && start >= this.#body.length) break;
+      if (parts === mostParts) {
+        this.#sink.exceed('count');
+        addValue(this.#sink, 'body', '', textOf(this.#body.subarray(start), 'utf-8'));
+        ended = true;
+        break;
+      }
       parts += 1;
       this.#part(this.#body.subarray(this.#lineEnd(start), next < 0 ? this.#body.length : next), next >= 0);
       at = next;
