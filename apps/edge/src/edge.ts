@@ -161,7 +161,7 @@ export class Edge {
       logger,
     });
     const { store } = this.#kept;
-    new Explainer({ edge: this.id, redis, subscriber, directory, reception, store, countryOf, clock, logger }).start();
+    new Explainer({ edge: this.id, redis, subscriber, directory, reception, store, apis, countryOf, clock, logger }).start();
     const connections = new Connections(countryOf, new TrustedProxies(config.EDGE_TRUSTED_PROXIES));
     const slowReadMs = config.EDGE_SLOW_READ_SECONDS * 1000;
     const forwardAuth = new ForwardAuth({

@@ -9,6 +9,7 @@ import {
   redisKeys,
   type ExplainRequest,
 } from '@sitekeep/contracts';
+import { readDescription } from '@sitekeep/firewall';
 import { Redis } from 'ioredis';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { eventually, visit } from '../testing/visit.ts';
@@ -227,4 +228,26 @@ test('tells what the firewall finds, what an exclusion takes out, and that a bod
   );
   const batches = await publisher.redis.xrange(redisKeys.events, '-', '+');
   expect(JSON.stringify(batches)).not.toContain('site_w');
+});
+
+test('tells whether the head fits the description of the API', async () => {
+  const { publisher, origin } = setting;
+  const ok = { responses: { 200: { description: 'fine' } } };
+  const body = { required: true, content: { 'application/json': { schema: { type: 'object' } } } };
+  const paths = {
+    '/orders/{id}': { get: ok, parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }] },
+    '/orders': { post: { ...ok, requestBody: body } },
+  };
+  const { api } = readDescription({ openapi: '3.1.0', info: { title: 'Shop', version: '1' }, paths });
+  await publisher.redis.set(redisKeys.apiSchema('api_1'), JSON.stringify(api));
+  const firewall = { ...defaultFirewall, api: { mode: 'refuse' as const, schema: 'api_1', unknownPaths: 'log' as const } };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_api', hostnames: ['api.test'], origins: [origin.row()], firewall }));
+  const asked = async (target: string, method = 'GET') => {
+    const told = await explain({ siteId: 'site_api', host: 'api.test', target, method });
+    return [told.outcome, told.steps.find(({ stage }) => stage === 'api')?.detail];
+  };
+  expect(await asked('/orders/x')).toEqual(['refused', 'It does not fit: path id type.']);
+  expect((await asked('/orders/7'))[1]).toMatch(/^Nothing in its head is against/);
+  expect((await asked('/orders', 'POST'))[1]).toMatch(/^Nothing in its head is against/);
+  expect((await asked('/other'))[1]).toMatch(/only written down/);
 });

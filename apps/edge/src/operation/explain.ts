@@ -11,6 +11,8 @@ import type { Page } from '@sitekeep/edge-pages';
 import type { EnforcementRequest } from '@sitekeep/enforcement';
 import { Address, type CountryOf } from '@sitekeep/geo';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { ApiCheck } from '../firewall/api/api-check.ts';
+import type { ApiDescriptions } from '../firewall/api/api-descriptions.ts';
 import { explainFirewall } from '../firewall/explain-firewall.ts';
 import { Arrival, arrive } from '../request-path/arrival.ts';
 import { Client } from '../request-path/client.ts';
@@ -32,6 +34,7 @@ export interface ExplainerParts {
   readonly directory: SiteDirectory;
   readonly reception: Pick<Reception, 'receive'>;
   readonly store: CacheStore;
+  readonly apis: Pick<ApiDescriptions, 'get'>;
   readonly countryOf: CountryOf;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -90,8 +93,20 @@ export class Explainer {
     const known = step('site', 'passed', `Ruleset ${site.revision} is in force.`);
     const received = await reception.receive(arrival, site, question.id);
     if (received !== null) return told(site.revision, tellReceived([readable, known], received));
-    const stages = tellStages([readable, known], site, arrival.again(clock.nowMs()), arrival.bodyLength, question.id);
-    return told(site.revision, await this.#withCache(stages, arrival, site));
+    const again = arrival.again(clock.nowMs());
+    const stages = tellStages([readable, known], site, again, arrival.bodyLength, question.id);
+    return told(site.revision, await this.#withCache(await this.#withApi(stages, again, site), arrival, site));
+  }
+
+  /** What goes to cache and origin is held against the description of the site's API, its body aside. */
+  async #withApi(told: Told, arrival: Arrival, { api: settings }: LiveSite): Promise<Told> {
+    if (told.outcome !== 'forwarded' || settings === null) return told;
+    const api = ApiCheck.of(settings, await this.#parts.apis.get(settings.schema), arrival);
+    const before = told.steps.slice(0, -1);
+    if (api?.refusal) return refusedAt(before, 'api', api.refusal.status, api.refusal.reason, `It does not fit: ${api.refusal.matched}.`);
+    const fits = 'Nothing in its head is against the description of the API; a body is looked at when it comes.';
+    const words = api?.detection ? 'It does not fit the description of the API, which is only written down.' : fits;
+    return { ...told, steps: [...before, step('api', 'passed', words), ...told.steps.slice(-1)] };
   }
 
   /** What goes to the origin may be answered before by the cache. */

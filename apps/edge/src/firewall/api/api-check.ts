@@ -28,8 +28,8 @@ export class ApiCheck {
     this.#settings = settings;
     this.#arrival = arrival;
     this.#head = api.check(arrival);
-    // The body goes to the origin without us, so that there seems to be none.
-    const unseen = arrival.client.route.asks;
+    // Of a question there seems to be no body, because it is not sent along.
+    const unseen = arrival.client.route.asks || arrival.dry;
     this.#faults = unseen ? this.#head.faults.filter((fault) => fault.in !== 'body') : this.#head.faults;
   }
 
