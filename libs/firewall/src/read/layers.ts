@@ -8,12 +8,15 @@ import { compatible, foldCompatible } from './decode-unicode.ts';
 import { readNestedJson } from './nested-json.ts';
 import { giveViews } from './views.ts';
 import { giveToken } from './web-token.ts';
+import { readDoctypes } from './xml-doctype.ts';
 
 /** Layers of one value, however deep a request may be nested. */
 const mostRounds = 6;
 const plain = /^[\w .,-]*$/;
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const beyondAscii = /[^\0-\x7f]/;
+/** XML that declares some is worth a word wherever it stands. */
+const entity = /<!ENTITY\s/i;
 const dropped = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]+/g;
 
 /** Whether nothing can hide in a value and no layer of it can differ, but one of base64. */
@@ -42,6 +45,7 @@ function addLayers(sink: Collector, place: FirewallPlace, name: string, value: s
   if (depth < deepest && readNestedJson(sink, place, name, value, depth + 1)) return;
   const decoded = decodeRounds(sink, place, name, value, depth);
   if (decoded === null || sink.full || depth >= deepest) return;
+  if (decoded.includes('<!') && entity.test(decoded)) readDoctypes(sink, decoded);
   if (!giveEncoded(sink, place, name, decoded, depth))
     giveViews(sink, place, name, decoded, (inside) => addReading(sink, place, name, inside, depth + 1));
 }

@@ -60,6 +60,13 @@ describe('XML', () => {
     expect(values('<a b=<script>>x')).toContain('=<a b=<script>>x');
   });
 
+  it('that declares entities is told in a parameter, too, HTML is not', () => {
+    const text = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>';
+    for (const value of [encodeURIComponent(text), Buffer.from(text).toString('base64url')])
+      expect(signals(body('application/x-www-form-urlencoded', `v=${value}`))).toContain('xml_external_entity file');
+    expect(signals(body('application/json', JSON.stringify({ page: '<!DOCTYPE html><html></html>' })))).toEqual([]);
+  });
+
   it('expands no entity', () => {
     const text = `<!DOCTYPE a [<!ENTITY x "${'lol'.repeat(10)}"><!ENTITY y "${'&x;'.repeat(10)}">]><a>&y;</a>`;
     expect(values(text).slice(1)).toEqual(['a=&y;']);
