@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { inputs } from './places.ts';
+import { everywhere, inputs } from './places.ts';
 
 const raw = String.raw;
 const header = raw`(?:set-cookie2?|location|refresh|content-(?:type|length|disposition|encoding|security-policy|location)|transfer-encoding|x-(?:forwarded|xss|frame|content|powered|real|original|http|custom|injected|header|remote|host|test|api|auth|request|user|client|cache|accel|sendfile)[\w-]*|access-control-[\w-]+|cache-control|p3p|remote-addr|proxy-[\w-]+|set-cookie2|content-md5|clear-site-data|www-authenticate|http/1\.[01] \d+.*)`;
@@ -12,7 +12,7 @@ export const headerInjectionRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A line end and a header after the first words of a value.',
-    in: inputs,
+    in: everywhere,
     screen: 'lines',
     when: [
       {

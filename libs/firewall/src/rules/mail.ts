@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { inputs } from './places.ts';
+import { everywhere, inputs } from './places.ts';
 
 const raw = String.raw;
 
@@ -11,7 +11,7 @@ export const mailRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A line end and a header of a mail after an address, a name or a subject.',
-    in: inputs,
+    in: everywhere,
     screen: 'lines',
     when: [
       {

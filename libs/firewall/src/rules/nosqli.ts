@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { inputs } from './places.ts';
+import { everywhere } from './places.ts';
 
 const raw = String.raw;
 const operator = raw`\$(?:eq|ne|gte?|lte?|n?in|not|n?or|and|xor|regex|options|where|exists|type|all|size|mod|elemMatch|text|search|expr|jsonSchema|near\w*|geo\w+|box|center\w*|func(?:tion)?|accumulator|lookup|graphLookup|out|merge|set|unset|inc|push|pull|rename|group|match|unionWith|comment|natural|slice|meta|rand|bits\w+|eval|code)`;
@@ -34,7 +34,7 @@ export const nosqliRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Queries of MongoDB as values: objects with operators, functions for $where.',
-    in: inputs,
+    in: everywhere,
     screen: 'nosql',
     when: [
       {
@@ -61,7 +61,7 @@ export const nosqliRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A value that leaves a string of a script in the database: conditions, loops and returns of JavaScript.',
-    in: inputs,
+    in: everywhere,
     screen: 'nosql',
     when: [
       {
@@ -87,7 +87,7 @@ export const nosqliRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Commands of Redis, CouchDB and Elasticsearch inside of a value.',
-    in: [...inputs, 'path', 'headers'],
+    in: everywhere,
     screen: 'nosql',
     when: [
       {

@@ -15,7 +15,7 @@ export const breakoutRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'SQL in a value, by the grammar of its tokens.',
-    in: [...inputs, 'user_agent'],
+    in: [...inputs, 'user_agent', 'referer', 'headers'],
     screen: 'sqlGrammar',
     when: [{ looksLike: 'sqli' }],
     bad: ["1' or '1'='1", '-1839" or "1"="2', "x') or ('a'='a", "admin'/*", '1234 OR 1=1', "1' and substr(version(),1,1)='5"],

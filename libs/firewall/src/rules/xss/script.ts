@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { everywhere, inputs } from '../places.ts';
+import { everywhere } from '../places.ts';
 import { globals } from './pieces.ts';
 
 const raw = String.raw;
@@ -77,7 +77,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Script that is written to be read by nobody: JSFuck, character codes, decoded text that is run.',
-    in: inputs,
+    in: everywhere,
     screen: 'scriptCall',
     when: [
       {
@@ -104,7 +104,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'A value that is script about the page, its address or its cookies.',
-    in: inputs,
+    in: everywhere,
     screen: 'scriptWord',
     when: [
       {
@@ -125,7 +125,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Script that sends cookies away, writes into the page, leaves it or loads more script.',
-    in: inputs,
+    in: everywhere,
     screen: 'scriptWord',
     when: [
       {
@@ -152,7 +152,7 @@ export const scriptRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Functions made from text, called without brackets or by way of other functions.',
-    in: inputs,
+    in: everywhere,
     screen: 'scriptCall',
     when: [
       {
