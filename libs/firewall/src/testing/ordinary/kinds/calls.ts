@@ -338,9 +338,18 @@ const odd = (draw: Draw): RequestParts => {
 const snippet = (draw: Draw) =>
   call(draw, '/api/snippets', { name: 'example', language: 'text', files: [{ path: 'src/index.js', content: code(draw) }] });
 
+/** What programmers say to each other, a line at a time. */
+const chat = (draw: Draw) =>
+  call(draw, draw.one(['/api/messages', '/api/v9/channels/1183/messages']), {
+    content: draw.one(packageTexts().lines),
+    nonce: draw.digits(18),
+    tts: false,
+  });
+
 export const callKinds: readonly Kind[] = [
   { name: 'JSON records', group: 'json', requests: 1200, make: (draw) => draw.one(records)(draw) },
   { name: 'JSON content', group: 'json', requests: 1000, make: (draw) => draw.one(content)(draw) },
+  { name: 'chat line', group: 'json', requests: 600, make: chat },
   { name: 'snippet of code', group: 'json', requests: 200, make: snippet },
   { name: 'GraphQL', group: 'json', requests: 600, make: graphql },
   { name: 'JSON-RPC', group: 'json', requests: 400, make: rpc },

@@ -120,6 +120,8 @@ const textOf = (name: string, files: readonly string[]): string => {
 export interface PackageTexts {
   /** Paragraphs of prose with Markdown in them. */
   readonly paragraphs: readonly string[];
+  /** Lines alone, with what Markdown marks at their begin taken off. */
+  readonly lines: readonly string[];
   /** Blocks of code, as they stand between fences. */
   readonly code: readonly string[];
   /** Whole sections: heading, prose, lists, code. */
@@ -149,6 +151,7 @@ function readAll(): PackageTexts {
   ].filter(Boolean);
   return {
     paragraphs: readmes.flatMap(paragraphsOf),
+    lines: readmes.flatMap(linesOf),
     code: readmes.flatMap(codeOf),
     sections: readmes.flatMap(sectionsOf),
     changes: logs
@@ -170,6 +173,12 @@ const paragraphsOf = (readme: string) =>
     .split(/\n\s*\n/)
     .map((text) => text.trim())
     .filter((text) => text.length > 60 && text.length < 3000);
+const linesOf = (readme: string) =>
+  readme
+    .replace(fence, '')
+    .split('\n')
+    .map((line) => line.replace(/^[\s>*#-]+/, '').trim())
+    .filter((line) => line.length > 5 && line.length < 120);
 const sectionsOf = (readme: string) =>
   readme
     .split(/\n(?=#{1,4} )/)
