@@ -24,7 +24,7 @@ export const screens = {
   sqlGrammar: {
     narrows: true,
     chars: '\'"=()<>;#*|&/%^-+',
-    test: /^(?=[^]{1,1000}$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
+    test: /^(?=[^]{1,1000}$)(?!\/\*[^*]*\*\/$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
   },
   /** A first quote with an operator or keyword of SQL behind it. */
   sqlQuote: {

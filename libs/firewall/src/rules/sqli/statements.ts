@@ -40,7 +40,7 @@ export const statementRules: readonly Rule[] = [
     stops: 'A second statement after a semicolon that ends the first.',
     in: everywhere,
     screen: 'sqlStatement',
-    when: [{ regex: raw`^[^;\n]{0,120}(?:;|\));${gapOrBracket}*${statement}|^[^;]{0,120};${gapOrBracket}*${statement}`, minLength: 9 }],
+    when: [{ regex: raw`^(?:[^;/][^;]{0,119})?;${gapOrBracket}*${statement}`, minLength: 9 }],
     bad: [
       '1; drop table users--',
       "x'; insert into users values (1)--",
@@ -92,7 +92,7 @@ export const statementRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`^\W{0,12}(?:insert[\s+]+(?:ignore[\s+]+)?into[\s+]+${name}[\s+]*(?:\([^)]*\)[\s+]*)?(?:values|select)\b` +
+          raw`^[^\w/]{0,12}(?:insert[\s+]+(?:ignore[\s+]+)?into[\s+]+${name}[\s+]*(?:\([^)]*\)[\s+]*)?(?:values|select)\b` +
           raw`|delete[\s+]+from[\s+]+${name}[\s+]*(?:where\b|;|--|#|limit[\s+]+\d)` +
           raw`|(?:drop|truncate)[\s+]+(?:table|database|schema)[\s+]+(?:if[\s+]+exists[\s+]+)?${name}[\s+]*(?:;\W*$|--|#|cascade|$)` +
           raw`|alter[\s+]+(?:table|user|database|login|role)[\s+]+${name}[\s+]+(?:add|drop|modify|change|rename|alter|identified|with|set)\b` +

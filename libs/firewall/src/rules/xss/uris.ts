@@ -66,7 +66,7 @@ export const uriRules: readonly Rule[] = [
     screen: 'html7',
     when: [
       {
-        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed|a\s|b\s)[^\x{be}]{0,200}\x{be}|(?:\\xbc|\x{bc}|\x{43c})script.{0,200}(?:\\xbc|\x{bc}|\x{43c})/script|\x{d0}\x{bc}script.{0,200}\x{d0}\x{bc}/script|\\xd0\\xbcscript.{0,200}\\xd0\\xbc/script`,
+        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed)(?:\x{be}|[\s/][^\x{be}]{0,200}\x{be})|(?:\\xbc|\x{bc}|\x{43c})script.{0,200}(?:\\xbc|\x{bc}|\x{43c})/script|\x{d0}\x{bc}script.{0,200}\x{d0}\x{bc}/script|\\xd0\\xbcscript.{0,200}\\xd0\\xbc/script`,
       },
     ],
     bad: ['+ADw-script+AD4-', '¼script¾alert(¢XSS¢)¼/script¾'],
