@@ -2,7 +2,7 @@ import type { Field } from '../inspected.ts';
 import type { Collector } from './collector.ts';
 import { readCookies } from './cookies.ts';
 import { decodeUtf8 } from './decode-percent.ts';
-import { addValue, isPlain } from './layers.ts';
+import { addValue, isWord } from './layers.ts';
 import { giveToken } from './web-token.ts';
 
 /** Without a space inside an item, no command with arguments looks like this. */
@@ -130,7 +130,7 @@ function readAuthorization(sink: Collector, name: string, value: string): void {
   const [, scheme = '', secret = ''] = match;
   if (scheme.toLowerCase() === 'basic') {
     const user = Buffer.from(secret, 'base64').toString('utf8').split(':', 1)[0] ?? '';
-    if (!isPlain(user)) addValue(sink, 'header', name, user);
+    if (!isWord(user)) addValue(sink, 'header', name, user);
   } else giveToken(sink, 'header', name, secret, 0);
 }
 

@@ -12,16 +12,18 @@ import { readDoctypes } from './xml-doctype.ts';
 
 /** Layers of one value, however deep a request may be nested. */
 const mostRounds = 6;
+/** Nothing can hide in such a value, and no layer of it can differ, but one of base64. */
 const plain = /^[\w .,-]*$/;
+const word = /^[\w.-]*$/;
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const beyondAscii = /[^\0-\x7f]/;
 /** XML that declares some is worth a word wherever it stands. */
 const entity = /<!ENTITY\s/i;
 const dropped = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]+/g;
 
-/** Whether nothing can hide in a value and no layer of it can differ, but one of base64. */
-export function isPlain(value: string): boolean {
-  return plain.test(value);
+/** Whether a value is no more than a word, a number or a plain token. */
+export function isWord(value: string): boolean {
+  return word.test(value);
 }
 
 /** Gives a value and every layer of it that differs from those before. `depth`: how deep it lay in other values. */

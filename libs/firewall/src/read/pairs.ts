@@ -3,7 +3,7 @@ import type { Collector } from './collector.ts';
 import { decodePercent } from './decode-percent.ts';
 import { Duplicates, type PairPlaces } from './duplicates.ts';
 import { looksLikeGraphql, readGraphql } from './graphql.ts';
-import { addReading, addValue, isPlain } from './layers.ts';
+import { addReading, addValue, isWord } from './layers.ts';
 
 const manyParameters = 200;
 const encoded = /[%+]/;
@@ -38,7 +38,7 @@ function readPair(sink: Collector, pair: string, where: PairPlaces, duplicates: 
   const value = decodeComponent(sink, raw, where.place);
   if (duplicates.add(name, value)) addValue(sink, where.names, name, name);
   if (equals < 0) {
-    if (!isPlain(name)) addValue(sink, where.place, '', name);
+    if (!isWord(name)) addValue(sink, where.place, '', name);
     return;
   }
   addValue(sink, where.place, name, value);
