@@ -3,6 +3,10 @@ import type { ExecutionContext } from '@nestjs/common';
 import { showId } from '@sitekeep/contracts';
 import { connectRedis, createLogger } from '@sitekeep/runtime';
 import { SessionController } from '../customer/session.controller.ts';
+import { AccountPolicyController } from '../customer/account-policy.controller.ts';
+import { SiteApiDescriptionController } from '../customer/site-api-description.controller.ts';
+import { SiteFirewallController } from '../customer/site-firewall.controller.ts';
+import { SitePolicyController } from '../customer/site-policy.controller.ts';
 import { SitePurgesController } from '../customer/site-purges.controller.ts';
 import { TeamController } from '../customer/team.controller.ts';
 import { emailOf, networkOf } from './limit-keys.ts';
@@ -74,6 +78,24 @@ test('attack: another spelling of a site’s id is not another site', async () =
   const of = (id: string) => isRefused(guard.canActivate(contextOf(purge, { accountId, id })));
   const lower = `site_${site.slice('site_'.length).toLowerCase()}`;
   expect([await of(site), await of(lower), await of(site.replace('ZZZ', 'zZz')), await of(site)]).toEqual([false, false, true, true]);
+});
+
+test('a policy is changed so often in a minute by whatever call, each site’s and the account’s apart', async () => {
+  const guard = new PrincipalLimitGuard(limits({ 'policy-changes': { points: 4, seconds: 60 } }));
+  const [accountId, one, other] = [randomUUID(), ...[1, 2].map((n) => showId('site', `ffffffff-ffff-7fff-bfff-00000000000${n}`))];
+  const changes = [
+    handlerOf(SitePolicyController, 'replace'),
+    handlerOf(SitePolicyController, 'change'),
+    handlerOf(SiteApiDescriptionController, 'set'),
+    handlerOf(SiteFirewallController, 'falsePositive'),
+    handlerOf(SitePolicyController, 'change'),
+  ];
+  const refused: boolean[] = [];
+  for (const change of changes) refused.push(await isRefused(guard.canActivate(contextOf(change, { accountId, id: one }))));
+  expect(refused).toEqual([false, false, false, false, true]);
+  expect(await isRefused(guard.canActivate(contextOf(changes[0]!, { accountId, id: other })))).toBe(false);
+  expect(await isRefused(guard.canActivate(contextOf(handlerOf(AccountPolicyController, 'change'), { accountId })))).toBe(false);
+  expect(rateRules['policy-changes']).toEqual({ points: 60, seconds: 60 });
 });
 
 test.each([
