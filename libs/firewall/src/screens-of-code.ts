@@ -5,18 +5,15 @@ export const codeScreens = {
   /** A step to the parent directory. */
   steps: { chars: './\\', test: /\.\.[\\/;]|\.\.$/ },
   /** The same in odd encodings. */
-  oddSteps: { chars: '%0\0\x80', test: /0x(?:2[ef]|5c)|%+25|%u(?:002e|221|ff0)|%[2cef]|[．。‥∕⁄＼／∖]|\.(?:\0|%00)/i },
+  oddSteps: { chars: '%0\0\x80', test: /0x(?:2[ef]|5c)|%(?:25|2[ef]|5c|c[01]|e0)|%u(?:002e|221|ff0)|[．。‥∕⁄＼／∖]|\.(?:\0|%00)/i },
   /** Files of systems and applications. */
-  systemFile: {
-    chars: '/\\.:>',
-    test: /[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?:boot|win|system|php|my)\.ini|windows[\\/]|winnt[\\/]|system32|inetpub|unattend|sysprep|global\.asa|(?:applicationhost|machine|web)\.config|ntuser|ntds|file:|wp-config|(?:web|meta)-inf|config\.inc|configuration\.php|settings\.|local\.xml|database\.y|secrets\.y|appsettings|id_[rde]|httpd\.conf|tomcat-users/i,
-  },
+  systemFile: { chars: '/\\.:>_-', test: /[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?<=boot|win|system|php|my)\.ini|(?<=windows|winnt|system32|inetpub|-inf)[\\/]|(?<=unattend|unattended|local)\.xml|(?<=sysprep)\.inf|(?<=global)\.asa|(?<=applicationhost|machine|web)\.config|(?<=ntuser)\.dat|(?<=ntds)\.dit|(?<=file):|(?<=wp)-config|(?<=config)\.inc|(?<=configuration)\.php|(?<=settings)\.|(?<=database|secrets)\.y|(?<=id)_[rde]|(?<=httpd)\.conf|(?<=tomcat)-users/i },
   /** Paths to hidden files. */
   hiddenPath: { chars: '.', test: /[\\/]\.[a-z]/i },
   /** Paths to what should not be served. */
   exposedPath: {
     chars: './\\',
-    test: /[\\/](?:etc|proc|sys|windows|winnt|system32|var[\\/]log|root|usr[\\/]local|run|file:)(?:[\\/:.]|$)|\.(?!(?:html?|css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|map|php|pdf|mp[34])$)[\w~-]{1,30}$|[~#]$|wp-con|-inf[\\/]|php\.|id_|error_log|dockerfile|\.(?:sql|tfstate|bak)/i,
+    test: /[\\/](?:etc|proc|sys|windows|winnt|system32|var[\\/]log|root|usr[\\/]local|run|file:)(?:[\\/:.]|$)|\.(?!(?:html?|css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|map|php|pdf|mp[34])$)[\w~-]{1,30}$|[~#]$|wp-con|-inf[\\/]|php\.|phpinfo|adminer|id_|error_log|dockerfile|\.(?:sql|tfstate|bak)/i,
   },
   scriptPath: { chars: '.', test: /\.(?:ph|jsp|as[ph]|cgi|pl|py)/i },
   /** Addresses of other hosts than those with an ordinary name: as a whole value, or tricks within one. */
@@ -28,10 +25,7 @@ export const codeScreens = {
   includeName: {
     test: /^(?:https?|ftps?|php|data|phar):|^_(?:conf|server|request|get|post|files|env|session)|globals|mosconfig|path|root|inc_?dir|include_?dir|_dir\[|^cfg_|config_?dir|dir_prefix/i,
   },
-  listener: {
-    chars: '.',
-    test: /burpcollab|oastify|\.oast\.|\.interact|dnslog|\.ceye|requestbin|webhook\.|pipedream|requestcatcher|canarytokens|dnsbin|bxss|\.r87|xss\.ht|requestrepo|beeceptor|pingb|dgrh3|eyes\.sh|ssrf\.|hookbin/i,
-  },
+  listener: { chars: '.', test: /\.(?:burpcollab|oastify|oast\.|interact|dnslog|ceye|requestbin|webhook|pipedream|requestcatcher|canarytokens|dnsbin|bxss|r87|xss\.ht|ezxss|requestrepo|beeceptor|pingb|dgrh3|eyes\.sh|ssrf\.|hookbin)/i },
   wrapper: { chars: ':.', test: /(?:php|phar|zip|zlib|bzip2|expect|glob|ogg|rar|ssh2|ssh2\.\w+|data):\/\/|convert\.[bqi]|string\.rot/i },
   /** What ends one command of a shell so that another can begin. */
   separator: { chars: ';|&`\n\r$<>', test: /[;|&`\n\r]|[$<>]\(|\$\{`/ },
@@ -51,14 +45,14 @@ export const codeScreens = {
   brokenWord: { chars: '\'"`\\$>', test: /[a-z](?:''|""|``|\$[@*({]|>\(\)|\\\n)|[a-z]\\[a-z]|['"][a-z]{1,8}['"]|['"]-|""|'\w{1,3}'/i },
   shortShell: { chars: '~!', test: /^\s*(?:~[+\-\d]|!-?\d)/ },
   serverInclude: { chars: '<', test: /<!--\s*#|<esi:/i },
-  escapeCommand: { chars: '.!', test: /[;\n]\s*\.|\\n\s*\.|!\s*(?:whoami|id|pwd|sh|bash|cat|ls|curl)/i },
+  escapeCommand: { chars: '.!', test: /[;\s]\.|\\n\.|!\s*(?:whoami|id|pwd|sh|bash|cat|ls|curl)/i },
   windowsShell: {
     test: /cmd[\s."'/]|%(?:comspec|systemroot|windir|programdata|te?mp|appdata|userprofile|programfiles)|powershell|pwsh|\sbypass|-w\w{0,12}\s+hidden|\[system\.|frombase64|\.download|webclient|certutil|bitsadmin|wmic|rundll32|xp_cmd/i,
   },
   windowsLoop: { test: /^[\s"'(=@&|;]{0,6}if\s|for\s[^\n%]{0,100}%/i },
   cmdlet: {
     chars: '-(&|;\n ',
-    test: /(?:invoke|start|new|get|set|add|out|write|convert(?:to|from)|remove|copy|move|rename|stop|restart|import|export|foreach|where|select|test|enter|disable|enable|register|compress|expand|resolve|measure)-[a-z]|(?:iex|iwr|irm|saps|sajb|icm)(?:\s|\(|$)|&\s*\(\s*["']|;\s*at\s/i,
+    test: /(?<=invoke|start|new|get|set|add|out|write|convertto|convertfrom|remove|copy|move|rename|stop|restart|import|export|foreach|where|select|test|enter|disable|enable|register|compress|expand|resolve|measure)-[a-z]|[;|&(\n]\s*(?:iex|iwr|irm|saps|sajb|icm)(?:\s|\(|$)|^(?:iex|iwr|irm|saps|sajb|icm)\W|&\s*\(\s*["']|;\s*at\s/i,
   },
   caret: { chars: '^', test: /[a-z]\^[a-z]/i },
   interpreter: {
@@ -67,9 +61,11 @@ export const codeScreens = {
   },
   /** Calls of functions. */
   call: { chars: '(', test: /[a-z0-9_)\]"'}]=?\s{0,20}(?:\(|\/[*/]|#)/i },
+  /** The same where what is called is no name but a string, a list or another call. */
+  quotedCall: { chars: '(.', test: /[)"'\]}]\s{0,20}\(|\(string\)|["']\s{0,20}\.\s{0,20}["']/i },
   /** Code of Python and Ruby. */
   scriptCode: {
-    test: /__\w{3,20}__|(?:^|\W)os\.|subprocess|commands\.|pty\.|pickle|marshal|yaml\.|importlib|execfile|codecs\.|platform\.|import\s+(?:os|sub|pty|soc|sys|com|cty)|exec\s*\(|compile\s*\(|c\w{1,12}\n\w|(?:^|\W)(?:kernel|process|io|open3|pty|file|dir|object|erb)\.\w|%x|_eval|qx\W|net::http/i,
+    test: /__\w{3,20}__|(?<=os|subprocess|commands|pty|pickle|marshal|yaml|importlib|codecs|platform|kernel|process|io|open3|file|dir|object|erb)\.\w|^\s*import\s|(?<=(?:exec|compile|execfile)\s{0,3})\(|\n(?:system|popen|eval|exec|call)\n|%x|_eval|(?<=qx\s?)[({/|'"]|::http/i,
   },
   /** Variables of PHP, expressions of templates, references of serialized functions. */
   dollar: {
@@ -114,7 +110,7 @@ export const codeScreens = {
     test: /require|process|global|module|_load|exec|spawn|readdirsync|filesync|eval|function|fromcharcode|constructor|vm\.run|callee|reflect\.|buffer|settimeout|console|while\s*\(|for\s*\(\s*;/i,
   },
   /** Lines of HTTP within values. */
-  httpLine: { chars: '\r\n:/', test: /http\/\d|[\r\n]\s*(?:transfer-enc|content-len|host|x-forw)|unix:/i },
+  httpLine: { chars: '\r\n:/', test: /http\/\d|\s(?:transfer-enc|content-len|host|x-forw)|unix:/i },
   nullByte: { chars: '\0' },
   contentType: { test: /[(){}#%$<>@[]|boundary\s*=[^;,]*(?:application|text|multipart|charset)[/=]|charset/i },
   headerPath: { chars: '/', test: /^\/[^\s]*(?:admin|manage|console|internal|actuator|private|debug|config|setup|user|api)/i },
@@ -142,6 +138,6 @@ export const codeScreens = {
   },
   /** Values, names and paths of known exploits. */
   patchedValue: {
-    test: /think[\\/]|invokefunction|pearcmd|config-create|^__construct$|_ignition|ignition\\|@fs\/|__debugger__|wp_?c[aàáą]p|two_fa|connect-app|^default_role$|^administrator$|multicall|pingback|getusersblogs|\/api\/index\.php|jdatabase|\/\$\{|%24%7b|bootstrapstatus|\/setup|setup-restore|text-inline|entervariables|enterpagevariables|querystring\\|app\/rest|moveitisapi|human2|^m2$|sourcedata|dataisurl|var\s+this\.get|gettemplatefilter|addaftercallback|customer_address_template|totals_collector|widget|routestring|replacead|["'](?:as|on)\s\w{0,30}["']\s*:|guzzlehttp|yii\\|craft\\|as\s\w{0,30}[\].[]|autodiscover|^@[\w.-]+\/|^x-(?:anon|beres)|\/ecp\/|_layouts|signout\.aspx|wls-wsat|_async\/|\/console\/|com\.tangosol|com\.bea|bea_wls|template\.custom|resource\.loader|runexecutable|securityrealm|org\.jenkinsci|@grab|@asttest|validate\/code|\/api\/jobs|exec\s*\(|__import__|subprocess|os\.(?:system|popen)|metabase\.jar|init\s*=|trace_level|vpns\/|\/vpn\/|gwtest|pcidss|\/menu\/|oauth\/idp|php\/utils|\/unauth\/|\.\.\/(?:opt|var)\/|ztp|dev\/cmdb|system\/admin|fwbcgi|127\.0\.0\.1|webui|\+cscot|\+csco|<include>|\{working_dir|goanywhere/i,
+    test: /[\\/]think|^think[\\/]|[\\/](?:invokefunction|pearcmd|two_fa|connect-app|index\.php\/v1|\$\{|setup|text-inline|createpage-|doenter|app\/rest|moveitisapi|human2|widget_|replacead|autodiscover|ecp\/|_layouts|signout|wls-wsat|_async|console\/|bea_wls|securityrealm|metabase\.jar|vpns?\/|gwtest|pcidss|menu\/|oauth\/idp|php\/utils|unauth\/|ztp|dev\/cmdb|system\/admin|fwbcgi|webui|\+csc|goanywhere|mboximport|%)|\+config-create|^__construct$|_ignition|\\+(?:ignition|solutions|u0027)|@fs\/|__debugger__|^wp_?c|^default_role$|^administrator$|\.(?:multicall|ping|getusersblogs|gettemplatefilter|addaftercallback|template\.custom|resource\.loader|jenkinsci)|["\\]jdatabase|%7b|^bootstrapstatus|^app\/rest|^m2$|[."'[](?:sourcedata|dataisurl|customer_address_template|runexecutable)|^runexec|\{\{\s*var|_collector|^widget|^subwidgets|^routestring|["'](?:as|on)\s|[."'[\\](?:guzzlehttp|yii|craft)\\|^(?:guzzlehttp|yii|craft)\\|[.[]as\s|^as\s|^autodiscover|^@[\w.-]+\/|^x-(?:anon|beres)|(?:^|[^a-z])com\.(?:tangosol|bea)|@(?:grab|asttest|exec)|[:=]\s*(?:exec|eval|__import__)|;\s*init\s*=|_level_system|\.\.\/(?:opt|var)\/|=["[]{0,2}127\.0\.0\.1|<include>|\{working_dir/i,
   },
 } as const satisfies Record<string, Screen>;

@@ -16,15 +16,13 @@ function* hardValues(test: ScreenTest): Generator<string> {
   const words = [...wordsOf(test), ...repeats, ' ', 'a', '1'];
   for (const word of words) {
     for (const [before, after] of [
-      ['', ''],
       ["1' ", ''],
-      ['a', '!'],
-      [';', '\n'],
+      [';', '!'],
     ])
       yield filled(before!, () => word, after!);
-    for (const other of [' ', '(', '/**/', "'", 'a', '0']) yield filled('', () => word + other, '');
+    for (const other of [' ', 'a']) yield filled('', () => word + other, '');
   }
-  for (let count = 0; count < 150; count++) {
+  for (let count = 0; count < 80; count++) {
     const some = Array.from({ length: 1 + dice.roll(4) }, () => dice.pick(words));
     yield filled('', () => dice.pick(some), dice.pick(['', '!', 'x']));
   }

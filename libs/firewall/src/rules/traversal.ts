@@ -6,8 +6,8 @@ import { anyOf, early } from './words.ts';
 const everywhere = ['path', 'arguments', 'argument_names', 'cookies', 'headers', 'referer', 'file_names'] as const;
 
 /** A dot, a slash and both of them written in ways that one decoder or another understands. */
-const oddDot = anyOf(String.raw`0x2e %+25*2e %u002e %uff0e %c0%ae %e0%80%ae ． 。 ‥`);
-const oddSlash = anyOf(String.raw`0x2f 0x5c %+25*2f %+25*5c %u2215 %u2216 %uff0f %c0%af %c1%9c %e0%80%af ∕ ⁄ ＼ ／ ∖`);
+const oddDot = anyOf(String.raw`0x2e %+(?:25)*2e %u002e %uff0e %c0%ae %e0%80%ae ． 。 ‥`);
+const oddSlash = anyOf(String.raw`0x2f 0x5c %+(?:25)*2f %+(?:25)*5c %u2215 %u2216 %uff0f %c0%af %c1%9c %e0%80%af ∕ ⁄ ＼ ／ ∖`);
 const dot = String.raw`(?:\.|${oddDot})`;
 const filler = String.raw`(?:\x00|%00|0x00)?`;
 const slash = String.raw`(?:[\\/]|${oddSlash})`;

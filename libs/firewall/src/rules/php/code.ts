@@ -142,7 +142,7 @@ export const phpCodeRules: readonly Rule[] = [
     paranoia: 1,
     stops: 'Calls of functions of PHP whose name is a string or put together of strings.',
     in: values,
-    screen: 'call',
+    screen: 'quotedCall',
     when: [
       {
         regex:
