@@ -18,6 +18,7 @@ const signalOf: Readonly<Record<string, SignalName>> = {
   '&REQUEST_HEADERS:CONTENT-LENGTH !eq 0': 'length_and_coding',
   '&TX:/paramcounter_.*/ gt 1': 'duplicate_parameter',
   'TX:/PARAMCOUNTER_.*/ gt 1': 'duplicate_parameter',
+  'REQUEST_URI_RAW: contains #': 'target_fragment',
   '&MULTIPART_PART_HEADERS:_CHARSET_ !eq 0': 'multipart_charset_field',
 };
 
