@@ -46,6 +46,7 @@ function pageOf({ machine, options, done, bars }) {
     ...(done.missing.length > 0 ? ['## Missing', ...done.missing.map(({ name, group, why }) => `- ${name} (${group}): ${why}`)] : []),
     ...(done.faults.length > 0 ? ['## Not measured', done.faults.map((fault) => `- ${fault.split('\n')[0]}`).join('\n')] : []),
     ...barPart(bars),
+    '## The firewall\n\nWhat it stops, lets by and costs is measured by suites of its own: [firewall.md](firewall.md).',
   ];
   return `${parts.join('\n\n')}\n`;
 }

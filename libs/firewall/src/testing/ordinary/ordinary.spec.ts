@@ -31,7 +31,7 @@ beforeAll(() => {
     figures.blocked++;
     faults.push(`${kind}: ${head.method} ${head.target.slice(0, 80)}: ${inspection.matches.map(lineOf).join(' and ')}`);
   }
-}, 180_000);
+}, 300_000);
 
 afterAll(() => firewall.dispose());
 
