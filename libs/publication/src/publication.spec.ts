@@ -4,6 +4,7 @@ import {
   defaultBalancer,
   defaultCache,
   defaultCheck,
+  defaultFirewall,
   defaultForwardAuth,
   defaultResponse,
   noBrand,
@@ -18,7 +19,7 @@ import {
   type SiteDetail,
 } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
-import { PoliciesService } from '@sitekeep/policies';
+import { PoliciesService, watchedMs } from '@sitekeep/policies';
 import { type Redis } from '@sitekeep/runtime';
 import { HostnamesService, OrderingService, SiteRevisions, SitesService, SiteSuspension } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
@@ -86,6 +87,7 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
     cache: defaultCache,
     response: defaultResponse,
     forwardAuth: defaultForwardAuth,
+    firewall: { ...defaultFirewall, mode: 'block', blocksFrom: Date.parse(site.createdAt) + watchedMs },
   });
   for (const name of [domain, `*.${domain}`]) expect(await hostOf(name)).toEqual({ siteId: site.id, revision: site.revision });
   await until(() =>

@@ -1,7 +1,7 @@
 import { Injectable, Inject } from '@nestjs/common';
 import { EntitlementsReadModel } from '@sitekeep/billing';
 import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
-import { showId } from '@sitekeep/contracts';
+import { showId, type Ruleset } from '@sitekeep/contracts';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { FirewallOfSite, PoliciesService, RulesReadModel } from '@sitekeep/policies';
 import { Clock, type Logger } from '@sitekeep/runtime';
@@ -50,8 +50,9 @@ export class Publisher {
       const live = await this.isLive(manager, site);
       const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
       const client = live ? await this.certificates.clientOf(manager, siteId) : null;
-      const content = live ? await this.contentOf(manager, site, certificates, client) : null;
-      const description = live ? await this.firewalls.descriptionOf(manager, siteId) : null;
+      const ruleset = live ? await this.rulesetOf(manager, site, certificates, client) : null;
+      const content = ruleset && JSON.stringify(ruleset);
+      const description = ruleset?.firewall.api ? await this.firewalls.descriptionOf(manager, siteId) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
         ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
@@ -75,16 +76,15 @@ export class Publisher {
     return !site.deleted && (entitlements?.active ?? false) && site.hostnames.length > 0;
   }
 
-  /** The ruleset's text. */
-  private async contentOf(
+  private async rulesetOf(
     manager: EntityManager,
     site: SiteToPublish,
     certificates: readonly CertificateToPublish[],
     client: ClientCertificateToPublish | null,
-  ): Promise<string> {
+  ): Promise<Ruleset> {
     const rules = await this.rules.of(manager, site.accountId, site.id, site.revisedAt);
     const named = certificates.map((certificate) => certificate.named);
-    return JSON.stringify(buildRuleset(site, rules, named, client?.named ?? null));
+    return buildRuleset(site, rules, named, client?.named ?? null);
   }
 
   /**
