@@ -24,7 +24,7 @@ export const screens = {
   sqlGrammar: {
     narrows: true,
     chars: '\'"=()<>;#*|&/%^-+',
-    test: /^(?=[^]{1,1000}$)(?!\/\*[^*]*\*\/$)(?:[^'"]*['"]+[\s);]*(?:[-+*/=<>|&^%!;#~]|(?:x?or|and|between|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
+    test: /^(?=[^]{1,1000}$)(?!\s*\d+\s*[=<>]\s*\d+\s+(?:and|or)\s+\d+\s*[=<>]\s*\d+[\s.,]*$)(?!\/\*[^*]*\*\/$)(?:[^'"]*['"]+[\s);]*(?:[+=>|&^;]|-(?![-a-z])|\*(?![.*/])|\/\*[^*]*\*\/|<(?![a-z/!])|!=|#(?!\w)|(?:x?or|and|having|group|order|limit|union|rlike|regexp|div|mod|not|glob|collate)(?![a-z]))|[^a-z\d]*-?\d+(?:['")\s]|\/\*[^*]*\*\/)*(?:\|\||&&|;|x?or|and|union|having|procedure|order|group|limit|into|like|in|between|is|regexp|case|div|mod|select|;)|[^]*?(?:or|and|having|where)(?![a-z])[\s(!~-]*(?:[\d'"@]|not|true|null|exists|\w+\s*\()[^]*[=(])/i,
   },
   /** A first quote with an operator or keyword of SQL behind it. */
   sqlQuote: {
@@ -38,8 +38,9 @@ export const screens = {
   },
   /** Conditions on constants, clauses that follow a number or quote, numbers with more behind them. */
   sqlCondition: {
+    narrows: true,
     chars: '0123456789(\'"`',
-    test: /(?:or|and|having|where|when|not|\|\||&&)(?:\W{0,20}(?:not\W{0,20})?(?:\d|null|true|false)[^a-z]{0,20}(?:[<>=!]|like|rlike|regexp|in|is|not|sounds)|\s{0,10}\/\*)|(?:order|group)\W{1,20}by\W{0,20}(?:\d|[a-z]+\s{0,10}\(|case)|group\W{1,20}by\W[^]{1,60}having|procedure\W|limit\W{1,20}\d|['"`)\d]\W{0,20}(?:having|where)\W|\)\W{0,20}(?:not\W{1,20})?(?:like|rlike|regexp|between|is\W{1,20}null)\W{0,20}\(|^-?\d+['"`)\s]*(?:--|\/\*|#|;|%|and|x?or|\|\||&&|div|mod)|^(?:div|mod|pow)|^\W{1,8}\w{0,8}\W{0,20}$|^['"`]\w*['"`]\s{0,10}[!<=]/i,
+    test: /^(?!\s*\d+\s*[=<>]\s*\d+\s+(?:and|or)\s+\d+\s*[=<>]\s*\d+[\s.,]*$)(?:[^]*?(?:(?:or|and|having|where|when|not|\|\||&&)(?:\W{0,20}(?:not\W{0,20})?(?:\d|null|true|false)[^a-z]{0,20}(?:[<>=!]|like|rlike|regexp|in|is|not|sounds)|\s{0,10}\/\*)|(?:order|group)\W{1,20}by\W{0,20}(?:\d|[a-z]+\s{0,10}\(|case)|group\W{1,20}by\W[^]{1,60}having|procedure\W|limit\W{1,20}\d|['"`)\d]\W{0,20}(?:having|where)\W|\)\W{0,20}(?:not\W{1,20})?(?:like|rlike|regexp|between|is\W{1,20}null)\W{0,20}\()|-?\d+['"`)\s]*(?:--|\/\*|#|;|%|and|x?or|\|\||&&|div|mod)|(?:div|mod|pow)|\W{1,8}\w{0,8}\W{0,20}$|['"`]\w*['"`]\s{0,10}[!<=])/i,
   },
   /** Statements of SQL. */
   sqlStatement: {

@@ -4,6 +4,9 @@ import { everywhere } from './places.ts';
 const raw = String.raw;
 const operator = raw`\$(?:eq|ne|gte?|lte?|n?in|not|n?or|and|xor|regex|options|where|exists|type|all|size|mod|elemMatch|text|search|expr|jsonSchema|near\w*|geo\w+|box|center\w*|func(?:tion)?|accumulator|lookup|graphLookup|out|merge|set|unset|inc|push|pull|rename|group|match|unionWith|comment|natural|slice|meta|rand|bits\w+|eval|code)`;
 
+/** Those that change what a query finds; others stand in settings, too. */
+const comparing = raw`\$(?:eq|ne|gte?|lte?|n?in|not|n?or|and|regex|where|exists|elemMatch|expr|type|size|mod|function|accumulator)`;
+
 /** CWE-943: values that become part of a query of a database without SQL. */
 export const nosqliRules: readonly Rule[] = [
   {
@@ -39,7 +42,7 @@ export const nosqliRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`[{,\[]\s*["']?${operator}["']?\s*:|\[\s*["']?${operator}["']?\s*\]|^\W*${operator}\W{0,3}$|[,;]\s*\$where\s*:|\$where\s*[:=]|^\W{0,4}\$(?:gt|ne|where|regex)\b` +
+          raw`[{,\[]\s*["']?${comparing}["']?\s*:|\[\s*["']?${comparing}["']?\s*\]|^\W*${comparing}\W{0,3}$|[,;]\s*\$where\s*:|\$where\s*[:=]|^\W{0,4}\$(?:gt|ne|where|regex)\b` +
           raw`|\bdb\.(?:getCollection\w*|adminCommand|currentOp|eval|\w{1,40}\.(?:find(?:One)?|insert(?:One|Many)?|update(?:One|Many)?|remove|delete(?:One|Many)|drop|aggregate|count|save))\s*\(|\bthis\.(?:pass\w*|username|user|email|token|secret)\b\s*(?:\.(?:match|length|test|charAt|substr\w*|startsWith|indexOf)|\[|[=!]=)|\bObject\.keys\(\s*this\b|mapReduce\s*\(\s*function|tojson\s*\(\s*(?:this|db)`,
         minLength: 3,
       },

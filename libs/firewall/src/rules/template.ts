@@ -85,7 +85,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`<%[=\-@!]?\s*[^%]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|import|global|process|File|Dir|IO|Kernel|ENV|Open3|__method__|self\.class|response\.write|server\.|createobject|shell|runtime\.|request\[)\b|\x{60}[^\x{60}]+\x{60}\s*%|%x)|#\{[^}]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]{0,120}(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
+        regex: raw`<%[=\-@!]?\s*[^%]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|shell)\s*[('"\x{60}]|\b(?:import\s|(?:runtime|global|process|File|Dir|IO|Kernel|ENV|Open3|response|server|self)\s*[.\[]|createobject|__method__)|\x{60}[^\x{60}]+\x{60}\s*%|%x)|#\{[^}]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]{0,120}(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
         minLength: 6,
       },
     ],
@@ -133,7 +133,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]{0,80}(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n}]{0,160}(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor|Function\s*\()|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
+        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]{0,80}(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n}]{0,160}(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor)|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
         minLength: 6,
       },
     ],

@@ -89,7 +89,7 @@ export const blindRules: readonly Rule[] = [
       {
         regex:
           raw`(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=(]|\d)${gapOrBracket}*case${gapOrBracket}+(?:\w+${gap}+)?when${gapOrBracket}+.{1,80}\bthen\b` +
-          raw`|(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=]|\d|^)${gapOrBracket}*(?:if|iif|ifnull|nullif|decode|elt|make_set)${gap}*\([^{};]*(?:[=<>]|\bin\b|\blike\b|select\b)[^{};]*,[^{};]+,[^{};]+\)` +
+          raw`|(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=]|\d|^)${gapOrBracket}*(?:if|iif|ifnull|nullif|decode|elt|make_set)${gap}*\([^{};\n]*(?:[=<>]|\bin\b|\blike\b|select\b)[^{};\n]*,[^{};\n]+,[^{};\n]+\)` +
           raw`|^\W{0,12}(?:when${gapOrBracket}+)?\d+${gapOrBracket}+then\b|\bor${gap}*\{${gap}*(?:if|fn|d|t|ts|oj|x)${gap}|\bif${gap}*\(${gap}*\d+${gap}*[=<>]${gap}*\d+${gap}*\)${gap}*select\b|\belt${gap}*\(${gap}*\d+${gap}*=${gap}*\d+|\bmake_set${gap}*\(${gap}*\d+${gap}*=`,
         minLength: 8,
       },

@@ -68,7 +68,7 @@ export const statementRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`^\W{0,12}select${gapOrBracket}+(?:(?:distinct|all|top[\s+]+\d+)[\s(+]+)?(?:\*|(?:${listed}[\s+]*,[\s+]*)+${listed}|\w+\([^)]*\)+|[\x{60}"\[][\w ]+[\x{60}"\]])${gapOrBracket}*from${gapOrBracket}+[\w\x{60}"\[]` +
+          raw`^\W{0,12}select${gapOrBracket}+(?:(?:distinct|all|top[\s+]+\d+)[\s(+]+)?(?:\*|(?:${listed}[\s+]*,[\s+]*)+${listed}|\w+\([^)]*\)+|[\x{60}"\[][\w ]+[\x{60}"\]])${gapOrBracket}*from${gapOrBracket}+[\w.\x{60}"\[\]]+(?:\W*$|${gap}*[;,)#]|${gapOrBracket}+(?:\w{1,3}${gap}+)?(?:where|limit|order|group|having|join|left|right|inner|natural|union|as|into|for|--|/\*))` +
           raw`|^\W{0,12}select[\s+]+[\w.\x{60}"]+[\s+]+from[\s+]+[\w.\x{60}"]+[\s+]*(?:--|;|[\s+](?:where[\s+]+[\w.\x{60}"]+[\s+]*(?:[=<>]|like\b|in\b|is\b)|limit[\s+]+\d|order[\s+]+by[\s+]+\w+(?:[\s+]+(?:asc|desc)\b|\W*$)|group[\s+]+by|union\b|--))`,
         minLength: 12,
       },
@@ -79,7 +79,12 @@ export const statementRules: readonly Rule[] = [
       '(select password from users limit 1)',
       'select count(*) from t',
     ],
-    good: ['Select one from the list', 'Select colours from our range, order by phone', 'Select a table and order by phone'],
+    good: [
+      'Select one from the list',
+      'Select * from the menu',
+      'Select colours from our range, order by phone',
+      'Select a table and order by phone',
+    ],
   },
   {
     id: 'sqli-statement',
