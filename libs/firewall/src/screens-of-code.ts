@@ -7,7 +7,10 @@ export const codeScreens = {
   /** The same in odd encodings. */
   oddSteps: { chars: '%0\0\x80', test: /0x(?:2[ef]|5c)|%(?:25|2[ef]|5c|c[01]|e0)|%u(?:002e|221|ff0)|[．。‥∕⁄＼／∖]|\.(?:\0|%00)/i },
   /** Files of systems and applications. */
-  systemFile: { chars: '/\\.:>_-', test: /[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?<=boot|win|system|php|my)\.ini|(?<=windows|winnt|system32|inetpub|-inf)[\\/]|(?<=unattend|unattended|local)\.xml|(?<=sysprep)\.inf|(?<=global)\.asa|(?<=applicationhost|machine|web)\.config|(?<=ntuser)\.dat|(?<=ntds)\.dit|(?<=file):|(?<=wp)-config|(?<=config)\.inc|(?<=configuration)\.php|(?<=settings)\.|(?<=database|secrets)\.y|(?<=id)_[rde]|(?<=httpd)\.conf|(?<=tomcat)-users/i },
+  systemFile: {
+    chars: '/\\.:>_-',
+    test: /[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?<=boot|win|system|php|my)\.ini|(?<=windows|winnt|system32|inetpub|-inf)[\\/]|(?<=unattend|unattended|local)\.xml|(?<=sysprep)\.inf|(?<=global)\.asa|(?<=applicationhost|machine|web)\.config|(?<=ntuser)\.dat|(?<=ntds)\.dit|(?<=file):|(?<=wp)-config|(?<=config)\.inc|(?<=configuration)\.php|(?<=settings)\.|(?<=database|secrets)\.y|(?<=id)_[rde]|(?<=httpd)\.conf|(?<=tomcat)-users/i,
+  },
   /** Paths to hidden files. */
   hiddenPath: { chars: '.', test: /[\\/]\.[a-z]/i },
   /** Paths to what should not be served. */
@@ -25,7 +28,10 @@ export const codeScreens = {
   includeName: {
     test: /^(?:https?|ftps?|php|data|phar):|^_(?:conf|server|request|get|post|files|env|session)|globals|mosconfig|path|root|inc_?dir|include_?dir|_dir\[|^cfg_|config_?dir|dir_prefix/i,
   },
-  listener: { chars: '.', test: /\.(?:burpcollab|oastify|oast\.|interact|dnslog|ceye|requestbin|webhook|pipedream|requestcatcher|canarytokens|dnsbin|bxss|r87|xss\.ht|ezxss|requestrepo|beeceptor|pingb|dgrh3|eyes\.sh|ssrf\.|hookbin)/i },
+  listener: {
+    chars: '.',
+    test: /\.(?:burpcollab|oastify|oast\.|interact|dnslog|ceye|requestbin|webhook|pipedream|requestcatcher|canarytokens|dnsbin|bxss|r87|xss\.ht|ezxss|requestrepo|beeceptor|pingb|dgrh3|eyes\.sh|ssrf\.|hookbin)/i,
+  },
   wrapper: { chars: ':.', test: /(?:php|phar|zip|zlib|bzip2|expect|glob|ogg|rar|ssh2|ssh2\.\w+|data):\/\/|convert\.[bqi]|string\.rot/i },
   /** What ends one command of a shell so that another can begin. */
   separator: { chars: ';|&`\n\r$<>', test: /[;|&`\n\r]|[$<>]\(|\$\{`/ },
@@ -34,7 +40,7 @@ export const codeScreens = {
   shellBraces: { chars: '{', test: /\(\)\s*\{|\{[\w./"'-]{0,30},|@\s*\{/ },
   /** The beginning of a command line: something with a flag, path or separator soon, or a program known for itself. */
   commandLine: {
-    test: /^[^\n]{0,80}?(?:\s-{1,2}\w|\s[~.$/*"'<>|]|\s[^\s/~$*.]{0,60}[/~$*.]\S|[;|<>&]|\d\s|alias\s)|^\W{0,6}(?:whoami|ifconfig|ipconfig|netstat|printenv|uname|visudo|vipw|lastlog|ansible|chef|systeminfo|tasklist|net\s|hostname|ls(?:\s|$)|\S{0,20}bin\/|aa-|cscli|python|(?:sudo|time|nohup|exec|flock|env)\s|(?:bash|sh|curl|wget|perl|ping|nc|telnet|pipx?|rc|kill|cpulimit|ssh|scp|docker|kubectl|nslookup|dig)(?:\s|$))|^\W{0,6}\w{1,10}=(?:ansible|chef|cscli|cat|ls)/i,
+    test: /^[^\n]{0,80}?(?:\s-{1,2}\w|\s[~.$/*"'<>|]|\s[^\s/~$*.]{0,60}[/~$*.]\S|[;|<>&]|\d\s|alias\s)|^\W{0,6}(?:whoami|strace|ltrace|setsid|xargs|ifconfig|ipconfig|netstat|printenv|uname|visudo|vipw|lastlog|ansible|chef|systeminfo|tasklist|net\s|hostname|ls(?:\s|$)|\S{0,20}bin\/|aa-|cscli|python|(?:sudo|time|nohup|exec|flock|env)\s|(?:bash|sh|curl|wget|perl|ping|nc|telnet|pipx?|rc|kill|cpulimit|ssh|scp|docker|kubectl|nslookup|dig)(?:\s|$))|^\W{0,6}\w{1,10}=(?:ansible|chef|cscli|cat|ls)/i,
   },
   /** Programs that fetch, run or hide something, with a sign of a shell. */
   danger: {
@@ -52,7 +58,7 @@ export const codeScreens = {
   windowsLoop: { test: /^[\s"'(=@&|;]{0,6}if\s|for\s[^\n%]{0,100}%/i },
   cmdlet: {
     chars: '-(&|;\n ',
-    test: /(?<=invoke|start|new|get|set|add|out|write|convertto|convertfrom|remove|copy|move|rename|stop|restart|import|export|foreach|where|select|test|enter|disable|enable|register|compress|expand|resolve|measure)-[a-z]|[;|&(\n]\s*(?:iex|iwr|irm|saps|sajb|icm)(?:\s|\(|$)|^(?:iex|iwr|irm|saps|sajb|icm)\W|&\s*\(\s*["']|;\s*at\s/i,
+    test: /(?<=invoke|start|new|get|set|add|out|write|convertto|convertfrom|remove|copy|move|rename|stop|restart|import|export|foreach|where|select|test|enter|disable|enable|register|compress|expand|resolve|measure)-[a-z]|[;|&(\s](?:iex|iwr|irm|saps|sajb|icm)(?:\s|\(|$)|^(?:iex|iwr|irm|saps|sajb|icm)\W|&\s*\(\s*["']|;\s*at\s/i,
   },
   caret: { chars: '^', test: /[a-z]\^[a-z]/i },
   interpreter: {
@@ -65,6 +71,7 @@ export const codeScreens = {
   quotedCall: { chars: '(.', test: /[)"'\]}]\s{0,20}\(|\(string\)|["']\s{0,20}\.\s{0,20}["']/i },
   /** Code of Python and Ruby. */
   scriptCode: {
+    chars: '(_%{',
     test: /__\w{3,20}__|(?<=os|subprocess|commands|pty|pickle|marshal|yaml|importlib|codecs|platform|kernel|process|io|open3|file|dir|object|erb)\.\w|^\s*import\s|(?<=(?:exec|compile|execfile)\s{0,3})\(|\n(?:system|popen|eval|exec|call)\n|%x|_eval|(?<=qx\s?)[({/|'"]|::http/i,
   },
   /** Variables of PHP, expressions of templates, references of serialized functions. */
@@ -138,6 +145,6 @@ export const codeScreens = {
   },
   /** Values, names and paths of known exploits. */
   patchedValue: {
-    test: /[\\/]think|^think[\\/]|[\\/](?:invokefunction|pearcmd|two_fa|connect-app|index\.php\/v1|\$\{|setup|text-inline|createpage-|doenter|app\/rest|moveitisapi|human2|widget_|replacead|autodiscover|ecp\/|_layouts|signout|wls-wsat|_async|console\/|bea_wls|securityrealm|metabase\.jar|vpns?\/|gwtest|pcidss|menu\/|oauth\/idp|php\/utils|unauth\/|ztp|dev\/cmdb|system\/admin|fwbcgi|webui|\+csc|goanywhere|mboximport|%)|\+config-create|^__construct$|_ignition|\\+(?:ignition|solutions|u0027)|@fs\/|__debugger__|^wp_?c|^default_role$|^administrator$|\.(?:multicall|ping|getusersblogs|gettemplatefilter|addaftercallback|template\.custom|resource\.loader|jenkinsci)|["\\]jdatabase|%7b|^bootstrapstatus|^app\/rest|^m2$|[."'[](?:sourcedata|dataisurl|customer_address_template|runexecutable)|^runexec|\{\{\s*var|_collector|^widget|^subwidgets|^routestring|["'](?:as|on)\s|[."'[\\](?:guzzlehttp|yii|craft)\\|^(?:guzzlehttp|yii|craft)\\|[.[]as\s|^as\s|^autodiscover|^@[\w.-]+\/|^x-(?:anon|beres)|(?:^|[^a-z])com\.(?:tangosol|bea)|@(?:grab|asttest|exec)|[:=]\s*(?:exec|eval|__import__)|;\s*init\s*=|_level_system|\.\.\/(?:opt|var)\/|=["[]{0,2}127\.0\.0\.1|<include>|\{working_dir/i,
+    test: /[\\/]think|^think[\\/]|[\\/](?:invokefunction|pearcmd|two_fa|connect-app|index\.php\/v1|\$\{|setup|text-inline|createpage-|doenter|app\/rest|moveitisapi|human2|widget_|replacead|autodiscover|ecp\/|_layouts|signout|wls-wsat|_async|console\/|bea_wls|securityrealm|metabase\.jar|vpns?\/|gwtest|pcidss|menu\/|oauth\/idp|php\/utils|unauth\/|ztp|dev\/cmdb|system\/admin|fwbcgi|webui|\+csc|goanywhere|mboximport|%)|\+config-create|^__construct$|_ignition|\\(?:ignition|solutions|u0027)|@fs\/|__debugger__|^wp_?c|^default_role$|^administrator$|\.(?:multicall|ping|getusersblogs|gettemplatefilter|addaftercallback|template\.custom|resource\.loader|jenkinsci)|["\\]jdatabase|%7b|^bootstrapstatus|^app\/rest|^m2$|[."'[](?:sourcedata|dataisurl|customer_address_template|runexecutable)|^runexec|\{\{\s{0,4}var|_collector|^widget|^subwidgets|^routestring|["'](?:as|on)\s|[."'[\\](?:guzzlehttp|yii|craft)\\|^(?:guzzlehttp|yii|craft)\\|[.[]as\s|^as\s|^autodiscover|^@[\w.-]+\/|^x-(?:anon|beres)|(?:^|[^a-z])com\.(?:tangosol|bea)|@(?:grab|asttest|exec)|[:=]\s{0,4}(?:exec|eval|__import__)|;\s{0,4}init\s{0,4}=|_level_system|\.\.\/(?:opt|var)\/|=["[]{0,2}127\.0\.0\.1|<include>|\{working_dir/i,
   },
 } as const satisfies Record<string, Screen>;
