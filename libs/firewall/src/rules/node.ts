@@ -107,7 +107,7 @@ export const nodeRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`^\W{0,12}(?:return\s+|new\s+|var\s+\w+\s*=\s*|this\.)?(?:function\s*\(\s*["'\x60$]|function\s*\(\s*$|eval\s*\(\s*(?:string|atob|unescape|buffer|["'\x60]))|^\W{0,4}new\s+function\s*\(|^\S{0,60}\bstring\.fromcharcode|` +
+          String.raw`^\W{0,12}(?:return\s+|new\s+|var\s+\w+\s*=\s*|this\.)?(?:function\s*\(\s*["'\x60$]|function\s*\(\s*$|eval\s*\(\s*(?:string|atob|unescape|buffer|["'\x60]))|^\W{0,4}new\s+(?-i:Function)\s*\(|^\S{0,60}\bstring\.fromcharcode|` +
           String.raw`^\S{0,100}(?:\bconstructor\s*(?:\.\s*|\[\s*["'])constructor\b|\bthis\.constructor\.|\bconstructor\s*\(\s*["'\x60]return\s|\bvm\.run(?:innewcontext|inthiscontext|incontext)?\b|\barguments\.callee\b|\breflect\.(?:construct|apply|get)\s*\(|\bbuffer\.from\s*\(|\bnew\s+buffer\s*\(|\bsettimeout\s*\(\s*["'\x60]|\bconsole(?:\.(?:log|info|error|debug|warn|table|trace|dir)|\[["'])\s*[.(\]]|\bglobalthis\b\s*[.\[])|\(function\s*\(\)\s*\{[^\n]{0,200}\}\s*\)\s*\(\s*\)\s*;?\s*$`,
       },
     ],

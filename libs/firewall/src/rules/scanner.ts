@@ -71,7 +71,7 @@ export const scannerRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Paths and values that only scanners ask for.',
-    in: ['path', 'arguments', 'argument_names'],
+    in: ['path'],
     screen: 'scannerMark',
     when: [
       {

@@ -78,7 +78,7 @@ export const exposedFileRules: readonly Rule[] = [
             web-inf[\\/].* meta-inf[\\/].* web\.config[\w.~]* global\.asax httpd\.conf nginx\.conf php\.ini my\.cnf boot\.ini win\.ini config\.inc\.php~?
             configuration\.php[.~-]\S* settings\.php[.~-]\S* composer\.(?:json|lock)~? appsettings(?:\.\w+)?\.json application(?:-\w+)?\.(?:ya?ml|properties)
             docker-compose(?:\.\w+)*\.ya?ml dockerfile id_(?:rsa|dsa|ecdsa|ed25519)(?:\.\w+)? privkey\d*\.pem server\.key private(?:_key|key)?\.(?:pem|key)
-            localhost\.sql error_log php_errors?\.log phpinfo\.php[\w.]* adminer[\w.-]*\.php terraform\.tfstate\S* credentials\.(?:json|ya?ml|csv|xml|txt|db)
+            localhost\.sql (?:debug|errors?|access|laravel|application|server|install|npm-debug|yarn-error)[\w-]*\.log (?:[\w-]+/)?logs?/[\w-]+\.log error_log php_errors?\.log phpinfo\.php[\w.]* adminer[\w.-]*\.php terraform\.tfstate\S* credentials\.(?:json|ya?ml|csv|xml|txt|db)
             secrets?\.(?:json|ya?ml|env|txt|xml) database\.(?:sql|ya?ml)\S* (?:back-?up|dump|db|database|site|www|wwwroot|mysql|data|users?|prod\w*)[\w.-]*\.(?:sql|bak|rdb|sqlite3?|mdb)\S*
             backup[\w.-]*\.(?:zip|tgz|tar\.gz|tar|rar|7z|gz) [\w.-]+\.sql(?:\.\w+)? [\w.-]+\.(?:rdb|mdb|sqlite3?|bkp|pgdump)`) +
           String.raw`$`,

@@ -12,7 +12,7 @@ const file = (name: string, content = 'x'): RuleExample => ({
 /** Names by which web shells are known. */
 const shells = anyOf(String.raw`
   c99(?:shell|madshell)?\d* r57(?:shell)?\d* wso\d*(?:\.\d+)* b374k[\w.-]* alfa(?:_?shell|cgiapi|teshell|\d*)? indoxploit\w* weevely\w* mini_?shell\w* web_?shell\w* antsword behinder godzilla_?\w* china_?chopper cmdasp[x]? cmdjsp jsp_?shell phpspy\w* p0wny[\w-]*
-  simple-?backdoor phpbash adminer-evil 0x\w{2,8}shell marijuana gel4y tinyfilemanager-evil filesman k2ll33d mad_?shell symlink_?sa storm7shell locus7s? safe0ver sosyete antichat_?shell aspxspy\w* regeorg tunnel\.nosocket suo5 x0rg_?shell up(?:load)?_?shell shell_?(?:20|exec|cmd)\w* leaf_?mailer alexusmailer`);
+  simple-?backdoor phpbash adminer-evil 0x\w{2,8}shell marijuana gel4y tinyfilemanager-evil filesman k2ll33d mad_?shell symlink_?sa storm7shell locus7s? safe0ver sosyete antichat_?shell aspxspy\w* regeorg tunnel\.nosocket suo5 x0rg_?shell up(?:load)?_?shell shell backdoor shell_?(?:20|exec|cmd)\w* leaf_?mailer alexusmailer`);
 
 export const uploadRules: readonly Rule[] = [
   {

@@ -68,6 +68,20 @@ export const interpreterRules: readonly Rule[] = [
     good: ['A file. Read it.', 'You can use File.read("x") in Ruby for that'],
   },
   {
+    id: 'command-asp',
+    family: 'command',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Code of classic ASP as a value.',
+    in: values,
+    screen: 'call',
+    when: [
+      { regex: String.raw`^[\s"'&+)]{0,6}(?:response\.write|server\.createobject|createobject|executeglobal)\s*\(\s*(?:["'\d]|request)` },
+    ],
+    bad: ['response.write(9117441*9351735)', '"&response.write("x")&"'],
+    good: ['the response.write method'],
+  },
+  {
     id: 'command-perl-interpolation',
     family: 'command',
     severity: 'critical',

@@ -4,7 +4,7 @@ import { anyOf } from '../words.ts';
 export const unixPrograms = anyOf(String.raw`
   7z[ar]? aa-(?:disable|exec|status) ab adduser addgroup agetty airmon ansible(?:-(?:config|console|doc|galaxy|inventory|playbook|pull|vault))? apk aptitude
   arch aria2c arp arping ascii-xfr atobm aws awk b2sum base(?:32|64|nc) bash bconsole bpftrace bunzip2 busctl busybox byebug bzcat bzip2 bzless bzmore c89 c99 capsh
-  cancel\s+-u\s cdist certbot chattr check_\w+ chef(?:-(?:client|run|shell|solo|vault))? chflags chgrp chmod choom chown chpass chroot chsh clang cmp cobc composer\s+\w+
+  cancel\s+-u\s+\S+ cdist certbot chattr check_\w+ chef(?:-(?:client|run|shell|solo|vault))? chflags chgrp chmod choom chown chpass chroot chsh clang cmp cobc composer\s+\w+
   cowsay cowthink cpan cpio cpulimit crontab csplit csvtool cscli csh cupsfilter curl cpanm dash dd\s+(?:if|of) debugfs df dhclient dialog dig dmesg dmidecode dmsetup
   dnf doas docker dosbox dpkg dstat du dvips easy_install egrep emacs esh ethtool eqn exiftool expect[_\w]* facter fakeroot fgrep fping fsck ftpwho g?awk gcc gcore
   gdb getent getfacl ghci? gimp ginsh git\s+(?:clone|config|log|-c) gpasswd gpg grep groupmod groupadd groups gtester gunzip gzip hexdump hostname hostid hping3? htdigest
@@ -12,16 +12,16 @@ export const unixPrograms = anyOf(String.raw`
   ksshell kubectl kill(?:all|pg) last(?:b|comm|log|login) latexmk ldconfig ldd less(?:echo|pipe|fmt|key) lftp logname logsave lp(?:r|stat) ls(?:attr|b_release|blk|cpu|hw|mod|of|pci|usb|b|d|l|w|logins|ipc|mem|ns|scsi)? ltrace lua(?:jit|c|latex|tex)?
   lwp-(?:download|request|dump|mirror) lynx lz4c? lz(?:cat|cmp|diff|egrep|fgrep|grep|less|ma|more) m4 mailx mawk md5sum minicom mk(?:dir|fifo|fs|nod|temp|passwd) mlocate mtr
   mv mutt my(?:sql(?:admin|dump|hotcopy|show)?|isam\w+) nano nasm nawk nc(?:at|\.openbsd|\.traditional|ftp)? ncdu net(?:cat|kit-ftp|plan|stat) nft ngrep nl nmap nmcli node(?:js)?\d* nohup
-  nroff nsenter nslookup nstat ntpdate octave od onintr openssl\s+\w+ openvpn openvt opkg pacman passwd patch\s+- pax pdb pdflatex pdftex pdksh perf perl\d* pexec pf(?:iles)? pftp
-  pgrep php(?:\d[\d.]*|-cgi|-fpm)? pic\s+- pico pidof pidstat pigz pip[23x]? pkexec pkg(?:_info)? pkill pluginviewer pmap postqueue poweroff prename pr(?:tstat|intenv|intf|oxychains4?) ps(?:ed|ftp|ql|tree)? ptx puppet pv
+  nroff nsenter nslookup nstat ntpdate octave od onintr openssl\s+\w+ openvpn openvt opkg pacman passwd patch\s+-\S+ pax pdb pdflatex pdftex pdksh perf perl\d* pexec pf(?:iles)? pftp
+  pgrep php(?:\d[\d.]*|-cgi|-fpm)? pic\s+-\S+ pico pidof pidstat pigz pip[23x]? pkexec pkg(?:_info)? pkill pluginviewer pmap postqueue poweroff prename pr(?:tstat|intenv|intf|oxychains4?) ps(?:ed|ftp|ql|tree)? ptx puppet pv
   pwdx python[\d.]* rake rbash rcp rdmsr readelf realpath reboot red(?:carpet|is-cli) renice restic rev rlogin rlwrap rm(?:dir|user|t(?:-dump)?)? rnano rpm(?:db|quer|verify)? rsh rsync rtorrent
   ruby[\d.]* run-(?:mailcap|parts) runscript rview rvim sash scanmem scp scrot sdiff sed sendmail setarch setcap setenv setfacl setsid setterm sftp sg\s sh sha(?:1|224|256|384|512)sum shadowconfig
-  showmount shred shuf smbclient smbmap snap snice socat soelim socket\s+- sqlite3? ssh(?:-(?:agent|add|copy-id|key(?:gen|scan))|d|pass)? ss(?:-|\s+-) sshuttle start-stop-daemon stat stdbuf strace su(?:do)? svn(?:\s|$) sw_vers
-  swapo(?:n|ff) sysctl system(?:ctl|d-\w+) tac tail\s+- tailf tar(?:\s+-|diff)? tasksh taskset tbl tclsh\d* tcpdump tcping tcptraceroute tcsh telnet tex\s+-- tfpt tftp tic timedatectl tmate tmux
-  toe top\s+- traceroute6? troff tshark ttyp? tty ubus uconv ul udevadm uida? ulimit umount uname uncompress unexpand uniq unix unlink unlz(?:4|ma) unpigz unrar unset unshare unxz unzip unzstd update-alternatives
-  uptime user(?:add|del|mod) utmpdump uudecode uuencode vagrant valgrind vi(?:ew)?\s+- vi(?:gr|pw|sudo|rsh)? vim(?:diff)? virsh volatility vmstat w3m wget whereis which\s+\w+ whiptail whoami whois wireshark wish
+  showmount shred shuf smbclient smbmap snap snice socat soelim socket\s+-\S+ sqlite3? ssh(?:-(?:agent|add|copy-id|key(?:gen|scan))|d|pass)? ss\s+-\S+ sshuttle start-stop-daemon stat stdbuf strace su(?:do)? svn(?:\s|$) sw_vers
+  swapo(?:n|ff) sysctl system(?:ctl|d-\w+) tac tail\s+-\S+ tailf tar(?:\s+-|diff)? tasksh taskset tbl tclsh\d* tcpdump tcping tcptraceroute tcsh telnet tex\s+--\S+ tfpt tftp tic timedatectl tmate tmux
+  toe top\s+-\S+ traceroute6? troff tshark ttyp? tty ubus uconv ul udevadm uida? ulimit umount uname uncompress unexpand uniq unix unlink unlz(?:4|ma) unpigz unrar unset unshare unxz unzip unzstd update-alternatives
+  uptime user(?:add|del|mod) utmpdump uudecode uuencode vagrant valgrind vi(?:ew)?\s+-\S+ vi(?:gr|pw|sudo|rsh)? vim(?:diff)? virsh volatility vmstat w3m wget whereis which\s+\w+ whiptail whoami whois wireshark wish
   xargs xdotool xelatex xetex xmodmap xmore xpad xterm xxd xz(?:cat|cmp|diff|dec|egrep|fgrep|grep|less|more)? yelp yum zathura zip(?:cloak|cmp|details|diff|grep|info|merge|note|split|tool) zcat zcmp zdiff z?egrep zfgrep zgrep zless zmore zrun zsh zsoelim zstd(?:cat|grep|less|mt)? zypper
-  bridge\s+- comm\s+\S flock alias\s+\w+= export\s+\w+= printf burp\w* ifdata ipconfig arp\s systeminfo tasklist visudo`);
+  bridge\s+-\S+ comm\s+\S+\s+\S+ flock alias\s+\w+= export\s+\w+= printf burp\w* ifdata ipconfig arp\s systeminfo tasklist visudo`);
 
 /** Programs and words of a shell that are words of a language, too: only what follows tells. */
 export const plainPrograms = anyOf(String.raw`

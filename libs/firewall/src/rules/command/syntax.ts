@@ -160,7 +160,7 @@ export const shellSyntaxRules: readonly Rule[] = [
         regex:
           String.raw`\$\{?IFS\b|\$\{(?:PATH|HOME|PWD|SHELL|OLDPWD|HOSTNAME|LS_COLORS|BASH\w*|USER)(?:[:#%/^,@]|\*)|` +
           early +
-          String.raw`(?:\$\{?SHELL\}?\s+-\w|\$\{\w+(?::-?\d|##?[^}]*\}|%%?[^}]*\}|//?[^}]*/|\^\^?\}|,,?\}|@[A-Za-z]\})|\$\{?!\w+\}|\$'(?:\\(?:x[0-9a-f]{2}|[0-7]{2,3})){2,}')|\$\(tr\s|\$\{#\w*\}`,
+          String.raw`(?:\$\{?SHELL\}?\s+-\w|\$\{\w+(?::-?\d|##?[^}]*\}|%%?[^}]*\}|//?[^}]*/|\^\^?\}|,,?\}|@[A-Za-z]\})|\$\{?!\w+\}|\$'[^'\n]{0,40}\\(?:x[0-9a-f]{2}|[0-7]{3}))|\$\(tr\s|\$\{#\w*\}`,
         caseSensitive: true,
       },
     ],

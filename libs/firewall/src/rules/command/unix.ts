@@ -6,10 +6,10 @@ const headers = ['headers', 'user_agent', 'referer'] as const;
 
 /** What ends one command so that another can begin; with quotes, brackets and variables that do not change what begins. */
 const separator = String.raw`(?:[;|\r\n]|&{1,2}|\$\(|[<>]\(|\$\{\x60)`;
-const lead = String.raw`[\s"'({!@\\\x60]{0,6}(?:\$\w{1,10}=\S{0,40}\s+|(?:sudo|time|nohup|exec|command|env|nice|busybox|builtin|do|then|else)\s+(?:-\S+\s+){0,2}){0,3}["']?`;
+const lead = String.raw`[\s"'({!@\\\x60]{0,6}(?:\$\w{1,10}=\S{0,40}\s+|(?:sudo|time|nohup|exec|command|env|nice|busybox|builtin|do|then|else|timeout\s+\d+\w?)\s+(?:-\S+\s+){0,2}){0,3}["']?`;
 const directory = String.raw`(?:[\w./~*?-]{0,60}/)?`;
 /** After a program whose name is a word: an argument as commands have them, or the end of the command. */
-const argument = String.raw`["']?(?:<{1,3}\s*[\w/"'$]|>{1,2}\s*[\w/&]|\s+(?:-{1,2}\w|[\w.-]*[/~$*\\]\S|["'<>]|\d+\s*(?:$|[;|&\x60)])|\.{1,2}(?:[;|&)\x60/]|$)|[\w-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|jsp|aspx?|xml|ya?ml|json|db|sql|key|pem|bak)\b))`;
+const argument = String.raw`["']?(?:<{1,3}\s*[\w/"'$]|>{1,2}\s*[\w/&]|\s+(?:-{1,2}\w|[\w.-]*[/~$*\\]\S|["'<>]|\d+\s*(?:$|[;|&\x60)])|\.{1,2}(?:[;|&)\x60/]|$)|localhost\b|[\w-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|jsp|aspx?|xml|ya?ml|json|db|sql|key|pem|bak)\b))`;
 /** The end of the command, or one last word: only where the separator stands close before it, as nobody writes it in a sentence. */
 const close = String.raw`["']?(?:\s*(?:$|[;|&<>\x60)#])|\s+[\w.-]+\s*(?:[;|&\x60)]|$))`;
 /** The name of a program ends here; what may follow is an argument, a quote, a redirection or another separator. */
@@ -69,7 +69,7 @@ export const unixCommandRules: readonly Rule[] = [
       {
         regex:
           `${early}(?:${separator}${lead}${directory}${plainPrograms}${argument}${oneLine}|` +
-          String.raw`[;|&]\s*(?:id|ls|ps|env|pwd|df|du|su|w)\s*(?:$|[;|&#]\s*$))|^[^\s;|&<>{}]*` +
+          String.raw`[;|&]\s*(?:id|ls|ps|env|pwd|df|du|su|w)\s*(?:$|[;|&#]\s*$))|^\S{0,40}[\r\n]{1,2}[ \t]*(?:id|ls|ps|env|pwd|df|whoami)\s*$|^[^\s;|&<>{}]*` +
           `${touching}${directory}${plainPrograms}${close}`,
       },
     ],
@@ -188,15 +188,31 @@ export const unixCommandRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Names of programs that tell about the server as the whole value.',
-    in: ['arguments', 'argument_names', 'cookies'],
+    in: ['arguments', 'cookies'],
     screen: 'commandLine',
     when: [
       {
-        regex: String.raw`^[\s"']{0,3}(?:whoami(?:\s+/\w+)?|ifconfig|ipconfig(?:\s*/all)?|netstat(?:\s+-\w+)?|printenv|uname|visudo|vipw|lastlog|systeminfo|tasklist|net\s+users?|hostname\s+-\w|/?(?:usr/)?(?:local/)?s?bin/(?:(?:ba|z|k|c|da)?sh|cat|id|ls|nc|ncat|netcat|wget|curl|whoami|uname|ps|rm|cp|mv|chmod|echo|env|ping|nslookup|dig|awk|sed|find|xargs|tee|tail|head|ansible|cscli|chef\w*|telnet|ssh|busybox)|(?:strace|ltrace|nohup|setsid)\s+[\w./-]+|python\d\.\d+\s+\w+)[\s"']{0,3}$|^(?:\S*[;|&])?[\s"']{0,3}(?:(?:ansible-\w+|chef-\w+)(?:$|["']?\s+[\w./-])|(?:aa-(?:disable|status|exec)|cscli|ansible|chef)["']?\s+(?:all|alerts|report|decisions|bouncers|\S+-\S+)\b)`,
+        regex: String.raw`^[\s"']{0,3}(?:whoami(?:\s+/\w+)?|ifconfig|ipconfig(?:\s*/all)?|netstat(?:\s+-\w+)?|printenv|uname|visudo|vipw|lastlog|systeminfo|tasklist|net\s+users?|hostname\s+-\w|/?(?:usr/)?(?:local/)?s?bin/(?:(?:ba|z|k|c|da)?sh|cat|id|ls|nc|ncat|netcat|wget|curl|whoami|uname|ps|rm|cp|mv|chmod|echo|env|ping|nslookup|dig|awk|sed|find|xargs|tee|tail|head|ansible|cscli|chef\w*|telnet|ssh|busybox)|(?:strace|ltrace|nohup|setsid|xargs)\s+[\w./-]+|python\d\.\d+\s+\w+)[\s"']{0,3}$`,
       },
     ],
-    bad: ['whoami', 'ifconfig', 'bin/ansible', 'python3.10 cmd', 'net user', 'chef-run all recipie.rb'],
+    bad: ['whoami', 'ifconfig', 'bin/ansible', 'python3.10 cmd', 'net user', '/bin/id'],
     good: ['hostname', 'id', 'chef', 'who am I', 'network', 'ansible or chef', 'chef de cuisine'],
+  },
+  {
+    id: 'command-administration',
+    family: 'command',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Programs that administer many servers at once.',
+    in: values,
+    screen: 'commandLine',
+    when: [
+      {
+        regex: String.raw`^(?:[^\n]{0,40}[;|&])?[\s"']{0,3}(?:(?:ansible-\w+|chef-\w+)(?:$|["']?\s+[\w./-])|(?:aa-(?:disable|status|exec)|cscli|ansible|chef)["']?\s+(?:all|alerts|report|decisions|bouncers|\S+-\S+)\b)`,
+      },
+    ],
+    bad: ['ansible-console', 'chef-run all recipie.rb', '"cscli" alerts list', 'time; ansible all -m ping'],
+    good: ['ansible or chef', 'chef de cuisine'],
   },
   {
     id: 'command-in-text',

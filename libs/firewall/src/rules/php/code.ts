@@ -7,7 +7,7 @@ const gap = String.raw`(?:[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\
 /** What code may have before its first call. */
 const before = String.raw`^(?:[^\s;|&$\x60^<>{}\\]*[;|&$\x60^<>{}\\]\s?|[^\s]{0,20}(?:echo|print|return|die|exit|if|=)\s+){0,4}?[^\s;|&$\x60^<>{}\\]*?(?:^|[^\w.>-]|->|::)`;
 /** Behind the call the line ends or code goes on, but no sentence. */
-const after = String.raw`(?:[^()\n]|\([^()\n]*\)){0,200}(?:\)+\s*(?:$|[;.,\]}?>|&+*/\\<"'%@#=-][^\n]*\s*$)|\s*$|\([^\n]*$)`;
+const after = String.raw`(?:[^()\n]|\([^()\n]*\)){0,200}(?:\)+\s*(?:$|[;.,[\]}?>|&+*/\\<"'%@#=-][^\n]*\s*$)|\s*$|\([^\n]*$)`;
 /** A gap that nobody leaves in a sentence. */
 const codeGap = String.raw`[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\n])\s*`;
 const comment = String.raw`(?:/\*[^*]{0,60}\*/|(?://|#)[^\n]{0,60}\n|\s)*`;
