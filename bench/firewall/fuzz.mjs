@@ -1,7 +1,7 @@
 // Inspects requests nobody sends for some minutes: `-- --minutes N`, `--seed S` to see the same again. No crash, no inspection beyond its
 // time, no memory that grows without bound.
 import { explain, Fault } from '../../tools/bootstrap/say.mjs';
-import { fuzz, mostMs } from '../../libs/firewall/src/testing/fuzz/run.ts';
+import { fuzz, mostMs, mostMsPerMegabyte } from '../../libs/firewall/src/testing/fuzz/run.ts';
 
 /** What the process may take beyond its beginning: buffers of the requests themselves, caches of expressions, garbage. */
 const mostGrowth = 400 * 2 ** 20;
@@ -9,7 +9,9 @@ const mostGrowth = 400 * 2 ** 20;
 try {
   const minutes = number('--minutes') ?? 1;
   const seed = number('--seed') ?? Math.floor(Math.random() * 2 ** 31);
-  console.log(`Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request`);
+  console.log(
+    `Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request, and ${mostMsPerMegabyte} for each megabyte of its body`,
+  );
   const end = performance.now() + minutes * 60_000;
   const before = process.memoryUsage.rss();
   let most = before;
