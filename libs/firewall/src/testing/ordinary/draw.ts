@@ -37,7 +37,9 @@ export class Draw {
   }
 
   token(length: number, alphabet = letters): string {
-    return Array.from({ length }, () => alphabet[this.below(alphabet.length)]).join('');
+    let token = '';
+    for (let index = 0; index < length; index++) token += alphabet[this.below(alphabet.length)];
+    return token;
   }
 
   hex(length: number): string {
@@ -53,7 +55,9 @@ export class Draw {
   }
 
   bytes(length: number): Buffer {
-    return Buffer.from(Array.from({ length }, () => this.below(256)));
+    const bytes = Buffer.alloc(length);
+    for (let index = 0; index < length; index++) bytes[index] = this.below(256);
+    return bytes;
   }
 
   /** Within two years, in ms since epoch. */

@@ -18,6 +18,7 @@ const firewall = new Firewall({ budgetMs: plenty });
 const site = firewall.compileSite(settings);
 const byKind = new Map<string, Figures>();
 const faults: string[] = [];
+const beyond: string[] = [];
 let bytes = 0;
 
 beforeAll(() => {
@@ -27,11 +28,12 @@ beforeAll(() => {
     figures.requests++;
     bytes += body?.length ?? 0;
     const inspection = inspect(head, body);
+    if (inspection.exceeded !== null) beyond.push(`${kind}: ${inspection.exceeded}: ${head.method} ${head.target.slice(0, 80)}`);
     if (inspection.verdict === null) continue;
     figures.blocked++;
     faults.push(`${kind}: ${head.method} ${head.target.slice(0, 80)}: ${inspection.matches.map(lineOf).join(' and ')}`);
   }
-}, 300_000);
+}, 600_000);
 
 afterAll(() => firewall.dispose());
 
@@ -67,6 +69,10 @@ test.each(ordinaryKinds.filter(({ group }) => group === 'form' || group === 'jso
     expect(blocked <= most ? [] : those).toEqual([]);
   },
 );
+
+test('none of it is beyond the bounds of reading', () => {
+  expect(beyond).toEqual([]);
+});
 
 test('the traffic is the same every time, and has bodies enough to say something of them', () => {
   const [one, other] = [ordinaryTraffic(), ordinaryTraffic()];

@@ -97,20 +97,28 @@ export interface LocalTexts {
   readonly list: string;
 }
 
+/** Made once: each takes longer than all that is asked of it. */
+const made = new Map<string, unknown>();
+function once<Made>(key: string, make: () => Made): Made {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key) as Made;
+}
+
 export function localTexts(draw: Draw): LocalTexts {
   const locale = draw.one(locales);
-  const names = (type: 'region' | 'language') => new Intl.DisplayNames([locale], { type });
+  const names = (type: 'region' | 'language') => once(`${locale} ${type}`, () => new Intl.DisplayNames([locale], { type }));
   const country = () => names('region').of(draw.one(regions)) ?? '';
   return {
     locale,
     country: country(),
     language: names('language').of(draw.one(locales)) ?? '',
-    date: new Intl.DateTimeFormat(locale, {
-      dateStyle: draw.one(['full', 'long', 'medium', 'short'] as const),
-      timeStyle: 'short',
-      timeZone: 'UTC',
-    }).format(draw.instant()),
-    price: new Intl.NumberFormat(locale, { style: 'currency', currency: draw.one(currencies) }).format(draw.below(10_000_000) / 100),
-    list: new Intl.ListFormat(locale).format([country(), country(), country()]),
+    date: dates(locale, draw.one(['full', 'long', 'medium', 'short'] as const)).format(draw.instant()),
+    price: numbers(locale, draw.one(currencies)).format(draw.below(10_000_000) / 100),
+    list: once(`${locale} list`, () => new Intl.ListFormat(locale)).format([country(), country(), country()]),
   };
 }
+
+const dates = (locale: string, dateStyle: 'full' | 'long' | 'medium' | 'short') =>
+  once(`${locale} ${dateStyle}`, () => new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'short', timeZone: 'UTC' }));
+const numbers = (locale: string, currency: string) =>
+  once(`${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency }));
