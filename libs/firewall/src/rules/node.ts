@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
-import { oneLine, values, valuesAndHeaders } from './words.ts';
+import { values, valuesAndHeaders } from './words.ts';
 
 const parts = [...values, 'path'] as const;
 /** Code as the value itself: no words before it, but those that JavaScript has. */
-const code = String.raw`^[\s"']{0,3}(?:(?:var|let|const|return|new|await|async|function|throw|if|try|typeof)\s+|[^\s;|&$\x60^<>{}\\=(]*\s?[;={}(&|$<>\x60#]\s*){0,6}?[^\s;|&$\x60^<>{}\\]*?`;
+const code = String.raw`^[\s"']{0,3}(?:(?:var|let|const|return|new|await|async|function|throw|if|try|typeof)\s+|[^\s;|&$\x60^<>{}\\=(]*\s?[;={}(&|$<>#]\s*){0,6}?[^\s;|&$\x60^<>{}\\]*?`;
 
 export const nodeRules: readonly Rule[] = [
   {
@@ -75,7 +75,7 @@ export const nodeRules: readonly Rule[] = [
         regex:
           code +
           String.raw`(?:\brequire\s*(?:\(\s*["'\x60]?(?:node:)?(?:child_process|fs|vm|net|os|http|https|module|cluster|repl|worker_threads|dns|util)\b|\[|\.main\b|\.resolve\b|\.cache\b|;)|\bprocess\s*(?:\.\s*(?:main\s*module|binding|dlopen|kill|exit|chdir|_linkedbinding|env\b|argv\b|getbuiltinmodule|cwd\s*\()|\[\s*["'\x60])|\bglobal(?:this)?\s*(?:\.|\[["'])\s*process|\bmodule\s*\.\s*(?:exports\s*=|constructor\._load|require\s*\()|\bconstructor\._load\b|\._load\s*\(|\bchild_process\b["']?\s*\)|\b(?:exec|spawn|execfile)(?:sync)?\s*\(\s*["'\x60][^\n]{1,200}["'\x60]|\breaddirsync\s*\(|\breadfilesync\s*\(|\bwritefilesync\s*\(|\bcreaterequire\s*\()` +
-          oneLine,
+          String.raw`[^\n]{0,250}\s*$`,
       },
     ],
     bad: [

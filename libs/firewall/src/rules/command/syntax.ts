@@ -177,7 +177,7 @@ export const shellSyntaxRules: readonly Rule[] = [
     screen: 'shellBraces',
     when: [
       {
-        regex: String.raw`^[\w"'(;|&\x60$.:= -]{0,40}\{(?:[\w./"'-]{0,30},(?:-{1,2}\w|["']?[/~]\w|["']?-)[^{}]*|,[A-Za-z$/?"'#][^{}]*|(?:cat|ls|curl|wget|ping|nc|uname|bash|sh|rm),[^{}]*)\}`,
+        regex: String.raw`^[\w"'(;|&\x60$.:= -]{0,40}\{(?:[\w./"'-]{0,30},(?:-{1,2}\w|["']?[/~]\w|["']?-)[^{}]*|,(?:[A-Za-z]{2}|[$/?"'#])[^{}]*|(?:cat|ls|curl|wget|ping|nc|uname|bash|sh|rm),[^{}]*)\}`,
       },
     ],
     bad: ['{cat,/etc/x}', '{l,-lh}s', '{,ip,a}', '{,ifconfig,eth0}', ';{curl,attacker.example}', '{,echo,#test}', "{,$'whoami',}"],

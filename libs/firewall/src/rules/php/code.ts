@@ -7,7 +7,9 @@ const gap = String.raw`(?:[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\
 /** What code may have before its first call. */
 const before = String.raw`^(?:[^\s;|&$\x60^<>{}\\]*[;|&$\x60^<>{}\\]\s?|[^\s]{0,20}(?:echo|print|return|die|exit|if|=)\s+){0,4}?[^\s;|&$\x60^<>{}\\]*?(?:^|[^\w.>-]|->|::)`;
 /** Behind the call the line ends or code goes on, but no sentence. */
-const after = String.raw`(?:[^()\n]|\([^()\n]*\)){0,200}(?:\)+\s*(?:$|[;.,[\]}?>|&+*/\\<"'%@#=-][^\n]*\s*$)|\s*$|\([^\n]*$)`;
+const after = String.raw`(?:[^()\n]|\([^()\n]*\)){0,200}(?:\)+\s*(?:$|[;.,[\]}?>|&+*/\\<"'@#=-][^\n]*\s*$)|\s*$|\([^\n]*$)`;
+/** The same, of words: a lone number in open brackets is no code yet. */
+const afterWord = String.raw`(?:[^()\n]*\)+\s*(?:$|[;.[\]}?>|&+*/\\<"'@#=-][^\n]*\s*$)|\s*["'$(][^\n]*\s*$|[^()\n]*\([^\n]*\s*$)`;
 /** A gap that nobody leaves in a sentence. */
 const codeGap = String.raw`[ \t]*(?:/\*[^*]{0,100}\*/|(?://|#)[^\n]{0,100}\n|[\r\n])\s*`;
 const comment = String.raw`(?:/\*[^*]{0,60}\*/|(?://|#)[^\n]{0,60}\n|\s)*`;
@@ -88,7 +90,7 @@ export const phpCodeRules: readonly Rule[] = [
     screen: 'call',
     when: [
       {
-        regex: `${before}(?:${phpFunctions}=?${comment}\\(|${phpWords}${gap}\\((?:\\s*[^\\s)]|\\)\\s*;)|${phpWords}${codeGap}\\()${after}|^[^\\s(]{0,40}(?:shell_exec|fsockopen|pfsockopen|gzinflate|passthru|base64_decode|phpinfo)=?\\s*\\(`,
+        regex: `${before}(?:${phpFunctions}=?${comment}\\(${after}|${phpWords}${gap}\\((?:\\)\\s*;|${afterWord})|${phpWords}${codeGap}\\()|^[^\\s(]{0,40}(?:shell_exec|fsockopen|pfsockopen|gzinflate|passthru|base64_decode|phpinfo)=?\\s*\\(`,
       },
     ],
     bad: [

@@ -17,8 +17,8 @@ export const phpFunctions = anyOf(String.raw`
 
 /** Functions of PHP whose names are words: only with the bracket directly behind them, or comments and line ends between. */
 export const phpWords = anyOf(String.raw`
-  assert bind chr compact constant copy count current dir end eval exec exit each fgetc file glob hash header include key link list mail mkdir next opendir ord pack pos print prev rand range rename require reset round sleep sort srand split stat syslog system
-  touch trim umask uniqid unlink unset unpack usort array_rand crypt die date explode ftok ftruncate getdate max min`);
+  assert bind chr compact constant copy count current dir end eval exec exit each fgetc file glob hash header include key link list mail mkdir next opendir ord pack pos print prev rand range rename reset round sleep sort srand split stat syslog system
+  touch trim umask uniqid unlink unset unpack usort array_rand crypt die explode ftok ftruncate getdate max min`);
 
 /** The worst of them, in any text a sign. */
 export const phpDangerous = anyOf(String.raw`
