@@ -45,6 +45,8 @@ export class Fleet {
     this.threats = new ThreatScores(this.counters);
     const firewall = new Firewall();
     const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
+    // Now, because it takes some tenths of a second in which nobody else is served.
+    firewalls.of(mostCommon);
     this.#firewallRules = new FirewallRules({ ...parts, firewall, firewalls, folder: config.EDGE_DATA_DIR });
     this.#lists = new NetworkLists({ ...parts, folder: config.EDGE_DATA_DIR });
     const publishedLabel = (address: Parameters<SiteServices['isTorExit']>[0]) => this.#lists.labelOf('search-bots', address);
@@ -66,8 +68,6 @@ export class Fleet {
 
   /** Resolves when what is kept on disk is in force. */
   async start(): Promise<void> {
-    // Now, because it takes some tenths of a second in which nobody else is served.
-    this.services.firewall.of(mostCommon);
     this.inFlight.start();
     this.bans.start();
     this.counters.sync.start();
