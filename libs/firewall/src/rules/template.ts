@@ -35,7 +35,7 @@ export const templateRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]{0,200}(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|\b(?:self|config)\s*\}\}|settings\.|handler\.settings|dict\(\w+=)` +
+          raw`__(?:class|mro|base|bases|subclasses|globals|builtins|import|init|getattribute|reduce|code|closure|loader|spec|getitem|dict|self|call)__\s*(?:[.(\[|}'"]|\\|$)|\|\s*attr\s*\(|(?:\{\{|\{%)[^\n]*(?:\bconfig\s*(?:\}|\.|\[|\||\()|\bself\s*[.|\[_]|request\s*[.|\[]\s*["']?(?:application|environ|args|__class__|form|cookies|headers|data|values|query_string)|lipsum|cycler|joiner\s*[.|\[(]|namespace\s*[.|\[(]|url_for\s*[.|\[_]|get_flashed_messages|g\.pop|os\.(?:popen|system)|popen\s*\(|import\s+os|\bdebug\b\s*%|\b(?:self|config)\s*\}\}|settings\.|handler\.settings|dict\(\w+=)` +
           raw`|(?:<%|\$\{|\{%)\s*(?:import\s+os|self\.(?:module|template|attr|context)|import\s+subprocess|from\s+os)|\bcontext\._?\w+\.(?:loader|module)|\bself\.module\.cache\.util|\{%\s*(?:for\s+\w+\s+in\s*[(\["'{]|include\s*["'](?:/|\.\.|https?:)|import\b|raw\s+\w+\(|module\b|load\s+\w*(?:log|debug))`,
         minLength: 7,
       },
@@ -61,7 +61,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`<#(?:assign|include|import|setting|function|macro)\s|freemarker\.template\.utility|\?(?:new|api|eval|interpret|has_api)\s*(?:\(\)|\b\s*\()|\?(?:new|api)\(\)|#(?:set|foreach|evaluate|include|parse|macro)\s*\(\s*["'$#]|\$\w{1,20}\.(?:getClass|class|inspect|forName|newInstance)\b|\bT\s*\(\s*(?:java|org|javax)\.|__\$\{|\}__::|\$\{\s*(?:T\s*\(|new\s+java|"[^"]{0,60}"\.(?:getClass|execute|class)|\w+\.(?:getClass\(|class\.|forName|getRuntime)|(?:session|request|application|page)Scope\b|initParam\b|facesContext|pageContext|request\.(?:getClass|getSession|setAttribute)|product\.getClass)|\.getClass\s*\(\s*\)\s*\.|\.class\.forName\s*\(|getRuntime\s*\(\s*\)\s*\.\s*exec|\{\{\s*["'(\w][^}]{0,60}\.(?:getClass|forName|class\.)|(?:beans|variable)\.\w+\.class|new\s+javax\.script|#\{\s*(?:request|session|facesContext|runtime|rt)\b`,
+        regex: raw`<#(?:assign|include|import|setting|function|macro)\s|freemarker\.template\.utility|\?(?:new|api|eval|interpret|has_api)\s*(?:\(\)|\b\s*\()|\?(?:new|api)\(\)|#(?:set|foreach|evaluate|include|parse|macro)\s*\(\s*["'$#]|\$\w{1,20}\.(?:getClass|class|inspect|forName|newInstance)\b|\bT\s*\(\s*(?:java|org|javax)\.|__\$\{|\}__::|\$\{\s*(?:T\s*\(|new\s+java|"[^"]{0,60}"\.(?:getClass|execute|class)|\w+\.(?:getClass\(|class\.|forName|getRuntime)|(?:session|request|application|page)Scope\b|initParam\b|facesContext|pageContext|request\.(?:getClass|getSession|setAttribute)|product\.getClass)|\.getClass\s*\(\s*\)\s*\.|\.class\.forName\s*\(|getRuntime\s*\(\s*\)\s*\.\s*exec|\{\{\s*["'(\w][^}]*\.(?:getClass|forName|class\.)|(?:beans|variable)\.\w+\.class|new\s+javax\.script|#\{\s*(?:request|session|facesContext|runtime|rt)\b`,
         minLength: 6,
       },
     ],
@@ -85,7 +85,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`<%[=\-@!]?\s*[^%]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|shell)\s*[('"\x{60}]|\b(?:import\s|(?:runtime|global|process|File|Dir|IO|Kernel|ENV|Open3|response|server|self)\s*[.\[]|createobject|__method__)|\x{60}[^\x{60}]+\x{60}\s*%|%x)|#\{[^}]{0,160}(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]{0,120}(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
+        regex: raw`<%[=\-@!]?\s*[^%]*(?:\b(?:system|exec|spawn|popen|eval|require|shell)\s*[('"\x{60}]|\b(?:import\s|(?:runtime|global|process|File|Dir|IO|Kernel|ENV|Open3|response|server|self)\s*[.\[]|createobject|__method__)|\x{60}[^\x{60}]+\x{60}\s*%|%x)|#\{[^}]*(?:\b(?:system|exec|spawn|popen|eval|require|File\.|Dir\.|IO\.|Kernel\.|Process\.|ENV\[|global\.|root\.|process\.|\w+\.constructor)\b?[^}]{0,10}|%x|\x{60}[^\x{60}]{1,60}\x{60})|@\{[^}]*(?:System\.|Process|Response|Request\[)|@\(?(?:System\.(?:IO|Diagnostics|Reflection|Web)|Html\.Raw)`,
         minLength: 6,
       },
     ],
@@ -109,7 +109,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`_self\.(?:env|template|get|displayBlock)|registerUndefined(?:Filter|Function)Callback|\|\s*(?:filter|map|sort|reduce|join|find)\s*\(\s*["'](?:system|exec|passthru|shell_exec|assert|popen|eval|call_user_func|phpinfo|file_(?:get|put)_contents|id|var_dump)|\{\{[^}]{0,80}\|\s*(?:filter|map|sort|reduce)\s*\(\s*["']|\{\{\s*(?:dump\s*\(|app\.request|_context|constant\s*\(|include\s*\(|source\s*\(|file_excerpt|_charset)|\|\s*file_excerpt|\{(?:php|/php)\}|\{\s*\$?smarty\.(?:version|template|template_object|const|server|env)|Smarty_Internal_|\{\s*(?:system|exec|passthru|shell_exec|phpinfo|eval|fetch|include|include_php|insert|math|literal|if)\s*[\s(][^}]{0,80}(?:system|passthru|phpinfo|file=|equation=|/etc/|exec\s*\()|\{\s*(?:system|passthru|shell_exec|phpinfo|exec)\s*\(|\{\$\w+->|@php\b\s*\(?|\{!!\s*\w+\(`,
+        regex: raw`_self\.(?:env|template|get|displayBlock)|registerUndefined(?:Filter|Function)Callback|\|\s*(?:filter|map|sort|reduce|join|find)\s*\(\s*["'](?:system|exec|passthru|shell_exec|assert|popen|eval|call_user_func|phpinfo|file_(?:get|put)_contents|id|var_dump)|\{\{[^}]*\|\s*(?:filter|map|sort|reduce)\s*\(\s*["']|\{\{\s*(?:dump\s*\(|app\.request|_context|constant\s*\(|include\s*\(|source\s*\(|file_excerpt|_charset)|\|\s*file_excerpt|\{(?:php|/php)\}|\{\s*\$?smarty\.(?:version|template|template_object|const|server|env)|Smarty_Internal_|\{\s*(?:system|exec|passthru|shell_exec|phpinfo|eval|fetch|include|include_php|insert|math|literal|if)\s*[\s(][^}]*(?:system|passthru|phpinfo|file=|equation=|/etc/|exec\s*\()|\{\s*(?:system|passthru|shell_exec|phpinfo|exec)\s*\(|\{\$\w+->|@php\b\s*\(?|\{!!\s*\w+\(`,
         minLength: 6,
       },
     ],
@@ -133,7 +133,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'template',
     when: [
       {
-        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]{0,80}(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n}]{0,160}(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor)|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
+        regex: raw`\{\{\s*#?\s*(?:with|each|lookup)\b[^}]*(?:as\s*\||constructor|"s"|__proto__|split)|${opening}[^\n}]*(?:process\.(?:mainModule|binding|env)|mainModule|child_process|require\s*\(|global\.|globalThis|range\.constructor|root\.process|return\s+process|toString\.constructor|constructor\.constructor)|\brange\.constructor\s*\(|(?:^|[\r\n])\s*-\s*var\s+\w+\s*=\s*(?:root|global|process)|\b(?:Process|Kernel|IO|Open3|PTY)\.(?:spawn|popen\w*|exec|system|capture\w*|pipeline\w*|fork)\s*[("'\s\[]|\b(?:Kernel\.)?(?:instance_eval|class_eval|const_get)\s*[("']`,
         minLength: 6,
       },
     ],
@@ -192,7 +192,7 @@ export const templateRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`\{%-?\s*\w+[^%]{0,200}%\}|<%[=\-]?\s*\w+[^%]{0,200}%>|\{\{[^}]{0,80}[(*|\[][^}]{0,80}\}\}|\$\{[^}]{0,80}[(*+][^}]{0,80}\}|#\{[^}]{0,80}[(*+][^}]{0,80}\}`,
+        regex: raw`\{%-?\s*\w+[^%]*%\}|<%[=\-]?\s*\w+[^%]*%>|\{\{[^}]*[(*|\[][^}]*\}\}|\$\{[^}]*[(*+][^}]*\}|#\{[^}]*[(*+][^}]*\}`,
       },
     ],
     bad: ['{% if True %}49{% endif %}', '<%= if True %>49<% endif %>', '{{ a(b) }}'],

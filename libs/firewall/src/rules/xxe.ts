@@ -15,7 +15,7 @@ export const xxeRules: readonly Rule[] = [
     screen: 'xml',
     when: [
       {
-        regex: raw`!\s*ENTITY\s+(?:(?:%|&#x?0*(?:25|37);)\s*[\w.:-]+\s|[\w.:%-]+\s+(?:SYSTEM|PUBLIC)\s*["'])|<!DOCTYPE\s+[\w.:-]+\s+SYSTEM\s*["']\s*(?:file|php|expect|ftp|gopher|jar|netdoc|data|https?|//|/|\\|\.\.)|<!DOCTYPE\s[^>\[]{0,200}\[\s*(?:%|<!ENTITY\s+%)|<!ENTITY\s+\w+\s+["'](?:\s*&\w+;){3,}`,
+        regex: raw`!\s*ENTITY\s+(?:(?:%|&#x?0*(?:25|37);)\s*[\w.:-]+\s|[\w.:%-]+\s+(?:SYSTEM|PUBLIC)\s*["'])|<!DOCTYPE\s+[\w.:-]+\s+SYSTEM\s*["']\s*(?:file|php|expect|ftp|gopher|jar|netdoc|data|https?|//|/|\\|\.\.)|<!DOCTYPE\s[^>\[]*\[\s*(?:%|<!ENTITY\s+%)|<!ENTITY\s+\w+\s+["'](?:\s*&\w+;){3,}`,
         minLength: 12,
       },
     ],
@@ -42,7 +42,7 @@ export const xxeRules: readonly Rule[] = [
     screen: 'xml',
     when: [
       {
-        regex: raw`www\.w3\.org/2001/XInclude|<\w{1,20}:include\s[^>]{0,200}href\s*=|^(?:[\w.-]{1,40}=)?\s*<[^>]{0,300}\bxsi:(?:noNamespace)?schemaLocation\s*=\s*["'](?:[^"']{0,150}\s)?\s*(?:https?|ftp|file):|<\?xml-stylesheet\s[^>]{0,200}href\s*=\s*["']?(?:https?:)?//|<xsl:(?:include|import|copy-of|value-of)\s[^>]{0,120}(?:document\s*\(|href|unparsed-text|system-property)`,
+        regex: raw`www\.w3\.org/2001/XInclude|<\w{1,20}:include\s[^>]*href\s*=|^(?:[\w.-]{1,40}=)?\s*<[^>]*\bxsi:(?:noNamespace)?schemaLocation\s*=\s*["'](?:[^"']*\s)?\s*(?:https?|ftp|file):|<\?xml-stylesheet\s[^>]*href\s*=\s*["']?(?:https?:)?//|<xsl:(?:include|import|copy-of|value-of)\s[^>]*(?:document\s*\(|href|unparsed-text|system-property)`,
         minLength: 12,
       },
     ],

@@ -3,7 +3,7 @@ import { everywhere, inputs } from '../places.ts';
 import { gap, gapOrBracket, quote } from './pieces.ts';
 
 const raw = String.raw;
-const systemName = raw`(?:information_schema|performance_schema|pg_catalog|pg_(?:shadow|user|authid|roles|class|tables?|namespace|attribute|database|stat_\w+|settings|largeobject|views)|sqlite_(?:master|schema|temp_master|sequence)|sys(?:objects|columns|databases|logins|users|processes|indexes|xlogins|comments|tables|cat)|sys\.(?:objects|columns|databases|tables|schemas|sql_logins|user_\w+|all_\w+|schema_\w+|x\$\w+|syslogins)|msysa(?:ces|ccessobjects|ccessstorage|ccessxml)|msys(?:objects|queries|relationships|columns)|mysql\.(?:user|db|proc|func|innodb_\w+|host|tables_priv)|all_(?:tables|tab_columns|users|objects|col_comments|tab_comments)|user_(?:tables|tab_columns|objects|col_comments|tab_comments|users|password)|dba_(?:tables|users|objects|tab_columns|data_files)|v\$(?:version|session|database|instance|parameter)|master\.\.?(?:dbo\.)?\w+|rdb\$(?:relations|fields|database)|syscat\.\w+|sysibm\.\w+|tempdb|msdb|northwind)`;
+const systemName = raw`(?:(?:information|performance)_schema|pg_(?:catalog|shadow|user|authid|roles|class|tables?|namespace|attribute|database|settings|views)|sqlite_(?:master|schema|temp_master)|sys(?:objects|columns|databases|logins|users|processes|tables|cat\.\w+|ibm\.\w+|\.(?:objects|columns|databases|tables|schemas|sql_logins|user\w+|all_\w+|schema_\w+|x\$\w+))|msysa[a-z]+|msys(?:objects|queries)|mysql\.(?:user|db|proc|host|innodb_\w+)|(?:all|user|dba)_(?:tables|tab_columns|users|objects|password|data_files)|v\$[a-z]+|master\.\.?\w+|rdb\$\w+|tempdb|msdb|northwind)`;
 
 /** What SQL gives access to besides the tables of the application: its own tables, files, programs, other servers. */
 export const accessRules: readonly Rule[] = [
@@ -18,8 +18,8 @@ export const accessRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`(?:\b(?:from|join|into|table|exists|use)${gapOrBracket}*|[(,]${gap}*|["'\x{60}\]]\.?)["'\x{60}\[]?${systemName}\b|\binformation_schema${gap}*["'\x{60}\]]?${gap}*\.|^\W{0,4}(?:from${gap}+)?${systemName}\W{0,4}$` +
-          raw`|(?:\)|\d|null|user|version|banner|@|${quote}|\*|\w${gap}*,${gap}*\w+)${gapOrBracket}*from${gapOrBracket}*(?:sys\.)?dual\b`,
+          raw`(?:\b(?:from|join|into|table|exists|use)|[(,"'\x60\]])[\s(*/+"'\x60\[.]*${systemName}\b|\binformation_schema\s*["'\x{60}\]]?${gap}*\.|^\W{0,4}(?:from${gap}+)?${systemName}\W{0,4}$` +
+          raw`|(?:\)|\d|null|user|version|banner|@|${quote}|\*|,\s*\w+)[\s)/*+]*from[\s(/*+]*(?:sys\.)?dual\b`,
         minLength: 4,
       },
     ],
@@ -34,7 +34,7 @@ export const accessRules: readonly Rule[] = [
     ],
     good: [
       'phones from dual SIM to 5G',
-      'the sys.path of Python',
+      'open(sys.argv[1])',
       'all tables and users',
       'user_tables are nice',
       'read about pg_catalog in the manual',

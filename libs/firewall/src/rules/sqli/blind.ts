@@ -58,11 +58,11 @@ export const blindRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`\b(?:extractvalue|updatexml|xmltype|gtid_subset|gtid_subtract|name_const|procedure${gap}+analyse|ctxsys\.drithsx\.sn|utl_inaddr\.get_host_(?:address|name)|dbms_utility\.sqlid_to_sqlhash|ordsys\.ord_dicom\.getmappingxpath|query_to_xml(?:_and_xmlschema)?|database_to_xml(?:schema)?|table_to_xml|cursor_to_xml|xmlserialize|fn_listextendedproperty|suser_name|db_name|object_id|file_name|type_name|col_name|schema_name|has_dbaccess|is_srvrolemember|st_(?:latfromgeohash|longfromgeohash|pointfromgeohash))${gap}*\(` +
-          raw`|floor${gap}*\(${gap}*rand${gap}*\(|\brand${gap}*\(${gap}*0?${gap}*\)${gap}*\*${gap}*2|\bexp${gap}*\(${gap}*~|~${gap}*\(${gap}*select` +
-          raw`|\b(?:geometrycollection|multipoint|multipolygon|multilinestring|linestring|polygon|json_keys|uuid_to_bin|bin_to_uuid)${gap}*\(${gapOrBracket}*(?:select${gapOrBracket}*[*\d'\"@(]|select${gapOrBracket}+\w+${gapOrBracket}*(?:from|\(|\))|convert${gap}*\()` +
-          raw`|\bconvert${gap}*\(${gap}*(?:int|integer|signed|unsigned|char|varchar|nvarchar|numeric|decimal)\b${gap}*(?:\(\d+\)${gap}*)?,` +
-          raw`|\bcast${gap}*\(.{1,80}\bas${gap}+(?:n?(?:var)?char|int(?:eger)?|signed|unsigned|numeric|decimal|bigint|text|xml|varbinary|binary|bool(?:ean)?|float|date(?:time)?|json)\b${gap}*[()]`,
+          raw`\b(?:extractvalue|updatexml|xmltype|gtid_subset|gtid_subtract|name_const|procedure[\s/*+]+analyse|ctxsys\.drithsx\.sn|utl_inaddr\.get_host_(?:address|name)|dbms_utility\.sqlid_to_sqlhash|ordsys\.ord_dicom\.getmappingxpath|query_to_xml(?:_and_xmlschema)?|database_to_xml(?:schema)?|table_to_xml|cursor_to_xml|xmlserialize|fn_listextendedproperty|suser_name|db_name|object_id|file_name|type_name|col_name|schema_name|has_dbaccess|is_srvrolemember|st_(?:latfromgeohash|longfromgeohash|pointfromgeohash))[\s/*+]*\(` +
+          raw`|floor[\s/*+]*\([\s/*+]*rand[\s/*+]*\(|\brand[\s/*+]*\([\s/*+]*0?[\s/*+]*\)[\s/*+]*\*[\s/*+]*2|\bexp[\s/*+]*\([\s/*+]*~|~[\s/*+]*\([\s/*+]*select` +
+          raw`|\b(?:geometrycollection|multipoint|multipolygon|multilinestring|linestring|polygon|json_keys|uuid_to_bin|bin_to_uuid)[\s/*+]*\([\s()/*+]*(?:select[\s()/*+]*[*\d'\"@(]|select[\s()/*+]+\w+[\s()/*+]*(?:from|\(|\))|convert[\s/*+]*\()` +
+          raw`|\bconvert[\s/*+]*\([\s/*+]*(?:int|integer|signed|unsigned|char|varchar|nvarchar|numeric|decimal)\b[\s/*+]*(?:\(\d+\)[\s/*+]*)?,` +
+          raw`|\bcast[\s/*+]*\(.{1,80}\bas[\s/*+]+(?:n?(?:var)?char|int(?:eger)?|signed|unsigned|numeric|decimal|bigint|text|xml|varbinary|binary|bool(?:ean)?|float|date(?:time)?|json)\b[\s/*+]*[()]`,
         minLength: 6,
       },
     ],
@@ -88,9 +88,9 @@ export const blindRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=(]|\d)${gapOrBracket}*case${gapOrBracket}+(?:\w+${gap}+)?when${gapOrBracket}+.{1,80}\bthen\b` +
-          raw`|(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=]|\d|^)${gapOrBracket}*(?:if|iif|ifnull|nullif|decode|elt|make_set)${gap}*\([^{};\n]*(?:[=<>]|\bin\b|\blike\b|select\b)[^{};\n]*,[^{};\n]+,[^{};\n]+\)` +
-          raw`|^\W{0,12}(?:when${gapOrBracket}+)?\d+${gapOrBracket}+then\b|\bor${gap}*\{${gap}*(?:if|fn|d|t|ts|oj|x)${gap}|\bif${gap}*\(${gap}*\d+${gap}*[=<>]${gap}*\d+${gap}*\)${gap}*select\b|\belt${gap}*\(${gap}*\d+${gap}*=${gap}*\d+|\bmake_set${gap}*\(${gap}*\d+${gap}*=`,
+          raw`(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=(]|\d)[\s()/*+]*case[\s()/*+]+(?:\w+[\s/*+]+)?when[\s()/*+]+.{1,80}\bthen\b` +
+          raw`|(?:\bselect|\band|\bx?or|\bby|\bthen|[-+*/%^,'"\x{60}|&=]|\d|^)[\s()/*+]*(?:if|iif|ifnull|nullif|decode|elt|make_set)[\s/*+]*\([^{};\n]*(?:[=<>]|\bin\b|\blike\b|select\b)[^{};\n]*,[^{};\n]+,[^{};\n]+\)` +
+          raw`|^\W{0,12}(?:when[\s()/*+]+)?\d+[\s()/*+]+then\b|\bor[\s/*+]*\{[\s/*+]*(?:if|fn|d|t|ts|oj|x)[\s/*+]|\bif[\s/*+]*\([\s/*+]*\d+[\s/*+]*[=<>][\s/*+]*\d+[\s/*+]*\)[\s/*+]*select\b|\belt[\s/*+]*\([\s/*+]*\d+[\s/*+]*=[\s/*+]*\d+|\bmake_set[\s/*+]*\([\s/*+]*\d+[\s/*+]*=`,
         minLength: 8,
       },
     ],
@@ -120,9 +120,9 @@ export const blindRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`\b(?:ascii|ord|unicode|len(?:gth)?|char_length|bit_length|substr|substring|mid|left|right|hex|bin|conv|lower|upper|reverse|md5|sha1|concat(?:_ws)?|group_concat|coalesce|ifnull|isnull|nvl|trim|cast|lpad|count|instr|locate|position|strcmp|to_char|to_number|to_base64|quote|soundex)${gap}*\(${gapOrBracket}*(?:select\b|distinct${gap}+\w+${gap}*,|(?:substr|substring|mid|database|user|version|current_user|current_database|session_user|system_user|schema|password|lower|upper|hex|cast|ifnull|concat|group_concat|ascii|char|chr|db_name|user_name|utl_inaddr\.\w+|lo_get)${gap}*\(|@@\w|0x[\da-f]{2}|(?:user|pass(?:word|wd)?|table_name|column_name|schema_name|username|login)\b${gap}*(?:,|\)))` +
-          raw`|\b(?:n?char|chr)${gap}*\(${gap}*(?:0x)?[\da-f]{2,3}${gap}*(?:,${gap}*(?:0x)?[\da-f]{2,3}${gap}*){0,60}\)${gap}*(?:\+|\|\||,|=|${gap}(?:n?char|chr)${gap}*\()` +
-          raw`|\b(?:n?char|chr)${gap}*\(${gap}*(?:0x)?[\da-f]{2,3}${gap}*,`,
+          raw`\b(?:ascii|ord|unicode|len(?:gth)?|char_length|bit_length|substr|substring|mid|left|right|hex|bin|conv|lower|upper|reverse|md5|sha1|concat(?:_ws)?|group_concat|coalesce|ifnull|isnull|nvl|trim|cast|lpad|count|instr|locate|position|strcmp|to_char|to_number|to_base64|quote|soundex)[\s/*+]*\([\s()/*+]*(?:select\b|distinct[\s/*+]+\w+[\s/*+]*,|(?:substr|substring|mid|database|user|version|current_user|current_database|session_user|system_user|schema|password|lower|upper|hex|cast|ifnull|concat|group_concat|ascii|char|chr|db_name|user_name|utl_inaddr\.\w+|lo_get)[\s/*+]*\(|@@\w|0x[\da-f]{2}|(?:user|pass(?:word|wd)?|table_name|column_name|schema_name|username|login)\b[\s/*+]*(?:,|\)))` +
+          raw`|\b(?:n?char|chr)[\s/*+]*\([\s/*+]*(?:0x)?[\da-f]{2,3}[\s/*+]*(?:,[\s/*+]*(?:0x)?[\da-f]{2,3}[\s/*+]*){0,60}\)[\s/*+]*(?:\+|\|\||,|=|[\s/*+](?:n?char|chr)[\s/*+]*\()` +
+          raw`|\b(?:n?char|chr)[\s/*+]*\([\s/*+]*(?:0x)?[\da-f]{2,3}[\s/*+]*,`,
         minLength: 8,
       },
     ],

@@ -195,12 +195,12 @@ export const statementRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`(?:^-?\d+|${quote}|\))${gapOrBracket}*(?:order|group)${gap}+by${gapOrBracket}*\d{1,5}(?:${gap}*,${gap}*\d+)*\W*(?:asc\b|desc\b)?\W*(?:--.{0,20}|#.{0,20}|/\*.{0,20})?$` +
-          raw`|\b(?:order|group)${gap}+by${gapOrBracket}*(?:\d{1,5}${gap}*(?:--|#|/\*|;)|(?:if|case|sleep|extractvalue|updatexml|concat|rand|char|ascii|cast|convert|iif|decode)${gap}*(?:\(|when)|\(${gap}*select)` +
-          raw`|^(?:-?\d+|[^'"\x{60})]{0,60}['")])${gapOrBracket}*(?:having|where)${gapOrBracket}+[\w'"\x{60}(.]+${gap}*(?:[<>=]|\bis\b|\bin${gap}*\(|\blike\b)` +
-          raw`|(?:${quote}|\)|^-?\d+)${gapOrBracket}*limit${gap}+\d+${gap}*(?:,|offset|into|procedure|union|--|#|/\*)` +
-          raw`|\bprocedure${gap}+analyse${gap}*\(|\blimit${gap}+\d+${gap}*(?:,${gap}*\d+${gap}*)?(?:into|procedure)\b|['\d)]${gap}*group${gap}+by${gap}+[\w.\x{60}"]+${gap}+having\b` +
-          raw`|\)${gap}*(?:not${gap}+)?(?:like|rlike|regexp|between|is${gap}+null)${gap}*\(`,
+          raw`(?:^-?\d+|${quote}|\))[\s()/*+]*(?:order|group)[\s/*+]+by[\s()/*+]*\d{1,5}(?:[\s/*+]*,[\s/*+]*\d+)*\W*(?:asc\b|desc\b)?\W*(?:--.{0,20}|#.{0,20}|/\*.{0,20})?$` +
+          raw`|\b(?:order|group)[\s/*+]+by[\s()/*+]*(?:\d{1,5}[\s/*+]*(?:--|#|/\*|;)|(?:if|case|sleep|extractvalue|updatexml|concat|rand|char|ascii|cast|convert|iif|decode)[\s/*+]*(?:\(|when)|\([\s/*+]*select)` +
+          raw`|^(?:-?\d+|[^'"\x{60})]{0,60}['")])[\s()/*+]*(?:having|where)[\s()/*+]+[\w'"\x{60}(.]+[\s/*+]*(?:[<>=]|\bis\b|\bin[\s/*+]*\(|\blike\b)` +
+          raw`|(?:${quote}|\)|^-?\d+)[\s()/*+]*limit[\s/*+]+\d+[\s/*+]*(?:,|offset|into|procedure|union|--|#|/\*)` +
+          raw`|\bprocedure[\s/*+]+analyse[\s/*+]*\(|\blimit[\s/*+]+\d+[\s/*+]*(?:,[\s/*+]*\d+[\s/*+]*)?(?:into|procedure)\b|['\d)][\s/*+]*group[\s/*+]+by[\s/*+]+[\w.\x{60}"]+[\s/*+]+having\b` +
+          raw`|\)[\s/*+]*(?:not[\s/*+]+)?(?:like|rlike|regexp|between|is[\s/*+]+null)[\s/*+]*\(`,
         minLength: 6,
       },
     ],

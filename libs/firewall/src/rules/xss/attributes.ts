@@ -16,7 +16,7 @@ export const attributeRules: readonly Rule[] = [
     screen: 'htmlShort',
     when: [
       {
-        regex: raw`<[a-z!?%/"'\x{60}][^<>]{0,400}?["'\s/\x00\x0b\x0c\x{60}\\;]on[a-z]{3,45}[\s\x00\x0b\x0c/\\]*=(?:[\s\x00\x0b\x0c]*[^{\s]|[\s\x0b\x0c]*$|\s*\{\s*(?:${sink}|location|document|window|top|self|throw)\b)|<\W{0,4}on[a-z]{4,45}\s*=|<\w+\s+on[a-z]{2,45}\s*=\s*$`,
+        regex: raw`<[a-z!?%/"'\x{60}][^<>]*?["'\s/\x00\x0b\x0c\x{60}\\;]on[a-z]{3,45}[\s\x00\x0b\x0c/\\]*=(?:[\s\x00\x0b\x0c]*[^{\s]|[\s\x0b\x0c]*$|\s*\{\s*(?:${sink}|location|document|window|top|self|throw)\b)|<\W{0,4}on[a-z]{4,45}\s*=|<\w+\s+on[a-z]{2,45}\s*=\s*$`,
         minLength: 8,
       },
     ],
@@ -90,7 +90,7 @@ export const attributeRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`(?:ng-(?:app|init|focus|blur|click|change|mouse\w+|key\w+|csp|include|bind-html|copy|cut|paste|submit|on-\w+)|v-(?:html|on:\w+|bind:\w+|if|for|show|text)|x-(?:data|init|html|on:\w+|effect|bind:\w+)|@(?:click|error|load|focus|mouse\w+|\w+\.\w+)|:(?:class|style|key|is)|hx-(?:on\S*|vals|get|trigger)|data-ng-\w+|\(\w+\)|data-bind)\s*=[^>]{0,120}(?:constructor|alert\s*[(\x{60}]|prompt\s*\(|confirm\s*\(|\$event\.|\$eval|_c\.|_b\.|_v\.|document\.|window\.|javascript:|fetch\(|import\()`,
+        regex: raw`(?:ng-(?:app|init|focus|blur|click|change|mouse\w+|key\w+|csp|include|bind-html|copy|cut|paste|submit|on-\w+)|v-(?:html|on:\w+|bind:\w+|if|for|show|text)|x-(?:data|init|html|on:\w+|effect|bind:\w+)|@(?:click|error|load|focus|mouse\w+|\w+\.\w+)|:(?:class|style|key|is)|hx-(?:on\S*|vals|get|trigger)|data-ng-\w+|\(\w+\)|data-bind)\s*=[^>]*(?:constructor|alert\s*[(\x{60}]|prompt\s*\(|confirm\s*\(|\$event\.|\$eval|_c\.|_b\.|_v\.|document\.|window\.|javascript:|fetch\(|import\()`,
         minLength: 12,
       },
     ],

@@ -18,7 +18,7 @@ export const markupRules: readonly Rule[] = [
       {
         regex:
           raw`${less}[\s\x00/!?\\]*[\w-]{1,20}:script[\s/>"']|${less}[\s\x00!?\\]+/?script\b|${less}/?script(?:[/\x00+\x{be}&"'\x{60}\\]|\s*[\x{ff1e}])|\x{ff1c}/?\s*(?:script|img|svg|iframe)` +
-          raw`|${less}script(?:\s[^<>]{0,200}|\s*)>[^<]{0,300}[(=\[\x{60}{;]|${less}script(?:\s[^<>]{0,200}|\s*)>\s*<[a-z!]|${less}script\s[^<>]{0,200}(?:src|href)\s*=\s*(?:[^"'\s]|["']\s*(?:[a-z]+:|//|\\|%|&))|${less}script\s+\w+\s*=?\s*$|${less}/script\s+\w`,
+          raw`|${less}script(?:\s[^<>]*|\s*)>[^<]*[(=\[\x{60}{;]|${less}script(?:\s[^<>]*|\s*)>\s*<[a-z!]|${less}script\s[^<>]*(?:src|href)\s*=\s*(?:[^"'\s]|["']\s*(?:[a-z]+:|//|\\|%|&))|${less}script\s+\w+\s*=?\s*$|${less}/script\s+\w`,
         minLength: 7,
       },
     ],
@@ -41,7 +41,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<script[^>]{0,200}>[\s/*;(!'"\x{60}]*(?:${sink}\s*[(\x{60}.]|(?:new\s+image|document|window|location|self|top|parent|\$)\s*[.(\[]|\\u00)|<script[^>]{0,200}\ssrc\s*=\s*["']?\s*(?://|data:|http:|https?://\d|\\\\)|${less}script[^>]{0,80}>[^<]{0,200}(?:document\.cookie|localstorage|\balert\()`,
+        regex: raw`<script[^>]*>[\s/*;(!'"\x{60}]*(?:${sink}\s*[(\x{60}.]|(?:new\s+image|document|window|location|self|top|parent|\$)\s*[.(\[]|\\u00)|<script[^>]*\ssrc\s*=\s*["']?\s*(?://|data:|http:|https?://\d|\\\\)|${less}script[^>]*>[^<]*(?:document\.cookie|localstorage|\balert\()`,
         minLength: 15,
       },
     ],
@@ -62,7 +62,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<(?:script|iframe|object|embed|applet|base|meta|link|frameset|form|svg|math|style)[\s/>]|<[a-z][^<>]{0,200}[\s/"']${event}\s*=\s*[^{\s]`,
+        regex: raw`<(?:script|iframe|object|embed|applet|base|meta|link|frameset|form|svg|math|style)[\s/>]|<[a-z][^<>]*[\s/"']${event}\s*=\s*[^{\s]`,
         minLength: 8,
       },
     ],
@@ -112,7 +112,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<(?:svg|math)[\s>][^\x00]{0,200}<(?:script|handler|foreignobject|animate\w*[^>]*(?:values|to|from|href)\s*=\s*["']?\s*(?:javascript|data|href)|set[^>]*(?:to|attributename)\s*=\s*["']?\s*(?:javascript|on|href)|(?:use|a|image)[^>]*href\s*=\s*["']?\s*(?:javascript|data:(?:text|application|image/svg))|iframe|maction|style>\s*<img)|<(?:svg|math)[/\x0c\x0b](?:[\w"'=]|on)|<(?:svg|math|body|html)[^>]{0,200}[\s/"']${event}\s*=\s*[^{\s]`,
+        regex: raw`<(?:svg|math)[\s>][^\x00]{0,200}<(?:script|handler|foreignobject|animate\w*[^>]*(?:values|to|from|href)\s*=\s*["']?\s*(?:javascript|data|href)|set[^>]*(?:to|attributename)\s*=\s*["']?\s*(?:javascript|on|href)|(?:use|a|image)[^>]*href\s*=\s*["']?\s*(?:javascript|data:(?:text|application|image/svg))|iframe|maction|style>\s*<img)|<(?:svg|math)[/\x0c\x0b](?:[\w"'=]|on)|<(?:svg|math|body|html)[^>]*[\s/"']${event}\s*=\s*[^{\s]`,
         minLength: 9,
       },
     ],
@@ -135,7 +135,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`<style[^>]{0,80}>[^<]{0,400}(?:@import|expression\s*\(|-moz-binding|behaviou?r\s*:|javascript:|\\\\|vbscript:|@keyframes)|\bstyle\s*=.{0,200}(?:expression\s*\(|-moz-binding|behaviou?r\s*:\s*url|url\s*\(\s*["']?\s*(?:javascript|vbscript|data:text)|@import|animation(?:-name)?\s*:[^>]{0,80}\bon)|\burl\s*\(\s*["']?\s*(?:javascript|vbscript)\s*:|<style>=|-moz-binding\s*:\s*url`,
+        regex: raw`<style[^>]*>[^<]*(?:@import|expression\s*\(|-moz-binding|behaviou?r\s*:|javascript:|\\\\|vbscript:|@keyframes)|\bstyle\s*=.{0,200}(?:expression\s*\(|-moz-binding|behaviou?r\s*:\s*url|url\s*\(\s*["']?\s*(?:javascript|vbscript|data:text)|@import|animation(?:-name)?\s*:[^>]*\bon)|\burl\s*\(\s*["']?\s*(?:javascript|vbscript)\s*:|<style>=|-moz-binding\s*:\s*url`,
         minLength: 8,
       },
     ],
@@ -157,7 +157,7 @@ export const markupRules: readonly Rule[] = [
     screen: 'html',
     when: [
       {
-        regex: raw`(?:id|title|alt|name|class|href|value)\s*=\s*["'\x{60}][^"'\x{60}]{0,60}</(?:style|noscript|textarea|title|xmp|iframe|script|noembed|noframes|template|select)|<(?:math|svg|form|table|p|mtext)>\s*<[^>]{1,60}>\s*(?:<[^>]{1,60}>\s*){0,4}<(?:mglyph|malignmark|style|textarea|title|xmp|noscript)>\s*(?:<!--|<img|</|<a\b)|<!--+!?>\s*<|--!>\s*<|<!-->|<noscript><p\s|<(?:textarea|title|noscript|style|xmp)>[^<]{0,60}<[^<]{0,120}(?:=|on\w+\s*=)["']?</|<\w+[^>]{0,80}<[a-z]+[^>]{0,80}\bon\w+\s*=`,
+        regex: raw`(?:id|title|alt|name|class|href|value)\s*=\s*["'\x{60}][^"'\x{60}]*</(?:style|noscript|textarea|title|xmp|iframe|script|noembed|noframes|template|select)|<(?:math|svg|form|table|p|mtext)>\s*<[^>]+>\s*(?:<[^>]+>\s*)*<(?:mglyph|malignmark|style|textarea|title|xmp|noscript)>\s*(?:<!--|<img|</|<a\b)|<!--+!?>\s*<|--!>\s*<|<!-->|<noscript><p\s|<(?:textarea|title|noscript|style|xmp)>[^<]*<[^<]*(?:=|on\w+\s*=)["']?</|<\w+[^>]*<[a-z]+[^>]*\bon\w+\s*=`,
         minLength: 8,
       },
     ],

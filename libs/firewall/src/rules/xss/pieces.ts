@@ -3,7 +3,7 @@ const raw = String.raw;
 /** The sign that begins a tag, also in forms that charsets fold to it. */
 export const less = raw`[<\x{ff1c}\x{fe64}\x{2039}\x{3008}]`;
 /** What browsers skip inside of the name of a scheme, decoded or not. */
-export const skipped = raw`(?:[\t\n\r\x00\x0b\x0c\\]|&(?:tab|newline|nbsp|shy|zwj);?|&#x?0*(?:9|a|b|d|10|11|13);?|%0[9ad]|/\*[^*]*\*/)*`;
+export const skipped = raw`(?:[\t\n\r\x00\x0b\x0c\\&;]|tab;|newline;|#x?\d+)*`;
 /** The letters of a word with what browsers skip between them. */
 export const spread = (word: string): string => [...word].join(skipped);
 /** Events of elements, of all browsers; other words that begin with `on` are ordinary names. */

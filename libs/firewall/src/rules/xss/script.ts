@@ -19,7 +19,7 @@ export const scriptRules: readonly Rule[] = [
       {
         regex:
           raw`\b(?:alert|prompt|confirm|print)${comment}\)?${comment}(?:\?\.)?\((?:\s*(?:\d{1,7}\s*\)|/\w+/|document\b|window\b|location\b|origin\b|self\b|top\b|this\b|["'\x{60}/]?xss|cookie|String\.|atob\(|name\)|["'\x{60}]\d{0,6}["'\x{60}]\s*\)|1\b))` +
-          raw`|(?:["';=}]|-|\)\s*;|\*/|//)\s*(?:alert|prompt|confirm)${comment}\(|^\W{0,4}(?:alert|prompt|confirm)${comment}\([^()\n]{0,80}\)?\W*$|(?:^|[^\x{60}\w.$])(?:alert|prompt|confirm|eval|setTimeout|setInterval|atob)(?:\x{60}(?:\d{1,7}|[^\x{60}\n]{0,60}[(\\$<][^\x{60}\n]{0,60})?\x{60}(?:\W|$)|(?:\.|\[["'])(?:call|apply|bind)\b)|\((?:alert|prompt|confirm|eval)\)\s*[(\x{60}]|=\s*(?:alert|prompt|confirm)\s*[,;&|)]|\.(?:find|map|some|every|filter|forEach|sort|from|then|replace|reduce)\w*\(\s*(?:alert|prompt|confirm)\s*[,)]|\b(?:top|self|window|parent|this|globalThis)(?:\?\.|\.)(?:alert|prompt|confirm|eval|print)\b`,
+          raw`|(?:["';=}]|-|\)\s*;|\*/|//)\s*(?:alert|prompt|confirm)${comment}\(|^\W{0,4}(?:alert|prompt|confirm)${comment}\([^()\n]{0,80}\)?\W*$|(?:^|[^\x{60}\w.$])(?:alert|prompt|confirm|eval|setTimeout|setInterval|atob)(?:\x{60}(?:\d{1,7}|[^\x{60}\n]*[(\\$<][^\x{60}\n]*)?\x{60}(?:\W|$)|(?:\.|\[["'])(?:call|apply|bind)\b)|\((?:alert|prompt|confirm|eval)\)\s*[(\x{60}]|=\s*(?:alert|prompt|confirm)\s*[,;&|)]|\.(?:find|map|some|every|filter|forEach|sort|from|then|replace|reduce)\w*\(\s*(?:alert|prompt|confirm)\s*[,)]|\b(?:top|self|window|parent|this|globalThis)(?:\?\.|\.)(?:alert|prompt|confirm|eval|print)\b`,
         minLength: 6,
       },
     ],
@@ -54,9 +54,9 @@ export const scriptRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`\b${globals}${comment}\)*${comment}(?:\?\.)?\[${comment}(?:["'/(\\!+\[]|\x{60}[\w$\\{}]+\x{60}\s*\]|atob|Object\.keys|String\.|\w+\+)[^\]]{0,200}\]*\]${comment}\)*${comment}(?:\?\.)?(?:\(|\x{60}|\[|=[^=>])` +
+          raw`\b${globals}${comment}\)*${comment}(?:\?\.)?\[${comment}(?:["'/(\\!+\[]|\x{60}[\w$\\{}]+\x{60}\s*\]|atob|Object\.keys|String\.|\w+\+)[^\]]*\]*\]${comment}\)*${comment}(?:\?\.)?(?:\(|\x{60}|\[|=[^=>])` +
           raw`|\b${globals}${comment}\)*${comment}\[${comment}["'\x{60}\\](?:cookie|alert|eval|document|location|domain|\$|atob|prompt|confirm|Function|setTimeout|localStorage|innerHTML|write)\b` +
-          raw`|\[${comment}["'][^"'\]]{0,30}["']${comment}\+${comment}["'][^\]]{0,60}\]${comment}(?:\(|\x{60}|\[)|\[[^\]]{0,40}/\w+/\.source|\[["']constructor["']\]${comment}[(\[]`,
+          raw`|\[${comment}["'][^"'\]]{0,30}["']${comment}\+${comment}["'][^\]]*\]${comment}(?:\(|\x{60}|\[)|\[[^\]]{0,40}/\w+/\.source|\[["']constructor["']\]${comment}[(\[]`,
         minLength: 8,
       },
     ],
@@ -84,7 +84,7 @@ export const scriptRules: readonly Rule[] = [
         regex:
           raw`!!\[\]|!\[\]\s*[+)\]]|[+!)\]]\s*\+\[\]|\[\]\s*\[\s*(?:["'\x{60}]|\()|\(!\[\]|\[\s*\]\s*\[\s*\(?\s*!|\[\]\[\[\]\]` +
           raw`|String\s*(?:\.|\[["'])\s*fromC(?:harCode|odePoint)|\b(?:eval|setTimeout|setInterval|execScript)\s*\(+\s*(?:["'][^"']{0,120}["']\s*\)\s*(?:$|[;)}<"'])|["']\W|/|atob|unescape|decodeURI|String|name\b|location|window|document|this|self|top|\w+\.(?:join|replace|reverse|slice|hash))|\beval\s*\(\s*\d|\b(?:unescape|decodeURI(?:Component)?|atob)\s*\(\s*["'\x{60}]%|\batob\s*\(\s*["'\x{60}][\w+/=]{8,}` +
-          raw`|^[\s"'();}]{0,8}(?:(?:eval|setTimeout|setInterval|new\s+Function|unescape|execScript|XMLHttpRequest)\s*\(\s*[^\s)]|(?:btoa|atob)\s*\()[^\n]{0,100}$|\$=~\[\]|\x{ff9f}\x{3c9}\x{ff9f}|\w=\[\]\+|\\x61\\x6c|\\141\\154|\(\d{4,}\)\.toString\(3[0-6]\)`,
+          raw`|^[\s"'();}]{0,8}(?:(?:eval|setTimeout|setInterval|new\s+Function|unescape|execScript|XMLHttpRequest)\s*\(\s*[^\s)]|(?:btoa|atob)\s*\()[^\n]*$|\$=~\[\]|\x{ff9f}\x{3c9}\x{ff9f}|\w=\[\]\+|\\x61\\x6c|\\141\\154|\(\d{4,}\)\.toString\(3[0-6]\)`,
         minLength: 4,
       },
     ],
@@ -108,7 +108,7 @@ export const scriptRules: readonly Rule[] = [
     screen: 'scriptWord',
     when: [
       {
-        regex: raw`^\W{0,12}(?:\w{1,20}\s*=\s*)?\(?(?:document|window|self|top|parent|globalThis|frames)\)?${comment}\.${comment}(?:cookie|location|domain|body|write(?:ln)?|documentElement|URL|referrer|forms|scripts|images|createElement|getElement\w+|querySelector\w*|name|open|eval|alert|onerror|onload|defaultView|localStorage|opener|import)(?:[^\w\s][^\n]{0,160}|\s*=[^\n]{0,160})?\s*$`,
+        regex: raw`^\W{0,12}(?:\w{1,20}\s*=\s*)?\(?(?:document|window|self|top|parent|globalThis|frames)\)?${comment}\.${comment}(?:cookie|location|domain|body|write(?:ln)?|documentElement|URL|referrer|forms|scripts|images|createElement|getElement\w+|querySelector\w*|name|open|eval|alert|onerror|onload|defaultView|localStorage|opener|import)(?:[^\w\s][^\n]*|\s*=[^\n]*)?\s*$`,
         minLength: 8,
       },
     ],
@@ -130,7 +130,7 @@ export const scriptRules: readonly Rule[] = [
     when: [
       {
         regex:
-          raw`(?:fetch|src|href|location|open|sendBeacon|ajax|getScript|post|image)\b[^\n]{0,100}document\s*\.\s*cookie|["'][ \t;)}]*document\s*\.\s*(?:cookie|write(?:ln)?\s*\(|location\s*=|domain|body\.)|document\s*\.\s*write(?:ln)?\s*\(\s*["'\x{60}]?\s*(?:<|String|unescape|atob|location)` +
+          raw`(?:fetch|src|href|location|open|sendBeacon|ajax|getScript|post|image)\b[^\n]*document\s*\.\s*cookie|["'][ \t;)}]*document\s*\.\s*(?:cookie|write(?:ln)?\s*\(|location\s*=|domain|body\.)|document\s*\.\s*write(?:ln)?\s*\(\s*["'\x{60}]?\s*(?:<|String|unescape|atob|location)` +
           raw`|\blocation(?:\.(?:href|hash|search|assign|replace))?\s*(?:=|\()\s*["'\x{60}(]*(?:name\b|javas|//|data:|atob)|["'}]\s*;\s*(?:window|location|document|top|self)\s*[.=\[(]|\.insertAdjacentHTML\(|(?:\$|jQuery)\.(?:getScript|globalEval)|\bthrow\s+onerror|onerror\s*=\s*(?:alert|eval)|with\s*\(\s*document\s*\)|\bimport\s*\(\s*["'\x{60}](?:https?:)?(?://|\\\\|data:)|new\s+Image\s*\(?\)?\s*\.\s*src\s*=`,
         minLength: 10,
       },
@@ -156,7 +156,7 @@ export const scriptRules: readonly Rule[] = [
     screen: 'scriptCall',
     when: [
       {
-        regex: raw`constructor${comment}(?:\.${comment}constructor|\[["'\x{60}]constructor["'\x{60}]\])?${comment}(?:\(${comment}["'\x{60}]|\x{60}[^\x{60}\n]{1,80}\x{60}(?:\x{60}\x{60}|\())|constructor\.constructor|\.${comment}(?:call|apply|bind)${comment}\x{60}${comment}(?:\$\s*\{|\x{60}|\\)|\.(?:sort|map|filter|find|some|every|forEach|from|replace)\x{60}[^\x{60}]{0,80}[$\\]|\b(?:new\s+)?Function${comment}(?:\(\s*["'][^\n]{0,120}\)\s*(?:\(|\x{60}\x{60})|\x{60}[^\x{60}\n]{1,80}\x{60}(?:\x{60}\x{60}|\(\)))|Reflect\.\w+\.\w+\x{60}\x{60}|Reflect\.\w+\x{60}[^\x{60}\n]{0,80}[$\\]|\[[^\]]{0,20}\]${comment}\.${comment}(?:map|find|filter|forEach|some|every|sort|reduce)\w*${comment}\.?${comment}\w*${comment}\(?${comment}(?:alert|eval|prompt|confirm|print)|\b(?:Array|Object)\.(?:from|assign|prototype)\b[^\n]{0,60}(?:alert|eval|prompt|confirm)|\bset(?:Timeout|Interval)\s*(?:\(\s*["'\x{60}]|\x{60}[^\x{60}\n]{0,60}[(\\$])|\bString\.raw\x{60}|(?:toString|valueOf|onerror|hasInstance)\]?\s*[:=]\s*(?:alert|eval|prompt|confirm|print)\b`,
+        regex: raw`constructor${comment}(?:\.${comment}constructor|\[["'\x{60}]constructor["'\x{60}]\])?${comment}(?:\(${comment}["'\x{60}]|\x{60}[^\x{60}\n]+\x{60}(?:\x{60}\x{60}|\())|constructor\.constructor|\.${comment}(?:call|apply|bind)${comment}\x{60}${comment}(?:\$\s*\{|\x{60}|\\)|\.(?:sort|map|filter|find|some|every|forEach|from|replace)\x{60}[^\x{60}]*[$\\]|\b(?:new\s+)?Function${comment}(?:\(\s*["'][^\n]*\)\s*(?:\(|\x{60}\x{60})|\x{60}[^\x{60}\n]+\x{60}(?:\x{60}\x{60}|\(\)))|Reflect\.\w+\.\w+\x{60}\x{60}|Reflect\.\w+\x{60}[^\x{60}\n]*[$\\]|\[[^\]]{0,20}\]${comment}\.${comment}(?:map|find|filter|forEach|some|every|sort|reduce)\w*${comment}\.?${comment}\w*${comment}\(?${comment}(?:alert|eval|prompt|confirm|print)|\b(?:Array|Object)\.(?:from|assign|prototype)\b[^\n]{0,60}(?:alert|eval|prompt|confirm)|\bset(?:Timeout|Interval)\s*(?:\(\s*["'\x{60}]|\x{60}[^\x{60}\n]*[(\\$])|\bString\.raw\x{60}|(?:toString|valueOf|onerror|hasInstance)\]?\s*[:=]\s*(?:alert|eval|prompt|confirm|print)\b`,
         minLength: 8,
       },
     ],
@@ -181,7 +181,7 @@ export const scriptRules: readonly Rule[] = [
     screen: 'braces',
     when: [
       {
-        regex: raw`(?:\{\{|\$\{|<%|#\{)[^\n]{0,300}(?:constructor\b|\$(?:eval|on|new|apply|parent|watch|event|root)\b|__proto__|prototype\b|charAt\s*=|fromCharCode|orderBy\s*:|toString\(\)\s*\.|\b(?:alert|prompt|confirm|eval|fetch)\s*[(\x{60}]|document\.(?:cookie|domain|write|location)|window\.(?:location|name|open|alert)|_openBlock|_createBlock|\$refs|_c\.|_v\.|_s\.|\$emit\.|_Vue|\.ownerDocument|defaultView|\.sub\.call)`,
+        regex: raw`(?:\{\{|\$\{|<%|#\{)[^\n]*(?:constructor\b|\$(?:eval|on|new|apply|parent|watch|event|root)\b|__proto__|prototype\b|charAt\s*=|fromCharCode|orderBy\s*:|toString\(\)\s*\.|\b(?:alert|prompt|confirm|eval|fetch)\s*[(\x{60}]|document\.(?:cookie|domain|write|location)|window\.(?:location|name|open|alert)|_openBlock|_createBlock|\$refs|_c\.|_v\.|_s\.|\$emit\.|_Vue|\.ownerDocument|defaultView|\.sub\.call)`,
         minLength: 8,
       },
     ],

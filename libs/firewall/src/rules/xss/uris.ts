@@ -3,7 +3,7 @@ import { everywhere, inputs } from '../places.ts';
 import { skipped, spread } from './pieces.ts';
 
 const raw = String.raw;
-const scheme = raw`(?:${spread('javascript')}|${spread('vbscript')}|${spread('livescript')}|mocha|jscript|ecmascript)${skipped}(?:&colon;?|&#x?0*(?:3a|58);?|:)`;
+const scheme = raw`(?:${spread('javascript')}|${spread('vbscript')}|livescript|mocha)${skipped}(?:&?colon|:)`;
 
 /** Addresses that run what they hold. */
 export const uriRules: readonly Rule[] = [
@@ -17,7 +17,7 @@ export const uriRules: readonly Rule[] = [
     screen: 'scriptUri',
     when: [
       {
-        regex: raw`${scheme}[^\s"'<>]{0,200}[(=\x{60}\[\\;%+/'"*&]|^\W{0,8}${scheme}\s*(?:[^\s]*[(=\x{60}\[\\/;]|\S{0,3}$)|(?:href|src|action|formaction|background|data|url|poster|code|to|from|values|dynsrc|lowsrc|srcdoc|content|style)\s*[=(]\s*["'\x{60}]?\s*${scheme}|[\t\n\r\x00]${spread('ascript')}${skipped}:`,
+        regex: raw`${scheme}[^\s"'<>]*[(=\x{60}\[\\;%+/'"*&]|(?:href|src|action|formaction|background|data|url|poster|code|to|from|values|dynsrc|lowsrc|content|style)\s*[=(]\s*["'\x{60}]?\s*${scheme}`,
         minLength: 6,
       },
     ],
@@ -28,10 +28,20 @@ export const uriRules: readonly Rule[] = [
       'javascript://%0aalert(1)',
       'vbscript:msgbox(1)',
       'jav&#x0D;ascript:alert(1)',
-      'java&Tab;script: ',
-      'javascript: \\\\t',
     ],
     good: ['JavaScript: The Good Parts', 'Languages: JavaScript: yes, PHP: no', 'I know javascript:', 'JavaScript: The Good Parts (2008)'],
+  },
+  {
+    id: 'xss-script-uri-alone',
+    family: 'xss',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'A value that is an address of the scheme javascript or vbscript.',
+    in: everywhere,
+    screen: 'scriptUri',
+    when: [{ regex: raw`^\W{0,8}${scheme}\s*(?:[^\s]*[(=\x{60}\[\\/;]|\S{0,3}$)`, minLength: 6 }],
+    bad: ['javascript: \\t', 'java&Tab;script: ', 'vbscript:x('],
+    good: ['JavaScript: The Good Parts', 'JavaScript: The Good Parts (2008)'],
   },
   {
     id: 'xss-data-uri',
@@ -43,7 +53,7 @@ export const uriRules: readonly Rule[] = [
     screen: 'scriptUri',
     when: [
       {
-        regex: raw`${spread('data')}${skipped}:\s*(?:text/(?:html|xml|javascript|vbscript|x-scriptlet)|application/(?:x-)?(?:xhtml\+xml|javascript|xml|ecmascript|x-shockwave-flash)|image/svg\+xml[^"'\s]{0,60},[^"'>]{0,400}(?:script|onload|%3cs|PHN2Zy|PHNjcmlwd)|;?[\w/]*;?(?:base64)?\s*,\s*(?:<|%3c|PH[N])|[^"'\s]{0,40},\s*(?:alert|prompt|confirm|import|fetch|eval)\b)`,
+        regex: raw`${spread('data')}${skipped}:\s*(?:text/(?:html|xml|javascript|vbscript|x-scriptlet)|application/(?:x-)?(?:xhtml\+xml|javascript|xml|ecmascript|x-shockwave-flash)|image/svg\+xml[^"'\s]{0,60},[^"'>]*(?:script|onload|%3cs|PHN2Zy|PHNjcmlwd)|;?[\w/]*;?(?:base64)?\s*,\s*(?:<|%3c|PH[N])|[^"'\s]{0,40},\s*(?:alert|prompt|confirm|import|fetch|eval)\b)`,
         minLength: 8,
       },
     ],
@@ -66,7 +76,7 @@ export const uriRules: readonly Rule[] = [
     screen: 'html7',
     when: [
       {
-        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed)(?:\x{be}|[\s/][^\x{be}]{0,200}\x{be})|(?:\\xbc|\x{bc}|\x{43c})script.{0,200}(?:\\xbc|\x{bc}|\x{43c})/script|\x{d0}\x{bc}script.{0,200}\x{d0}\x{bc}/script|\\xd0\\xbcscript.{0,200}\\xd0\\xbc/script`,
+        regex: raw`\+ADw-|\+AD4-|\+ADwAcw|\x{bc}[\s/]*(?:script|img|iframe|svg|object|embed)(?:\x{be}|[\s/][^\x{be}]*\x{be})|(?:\\xbc|\x{bc}|\x{43c})script.*(?:\\xbc|\x{bc}|\x{43c})/script|\x{d0}\x{bc}script.*\x{d0}\x{bc}/script|\\xd0\\xbcscript.*\\xd0\\xbc/script`,
       },
     ],
     bad: ['+ADw-script+AD4-', '¼script¾alert(¢XSS¢)¼/script¾'],
