@@ -22,6 +22,3 @@ export const first = String.raw`^\s*(?:[^\s;|&$\x60^<>{}\\]*` + `${sign}){0,4}?`
 
 /** Nothing but this line follows: pasted code has several. */
 export const oneLine = String.raw`[^\n]*\s*$`;
-
-/** The beginning of a value, but for quotes and brackets that close what the application had opened. */
-export const opening = String.raw`^[\s"'\x60()@=;,.&|]{0,8}`;
