@@ -7,7 +7,7 @@ export class KnownClean {
   #old = new Set<string>();
   readonly #perGeneration: number;
 
-  constructor(most = 4096) {
+  constructor(most = 2048) {
     this.#perGeneration = most / 2;
   }
 
