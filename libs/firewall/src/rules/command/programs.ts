@@ -33,7 +33,7 @@ export const plainPrograms = anyOf(String.raw`
 /** Programs of Windows, without what are words of a language. */
 export const windowsPrograms = anyOf(String.raw`
   appcmd arp assoc attrib auditpol bcdboot bcdedit bitsadmin bootcfg cacls certreq certutil chkdsk cipher cmd cmdkey cmstp cscript csvde dcdiag del(?:tree)? diskpart diskshadow dism dnscmd driverquery dsquery erase eventcreate
-  expand\s+\S+\.\S forfiles fsutil ftype getmac gpresult gpupdate hh(?:\.exe)? icacls iisreset ieexec installutil ipconfig klist label logoff makecab mavinject mklink msbuild msconfig msdt mshta msiexec mstsc nbtstat
+  expand\s+\S+\.\S forfiles fsutil ftype getmac gpresult gpupdate hh(?:\.exe)? icacls iisreset ieexec installutil ipconfig klist logoff makecab mavinject mklink msbuild msconfig msdt mshta msiexec mstsc nbtstat
   net1?\s+(?:users?|localgroup|groups?|view|share|use|start|stop|accounts|config|sessions?) netsh netstat netdom nltest nslookup ntdsutil odbcconf openfiles pathping pcalua powershell pnputil presentationhost procdump psexec pwsh query\s+user quser qwinsta rasautou reg\s+\w+ regasm regedit regini regsvcs regsvr32
   robocopy rundll32 runas rwinsta sc\s+(?:query|create|config|start|stop|delete|qc) schtasks scrcons setx sfc shutdown(?:\.exe)?\s+/ syskey systeminfo takeown taskkill tasklist tracert typeperf vaultcmd vssadmin w32tm wbadmin wecutil wevtutil
   whoami winrm winrs wmic wscript wusa xcopy xwizard`);

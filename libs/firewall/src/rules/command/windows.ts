@@ -22,7 +22,7 @@ export const windowsCommandRules: readonly Rule[] = [
           windowsPrograms +
           String.raw`(?:\.exe)?["']?(?:\s*(?:$|[<>|&;/"'%-])|\s+(?:[-/%<>"'\\.\w]*[/%<>"'\\.:]\S*|\w+\s*(?:$|[|&]|/)))|` +
           windowsPlain +
-          String.raw`(?:\s+(?:/[a-z?]|[a-z]:[\\/]|%\w+%|"[a-z]:|\.{1,2}\\|\*\.|\\|\d{1,2}:\d\d\s+["\w]))|@?(?:echo|set|if|for|start|call)\s+(?:/[a-z]\s|%\w+%))|^[\s"']{0,3}[|&]{1,2}\s*(?:dir|ver|vol|tree|set)\s*$|^\S*[|&](?:dir|ver|vol|type|path|tree|set)\s*(?:$|[|&])|[;|&]\s*net1?\s+(?:users?|localgroup|group)\s+\S`,
+          String.raw`(?:\s+(?:/[a-z?]|[a-z]:[\\/]|%\w+%|"[a-z]:|\.{1,2}\\|\*\.|\\|\d{1,2}:\d\d\s+["\w]))|@?(?:echo|set|if|for|start|call)\s+(?:/[a-z]\s|%\w+%))|^[\s"']{0,3}[|&]{1,2}\s*(?:dir|ver|vol|tree|set)\s*$|^[^\s?=&|]*[|&](?:dir|ver|vol|type|path|tree|set)\s*(?:$|[|&])|[;|&]\s*net1?\s+(?:users?|localgroup|group)\s+\S`,
       },
     ],
     bad: [
@@ -37,7 +37,14 @@ export const windowsCommandRules: readonly Rule[] = [
       'a&& whoami',
       'x"|bcdboot %SYSTEMROOT%\\win.ini',
     ],
-    good: ['Go to store.\nAt the store, shop.', 'start & end', 'copy | paste', 'A; more & better', 'R&D'],
+    good: [
+      'https://img.example/badge?color=gray&label',
+      'Go to store.\nAt the store, shop.',
+      'start & end',
+      'copy | paste',
+      'A; more & better',
+      'R&D',
+    ],
   },
   {
     id: 'command-windows-shell',
