@@ -25,7 +25,7 @@ describe('the content counts, whatever Content-Type says', () => {
     [null, '{"a":"x"}', ['a=x']],
     ['', '<a>x</a>', ['a=x']],
     ['text/plain', '{"a":"x"}', ['a=x']],
-    ['text/plain', 'a=%3Cb%3E&c=d', ['a=<b>', 'c=d']],
+    ['text/plain', 'a=%3Cb%3E&c=d', ['a=<b>', 'c=d', '=a=%3Cb%3E&c=d', '=a=<b>&c=d']],
     ['text/plain', 'Hello & welcome <b>', ['=Hello & welcome <b>']],
     ['nonsense', 'a=%3Cb%3E', ['a=<b>']],
     ['application/xml', '{"a":"x"}', ['a=x']],

@@ -70,7 +70,9 @@ class BodyReader {
     }
     if (declared !== 'unknown' && declared !== 'text') this.#sink.signal('content_type_lies', seen);
     const isWell = this.#as(seen);
-    if (declared === 'multipart' || (declared === 'form' && !isWell)) this.#as(declared);
+    // Text with a = in it looks like a form, too.
+    const isText = declared === 'text' && seen === 'form';
+    if (declared === 'multipart' || isText || (declared === 'form' && !isWell)) this.#as(declared);
   }
 
   /** What is declared as a file may be large and binary: its first bytes are enough. */
