@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { everywhere, inputs } from '../places.ts';
-import { gap, gapOrBracket, quote } from './pieces.ts';
+import { gap, quote } from './pieces.ts';
 
 const raw = String.raw;
 const systemName = raw`(?:(?:information|performance)_schema|pg_(?:catalog|shadow|user|authid|roles|class|tables?|namespace|attribute|database|settings|views)|sqlite_(?:master|schema|temp_master)|sys(?:objects|columns|databases|logins|users|processes|tables|cat\.\w+|ibm\.\w+|\.(?:objects|columns|databases|tables|schemas|sql_logins|user\w+|all_\w+|schema_\w+|x\$\w+))|msysa[a-z]+|msys(?:objects|queries)|mysql\.(?:user|db|proc|host|innodb_\w+)|(?:all|user|dba)_(?:tables|tab_columns|users|objects|password|data_files)|v\$[a-z]+|master\.\.?\w+|rdb\$\w+|tempdb|msdb|northwind)`;
