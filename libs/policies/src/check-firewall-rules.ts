@@ -7,10 +7,14 @@ import { pathRuleFault } from './check-path.ts';
 
 /** Steps of all compiled patterns of a site's rules: what one character of a request may cost at most. */
 const mostSteps = 1500;
+/** Each is compiled to be checked, and again by every edge. */
+const mostPatterns = 300;
 
 /** What is wrong with a site's own rules; `at` is where the list stands in the body, `hostnames` the names of the site (none: of all). */
 export function checkFirewallRules(rules: readonly FirewallRule[], at: string, hostnames: readonly string[]): Fault[] {
   const names = rules.map(({ name }) => name);
+  const tooMany = tooManyPatterns(rules, at);
+  if (tooMany.length > 0) return tooMany;
   return [
     ...rules.flatMap((rule, index) => {
       const first = names.indexOf(rule.name);
@@ -38,6 +42,17 @@ export const asked = <Rule extends Pick<FirewallRule, 'enabled' | 'priority'>>(r
 function targetFaults({ action }: FirewallRuleBody, pointer: string): Fault[] {
   const found = action.kind === 'redirect' ? targetFault(action.location) : null;
   return found ? [{ pointer: `${pointer}/action/location`, ...found }] : [];
+}
+
+function tooManyPatterns(rules: readonly FirewallRule[], at: string): Fault[] {
+  const detail = `Use at most ${mostPatterns} patterns in all: contains, prefix and suffix cost less, and one pattern may name several texts as (a|b).`;
+  let patterns = 0;
+  for (const [index, { conditions }] of rules.entries())
+    for (const [position, { operator, values }] of conditions.entries()) {
+      if (operator === 'regex') patterns += values.length;
+      if (patterns > mostPatterns) return [{ pointer: `${at}/${index}/conditions/${position}/values`, code: 'too_many_patterns', detail }];
+    }
+  return [];
 }
 
 function costFaults(rules: readonly FirewallRule[], at: string): Fault[] {

@@ -141,6 +141,17 @@ describe('conditions', () => {
     expect(detail).toBe('The pattern cannot be read: missing closing ) at character 3.');
   });
 
+  test('attack: more patterns than can be tried in no time are refused before one of them is', () => {
+    const slow = (values: number) => ({
+      field: 'query',
+      operator: 'regex',
+      values: Array.from({ length: values }, (_, i) => `\\pL{1,900}${i}`),
+    });
+    const begin = process.cpuUsage();
+    expect(ofConditions(...[1, 2, 3, 4].map((i) => slow(900 + i)))).toEqual(['/0/values too_many_patterns']);
+    expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(2);
+  });
+
   test('the same condition twice, and patterns that are too dear together', () => {
     expect(ofConditions(admin, admin)).toEqual(['/1 duplicate']);
     const dear = (n: number) => ({ field: 'query', operator: 'regex', values: [`${n}[ab]{550}`] });

@@ -1,5 +1,5 @@
 import type { Fault } from '@sitekeep/contracts';
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument, visit, type Document } from 'yaml';
 
 const faultsShown = 20;
 
@@ -28,14 +28,37 @@ function parse(text: string): { value: unknown } | { faults: Fault[] } {
       // YAML may begin so as well; its reader says where the fault is.
     }
   }
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
+  // Its own search for keys that stand twice compares each with each: minutes for a megabyte.
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent', uniqueKeys: false });
   const errors = document.errors.slice(0, faultsShown);
   if (errors.length > 0) return { faults: errors.map(({ message, linePos }) => unreadable(message, linePos?.[0].line)) };
+  const twice = keyTwice(document);
+  if (twice !== null) return { faults: [unreadable(`${twice.slice(0, 80)} stands twice in one map.`)] };
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return { faults: [unreadable((error as Error).message)] };
   }
+}
+
+/** The first key of a map that stands in it before. */
+function keyTwice(document: Document.Parsed): string | null {
+  let found: string | null = null;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (keys.has(key.value)) {
+          found = String(key.value);
+          return visit.BREAK;
+        }
+        keys.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 const unreadable = (message: string, line?: number): Fault => ({

@@ -26,6 +26,8 @@ export const rateRules = {
   'policy-changes': { points: 60, seconds: 60 },
   // Each costs about as much as a request at an edge, and the first of a process some time more.
   'firewall-tests': { points: 60, seconds: 60 },
+  // A megabyte of YAML takes seconds to read.
+  'api-descriptions': { points: 20, seconds: 600 },
   code: { points: 30, seconds: 900 },
 } as const satisfies Record<string, RateRule>;
 export type RateName = keyof typeof rateRules;

@@ -324,6 +324,10 @@ describe('the description of an API', () => {
     expect(await faults(`a: &a [x]\nb: &b ${many('a')}\nc: &c ${many('b')}\nd: &d ${many('c')}\ne: ${many('d')}`)).toEqual([
       of(/^unreadable/),
     ]);
+    expect(await faults(`${yaml}paths: {}\n`)).toEqual([of(/^unreadable .*paths stands twice in one map/)]);
+    const begin = performance.now();
+    await faults(`${yaml}x-a:\n${Array.from({ length: 20_000 }, (_, i) => `  k${i}: 1\n`).join('')}`);
+    expect(performance.now() - begin).toBeLessThan(6_000);
     const broken = { openapi: '3.1.0', info: { title: 'A' }, paths: { '/a': { get: { parameters: [{ $ref: '#/components/none' }] } } } };
     expect(await faults(JSON.stringify(broken))).toContainEqual(of(/^missing_reference At \/paths\//));
   });

@@ -24,7 +24,7 @@ export class SiteApiDescriptionController {
     answer: apiDescriptionSchema,
   })
   @RequirePermission('policies:write')
-  @LimitedBy({ name: 'policy-changes', by: 'site' })
+  @LimitedBy({ name: 'policy-changes', by: 'site' }, { name: 'api-descriptions', by: 'account' })
   @Put()
   set(
     @CurrentAccount() { accountId }: AccountContext,

@@ -168,3 +168,13 @@ test('names that objects have by themselves are names like others', () => {
   expect(Object.keys(clean.properties)).toEqual(['__proto__', 'constructor']);
   expect(({} as Record<string, unknown>).type).toBeUndefined();
 });
+
+test('attack: thousands of patterns do not keep the reader for minutes', () => {
+  const many = (count: number, pattern: (i: number) => string) =>
+    withSchema({ anyOf: Array.from({ length: count }, (_, i) => ({ type: 'string', pattern: pattern(i) })) });
+  const begin = process.cpuUsage();
+  expect(faultsOf(many(3000, (i) => `\\pL{1,900}${i}`)).filter((fault) => fault.includes('/pattern '))).toHaveLength(20);
+  expect(faultsOf(many(1001, (i) => `^a${i}$`))).toContain(' too_complex');
+  expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(8);
+  expect(faultsOf(many(400, () => '^[a-z]+$'))).toEqual([]);
+});

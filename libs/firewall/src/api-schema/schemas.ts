@@ -1,10 +1,14 @@
-import { patternFault } from '../custom/pattern.ts';
+import { patternFault, type PatternFault } from '../custom/pattern.ts';
 import type { CleanSchema } from './bundled-api.ts';
 import { type Document, isObject, type JsonObject, own, pointerTo, type Resolved } from './document.ts';
 
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 const mostSchemas = 20_000;
 const deepest = 60;
+/** Different ones: each takes some milliseconds to compile. */
+const mostPatterns = 1000;
+/** After so many faulty patterns the others are not tried: they may be as slow to try as they are many. */
+const mostFaultyPatterns = 20;
 
 type Keyword = 'schema' | 'schemas' | 'named' | 'lists' | 'count' | 'number' | 'flag' | 'strings' | 'value' | 'values' | 'pattern' | 'text';
 
@@ -52,6 +56,8 @@ export class Schemas {
   /** OpenAPI 3.0 has an older JSON Schema, with words of its own. */
   readonly #older: boolean;
   #count = 0;
+  readonly #patterns = new Map<string, PatternFault | null>();
+  #faultyPatterns = 0;
 
   constructor(document: Document, older: boolean) {
     this.#document = document;
@@ -139,7 +145,15 @@ export class Schemas {
   }
 
   #checkPattern(pattern: string, pointer: string): void {
-    const found = patternFault(pattern);
+    let found = this.#patterns.get(pattern);
+    if (found === undefined) {
+      if (this.#faultyPatterns >= mostFaultyPatterns) return;
+      if (this.#patterns.size >= mostPatterns)
+        return this.#document.fault('', 'too_complex', `The description holds more than ${mostPatterns} different patterns.`);
+      found = patternFault(pattern);
+      this.#patterns.set(pattern, found);
+      if (found) this.#faultyPatterns++;
+    }
     if (found) this.#document.fault(pointer, found.code, found.detail);
   }
 

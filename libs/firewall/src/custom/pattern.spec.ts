@@ -27,6 +27,8 @@ test.each([
 test('a pattern that is long or takes many steps is refused', () => {
   expect(patternFault('a'.repeat(501))).toMatchObject({ code: 'too_long', position: 500 });
   expect(patternFault('(a{30}){30}')).toMatchObject({ code: 'too_complex' });
+  expect(patternFault('\\pL|\\PL'.repeat(50))).toMatchObject({ code: 'too_complex' });
+  expect(patternFault('^[\\p{L}\\p{M}\\p{N}]+$')).toBeNull();
   expect(patternFault('^/(wp-login|xmlrpc)\\.php$')).toBeNull();
 });
 

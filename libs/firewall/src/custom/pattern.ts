@@ -10,6 +10,8 @@ export interface PatternFault {
 const longestPattern = 500;
 /** Steps of a compiled pattern: what one character may cost at most. `a{300}` has some 300. */
 export const mostSteps = 600;
+/** Classes of Unicode have hundreds of ranges each, and a hundred of them take a twentieth of a second to compile. */
+const mostUnicodeClasses = 8;
 
 /** RE2 syntax: no pair of pattern and text takes more than linear time. Null: it can be used. */
 export function patternFault(pattern: string): PatternFault | null {
@@ -19,6 +21,8 @@ export function patternFault(pattern: string): PatternFault | null {
       detail: `Use at most ${longestPattern} characters; several values with shorter patterns do the same.`,
       position: longestPattern,
     };
+  if ((pattern.match(/\\p/gi)?.length ?? 0) > mostUnicodeClasses)
+    return { code: 'too_complex', detail: `Use at most ${mostUnicodeClasses} classes like \\p{L} in one pattern.`, position: null };
   try {
     if (RE2JS.compile(pattern).programSize() <= mostSteps) return null;
     return { code: 'too_complex', detail: 'This pattern would cost too much on every request: use smaller repetitions.', position: null };
