@@ -10,7 +10,7 @@ try {
   const minutes = number('--minutes') ?? 1;
   const seed = number('--seed') ?? Math.floor(Math.random() * 2 ** 31);
   console.log(
-    `Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request, and ${mostMsPerMegabyte} for each megabyte of its body`,
+    `Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request, and ${mostMsPerMegabyte} for each megabyte of it`,
   );
   const end = performance.now() + minutes * 60_000;
   const before = process.memoryUsage.rss();

@@ -1,5 +1,6 @@
 import type { Field } from '../inspected.ts';
 import type { Rule } from '../rule.ts';
+import { Budget } from './budget.ts';
 import { Engine } from './engine.ts';
 import { engineKey, EngineRegistry } from './registry.ts';
 
@@ -17,7 +18,7 @@ const rule = (id: string, regex: string, more: Partial<Rule> = {}): Rule => ({
   ...more,
 });
 const field = (value: string, more: Partial<Field> = {}): Field => ({ place: 'query', name: 'q', value, layer: 0, ...more });
-const aSecond = 1_000_000;
+const aSecond = (): Budget => new Budget(1_000_000);
 
 describe('Engine', () => {
   const engines: Engine[] = [];
@@ -30,7 +31,7 @@ describe('Engine', () => {
 
   it('tells each rule once, with the first field it matches and what matched there', () => {
     const fields = [field('nothing'), field('one union select'), field('two UNION  SELECT', { name: 'r' })];
-    const { found, timedOut } = engineOf(rule('a', 'union\\s+select'), rule('b', 'two'), rule('c', 'three')).evaluate(fields, aSecond);
+    const { found, timedOut } = engineOf(rule('a', 'union\\s+select'), rule('b', 'two'), rule('c', 'three')).evaluate(fields, aSecond());
     expect(timedOut).toBe(false);
     expect(found.map((one) => [one.rule.id, one.field, one.text]).sort()).toEqual([
       ['a', fields[1], 'union select'],
@@ -40,7 +41,7 @@ describe('Engine', () => {
 
   it('looks at all of more values than libddwaf takes in one list', () => {
     const fields = Array.from({ length: 1000 }, (_, index) => field(`value ${index}.`));
-    const { found } = engineOf(rule('a', 'value 999\\.'), rule('b', 'value 256\\.')).evaluate(fields, aSecond);
+    const { found } = engineOf(rule('a', 'value 999\\.'), rule('b', 'value 256\\.')).evaluate(fields, aSecond());
     expect(new Map(found.map((one) => [one.rule.id, one.field]))).toEqual(
       new Map([
         ['a', fields[999]],
@@ -54,17 +55,17 @@ describe('Engine', () => {
     for (const before of [4080, 4090, 4096, 8000, 50_000]) {
       for (const filler of ['a', 'é', '😀']) {
         const value = `${filler.repeat(before)}union select${filler.repeat(before)}`;
-        expect(engine.evaluate([field(value)], aSecond).found.map((one) => one.field.value === value)).toEqual([true]);
+        expect(engine.evaluate([field(value)], aSecond()).found.map((one) => one.field.value === value)).toEqual([true]);
       }
     }
   });
 
   it('looks only at the parts a rule names', () => {
     const engine = engineOf(rule('agent', 'x', { in: ['user_agent'] }), rule('others', 'x', { in: ['headers'] }));
-    const ids = (name: string) => engine.evaluate([field('x', { place: 'header', name })], aSecond).found.map((one) => one.rule.id);
+    const ids = (name: string) => engine.evaluate([field('x', { place: 'header', name })], aSecond()).found.map((one) => one.rule.id);
     expect(ids('user-agent')).toEqual(['agent']);
     expect(ids('accept')).toEqual(['others']);
-    expect(engine.evaluate([field('x')], aSecond).found).toEqual([]);
+    expect(engine.evaluate([field('x')], aSecond()).found).toEqual([]);
   });
 
   it('knows phrases, the grammars of SQL and HTML, case and least lengths', () => {
@@ -75,7 +76,7 @@ describe('Engine', () => {
       rule('case', '', { when: [{ regex: 'Exact', caseSensitive: true }] }),
       rule('length', '', { when: [{ regex: 'short', minLength: 10 }] }),
     );
-    const ids = (value: string) => engine.evaluate([field(value)], aSecond).found.map((one) => one.rule.id);
+    const ids = (value: string) => engine.evaluate([field(value)], aSecond()).found.map((one) => one.rule.id);
     expect(ids('a wp-config b')).toEqual(['phrases']);
     expect(ids("1' or '1'='1")).toEqual(['sqli']);
     expect(ids('<script>x</script>')).toEqual(['xss']);
@@ -89,17 +90,17 @@ describe('Engine', () => {
     const both = rule('both', '', { in: ['headers', 'arguments'], when: [{ regex: 'first' }, { regex: 'second' }] });
     const engine = engineOf(both, rule('alone', 'alone', { in: ['headers'] }));
     const header = field('first', { place: 'header', name: 'accept' });
-    expect(engine.evaluate([header], aSecond).found).toEqual([]);
-    expect(engine.evaluate([header, field('second')], aSecond).found.map((one) => one.rule.id)).toEqual(['both']);
+    expect(engine.evaluate([header], aSecond()).found).toEqual([]);
+    expect(engine.evaluate([header, field('second')], aSecond()).found.map((one) => one.rule.id)).toEqual(['both']);
   });
 
   it('ends when its time is over, and says so', () => {
     const engine = engineOf(...Array.from({ length: 50 }, (_, index) => rule(`r${index}`, `(a|b|c){1,30}x${index}y`)));
     const fields = Array.from({ length: 8000 }, () => field('abcabcabc'.repeat(50)));
     const started = performance.now();
-    expect(engine.evaluate(fields, 20_000).timedOut).toBe(true);
+    expect(engine.evaluate(fields, new Budget(20_000)).timedOut).toBe(true);
     expect(performance.now() - started).toBeLessThan(200);
-    expect(engine.evaluate([field('x1y')], 0).timedOut).toBe(true);
+    expect(engine.evaluate([field('x1y')], new Budget(0)).timedOut).toBe(true);
   });
 
   it('tells which rules it could not compile', () => {
@@ -109,7 +110,7 @@ describe('Engine', () => {
   });
 
   it('matches nothing without rules', () => {
-    expect(engineOf().evaluate([field('a')], aSecond)).toEqual({ found: [], timedOut: false });
+    expect(engineOf().evaluate([field('a')], aSecond())).toEqual({ found: [], timedOut: false });
   });
 });
 
@@ -119,7 +120,7 @@ describe('EngineRegistry', () => {
     const ids = (key: string) =>
       registry
         .engineFor(key)
-        .evaluate([field('x')], aSecond)
+        .evaluate([field('x')], aSecond())
         .found.map((one) => one.rule.id)
         .sort();
     const [ours, both] = [engineKey(['sitekeep'], 1), engineKey(['crs', 'sitekeep'], 2)];

@@ -1,11 +1,12 @@
 import appsec from '@datadog/native-appsec';
 import type { Field } from '../inspected.ts';
 import { type Rule, type RulePart, ruleParts } from '../rule.ts';
+import type { Budget } from './budget.ts';
 import { Gates } from './gates.ts';
 import { KnownClean } from './known-clean.ts';
 import { type AddressOf, nativeRules } from './native-rules.ts';
 import { partOf, remembered } from './parts.ts';
-import { portions } from './portions.ts';
+import { type Portion, portions } from './portions.ts';
 import { Sieve } from './screening.ts';
 import { isShort, windows } from './windows.ts';
 
@@ -28,6 +29,9 @@ const shareOfScreening = 0.5;
 /** Characters that are screened between two looks at the clock; a value counts as some, however short. */
 const betweenLooks = 4096;
 const perValue = 64;
+/** How often libddwaf is asked the same, and how many times as long as the budget it may be under way. */
+const mostTimes = 3;
+const longestWait = 16;
 const nothing: Evaluation = { found: [], timedOut: false };
 
 /** The values of a part that may match a rule, or one of several that have no gate; and the fields they were taken from. */
@@ -74,13 +78,12 @@ export class Engine {
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
 
-  /** Looks at every field for no longer than `budgetUs` microseconds, and the last rule it is at then. */
-  evaluate(fields: readonly Field[], budgetUs: number): Evaluation {
+  /** Looks at every field until the budget is spent, and the last rule it is at then is through. */
+  evaluate(fields: readonly Field[], budget: Budget): Evaluation {
     if (this.#waf === null) return nothing;
     try {
-      const started = performance.now();
-      const late = !this.#offerAll(fields, started + (budgetUs / 1000) * shareOfScreening);
-      const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(started + budgetUs / 1000, late);
+      const late = !this.#offerAll(fields, budget);
+      const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(budget, late);
       if (evaluation === nothing) for (const { part, value } of this.#fresh) part.clean.add(value);
       return evaluation;
     } finally {
@@ -93,7 +96,8 @@ export class Engine {
   }
 
   /** False when time ran out on the way: then the engine sees what was offered until then. */
-  #offerAll(fields: readonly Field[], deadline: number): boolean {
+  #offerAll(fields: readonly Field[], budget: Budget): boolean {
+    const forTheRest = budget.leftUs() * (1 - shareOfScreening);
     let unasked = 0;
     for (const field of fields) {
       const part = this.#parts[partOf(field)]!;
@@ -105,7 +109,7 @@ export class Engine {
         this.#fill(sieve, field, piece);
         unasked += piece.length + perValue;
         if (unasked < betweenLooks) continue;
-        if (performance.now() > deadline) return false;
+        if (budget.leftUs() < forTheRest) return false;
         unasked = 0;
       }
     }
@@ -134,20 +138,38 @@ export class Engine {
     this.#passed.length = 0;
   }
 
-  #run(deadline: number, late: boolean): Evaluation {
+  #run(budget: Budget, late: boolean): Evaluation {
     const found = new Map<Rule, Found>();
     const context = this.#waf!.createContext();
     let timedOut = false;
-    for (const { values, from } of portions(this.#filled)) {
-      const left = Math.floor((deadline - performance.now()) * 1000);
-      if (left <= 0) timedOut = true;
+    for (const portion of portions(this.#filled)) {
+      timedOut = !this.#ask(context, portion, budget, found);
       if (timedOut) break;
-      const { timeout, events } = context.run({ ephemeral: values }, left);
-      for (const event of (events ?? []) as NativeEvent[]) this.#take(event, from, found);
-      timedOut = timeout;
     }
     context.dispose();
     return found.size === 0 && !timedOut && !late ? nothing : { found: [...found.values()], timedOut: timedOut || late };
+  }
+
+  /**
+   * False when the budget was spent before all was looked at. libddwaf knows the clock alone: where others had the processor meanwhile it is
+   * asked again, and given as much longer as they had it.
+   */
+  #ask(context: NativeContext, { values, from }: Portion, budget: Budget, found: Map<Rule, Found>): boolean {
+    let longer = 1;
+    for (let time = 0; time < mostTimes; time++) {
+      const left = budget.leftUs();
+      const given = Math.floor(left * longer);
+      if (given <= 0) return false;
+      const before = process.threadCpuUsage();
+      const { timeout, events } = context.run({ ephemeral: values }, given);
+      for (const event of (events ?? []) as NativeEvent[]) this.#take(event, from, found);
+      if (!timeout) return true;
+      const { user, system } = process.threadCpuUsage(before);
+      const had = user + system;
+      if (had > left * 0.75 || !budget.giveBack(had)) return false;
+      longer = Math.min(longestWait, (2 * given) / Math.max(had, 1));
+    }
+    return false;
   }
 
   #take(event: NativeEvent, from: number, found: Map<Rule, Found>): void {
@@ -167,6 +189,8 @@ export class Engine {
     this.#fresh = [];
   }
 }
+
+type NativeContext = ReturnType<InstanceType<typeof appsec.DDWAF>['createContext']>;
 
 /** Of what libddwaf tells of a match: the parts that are read. */
 interface NativeEvent {

@@ -1,5 +1,6 @@
 import type { Field } from '../inspected.ts';
 import type { Rule, RuleExample } from '../rule.ts';
+import { Budget } from './budget.ts';
 import type { Engine } from './engine.ts';
 
 const muchTimeUs = 1_000_000;
@@ -11,7 +12,7 @@ const muchTimeUs = 1_000_000;
 export function warmUp(engine: Engine, rules: readonly Rule[]): void {
   for (const { bad, good } of rules) {
     const fields = [...bad.slice(0, 2), ...good.slice(0, 1)].flatMap(fieldsOf);
-    if (fields.length > 0) engine.evaluate(fields, muchTimeUs);
+    if (fields.length > 0) engine.evaluate(fields, new Budget(muchTimeUs));
   }
 }
 

@@ -1,12 +1,13 @@
 import type { RulesetFirewall } from '@sitekeep/contracts';
+import { Budget } from '../engine/budget.ts';
 import { type EngineKey, engineKey, EngineRegistry } from '../engine/registry.ts';
-import type { Exceeded, Inspection, Reading, RequestHead } from '../inspected.ts';
+import type { Exceeded, Field, Inspection, Reading, RequestHead } from '../inspected.ts';
 import { defaultReadBounds, readBody, readHead } from '../read/index.ts';
 import type { Rule } from '../rule.ts';
 import { ourRules } from '../rules/index.ts';
 import { compileExclusions, type Exclusions, exclusionsOn } from './exclusions.ts';
 import { clean, judge } from './judge.ts';
-import { type Matches, matchesIn } from './matches.ts';
+import { matchesIn } from './matches.ts';
 
 /** What a site says of the firewall, made ready. Shared by all sites that say the same. */
 export interface FirewallSite {
@@ -16,10 +17,16 @@ export interface FirewallSite {
 }
 
 /**
- * Of evaluating a head, and the same again for a body: what takes longer is left, and the inspection says so. Reading has bounds of its
- * own and takes nothing from it, so that nobody who makes reading slow is looked at less closely.
+ * Milliseconds of the processor for evaluating a head, and the same again for a body, with some for each kilobyte that was sent: whoever
+ * pads an attack pays for it, and hides nothing. What takes longer is left, and the inspection says so. Reading has bounds of its own
+ * and takes nothing from it, so that nobody who makes reading slow is looked at less closely.
  */
 export const budgetMs = 20;
+export const budgetMsPerKilobyte = 3;
+export const mostBudgetMs = 400;
+
+/** Characters of values that are looked at again by themselves where time ran out: most attacks are short, and long texts take the time. */
+const shortValue = 1300;
 
 export interface FirewallOptions {
   readonly sitekeep?: readonly Rule[];
@@ -61,7 +68,7 @@ export class Firewall {
   /** `path`: normalised, as exclusions are compared with; without it only those of every path hold. */
   inspectHead(site: FirewallSite, head: RequestHead, path: string | null = null): Inspection {
     if (site.settings.sets.length === 0) return clean;
-    return this.#inspect(site, readHead(head, defaultReadBounds), clean, path);
+    return this.#inspect(site, readHead(head, defaultReadBounds), bytesOf(head), clean, path);
   }
 
   /**
@@ -79,40 +86,43 @@ export class Firewall {
     path: string | null = null,
   ): Inspection {
     if (site.settings.sets.length === 0) return ofHead;
-    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), ofHead, path);
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), bytes, ofHead, path);
   }
 
   dispose(): void {
     this.#engines.dispose();
   }
 
-  #inspect(site: FirewallSite, { fields, exceeded }: Reading, before: Inspection, path: string | null): Inspection {
+  #inspect(site: FirewallSite, { fields, exceeded }: Reading, bytes: number, before: Inspection, path: string | null): Inspection {
     const { settings } = site;
     const engine = this.#engines.engineFor(site.engine);
     const isKnown = (rule: Rule) => before.matches.some((match) => match.rule === rule) || settings.familiesOff.includes(rule.family);
     const exclusions = () => (site.exclusions.length === 0 ? site.exclusions : exclusionsOn(site.exclusions, path));
-    const { matches, excluded, timedOut } = this.#withinBudget((leftUs) => matchesIn(engine, fields, isKnown, exclusions, leftUs));
+    const budgetUs = this.#budgetUs(bytes);
+    const look = (at: readonly Field[], isKnown: (rule: Rule) => boolean) =>
+      matchesIn(engine, at, isKnown, exclusions, new Budget(budgetUs));
+    let { matches, excluded, timedOut } = look(fields, isKnown);
+    if (timedOut) {
+      const short = fields.filter(({ value }) => value.length <= shortValue);
+      const found = matches.map(({ rule }) => rule);
+      const more = look(short, (rule) => isKnown(rule) || found.includes(rule));
+      [matches, excluded] = [join(matches, more.matches), join(excluded, more.excluded)];
+    }
     if (matches.length === 0 && excluded.length === 0 && exceeded === null && !timedOut) return before;
     const why: Exceeded | null = before.exceeded ?? exceeded ?? (timedOut ? 'time' : null);
     return judge(settings, join(before.matches, matches), join(before.excluded, excluded), why);
   }
 
-  /** Again, twice at most, when the time went by elsewhere: of a busy machine the processor may be with others for longer than the budget. */
-  #withinBudget(look: (leftUs: () => number) => Matches): Matches {
-    const before = process.threadCpuUsage();
-    let seen = look(this.#leftUs());
-    for (let again = 0; again < 2 && seen.timedOut; again++) {
-      const { user, system } = process.threadCpuUsage(before);
-      if ((user + system) / 1000 > this.#budgetMs * 0.75) break;
-      seen = look(this.#leftUs());
-    }
-    return seen;
+  #budgetUs(bytes: number): number {
+    return Math.max(this.#budgetMs, Math.min(mostBudgetMs, this.#budgetMs + (bytes / 1024) * budgetMsPerKilobyte)) * 1000;
   }
+}
 
-  #leftUs(): () => number {
-    const deadline = performance.now() + this.#budgetMs;
-    return () => Math.max(0, (deadline - performance.now()) * 1000);
-  }
+function bytesOf({ target, headers }: RequestHead): number {
+  let bytes = target.length;
+  for (const text of headers) bytes += text.length;
+  return bytes;
 }
 
 const join = <One>(some: readonly One[], more: readonly One[]): readonly One[] => (some.length === 0 ? more : [...some, ...more]);

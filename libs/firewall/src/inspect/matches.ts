@@ -1,3 +1,4 @@
+import type { Budget } from '../engine/budget.ts';
 import type { Engine, Found } from '../engine/engine.ts';
 import type { Field, Inspection, Match } from '../inspected.ts';
 import type { Rule } from '../rule.ts';
@@ -15,25 +16,24 @@ export interface Matches {
 /**
  * What of the fields the rules of an engine match at a site, without rules of which nothing more `isKnown`.
  * @param exclusions those that hold for this request; asked for only where something matched
- * @param leftUs microseconds of the budget that are left
  */
 export function matchesIn(
   engine: Engine,
   fields: readonly Field[],
   isKnown: (rule: Rule) => boolean,
   exclusions: () => Exclusions,
-  leftUs: () => number,
+  budget: Budget,
 ): Matches {
-  const { found, timedOut } = engine.evaluate(fields, leftUs());
+  const { found, timedOut } = engine.evaluate(fields, budget);
   const news = found.filter(({ rule }) => !isKnown(rule));
   if (news.length === 0) return { matches: [], excluded: [], timedOut };
   const held = exclusions();
   const isPlain = held.length === 0 && !news.some(({ rule, field }) => leavesAlone(rule, field));
   const all = isPlain
     ? { matches: news.map(matchOf), excluded: [], timedOut }
-    : withoutExcluded(engine, fields, news, held, leftUs, timedOut);
+    : withoutExcluded(engine, fields, news, held, budget, timedOut);
   const counts = (rule: Rule, field: Field) => !leavesAlone(rule, field) && excludedBy(field, exclusionsOf(rule, held)) < 0;
-  return { ...all, matches: withSameValue(engine, fields, all.matches, counts, leftUs) };
+  return { ...all, matches: withSameValue(engine, fields, all.matches, counts, budget) };
 }
 
 /**
@@ -45,7 +45,7 @@ function withoutExcluded(
   fields: readonly Field[],
   found: readonly Found[],
   exclusions: Exclusions,
-  leftUs: () => number,
+  budget: Budget,
   late: boolean,
 ): Matches {
   const matches: Match[] = [];
@@ -67,7 +67,7 @@ function withoutExcluded(
   let timedOut = late;
   for (const { rules, exclusions } of again.values()) {
     const others = fields.filter((field) => excludedBy(field, exclusions) < 0 && !leavesAlone(rules[0], field));
-    const second = engine.evaluate(others, leftUs());
+    const second = engine.evaluate(others, budget);
     timedOut ||= second.timedOut;
     matches.push(...second.found.filter(({ rule }) => rules.includes(rule)).map(matchOf));
   }

@@ -1,3 +1,4 @@
+import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Field, Match } from '../inspected.ts';
 import type { Rule } from '../rule.ts';
@@ -14,17 +15,16 @@ export function withSameValue(
   fields: readonly Field[],
   matches: readonly Match[],
   counts: (rule: Rule, field: Field) => boolean,
-  leftUs: () => number,
+  budget: Budget,
 ): readonly Match[] {
   const open = new Set(matches.filter(({ rule }) => rule.sameValue).map(({ rule }) => rule));
   if (open.size === 0) return matches;
   const met = new Map<Rule, Match>();
   let timedOut = false;
   for (const field of fields) {
-    const left = leftUs();
-    timedOut ||= left <= 0;
+    timedOut ||= budget.leftUs() <= 0;
     if (open.size === 0 || timedOut) break;
-    const alone = engine.evaluate([field], left);
+    const alone = engine.evaluate([field], budget);
     timedOut ||= alone.timedOut;
     for (const { rule, text } of alone.found) {
       if (!open.has(rule) || !counts(rule, field)) continue;

@@ -1,16 +1,16 @@
 import { defaultFirewall, type RulesetFirewall } from '@sitekeep/contracts';
-import { budgetMs, Firewall, type FirewallSite } from '../../inspect/firewall.ts';
+import { budgetMs, budgetMsPerKilobyte, Firewall, type FirewallSite } from '../../inspect/firewall.ts';
 import type { Inspection } from '../../inspected.ts';
 import { severityScores } from '../../rule.ts';
 import { Dice } from './dice.ts';
 import { type FuzzRequest, fuzzRequest } from './requests.ts';
 
 /**
- * What inspecting one request may take of CPU time, garbage and all: both budgets, the last expressions that were begun in time, and reading
- * a head; and of reading a body what its size allows, in milliseconds for each megabyte.
+ * What inspecting one request may take of CPU time, garbage and all: both budgets, the last expressions that were begun in time, and what its
+ * size allows for reading and evaluating, in milliseconds for each megabyte of head and body.
  */
 export const mostMs = 2 * budgetMs + 110;
-export const mostMsPerMegabyte = 250;
+export const mostMsPerMegabyte = 250 + 1024 * budgetMsPerKilobyte;
 
 export interface FuzzReport {
   readonly requests: number;
@@ -46,8 +46,10 @@ export function fuzz(seed: number, goesOn: (requests: number) => boolean): FuzzR
   return { requests, slowestMs, verdicts, failures };
 }
 
-const mostMsOf = ({ chunks }: FuzzRequest): number =>
-  mostMs + (chunks.reduce((bytes, chunk) => bytes + chunk.length, 0) / 2 ** 20) * mostMsPerMegabyte;
+function mostMsOf({ head, chunks }: FuzzRequest): number {
+  const bytes = [head.target, ...head.headers, ...chunks].reduce((sum, { length }) => sum + length, 0);
+  return mostMs + (bytes / 2 ** 20) * mostMsPerMegabyte;
+}
 
 const settings = (paranoia: number): RulesetFirewall => ({
   ...defaultFirewall,
