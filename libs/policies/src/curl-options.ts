@@ -46,8 +46,9 @@ const leftOutWithValue: ReadonlySet<string> = new Set([
 /** Options and addresses of a command line without its first word, or what cannot be read of it. */
 export function curlOptions(words: readonly string[]): Given[] | Unreadable {
   const given: Given[] = [];
-  const queue = [...words];
-  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+  // From its end: taking the first of a long list costs as much as the list is long.
+  const left = words.toReversed();
+  for (let word = left.pop(); word !== undefined; word = left.pop()) {
     const [name, attached, more] = nameOf(word);
     if (name === null) {
       given.push({ option: 'url', value: word });
@@ -55,8 +56,8 @@ export function curlOptions(words: readonly string[]): Given[] | Unreadable {
     }
     const takesNone = withoutValue.has(name) || leftOut.has(name);
     if (!takesNone && !kept.has(name) && !leftOutWithValue.has(name)) return unknown(word);
-    if (takesNone && more !== '') queue.unshift(`-${more}`);
-    const value = takesNone ? '' : (attached ?? queue.shift());
+    if (takesNone && more !== '') left.push(`-${more}`);
+    const value = takesNone ? '' : (attached ?? left.pop());
     if (value === undefined) return { code: 'no_value', detail: `${word} stands at the end without its value.` };
     if (kept.has(name)) given.push({ option: name as CurlOption, value });
   }

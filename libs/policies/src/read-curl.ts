@@ -8,6 +8,8 @@ const formType = 'application/x-www-form-urlencoded';
 
 /** The request that a line of curl sends. Files are not read: of an upload the name and type are there, and no content. */
 export function readCurl(line: string): TypedRequest | Unreadable {
+  if (/^\s*curl(\.exe)?\s+(--url\s+)?\^"/.test(line))
+    return { code: 'for_windows', detail: 'This line is for the command prompt of Windows: let the browser copy it as cURL (bash).' };
   const words = shellWords(line.trim());
   if (words === null) return { code: 'open_quote', detail: 'A quote is opened and not closed.' };
   const [command = '', ...rest] = words;

@@ -7,8 +7,8 @@ export function readRawRequest(text: string): TypedRequest | Unreadable {
   const end = /\r?\n\r?\n/.exec(text);
   const head = (end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '')).split(/\r?\n/);
   const rest = end ? text.slice(end.index + end[0].length) : '';
-  const [, method = '', asked = ''] = /^(\S+)[ \t]+(\S.*?)(?:[ \t]+HTTP\/\d(?:\.\d)?)?[ \t]*$/.exec(head[0] ?? '') ?? [];
-  if (!token.test(method))
+  const { method, asked } = requestLine(head[0] ?? '');
+  if (asked === '' || !token.test(method))
     return {
       code: 'no_request_line',
       detail: 'Begin with a request line, like GET /search?q=1 HTTP/1.1, then headers, an empty line, the body.',
@@ -28,6 +28,15 @@ export function readRawRequest(text: string): TypedRequest | Unreadable {
   const body = bodyOf(rest, text, headers);
   if (body.length > 0 && headerOf(headers, 'content-length') === null) headers.push('Content-Length', String(body.length));
   return { method, target, headers, body };
+}
+
+/** Method and target, without the version. Not by one expression: in a line of blanks it would try each beginning with each end. */
+function requestLine(line: string): { method: string; asked: string } {
+  const [method = ''] = /^\S*/.exec(line) ?? [];
+  const rest = line.slice(method.length).trim();
+  const cut = Math.max(rest.lastIndexOf(' '), rest.lastIndexOf('\t'));
+  const hasVersion = cut >= 0 && /^HTTP\/\d(\.\d)?$/.test(rest.slice(cut + 1));
+  return { method, asked: hasVersion ? rest.slice(0, cut).trimEnd() : rest };
 }
 
 /** Of a whole URL (absolute form), path and query; its host counts where no header names one. */

@@ -4,7 +4,10 @@ const escapes: Readonly<Record<string, string>> = {
   ...{ '\\': '\\', "'": "'", '"': '"', '?': '?' },
 };
 
-/** The words of a command line as a POSIX shell splits them; null where a quote stays open. Nothing is expanded. */
+/**
+ * The words of a command line as a POSIX shell splits them; null where a quote stays open. Nothing is expanded;
+ * what follows `;`, `|`, `&`, `<` or `>` at a blank is of another command, or of no concern.
+ */
 export function shellWords(line: string): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
@@ -18,6 +21,8 @@ export function shellWords(line: string): string[] | null {
       at = quoted.end;
     } else if (/^\\\r?\n/.test(line.slice(at, at + 3))) {
       at = line.indexOf('\n', at) + 1;
+    } else if (endsCommand(line, at, word === null)) {
+      break;
     } else if (/\s/.test(rest.charAt(0))) {
       if (word !== null) words.push(word);
       word = null;
@@ -30,6 +35,10 @@ export function shellWords(line: string): string[] | null {
   }
   return word === null ? words : [...words, word];
 }
+
+/** Not within a word: an address that was typed without quotes may hold such signs. */
+const endsCommand = (line: string, at: number, isFirst: boolean): boolean =>
+  ';|&<>'.includes(line.charAt(at)) && (isFirst || /^\s?$/.test(line.charAt(at + 1)));
 
 /** What stands in quotes, and where it goes on behind them. */
 type Quoted = { text: string; end: number } | null;

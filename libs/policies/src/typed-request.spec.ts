@@ -11,6 +11,27 @@ const typed = (parts: object) => {
 const codeOf = (parts: object) => read(parts).faults.map(({ pointer, code }) => `${pointer} ${code}`);
 const curl = (line: string) => typed({ curl: line });
 
+test('attack: a text of 256 KB is read or refused in no time, whatever it is made of', () => {
+  const texts = [
+    { request: `GET /${' '.repeat(250_000)}x` },
+    { request: `GET ${'a \t'.repeat(80_000)}` },
+    { request: `GET / HTTP/1.1\n${'a: b\n'.repeat(50_000)}` },
+    { curl: `curl ${'a '.repeat(120_000)}` },
+    { curl: `curl a.test ${"-H 'a: b' ".repeat(25_000)}` },
+    { curl: `curl a.test ${'-s'.repeat(120_000)}` },
+    { curl: `curl ${'/'.repeat(250_000)}` },
+  ];
+  for (const text of texts) {
+    const begin = process.cpuUsage();
+    read(text);
+    expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(1.5);
+  }
+});
+
+test('a line for the command prompt of Windows is told apart', () => {
+  expect(codeOf({ curl: 'curl ^"https://a.test/^" ^\r\n  -H ^"accept: */*^"' })).toEqual(['/curl for_windows']);
+});
+
 test('one of the two is given', () => {
   expect(codeOf({})).toEqual(['/request one_of_two']);
   expect(codeOf({ request: 'GET / HTTP/1.1', curl: 'curl a.test' })).toEqual(['/curl one_of_two']);
@@ -57,6 +78,10 @@ describe('words of a shell', () => {
     [`$'it\\'s\\n\\u00e9\\x41\\101\\\\'`, ["it's\néAA\\"]],
     [`'' ""`, ['', '']],
     [`"a\\b"`, ['a\\b']],
+    ['a b ;', ['a', 'b']],
+    ['a b; c d', ['a', 'b']],
+    ['a "b;" | c', ['a', 'b;']],
+    ['a b&c;d|e > f', ['a', 'b&c;d|e']],
   ])('%s', (line, words) => expect(shellWords(line)).toEqual(words));
 
   test('an open quote is none', () => {

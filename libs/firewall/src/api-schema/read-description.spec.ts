@@ -178,3 +178,14 @@ test('attack: thousands of patterns do not keep the reader for minutes', () => {
   expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(8);
   expect(faultsOf(many(400, () => '^[a-z]+$'))).toEqual([]);
 });
+
+test('attack: addresses of servers are bounded before they are read', () => {
+  const begin = process.cpuUsage();
+  for (const server of [
+    { url: '{'.repeat(500_000) },
+    { url: `/${'/'.repeat(500_000)}x` },
+    { url: '/{a}', variables: { a: { default: `${'/'.repeat(500_000)}x` } } },
+  ])
+    expect(faultsOf(of({ '/a': { get: ok } }, { servers: [server] }))).toEqual(['/servers/0/url invalid_address']);
+  expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(2);
+});

@@ -6,6 +6,7 @@ import { checkLoops } from './schema-loops.ts';
 import { Schemas } from './schemas.ts';
 
 const mostBases = 20;
+const longestAddress = 2000;
 
 /** A description that can be compiled, or every fault at once with a JSON pointer to its place. */
 export type ReadDescription =
@@ -61,7 +62,8 @@ function basesOf(document: Document): string[] {
   if (!Array.isArray(servers) || servers.length === 0) return [''];
   const bases = servers.slice(0, mostBases).map((server: unknown, i) => {
     const url = isObject(server) ? own(server, 'url') : undefined;
-    const base = typeof url === 'string' && isObject(server) ? basePath(url, own(server, 'variables')) : null;
+    const base =
+      typeof url === 'string' && url.length <= longestAddress && isObject(server) ? basePath(url, own(server, 'variables')) : null;
     if (base === null) document.fault(pointerTo('', 'servers', i, 'url'), 'invalid_address', 'This is no address of a server.');
     return base ?? '';
   });
@@ -74,6 +76,7 @@ function basePath(url: string, variables: unknown): string | null {
     const value = isObject(variable) ? own(variable, 'default') : undefined;
     return typeof value === 'string' ? value : 'x';
   });
+  if (filled.length > longestAddress) return null;
   if (!URL.canParse(filled, 'https://site.invalid/')) return null;
   return new URL(filled, 'https://site.invalid/').pathname.replace(/\/+$/, '');
 }
