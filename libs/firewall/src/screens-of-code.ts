@@ -9,7 +9,7 @@ export const codeScreens = {
   /** Files of systems and applications. */
   systemFile: {
     chars: '/\\.:>_-',
-    test: /[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?<=boot|win|system|php|my)\.ini|(?<=windows|winnt|system32|inetpub|-inf)[\\/]|(?<=unattend|unattended|local)\.xml|(?<=sysprep)\.inf|(?<=global)\.asa|(?<=applicationhost|machine|web)\.config|(?<=ntuser)\.dat|(?<=ntds)\.dit|(?<=file):|(?<=wp)-config|(?<=config)\.inc|(?<=configuration)\.php|(?<=settings)\.|(?<=database|secrets)\.y|(?<=id)_[rde]|(?<=httpd)\.conf|(?<=tomcat)-users/i,
+    test: /^\.(?:git|svn|aws|ssh)\/|[\\/](?:etc[\\/]|proc[\\/]|sys[\\/]|root[\\/]|boot[\\/]|dev[\\/]|var[\\/]|run[\\/]|usr[\\/]local|\.[a-z])|>\s{0,3}\/|(?<=boot|win|system|php|my)\.ini|(?<=windows|winnt|system32|inetpub|-inf)[\\/]|(?<=unattend|unattended|local)\.xml|(?<=sysprep)\.inf|(?<=global)\.asa|(?<=applicationhost|machine|web)\.config|(?<=ntuser)\.dat|(?<=ntds)\.dit|(?<=file):|(?<=wp)-config|(?<=config)\.inc|(?<=configuration)\.php|(?<=settings)\.|(?<=database|secrets)\.y|(?<=id)_[rde]|(?<=httpd)\.conf|(?<=tomcat)-users/i,
   },
   /** Paths to hidden files. */
   hiddenPath: { chars: '.', test: /[\\/]\.[a-z]/i },
@@ -48,7 +48,10 @@ export const codeScreens = {
     test: /[;|&`]\s{0,4}(?:sudo|\/|wget|curl|nc|lwp|fetch|tftp|perl|python|php|ruby|bash|sh|zsh|ksh|chmod|cat|rm|id|uname|whoami)|\/dev\/(?:tcp|udp)|sh\s+-i|n(?:c|cat|etcat)[^\n]{0,60}?\s-|mkfifo|socat|exec\s+\d|\d[<>]?&\d|<&\d|dup2|pty\.|tcpclient|telnet|use\s+socket|tcpsocket|\|\s*(?:\{?(?:base64|tac|rev|xxd)|\S{0,12}sh)|base(?:64|32)\s|xxd\s|rev\s|>\s*\S{0,60}?(?:\.ssh|\/etc\/|cron|bashrc)|chattr|(?:>|-o|tee)[^;|&]{0,80}?\.(?:php|phtml|jsp|asp|war)|(?:wget|curl|lwp-download|fetch)\s|xmrig|stratum|rm\s+-|printf\s|echo\s|<<</i,
   },
   glob: { chars: '?*[', test: /\/[\w?*.-]{0,20}[?*[]|[a-z]\[[\w?]\][a-z]/i },
-  brokenWord: { chars: '\'"`\\$>', test: /[a-z](?:''|""|``|\$[@*({]|>\(\)|\\\n)|[a-z]\\[a-z]|['"][a-z]{1,8}['"]|['"]-|""|'\w{1,3}'/i },
+  brokenWord: {
+    chars: '\'"`\\$>',
+    test: /[a-z](?:''|""|``|\$[@*({]|>\(\)|\\\n)|[a-z]\\[a-z]|['"][a-z]{1,8}['"]|['"]-|""|'\w{1,3}'|=\w{1,8};\s{0,3}[a-z]{0,8}\$\w/i,
+  },
   shortShell: { chars: '~!', test: /^\s*(?:~[+\-\d]|!-?\d)/ },
   serverInclude: { chars: '<', test: /<!--\s*#|<esi:/i },
   escapeCommand: { chars: '.!', test: /[;\s]\.|\\n\.|!\s*(?:whoami|id|pwd|sh|bash|cat|ls|curl)/i },

@@ -44,7 +44,7 @@ export const screens = {
   },
   /** Statements of SQL. */
   sqlStatement: {
-    test: /union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[\s(/*+@"'`[\xa0\0]|ute\W|$)|select[^a-z-]{0,20}[(*@'"`\d[~!+]|select-\d|\([^a-z\d]{0,20}select|select\W{1,20}[a-z_.\d]{2,30}\W{0,10}\(|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
+    test: /exec(?:ute)?[\s+]{1,20}(?:sp_|xp_|master)|union(?=[^]{0,120}?(?:select|values|table))|(?:;|^)[^a-z\d]{0,30}(?:select|insert|update|delete|drop|alter|create|truncate|replace|merge|exec|declare|set|grant|waitfor|shutdown|vacuum|handler|prepare|copy|do|call|begin|print|backup|restore|bulk|dbcc|kill|load|rename|attach|pragma|use)(?:[\s(/*+@"'`[\xa0\0]|ute\W|$)|select[^a-z-]{0,20}[(*@'"`\d[~!+]|select-\d|\([^a-z\d]{0,20}select|select\W{1,20}[a-z_.\d]{2,30}\W{0,10}\(|select\W{1,20}pg_sleep|as\W{0,10}["'`][^]{0,60}?from|waitfor\W/i,
   },
   /** Calls of functions. */
   sqlFunction: {
@@ -109,7 +109,7 @@ export const screens = {
   /** Brackets that end a filter of a directory. */
   ldap: {
     chars: ')(',
-    test: /^[^()]*\)[\s\0]*[|&!(]|^[^()]*\)\)+[\s\0]*[|&!(%\0]|\*\)|\*[\s\0]*\(\s*[|&]|\)\([|&!]|^\*?\(?\|\(?[a-z]|\((?:[|&!]\s*\()?[a-z.]+[~<>]?=/i,
+    test: /^[^()]*\)[\s\0]*[|&!(]|^[^()]*\)\)+[\s\0]*[|&!(%\0]|\*\)|\*[\s\0]*\(\s*[|&]|\)\([|&!]|\*\(\)|^\*?\(?\|\(?[a-z]|\((?:[|&!]\s*\()?[a-z.]+[~<>]?=/i,
   },
   /** Line ends with something behind them that looks like a header or a command. */
   lines: { chars: '\r\n\x80\\', test: /[\r\n]|[嘊嘍Ċč\u2028]|\\r\\n/ },

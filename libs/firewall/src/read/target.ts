@@ -1,11 +1,14 @@
 import type { Collector } from './collector.ts';
+import { decodePercent } from './decode-percent.ts';
 import { addValue } from './layers.ts';
 import { decodeRaw, readPairs } from './pairs.ts';
 
 const plainPath = /^[\w/.-]*$/;
 const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 const queryOf = { place: 'query', names: 'query_name' } as const;
-const oddSegment = /[^\w.,~@+ \u0080-\uffff-]/;
+/** Segments that are worth reading as values: with other signs than words and names have, or what looks like an option. */
+const oddSegment = /[^\w.,~@+ \u0080-\uffff-]| -\w/;
+const encodedSlash = /%2f|%5c/i;
 
 /** Path and query of a target as it was sent (bytes as characters, high ones percent-encoded). */
 export function readTarget(sink: Collector, target: string): void {
@@ -28,7 +31,8 @@ function readPath(sink: Collector, raw: string): void {
     sink.push('path', '', raw);
     return;
   }
-  if (/%2f|%5c/i.test(raw)) sink.signal('path_encoded_slash');
+  const slashes = encodedSlash.test(raw);
+  if (slashes) sink.signal('path_encoded_slash');
   const path = decodeRaw(sink, raw, 'path');
   addValue(sink, 'path', '', path);
   if (path.includes('\\')) sink.signal('path_backslash');
@@ -40,6 +44,12 @@ function readPath(sink: Collector, raw: string): void {
   if (normalised !== path) sink.pushLayer('path', '', normalised);
   readParameters(sink, segments);
   for (const segment of segments) if (oddSegment.test(segment)) addValue(sink, 'path', '', segment);
+  if (slashes) readEncodedSlashes(sink, raw);
+}
+
+/** Segments that hold slashes themselves, as applications get them that split a path before they decode it. */
+function readEncodedSlashes(sink: Collector, raw: string): void {
+  for (const segment of raw.split('/')) if (encodedSlash.test(segment)) addValue(sink, 'path', '', decodePercent(segment).text);
 }
 
 /** `;name=value` behind segments, as Java servers read them. */

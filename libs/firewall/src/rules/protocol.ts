@@ -40,7 +40,7 @@ export const protocolRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Null bytes in values, names, headers and paths, which some programs take for the end.',
-    in: [...values, 'path', 'headers', 'user_agent', 'referer'],
+    in: [...values, 'headers', 'user_agent', 'referer'],
     screen: 'nullByte',
     when: [{ regex: String.raw`^[^\s\x60<>{}|;^\\]{0,300}\x00` }],
     bad: [{ target: '/?test%00=test1' }, { target: '/a.php%00.jpg' }, 'x%00'],

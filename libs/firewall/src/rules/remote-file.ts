@@ -75,6 +75,25 @@ export const remoteFileRules: readonly Rule[] = [
     good: ['https://shop.example/viewtopic.php?x=1', 'https://shop.example/picture.png', 'look at http://a.example/x.sh'],
   },
   {
+    id: 'remote-file-shell',
+    family: 'remote_file',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Addresses of web shells that are known by their names.',
+    in: ['arguments', 'cookies', 'path'],
+    screen: 'address',
+    when: [
+      {
+        regex:
+          String.raw`^["'\s]{0,4}` +
+          scheme +
+          String.raw`/*\S{1,300}/(?:[cr](?:99|57|100)(?:shell)?|b374k|wso\d?|web-?shell|php-?shell|backdoor|fx29\w*|alfa)\.(?:txt|inc|php[3-8])(?:[?#\x00]|$)`,
+      },
+    ],
+    bad: ['http://attacker.example/c99.txt', 'https://attacker.example/a/r57.inc'],
+    good: ['https://shop.example/c99', 'https://shop.example/alfa-romeo.jpg', 'is http://a.example/c99.txt a shell?'],
+  },
+  {
     id: 'remote-file-include-path',
     family: 'remote_file',
     severity: 'critical',

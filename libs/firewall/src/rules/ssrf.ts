@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
 import { anyOf } from './words.ts';
 
-const parts = ['arguments', 'argument_names', 'cookies'] as const;
+const parts = ['arguments', 'argument_names', 'cookies', 'path'] as const;
 /** Anything that may stand before a host in a value: a scheme with any number of slashes, credentials. */
-const before = String.raw`^["'\s(]{0,4}(?:\S{0,30}=)?(?:(?:[a-z][a-z0-9+.-]{1,20}:){1,2}[\\/]*|[\\/]{2,})(?:[^\s/@]{0,80}@)?`;
+const before = String.raw`^["'\s(]{0,4}(?:\S{0,30}=)?(?:(?:[a-z][a-z0-9+.-]{1,20}:){1,2}[\\/]+|(?:https?|ftps?|gopher):|[\\/]{2,})(?:[^\s/@]{0,80}@)?`;
 const optionallyBefore = String.raw`^["'\s(]{0,4}(?:(?:[a-z][a-z0-9+.-]{1,20}:){1,2}[\\/]*|[\\/]{2,})?(?:[^\s/@]{0,80}@)?`;
 const end = String.raw`\.?(?::\d{0,5})?(?:[/?#\\"')%@]|\s*$)`;
 
@@ -20,11 +20,17 @@ const localNames = anyOf(String.raw`
   [\w.-]+\.lvh\.me vcap\.me yoogle\.com fbi\.com localh\.st localho\.st spoofed\.[\w.-]+ bugbounty\.dod\.network 127(?:\.\d{1,3}){1,3} 0\.0\.0\.0
   [\w.-]{0,60}\d[\w.-]{0,40}\.(?:nip|sslip|xip)\.io [\w.-]{0,60}\.(?:nip|sslip|xip)\.io [\w.-]{0,60}\.1u\.ms [\w.-]{0,60}\.rbndr\.us`);
 
+/** An IP address in a spelling that only programs read. */
+const numberHost = String.raw`(?:\d{8,12}|0x[0-9a-f]{7,16}|(?:0x[0-9a-f]{1,8}|0\d{1,12}|\d{1,3})(?:\.(?:0x[0-9a-f]{1,8}|0\d{1,12})){1,3}|(?:0x[0-9a-f]{1,8}|0\d{2,12})(?:\.\d{1,12}){1,3}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{4,8}|0|\[[0-9a-f:.]*:[0-9a-f:.]*(?:%[\w]{1,20})?\])`;
+
 /** Hosts that tell whoever owns them that somebody has called. */
 const listeners = anyOf(String.raw`
   burpcollaborator\.net oastify\.com oast\.(?:fun|pro|live|site|online|me) interact\.sh interactsh\.com dnslog\.(?:cn|link) ceye\.io requestbin\.(?:net|com)
   webhook\.site pipedream\.net requestcatcher\.com canarytokens\.(?:com|org) dnsbin\.zhack\.ca bxss\.me r87\.(?:me|com) xss\.ht ezxss\.com
   requestrepo\.com beeceptor\.com pingb\.in dgrh3\.cn eyes\.sh ssrf\.(?:cn|site) hookbin\.com`);
+
+/** Headers that hold the address of the page itself, which may well be one of a network at home. */
+const ownAddress = String.raw`^(?:origin|host|destination|link|location|(?:hx|x)-current-url|next-url|[\w-]*(?:referr?er|origin|page-?ur[il]|original-ur[il]|rewrite-url)[\w-]*)$`;
 
 export const ssrfRules: readonly Rule[] = [
   {
@@ -91,10 +97,7 @@ export const ssrfRules: readonly Rule[] = [
     screen: 'address',
     when: [
       {
-        regex:
-          before +
-          String.raw`(?:\d{8,12}|0x[0-9a-f]{7,16}|(?:0x[0-9a-f]{1,8}|0\d{1,12}|\d{1,3})(?:\.(?:0x[0-9a-f]{1,8}|0\d{1,12})){1,3}|(?:0x[0-9a-f]{1,8}|0\d{2,12})(?:\.\d{1,12}){1,3}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{4,8}|0|\[[0-9a-f:.]*:[0-9a-f:.]*(?:%[\w]{1,20})?\])` +
-          end,
+        regex: before + numberHost + end,
       },
     ],
     bad: [
@@ -107,7 +110,37 @@ export const ssrfRules: readonly Rule[] = [
       'ssh://0177.00.00.01',
       'http://0/',
     ],
-    good: ['2852039166', 'http:0xABCDEF', 'https://shop.example/2852039166', 'id:12345678a', 'tel: 0123456'],
+    good: [
+      '2852039166',
+      'http:0xABCDEF',
+      'https://shop.example/2852039166',
+      'id:12345678a',
+      'tel: 0123456',
+      'doi:10.1000/182',
+      'urn:isbn:0451450523',
+    ],
+  },
+  {
+    id: 'ssrf-in-header',
+    family: 'ssrf',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Addresses of the server itself, or of a host in another spelling, in headers that no browser fills with addresses.',
+    in: ['headers'],
+    screen: 'address',
+    when: [{ regex: `${before}(?:${localNames}|${numberHost})${end}` }],
+    spares: [{ place: 'header', name: ownAddress }],
+    bad: [
+      { headers: { 'x-image': 'http://127.0.0.1:22/' } },
+      { headers: { 'x-forwarded-host': 'http://localhost/admin' } },
+      { headers: { 'x-api-url': 'http://0x7f000001/' } },
+    ],
+    good: [
+      { headers: { origin: 'http://localhost:3000' } },
+      { headers: { referer: 'http://localhost:3000/a' } },
+      { headers: { 'hx-current-url': 'http://localhost:3000/a' } },
+      { headers: { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost:8080' } },
+    ],
   },
   {
     id: 'ssrf-odd-letters',

@@ -86,9 +86,23 @@ export const localFileRules: readonly Rule[] = [
     stops: 'Hidden files and directories with keys, passwords and history, as a value.',
     in: parts,
     screen: 'systemFile',
-    when: [{ regex: String.raw`^[^\s()<>"'\x60#]*[\\/]\.` + dotSecrets }],
-    bad: ['/path/to/.docker/secrets', '../.history', '/home/u/.ssh/id_rsa', '../../.env'],
-    good: ['.htaccess', 'put it into ~/.npmrc please', 'https://example.com/.well-known/x', 'foo/.environment-notes'],
+    when: [
+      {
+        regex:
+          String.raw`^[^\s()<>"'\x60#]*[\\/]\.` +
+          dotSecrets +
+          String.raw`|^\.(?:git/(?:config|head|index|logs)|svn/(?:entries|wc\.db)|aws/credentials|ssh/\w+)$`,
+      },
+    ],
+    bad: ['/path/to/.docker/secrets', '../.history', '/home/u/.ssh/id_rsa', '../../.env', '.git/config'],
+    good: [
+      '.htaccess',
+      '.gitignore',
+      '.github/workflows/test.yml',
+      'put it into ~/.npmrc please',
+      'https://example.com/.well-known/x',
+      'foo/.environment-notes',
+    ],
   },
   {
     id: 'traversal-application-file',

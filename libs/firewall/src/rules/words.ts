@@ -4,7 +4,9 @@ import type { RulePart } from '../rule.ts';
 export const anyOf = (words: string): string => `(?:${words.trim().split(/\s+/).join('|')})`;
 
 /** What people send as values, and the names they give to them. */
-export const values: readonly RulePart[] = ['arguments', 'argument_names', 'cookies', 'cookie_names'];
+export const parameters: readonly RulePart[] = ['arguments', 'argument_names', 'cookies', 'cookie_names'];
+/** The same, and paths: their segments are values for many applications. */
+export const values: readonly RulePart[] = [...parameters, 'path'];
 export const valuesAndHeaders: readonly RulePart[] = [...values, 'headers', 'user_agent', 'referer'];
 
 /** What stands between what may be read as a word, and what shells and languages read as more than that. */

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { early, values, valuesAndHeaders } from '../words.ts';
+import { early, parameters, values, valuesAndHeaders } from '../words.ts';
 
 /** Ways to write a command so that its name does not stand there. */
 export const shellEvasionRules: readonly Rule[] = [
@@ -13,31 +13,32 @@ export const shellEvasionRules: readonly Rule[] = [
     screen: 'glob',
     when: [
       {
-        regex:
-          String.raw`(?:^|[\s;|&(\x60{,=<>"'])/(?:\w{0,3}[?][\w?*]{0,4}|[?]{2,4}|\w{1,2}\*|bin|etc|usr|\w{0,4}\*)/(?:[\w./]{0,20}/)?[\w\\'"-]{0,12}[?*][\w?*\\'".-]{0,14}(?:$|[\s/;|&<>)\x60},"'+])|` +
-          String.raw`/[\w.?*-]{0,20}\[(?:[!^]?\w{1,2}|\?|[^\]\s]{0,10}/[^\]\s]{0,10})\][\w?*-]{1,20}|\b[a-z]{1,6}\[(?:\w|\?)\][a-z]{1,6}(?:$|[\s;|&/]\s*[/$;|&-])`,
+        regex: String.raw`(?:^|[\s;|&(\x60{,=<>"'])/(?:\w{0,3}[?][\w?*]{0,4}|[?]{2,4}|\w{1,2}\*|bin|etc|usr|\w{0,4}\*)/(?:[\w./]{0,20}/)?[\w\\'"-]{0,12}[?*][\w?*\\'".-]{0,14}(?:$|[\s/;|&<>)\x60},"'+])`,
       },
     ],
-    bad: [
-      '/b?n/c?t x',
-      '/???/c?t',
-      'x;/bin/ca? /et*/passwd',
-      '/etc/pas[s]wd',
-      '/etc/[!q]asswd',
-      '/usr/bin/[u]name -a',
-      'ls /a[a//]c',
-      '/[e//]tc',
-      'cat /[?]tc/pa[?]swd',
+    bad: ['/b?n/c?t x', '/???/c?t', 'x;/bin/ca? /et*/passwd', { target: '/items/;%2Fbin%2Fc%3Ft' }],
+    good: ['src/**/*.js', '/**/*.ts', '/[a-z]{1,5}/', 'What is this? /dev/null?', '/dist/*', { target: '/dist/*' }],
+  },
+  {
+    id: 'command-glob-letters',
+    family: 'command',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Paths with sets of letters ([a-c]) in the name of a program or system file, as a shell expands them.',
+    in: [...parameters, 'headers', 'user_agent', 'referer'],
+    screen: 'glob',
+    when: [
+      {
+        regex: String.raw`/[\w.?*-]{0,20}\[(?:[!^]?\w{1,2}|\?|[^\]\s]{0,10}/[^\]\s]{0,10})\][\w?*-]{1,20}|\b[a-z]{1,6}\[(?:\w|\?)\][a-z]{1,6}(?:$|[\s;|&/]\s*[/$;|&-])`,
+      },
     ],
+    bad: ['/etc/pas[s]wd', '/etc/[!q]asswd', '/usr/bin/[u]name -a', 'ls /a[a//]c', '/[e//]tc', 'cat /[?]tc/pa[?]swd'],
     good: [
-      'src/**/*.js',
-      '/**/*.ts',
       '/api/users/[id]',
       'please calculate a[b/1234*c]',
       'page[1]',
       '/[a-z]{1,5}/',
-      'What is this? /dev/null?',
-      '/dist/*',
+      { target: '/_next/static/chunks/pages/%5Bid%5D-0a1b2c.js' },
     ],
   },
   {
@@ -121,7 +122,7 @@ export const shellEvasionRules: readonly Rule[] = [
     screen: 'brokenWord',
     when: [
       {
-        regex: String.raw`(?:^|[\s;|&/])[a-z]{1,12}\s*['"]-?['"]?[a-z]{1,3}['"]?\d*\s*[+/\s]\S*[/*]|(?:^|[\s;|&])(?:kill|rm|ls|cat|chmod)\s+['"]-['"]?\w|(?:^|[;&|\s])\w{1,8}=['"]?\w{1,8}['"]?;\s*[a-z]{0,8}\$\w|[a-z]['"][a-z]{1,3}['"][a-z]?[+\s]+/`,
+        regex: String.raw`(?:^|[\s;|&/])[a-z]{1,12}\s*['"]-?['"]?[a-z]{1,3}['"]?\d*\s*[+/\s]\S*[/*]|(?:^|[\s;|&])(?:kill|rm|ls|cat|chmod)\s+['"]-['"]?\w|(?:^|[;&|\s])\w{1,8}=['"]?\w{1,8}['"]?;\s{0,3}[a-z]{0,8}\$\w|[a-z]['"][a-z]{1,3}['"][a-z]?[+\s]+/`,
       },
     ],
     bad: ["v='u';cu$v\\r\\l a.example", "kill '-'9", "/bin/ca't'+/et*/passwd"],

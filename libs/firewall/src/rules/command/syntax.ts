@@ -98,7 +98,7 @@ export const shellSyntaxRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Shells that call somebody, and devices that stand for the network.',
-    in: [...valuesAndHeaders, 'path'],
+    in: [...valuesAndHeaders],
     screen: 'danger',
     when: [
       {
@@ -160,11 +160,20 @@ export const shellSyntaxRules: readonly Rule[] = [
         regex:
           String.raw`\$\{?IFS\b|\$\{(?:PATH|HOME|PWD|SHELL|OLDPWD|HOSTNAME|LS_COLORS|BASH\w*|USER)(?:[:#%/^,@]|\*)|` +
           early +
-          String.raw`(?:\$\{?SHELL\}?\s+-\w|\$\{\w+(?::-?\d|##?[^}]*\}|%%?[^}]*\}|//?[^}]*/|\^\^?\}|,,?\}|@[A-Za-z]\})|\$\{?!\w+\}|\$'[^'\n]{0,40}\\(?:x[0-9a-f]{2}|[0-7]{3}))|\$\(tr\s|\$\{#\w*\}`,
+          String.raw`(?:\$\{?SHELL\}?\s+-\w|\$\{\w+(?::-?\d|##?[^}]*\}|%%?[^}]*\}|//?[^}]*/|\^\^?\}|,,?\}|@[A-Za-z]\})|\$\{?!\w+\}|\$'[^'\n]{0,40}\\(?:x[0-9a-f]{2}|[0-7]{3}))|\$\(tr\s|\$\{#\w*\}|\w=[^\s;|&]{1,20};\s*\$\{?\w{1,10}\}?\$\{?\w`,
         caseSensitive: true,
       },
     ],
-    bad: ['cat$IFS/etc/x', 'cat${IFS}x', '${PATH:0:1}etc', '${PATH#}/', '${PATH##*}x', '$SHELL -c "x"', "$'\\x63\\x61'"],
+    bad: [
+      'cat$IFS/etc/x',
+      'cat${IFS}x',
+      '${PATH:0:1}etc',
+      '${PATH#}/',
+      '${PATH##*}x',
+      '$SHELL -c "x"',
+      "$'\\x63\\x61'",
+      'x;b=wh;c=oami;$b$c',
+    ],
     good: ['${name}', 'set it to ${PATH}, then go on', '$5', 'Hello ${user.name}, welcome'],
   },
   {
@@ -173,14 +182,23 @@ export const shellSyntaxRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Braces that a shell expands to a command and its arguments.',
-    in: values,
+    in: valuesAndHeaders,
     screen: 'shellBraces',
     when: [
       {
         regex: String.raw`^[\w"'(;|&\x60$.:= -]{0,40}\{(?:[\w./"'-]{0,30},(?:-{1,2}\w|["']?[/~]\w|["']?-)[^{}]*|,(?:[A-Za-z]{2}|[$/?"'#])[^{}]*|(?:cat|ls|curl|wget|ping|nc|uname|bash|sh|rm),[^{}]*)\}`,
       },
     ],
-    bad: ['{cat,/etc/x}', '{l,-lh}s', '{,ip,a}', '{,ifconfig,eth0}', ';{curl,attacker.example}', '{,echo,#test}', "{,$'whoami',}"],
+    bad: [
+      '{cat,/etc/x}',
+      '{l,-lh}s',
+      '{,ip,a}',
+      '{,ifconfig,eth0}',
+      ';{curl,attacker.example}',
+      '{,echo,#test}',
+      "{,$'whoami',}",
+      { headers: { 'user-agent': ';{cat,/etc/x}' } },
+    ],
     good: ['{id,name}', '{ user, posts }', '[0-9]{,5}', '{"a":1,"b":-2}', 'a{b,c}d'],
   },
   {

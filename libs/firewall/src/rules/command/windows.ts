@@ -47,6 +47,29 @@ export const windowsCommandRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'command-windows-in-header',
+    family: 'command',
+    severity: 'critical',
+    paranoia: 1,
+    stops: 'Programs of Windows after a separator of commands at the beginning of a header.',
+    in: ['headers', 'user_agent', 'referer'],
+    screen: 'separator',
+    when: [
+      {
+        regex:
+          String.raw`^["'\d]{0,4}[;|&]{1,2}[\s"'(@^]{0,4}(?:` +
+          windowsPrograms +
+          String.raw`(?:\.exe)?(?:\s+[-/\w"%.]|\s*$)|(?:dir|type|copy|del|tree|start)\s+(?:/[a-z]\b|"?[a-z]:\\|%\w+%)|net1?\s+(?:users?|localgroup|group|view|share)\b)`,
+      },
+    ],
+    bad: [
+      { headers: { 'user-agent': '& dir C:\\' } },
+      { headers: { 'x-a': '| net user' } },
+      { headers: { 'x-a': '&& type C:\\Windows\\win.ini' } },
+    ],
+    good: [{ headers: { 'x-a': '; type=page' } }, { headers: { 'user-agent': 'App/1.0 (Windows; net 4.8)' } }],
+  },
+  {
     id: 'command-windows-shell',
     family: 'command',
     severity: 'critical',

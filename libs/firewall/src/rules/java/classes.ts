@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { anyOf, values } from '../words.ts';
+import { anyOf, parameters, values, valuesAndHeaders } from '../words.ts';
 
 const parts = [...values, 'headers'] as const;
 
@@ -20,7 +20,7 @@ export const javaClassRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Names of classes of Java as the whole value, as attacks by deserialisation and binding name them.',
-    in: parts,
+    in: [...parameters, 'headers'],
     screen: 'javaName',
     when: [
       {
@@ -44,6 +44,7 @@ export const javaClassRules: readonly Rule[] = [
     good: [
       'java.lang.NullPointerException at com.example.Main.main(Main.java:12)',
       'java.util.List',
+      { target: '/docs/java.lang.Runtime' },
       'com.example.shop',
       'What is java.lang.Runtime for?',
       'org.apache.httpcomponents',
@@ -118,7 +119,7 @@ export const javaClassRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Properties of the class of a bean bound by parameters (Spring4Shell, CVE-2022-22965).',
-    in: values,
+    in: valuesAndHeaders,
     screen: 'javaBinding',
     when: [
       {
@@ -128,6 +129,8 @@ export const javaClassRules: readonly Rule[] = [
     bad: [
       { target: '/?class.module.classLoader.resources.context.parent.pipeline.first.suffix=.jsp' },
       'class["classLoader"]',
+      { headers: { 'x-api': 'class.module.classLoader.resources.context=x' } },
+      { target: '/items/class.module.classLoader.resources=x' },
       { target: '/x?a.class.classLoader.URLs[0]=http://x' },
     ],
     good: ['the class loader', 'first class module'],

@@ -1,7 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { valuesAndHeaders } from '../words.ts';
 
-const everywhere = [...valuesAndHeaders, 'path', 'content_type', 'file_names'] as const;
+const everywhere = [...valuesAndHeaders, 'content_type', 'file_names'] as const;
 const open = String.raw`[$%#*@~_]{1,3}\{{1,2}`;
 
 /** Expressions that Struts, Spring, Confluence, JSF and their like evaluate: OGNL, SpEL, EL, MVEL. */

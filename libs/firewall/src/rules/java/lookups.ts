@@ -1,7 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { valuesAndHeaders } from '../words.ts';
 
-const everywhere = [...valuesAndHeaders, 'path', 'content_type', 'file_names'] as const;
+const everywhere = [...valuesAndHeaders, 'content_type', 'file_names'] as const;
 /** A dollar and a brace, also as they are written for HTML, JavaScript and addresses. */
 const dollar = String.raw`(?:\$|&#0*36;?|&#x0*24;?|&dollar;|%24|\\u0024|\\x24)`;
 const brace = String.raw`(?:\{|&#0*123;?|&#x0*7b;?|&l(?:brace|cub);|%7b|\\u007b|\\x7b)`;

@@ -101,7 +101,7 @@ export const patchedApplicationRules: readonly Rule[] = [
     id: 'confluence',
     stops:
       'Atlassian Confluence: expressions and setup pages reached by anybody (CVE-2021-26084, CVE-2022-26134, CVE-2023-22515, CVE-2023-22518, CVE-2023-22527).',
-    in: [...values, 'path'],
+    in: values,
     screen: 'patchedValue',
     when: [
       String.raw`/(?:\$\{|%24%7b)[^/]{0,400}(?:@java|ognl|@org)|bootstrapstatusprovider|/setup/(?:setupadministrator|finishsetup|setup-restore)|/json/setup-restore|/template/aui/text-inline\.vm|/pages/(?:createpage-entervariables|doenterpagevariables)\.action|querystring\\u0027`,
@@ -153,7 +153,7 @@ export const patchedApplicationRules: readonly Rule[] = [
   patch({
     id: 'magento',
     stops: 'Adobe Commerce: objects and files by its interfaces (CVE-2024-34102, CVE-2022-24086, CVE-2025-54236).',
-    in: [...values],
+    in: values,
     screen: 'patchedValue',
     when: [
       String.raw`sourcedata\W{0,6}(?:data|options)|dataisurl|\{\{\s*var\s+this\.get\w{3,30}\(|gettemplatefilter\(\)|addaftercallback|customer_address_template|totals_collector_list`,

@@ -64,7 +64,7 @@ export const patchedFrameworkRules: readonly Rule[] = [
   patch({
     id: 'thinkphp',
     stops: 'ThinkPHP: functions called by parameters (CVE-2018-20062, CVE-2019-9082, CVE-2022-47945).',
-    in: [...values, 'path'],
+    in: values,
     screen: 'patchedValue',
     when: [
       String.raw`think[\\/]+(?:app|container|request|template|module|view|config)|invokefunction|lang(?:=|$)[^\n]{0,10}pearcmd|pearcmd(?:\.php)?|\+config-create`,

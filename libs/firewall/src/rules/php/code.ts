@@ -56,7 +56,7 @@ export const phpCodeRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'PHP code that runs what a visitor sends, or hides itself, anywhere in a value.',
-    in: [...valuesAndHeaders, 'path', 'file_heads'],
+    in: [...valuesAndHeaders, 'file_heads'],
     screen: 'phpCode',
     when: [
       {
@@ -86,7 +86,7 @@ export const phpCodeRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 1,
     stops: 'Calls of functions of PHP as a value, or in the path.',
-    in: [...values, 'path', 'headers'],
+    in: [...values, 'headers'],
     screen: 'call',
     when: [
       {
@@ -127,7 +127,7 @@ export const phpCodeRules: readonly Rule[] = [
     severity: 'critical',
     paranoia: 2,
     stops: 'Calls of functions of PHP anywhere in a value.',
-    in: [...valuesAndHeaders, 'path'],
+    in: [...valuesAndHeaders],
     screen: 'call',
     when: [
       {

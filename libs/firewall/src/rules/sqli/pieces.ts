@@ -14,13 +14,13 @@ export const leftOddQuotes = raw`^[^\n'"\x{60}\x{b4}\x{2018}\x{2019}\x{2032}\x{f
 export const statement =
   raw`(?:insert${gap}+(?:ignore${gap}+)?into${gap}+[\w\x{60}"\[.]` +
   raw`|update${gap}+[\w\x{60}"\[\].]+${gap}+set${gap}+[\w\x{60}"\[\]@.]+${gap}*=` +
-  raw`|update${gap}+[\w\x{60}"\[\].]+\W*$` +
+  raw`|update${gap}+\w*[_\x{60}"\[\].][\w\x{60}"\[\].]*\W*$` +
   raw`|delete${gap}+from${gap}+[\w\x{60}"\[]` +
-  raw`|(?:drop|alter|create|truncate)${gap}+(?:or${gap}+replace${gap}+)?(?:temp(?:orary)?${gap}+)?(?:table|database|schema|view|index|function|procedure|trigger|user|login|role|column|sequence|extension|alias|assembly|server|event)${gap}` +
+  raw`|(?:drop|alter|create|truncate)${gap}+(?:or${gap}+replace${gap}+)?(?:temp(?:orary)?${gap}+)?(?:table|database|schema|view|index|function|procedure|trigger|user|login|role|column|sequence|extension|alias|assembly|server|event)${gap}+(?:if${gap}+(?:not${gap}+)?exists${gap}+)?[\w.\x{60}"\[\]$@-]+(?:${gap}*(?:$|[^\s\w.])|${gap}+(?:as|like|select|add|drop|modify|change|rename|cascade|restrict|on|before|after|returns?|with|identified|engine|set|owner|character|default|using|begin|is|instead|values|password|to)\b)` +
   raw`|(?:replace|merge)${gap}*(?:into)?${gap}+[\w\x{60}"\[].*(?:values|select|set|using)\b` +
   raw`|select${gap}*(?:[-+~!@*'"\x{60}(\d]|(?:null|true|top|distinct|all|case|if|sleep|pg_sleep|user|version|current_user|load_file)\b|[\w.]+${gap}*(?:,${gap}*[\w.]+)*${gap}+from${gap}+[\w.]+\W*(?:where\b|limit\b|--|#|$))` +
   raw`|(?:exec|execute)${gap}*(?:\(|@|['"]|master|sp_|xp_|immediate)` +
-  raw`|declare${gap}+@?\w+${gap}+(?:n?varchar|int|char|cursor|table|text|as|nvarchar|number)\b` +
+  raw`|(?:begin${gap}+)?declare${gap}+@?\w+${gap}+(?:n?varchar|int|char|cursor|table|text|as|nvarchar|number)\b` +
   raw`|declare${gap}+@` +
   raw`|set${gap}+(?:@|names\b|global\b|session\b|sql_mode\b)` +
   raw`|grant${gap}+\w+[\w,\s]*${gap}(?:on|to)${gap}` +

@@ -40,7 +40,12 @@ export const statementRules: readonly Rule[] = [
     stops: 'A second statement after a semicolon that ends the first.',
     in: everywhere,
     screen: 'sqlStatement',
-    when: [{ regex: raw`^(?:[^;/][^;]{0,119})?;${gapOrBracket}*${statement}`, minLength: 9 }],
+    when: [
+      {
+        regex: raw`^(?:[^;/][^;]{0,119})?;${gapOrBracket}*${statement}|^\W{0,4}\d{1,8}\W{0,4}[\s+]+exec(?:ute)?[\s+]+(?:sp_|xp_|master\.)`,
+        minLength: 9,
+      },
+    ],
     bad: [
       '1; drop table users--',
       "x'; insert into users values (1)--",
@@ -49,11 +54,15 @@ export const statementRules: readonly Rule[] = [
       '1;select pg_sleep(5)',
       "foo');waitfor delay '0:0:5'--",
       ';update users set name=1',
+      '1 exec sp_who',
+      "; begin declare @var varchar(8000) set @var=':' select @var",
     ],
     good: [
       'Select; drop-down menus',
       'Come in; update your data; delete what you want',
       'a;b;c',
+      'Insert coin into machine; update later',
+      'alter ego; create table reservation for two',
       'We met; select members from all towns came',
     ],
   },

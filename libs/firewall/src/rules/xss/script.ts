@@ -84,7 +84,7 @@ export const scriptRules: readonly Rule[] = [
         regex:
           raw`!!\[\]|!\[\]\s*[+)\]]|[+!)\]]\s*\+\[\]|\[\]\s*\[\s*(?:["'\x{60}]|\()|\(!\[\]|\[\s*\]\s*\[\s*\(?\s*!|\[\]\[\[\]\]` +
           raw`|String\s*(?:\.|\[["'])\s*fromC(?:harCode|odePoint)|\b(?:eval|setTimeout|setInterval|execScript)\s*\(+\s*(?:["'][^"']{0,120}["']\s*\)\s*(?:$|[;)}<"'])|["']\W|/|atob|unescape|decodeURI|String|name\b|location|window|document|this|self|top|\w+\.(?:join|replace|reverse|slice|hash))|\beval\s*\(\s*\d|\b(?:unescape|decodeURI(?:Component)?|atob)\s*\(\s*["'\x{60}]%|\batob\s*\(\s*["'\x{60}][\w+/=]{8,}` +
-          raw`|^[\s"'();}]{0,8}(?:(?:eval|setTimeout|setInterval|new\s+Function|unescape|execScript|XMLHttpRequest)\s*\(\s*[^\s)]|(?:btoa|atob)\s*\()[^\n]*$|\$=~\[\]|\x{ff9f}\x{3c9}\x{ff9f}|\w=\[\]\+|\\x61\\x6c|\\141\\154|\(\d{4,}\)\.toString\(3[0-6]\)`,
+          raw`|^[\s"'();}]{0,8}(?:(?:eval|setTimeout|setInterval|new\s+Function|unescape|execScript|XMLHttpRequest)(?:\s*\(\s*(?:[^\s\w)]|\w+\s*(?:[^\s\w]|$))|\(\s*\w)|(?:btoa|atob)\s*\()[^\n]*$|\$=~\[\]|\x{ff9f}\x{3c9}\x{ff9f}|\w=\[\]\+|\\x61\\x6c|\\141\\154|\(\d{4,}\)\.toString\(3[0-6]\)`,
         minLength: 4,
       },
     ],
@@ -96,7 +96,14 @@ export const scriptRules: readonly Rule[] = [
       "eval('2 + 2')",
       'setInterval(code, 1)',
     ],
-    good: ['[![](https://a.b/c.svg)](https://a.b)', '![](a.png)', '[] and {}', '![][logo]', 'the eval(uation) of it'],
+    good: [
+      '[![](https://a.b/c.svg)](https://a.b)',
+      '![](a.png)',
+      '[] and {}',
+      '![][logo]',
+      'the eval(uation) of it',
+      'eval (short for evaluation)',
+    ],
   },
   {
     id: 'xss-page-object',
