@@ -218,11 +218,26 @@ test('exclusions are proposed from the narrowest on, with what each would let th
       letsThrough: 3,
       thisOne: true,
     },
+    {
+      exclusion: { rule: null, family: 'sqli', path, place: 'body', parameter: 'posts[].text', note },
+      touches: 3,
+      letsThrough: 2,
+      thisOne: true,
+    },
     { exclusion: { rule: null, family: 'sqli', path, place: null, parameter: null, note }, touches: 4, letsThrough: 3, thisOne: true },
   ]);
   const chosen = firewallExclusionSchema.parse(proposals[0]!.exclusion);
   expect(await falsePositives.handle(context, id, eventId, { exclusion: chosen }, '"4"')).toMatchObject({ applied: chosen, revision: 5 });
   expect(added).toEqual([chosen]);
+});
+
+test('where several rules of a family matched in one parameter, the narrowest that helps is the family there', async () => {
+  const { id, shown } = newSite();
+  await tell([detection(shown, { matches: [match('sqli-a'), match('sqli-b'), match('sqli-c')] })]);
+  const [event] = await list(id);
+  const { proposals } = await falsePositives.handle(context, id, storedId('detection', event!.id)!, { exclusion: null });
+  const helping = proposals.filter(({ thisOne }) => thisOne).map(({ exclusion }) => exclusion);
+  expect(helping[0]).toMatchObject({ rule: null, family: 'sqli', path: { value: '/search' }, place: 'query', parameter: 'q' });
 });
 
 test('of a parameter whose name no policy can hold, only what leaves it out is proposed', async () => {

@@ -18,7 +18,7 @@ const ofSets = (matches: readonly FirewallMatch[]) => matches.filter(({ family, 
 
 /**
  * Exclusions that take matches of a request out, the narrowest first: a rule on a path in a parameter, a rule in a parameter, a family
- * on a path. Empty for a request in which no rule of a set matched.
+ * on a path in a parameter (where several of its rules matched, no rule alone helps), a family on a path. Empty for a request in which no rule of a set matched.
  */
 export function proposeExclusions({ path, matches }: Found, note: string): FirewallExclusion[] {
   const heaviest = ofSets(matches)
@@ -29,6 +29,7 @@ export function proposeExclusions({ path, matches }: Found, note: string): Firew
   const tiers = [
     ...heaviest.map((match) => ({ rule: match.rule, family: null, path: at, ...whereOf(match), note })),
     ...heaviest.map((match) => ({ rule: match.rule, family: null, path: null, ...whereOf(match), note })),
+    ...(at === null ? [] : heaviest.map((match) => ({ rule: null, family: match.family, path: at, ...whereOf(match), note }))),
     ...(at === null ? [] : heaviest.map(({ family }) => ({ rule: null, family, path: at, place: null, parameter: null, note }))),
   ];
   const texts = tiers.map((exclusion) => JSON.stringify(exclusion));

@@ -2,6 +2,8 @@ import type { Fault } from '@sitekeep/contracts';
 import { isScalar, parseDocument, visit, type Document } from 'yaml';
 
 const faultsShown = 20;
+/** Characters of what edges read: references may write the same out many times. */
+const longestContent = 8_388_608;
 
 /** A description as the edges read it. */
 export type DescriptionToKeep = { openapi: string; title: string; operations: number; content: string };
@@ -16,7 +18,23 @@ export async function readApiDescription(text: string): Promise<{ kept: Descript
   const { readDescription } = await import('@sitekeep/firewall/api-description');
   const { api, faults } = readDescription(parsed.value);
   if (api === null) return { kept: null, faults: faults.map(placed) };
-  return { kept: { openapi: api.openapi, title: api.title, operations: api.operations.length, content: JSON.stringify(api) }, faults: [] };
+  const content = contentOf(api);
+  if (content === null) return { kept: null, faults: [placed({ pointer: '', code: 'too_complex', detail: writtenOut })] };
+  return { kept: { openapi: api.openapi, title: api.title, operations: api.operations.length, content }, faults: [] };
+}
+
+const writtenOut = 'With all references written out it is far too long: refer to fewer large parts of it.';
+
+/** Null where it is too long. */
+function contentOf(api: object): string | null {
+  try {
+    const content = JSON.stringify(api);
+    return content.length > longestContent ? null : content;
+  } catch (error) {
+    // Longer than any text can be.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** JSON is YAML, too, but much faster read as what it is. Aliases are bounded, so that a small text cannot become a huge one. */

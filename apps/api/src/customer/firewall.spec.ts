@@ -184,6 +184,9 @@ describe('events', () => {
     await ingest(told(id), told(id, { requestId: 'req_2', path: '/news' }));
     const { body } = await anna.call<{ data: FirewallEvent[] }>('GET', `${at}/firewall/events?rule=sqli-x&outcome=would_block&limit=1`);
     expect(body.data).toMatchObject([{ requestId: 'req_2', matches: [match] }]);
+    for (const filter of ['rule', 'address', 'requestId'])
+      expect((await anna.call('GET', `${at}/firewall/events?${filter}=%00`)).status).toBe(422);
+    expect((await anna.call('GET', `${at}/refusals?requestId=%00`)).status).toBe(422);
     const report = (await anna.call<FirewallReport>('GET', `${at}/firewall/report`)).body;
     expect(report).toMatchObject({ mode: 'detect', events: 2, wouldBlock: 2, rules: [{ rule: 'sqli-x', events: 2 }] });
     const site = (await anna.call<SiteDetail>('GET', at)).body;
@@ -206,6 +209,7 @@ describe('events', () => {
     expect(body.proposals).toMatchObject([
       { exclusion: { rule, path: { value: '/posts' }, place: 'body', parameter: 'text' }, letsThrough: 1, thisOne: true },
       { exclusion: { rule, path: null, place: 'body', parameter: 'text' } },
+      { exclusion: { rule: null, family: 'sqli', path: { value: '/posts' }, place: 'body', parameter: 'text' } },
       { exclusion: { rule: null, family: 'sqli', path: { value: '/posts' }, parameter: null } },
     ]);
     const { exclusion } = body.proposals[0]!;

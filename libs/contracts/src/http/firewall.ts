@@ -117,10 +117,10 @@ export const firewallEventQuerySchema = pageQuerySchema.extend({
     .enum(['blocked', 'would_block', 'recorded'])
     .optional()
     .describe('blocked: refused; would_block: would have been, had the mode been block; recorded: neither'),
-  rule: z.string().trim().max(60).optional().describe('only events in which this rule matched'),
+  rule: plainText(60).optional().describe('only events in which this rule matched'),
   family: familySchema.optional(),
-  address: z.string().trim().max(64).optional(),
-  requestId: z.string().trim().max(64).optional(),
+  address: plainText(64).optional(),
+  requestId: plainText(64).optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../text.ts';
 import { idSchema } from '../ids.ts';
 import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { refusalReasons, stages } from '../edge-events.ts';
@@ -24,8 +25,8 @@ export type Refusal = z.infer<typeof refusalSchema>;
 
 /** Query of the list of refusals: answers "why was I blocked" for one visitor. */
 export const refusalQuerySchema = pageQuerySchema.extend({
-  address: z.string().trim().max(64).optional().describe('only refusals of this address'),
-  requestId: z.string().trim().max(64).optional().describe('only the refusal of this request'),
+  address: plainText(64).optional().describe('only refusals of this address'),
+  requestId: plainText(64).optional().describe('only the refusal of this request'),
   reason: z.enum(refusalReasons).optional(),
 });
 export type RefusalQuery = z.infer<typeof refusalQuerySchema>;

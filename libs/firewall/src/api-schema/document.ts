@@ -53,7 +53,7 @@ export class Document {
     const steps = stepsOf(reference.slice(1));
     let value: unknown = this.root;
     for (const step of steps ?? []) {
-      value = Array.isArray(value) ? (value as unknown[])[Number(step)] : isObject(value) ? own(value, step) : undefined;
+      value = Array.isArray(value) ? (value as unknown[])[indexOf(step)] : isObject(value) ? own(value, step) : undefined;
     }
     if (steps === null || value === undefined) {
       this.fault(pointer, 'missing_reference', 'There is nothing at the place that this reference names.');
@@ -62,6 +62,9 @@ export class Document {
     return { value, pointer: steps.reduce((path, step) => pointerTo(path, step), '') };
   }
 }
+
+/** One spelling for each: under another, the same place would be read once more. */
+const indexOf = (step: string): number => (/^(0|[1-9]\d{0,8})$/.test(step) ? Number(step) : -1);
 
 /** Null for an anchor, which only some readers know. */
 function stepsOf(fragment: string): string[] | null {

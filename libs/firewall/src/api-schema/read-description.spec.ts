@@ -189,3 +189,12 @@ test('attack: addresses of servers are bounded before they are read', () => {
     expect(faultsOf(of({ '/a': { get: ok } }, { servers: [server] }))).toEqual(['/servers/0/url invalid_address']);
   expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(2);
 });
+
+test('attack: what many places refer to does not multiply', () => {
+  const parameters = Array.from({ length: 3000 }, (_, i) => ({ name: `p${i}`, in: 'query', schema: {} }));
+  const same = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`/b${i}`, { $ref: '#/paths/~1a' }]));
+  expect(faultsOf(of({ '/a': { get: { ...ok, parameters } }, ...same }))).toContain('/paths too_complex');
+  const respelled = { allOf: [{ type: 'string' }, { $ref: `#${atSchema}/allOf/00` }] };
+  expect(faultsOf(withSchema(respelled))).toContain(`${atSchema}/allOf/1/$ref missing_reference`);
+  expect(faultsOf(of({ [`/${'{'.repeat(900_000)}`]: { get: ok } }))).toContain('/paths path_too_long');
+});

@@ -4,6 +4,9 @@ import type { Schemas } from './schemas.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const mostOperations = 2000;
+/** Of all operations. Many paths may refer to one long list, which every operation then has for itself. */
+const mostParameters = 50_000;
+const longestPath = 1000;
 
 export function readOperations(document: Document, schemas: Schemas): BundledOperation[] {
   const paths = own(document.root, 'paths');
@@ -12,9 +15,16 @@ export function readOperations(document: Document, schemas: Schemas): BundledOpe
     document.fault('/paths', 'missing', 'Describe at least one path.');
     return [];
   }
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
-    path.startsWith('x-') ? [] : ofPath(document, schemas, path, item, pointerTo('', 'paths', path)),
-  );
+  const operations: BundledOperation[] = [];
+  let parameters = 0;
+  for (const [path, item] of Object.entries(paths)) {
+    if (path.startsWith('x-')) continue;
+    const read = ofPath(document, schemas, path, item, pointerTo('', 'paths', path));
+    parameters += read.reduce((sum, operation) => sum + operation.parameters.length, 0);
+    operations.push(...read);
+    if (operations.length > mostOperations || parameters > mostParameters) break;
+  }
+  if (parameters > mostParameters) document.fault('/paths', 'too_complex', `Describe at most ${mostParameters} parameters in all.`);
   if (operations.length === 0) document.fault('/paths', 'missing', 'Describe at least one operation.');
   if (operations.length > mostOperations) document.fault('/paths', 'too_complex', `Describe at most ${mostOperations} operations.`);
   checkTwins(document, operations);
@@ -23,6 +33,10 @@ export function readOperations(document: Document, schemas: Schemas): BundledOpe
 
 function ofPath(document: Document, schemas: Schemas, path: string, given: unknown, pointer: string): BundledOperation[] {
   if (!path.startsWith('/')) document.fault(pointer, 'no_path', 'A path begins with /.');
+  if (path.length > longestPath) {
+    document.fault('/paths', 'path_too_long', `A path has at most ${longestPath} characters.`);
+    return [];
+  }
   const item = document.resolve(given, pointer);
   if (item === null) return [];
   if (!isObject(item.value)) {
