@@ -94,6 +94,11 @@ describe('Engine', () => {
     expect(engine.evaluate([header, field('second')], aSecond()).found.map((one) => one.rule.id)).toEqual(['both']);
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('looks into a header named %s as into any other', (name) => {
+    const header = field('attack', { place: 'header', name });
+    expect(engineOf(rule('a', 'attack', { in: ['headers'] })).evaluate([header], aSecond()).found).toMatchObject([{ field: header }]);
+  });
+
   it('ends when its time is over, and says so', () => {
     const engine = engineOf(...Array.from({ length: 50 }, (_, index) => rule(`r${index}`, `(a|b|c){1,30}x${index}y`)));
     const fields = Array.from({ length: 8000 }, () => field('abcabcabc'.repeat(50)));
