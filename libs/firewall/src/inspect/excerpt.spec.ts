@@ -29,6 +29,9 @@ describe('excerpts', () => {
     ['otp', "' or 1=1"],
     ['apiKey', "' or 1=1"],
     ['PHPSESSID', "' or 1=1"],
+    ['pw', "' or 1=1"],
+    ['mot_de_passe', "' or 1=1"],
+    ['kennwort', "' or 1=1"],
   ])('never show the value of %s', (name, value) => {
     expect(excerpt(field(value, { name }), value)).toBeNull();
     expect(excerpt(field(value, { name, place: 'query' }), value)).toBeNull();
@@ -53,5 +56,7 @@ describe('excerpts', () => {
     expect(excerpt(field('<b>Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'), '<b>')).toBe('<b>Bearer •••');
     expect(excerpt(field('<b>https://x.example/?token=abc&b=1'), '<b>')).toBe('<b>https://x.example/?t');
     expect(excerpt(field('<b>"password": "hunter2"}'), '<b>')).toBe('<b>"password": "•••"}');
+    expect(excerpt(field(`{"password":"correct horse"}'--`), "'--")).toBe(`…{"password":"•••"}'--`);
+    expect(excerpt(field(`/reset;jsessionid=abc' or 1`, { place: 'path', name: '' }), 'or')).toBe(`…set;jsessionid=•••' or 1`);
   });
 });

@@ -8,9 +8,10 @@ const widely = 200;
 
 /** Names of parameters, headers and cookies whose values nobody but their owner should read. */
 const secretName =
-  /pass(?:$|[^a-z]|code|phrase)|passw|pwd|secret|token|authori[sz]ation|credential|session|cookie|sid$|api[-_]?key|private|signature|card(?!o)|cvv|cvc|iban|account[-_]?n|ssn|(?:^|[^a-z])(?:pin|otp|code|key|auth|jwt|csrf|nonce)(?:$|[^a-z])/i;
+  /pass(?:$|[^a-z]|code|phrase|e$)|passw|kennwort|contrase|senha|wachtwoord|pwd|secret|token|authori[sz]ation|credential|session|cookie|sid$|api[-_]?key|private|signature|card(?!o)|cvv|cvc|iban|account[-_]?n|ssn|(?:^|[^a-z])(?:pw|pin|otp|code|key|auth|jwt|csrf|nonce)(?:$|[^a-z])/i;
 /** The same within a text: `password=…`, `"token": "…"`. */
-const secretAssigned = /((?:pass\w*|pwd|secret|token|api[-_]?key|authorization)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&;<>]+/gi;
+const secretAssigned =
+  /((?:pass\w*|pwd|\bpw|secret|token|session\w*|sid|signature|\botp|api[-_]?key|authorization)["']?\s{0,4}[=:]\s{0,4})(?:(["'])[^"']+|[^\s"'&;<>]+)/gi;
 const namePlaces = new Set(['cookie_name', 'query_name', 'body_name', 'method', 'signal']);
 
 /**
@@ -45,7 +46,7 @@ function startOf(matched: string, value: string): number {
 function masked(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ')
-    .replace(secretAssigned, '$1•••')
+    .replace(secretAssigned, '$1$2•••')
     .replace(/\d(?:[ -]?\d){7,}/g, '•••')
     .replace(/(?=[A-Za-z0-9+/_=-]*\d)(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{24,}/g, '•••');
 }
