@@ -9,9 +9,9 @@ const longestDetail = 60;
 const longestHeaped = 500;
 const heapSize = 4000;
 
-/** Short values of one place that are given as one, each on its line, under the name of the first. */
+/** Short values of one place that are given as one, each on its line; under their name where all have the same one, else under none. */
 interface Heap {
-  readonly name: string;
+  name: string;
   readonly values: string[];
   length: number;
 }
@@ -103,6 +103,7 @@ export class Collector {
   #heapUp(place: FirewallPlace, name: string, value: string): void {
     this.#heaps ??= new Map();
     const heap = this.#heaps.get(place) ?? { name, values: [], length: 0 };
+    if (heap.name !== name) heap.name = '';
     heap.values.push(this.#withinSize(value));
     heap.length += value.length + 1;
     this.#heaps.set(place, heap);

@@ -10,6 +10,8 @@ import { Duplicates } from './duplicates.ts';
 const manyParts = 100;
 /** What follows is read as one text. */
 const mostParts = 2000;
+/** Of one part, and of boundaries: servers take the first or the last. */
+const mostNames = 4;
 const bodyOf = { place: 'body', names: 'body_name' } as const;
 const boundaryForm = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
 
@@ -18,22 +20,21 @@ const boundaryForm = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
  * not keep to the book, and says so. False where no boundary of it can be found.
  */
 export function readMultipart(sink: Collector, body: Buffer, type: ContentType, complete: boolean, depth = 0): boolean {
-  const boundary = boundaryOf(sink, body, type);
-  if (boundary === null) return false;
-  new MultipartReader(sink, body, boundary, complete, depth).read();
-  return true;
+  const boundaries = boundariesOf(sink, body, type);
+  for (const boundary of boundaries) new MultipartReader(sink, body, boundary, complete, depth).read();
+  return boundaries.length > 0;
 }
 
-/** As declared, or of a body that begins with another one: that. */
-function boundaryOf(sink: Collector, body: Buffer, type: ContentType): string | null {
+/** As declared, each by which some server may read the body, or of one that begins with another: that. */
+function boundariesOf(sink: Collector, body: Buffer, type: ContentType): readonly string[] {
   const declared = type.parameters.filter(({ name }) => name === 'boundary').map(({ value }) => value);
   if (declared.length === 0) sink.signal('multipart_boundary_missing');
   if (declared.length > 1) sink.signal('multipart_boundary_duplicate');
   if (declared.some((boundary) => !boundaryForm.test(boundary))) sink.signal('multipart_boundary_malformed');
-  const found = declared.find((boundary) => boundary !== '' && body.includes('--' + boundary));
-  if (found !== undefined) return found;
+  const found = [...new Set(declared)].filter((boundary) => boundary !== '' && body.includes('--' + boundary));
+  if (found.length > 0) return found.length <= mostNames ? found : [...found.slice(0, mostNames - 1), found.at(-1)!];
   sink.signal('multipart_no_parts');
-  return /^\s*--([^\r\n]{1,200}?)[ \t]*\r?\n/.exec(body.subarray(0, 300).toString('latin1'))?.[1] ?? null;
+  return (/^\s*--([^\r\n]{1,200}?)[ \t]*\r?\n/.exec(body.subarray(0, 300).toString('latin1')) ?? []).slice(1);
 }
 
 class MultipartReader {
@@ -143,6 +144,7 @@ class MultipartReader {
     const value = textOf(content, charset);
     if (name === '_charset_') this.#sink.signal('multipart_charset_field', value);
     addValue(this.#sink, 'body', name, value);
+    for (const another of head.names.slice(1, mostNames)) if (another !== name) addValue(this.#sink, 'body', another, value);
     const other = decoded(head, content);
     if (other !== null) addReading(this.#sink, 'body', name, textOf(other, charset));
     this.#duplicates.add(name, value);

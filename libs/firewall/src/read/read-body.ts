@@ -22,13 +22,22 @@ export function readBody(headers: readonly string[], chunks: readonly Uint8Array
   const sink = new Collector(bounds);
   const packed = chunks.length === 1 ? asBuffer(chunks[0]!) : Buffer.concat(chunks);
   if (packed.length === 0) return sink.reading();
-  const type = readContentType(headersNamed(headers, 'content-type')[0] ?? '');
+  const type = oneType(headersNamed(headers, 'content-type').map(readContentType));
   if (type.essence === '') sink.signal('content_type_missing');
   if (type.malformed) sink.signal('content_type_malformed');
   const body = unpack(sink, packed, headersNamed(headers, 'content-encoding').join(','), type.kind !== 'file');
   const charset = type.kind === 'file' ? 'utf-8' : charsetOf(sink, body, type.charset);
   new BodyReader(sink, body, type, charset, complete).read();
   return sink.reading();
+}
+
+/** Of several, servers take the first or the last: all their boundaries count, and where they differ the body is read as what it is. */
+function oneType(types: readonly ContentType[]): ContentType {
+  const [first = readContentType(''), ...others] = types;
+  if (others.length === 0) return first.malformed && first.kind === 'file' ? { ...first, kind: 'unknown' } : first;
+  const kinds = new Set(types.map(({ kind }) => kind));
+  const kind = kinds.has('multipart') ? 'multipart' : kinds.size === 1 ? first.kind : 'unknown';
+  return { ...first, kind, parameters: types.flatMap(({ parameters }) => parameters), malformed: true };
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -78,8 +87,14 @@ class BodyReader {
   /** What is declared as a file may be large and binary: its first bytes are enough. */
   #seen(declared: BodyKind): BodyKind | null {
     if (declared === 'multipart' && seenKind(this.#body.subarray(0, 512).toString('latin1')) === 'multipart') return 'multipart';
-    const seen = seenKind(declared === 'file' ? textOf(this.#body.subarray(0, 1024), 'utf-8') : this.#text);
+    const seen = seenKind(declared === 'file' ? textOf(this.#beginning(), 'utf-8') : this.#text);
     return declared === 'graphql' && looksLikeGraphql(this.#text) ? 'graphql' : seen;
+  }
+
+  /** Behind white space, of which readers of JSON and XML let any amount stand there. */
+  #beginning(): Buffer {
+    const start = this.#body.findIndex((byte) => byte > 0x20);
+    return this.#body.subarray(Math.max(start, 0), Math.max(start, 0) + 1024);
   }
 
   /** False where it could not be read as this to its end. */

@@ -17,6 +17,11 @@ const shellNothing = /\$[@*1-9]|['"\\^`]/g;
 /** In longer texts only the lines that need it are given again. */
 const longWhole = 2048;
 
+/** Characters of a value in which rules look for a payload as such. */
+const longPayload = 1000;
+/** Longer than a word, a gap or a line of signs is. */
+const filling = /\w{65,}|\s{17,}|[^\w\s'"`]{65,}/g;
+
 /** Gives a value another time as something else was read out of it; `decoded` is to be decoded further. */
 export type GiveDecoded = (decoded: string) => void;
 
@@ -26,7 +31,9 @@ export type GiveDecoded = (decoded: string) => void;
  * is in a data: URL.
  */
 export function giveViews(sink: Collector, place: FirewallPlace, name: string, text: string, giveDecoded: GiveDecoded): void {
-  if (!anyMark.test(text) || !anyView.test(text)) return;
+  if (!anyMark.test(text)) return;
+  if (text.length > longPayload) giveSqueezed(sink, place, name, text);
+  if (!anyView.test(text)) return;
   const part = text.length <= longWhole ? text : linesToView(text);
   const collapsed = collapseComments(part);
   const views = new Set([collapsed, collapsed.replace(literalsJoined, ''), unquoted(part), decodeCss(part)]);
@@ -37,6 +44,12 @@ export function giveViews(sink: Collector, place: FirewallPlace, name: string, t
   if (utf7 === part) return;
   sink.signal('utf7');
   giveDecoded(utf7);
+}
+
+/** Without what makes a value long and says nothing: then it may be short enough for what is looked for in short values only. */
+function giveSqueezed(sink: Collector, place: FirewallPlace, name: string, text: string): void {
+  const squeezed = text.replace(filling, (run) => run.slice(0, 4));
+  if (squeezed.length <= longPayload) sink.pushLayer(place, name, squeezed);
 }
 
 function unquoted(text: string): string {
