@@ -29,8 +29,8 @@ const listeners = anyOf(String.raw`
   webhook\.site pipedream\.net requestcatcher\.com canarytokens\.(?:com|org) dnsbin\.zhack\.ca bxss\.me r87\.(?:me|com) xss\.ht ezxss\.com
   requestrepo\.com beeceptor\.com pingb\.in dgrh3\.cn eyes\.sh ssrf\.(?:cn|site) hookbin\.com`);
 
-/** Headers that hold the address of the page itself, which may well be one of a network at home. */
-const ownAddress = String.raw`^(?:origin|host|destination|link|location|(?:hx|x)-current-url|next-url|[\w-]*(?:referr?er|origin|page-?ur[il]|original-ur[il]|rewrite-url)[\w-]*)$`;
+/** Headers that hold the address of the page or service itself, which may well be one of a network at home. */
+const ownAddress = String.raw`^(?:origin|host|destination|soapaction|link|location|(?:hx|x)-current-url|next-url|[\w-]*(?:referr?er|origin|page-?ur[il]|original-ur[il]|rewrite-url)[\w-]*)$`;
 
 export const ssrfRules: readonly Rule[] = [
   {
@@ -139,6 +139,7 @@ export const ssrfRules: readonly Rule[] = [
       { headers: { origin: 'http://localhost:3000' } },
       { headers: { referer: 'http://localhost:3000/a' } },
       { headers: { 'hx-current-url': 'http://localhost:3000/a' } },
+      { headers: { soapaction: '"http://localhost/service"' } },
       { headers: { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost:8080' } },
     ],
   },

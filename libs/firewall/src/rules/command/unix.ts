@@ -273,10 +273,10 @@ export const unixCommandRules: readonly Rule[] = [
     when: [
       {
         regex:
-          String.raw`^["'\d]{0,4}(?:[;|&]{1,2}|\$\(|\x60)` +
+          String.raw`^["'\d]{0,4}(?:[;|]{1,2}|&&|\$\(|\x60)` +
           lead +
           directory +
-          `(?:${unixPrograms}${done}|${plainPrograms}(?:${argument}|${close}))`,
+          `(?:${unixPrograms}${done}|${plainPrograms}(?:${argument}|${close}))|^["'\\d]{0,4}&\\s*${directory}${unixPrograms}${done}`,
       },
     ],
     bad: [
@@ -288,7 +288,11 @@ export const unixCommandRules: readonly Rule[] = [
       { headers: { 'user-agent': '& whoami' } },
       { headers: { 'user-agent': ';`cat<<< ifconfig`' } },
     ],
-    good: [{ headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:1.0)' } }, { headers: { accept: '*/*;q=0.8' } }],
+    good: [
+      { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:1.0)' } },
+      { headers: { accept: '*/*;q=0.8' } },
+      { headers: { 'x-title': '&amp; who' } },
+    ],
   },
   {
     id: 'command-header-line',
