@@ -25,9 +25,13 @@ export const firewallEvent = {
 };
 const counts = { events: 1, blocked: 0, wouldBlock: 1 };
 const exclusion = { rule, family: null, path: { kind: 'exact', value: '/posts' }, place: 'body', parameter: 'text', note };
-const proposals = [exclusion, { ...exclusion, path: null }, { ...exclusion, rule: null, family: 'sqli', place: null, parameter: null }].map(
-  (each) => ({ exclusion: each, touches: 1, letsThrough: 1, thisOne: true }),
-);
+const family = { ...exclusion, rule: null, family: 'sqli' };
+const proposals = [exclusion, { ...exclusion, path: null }, family, { ...family, place: null, parameter: null }].map((each) => ({
+  exclusion: each,
+  touches: 1,
+  letsThrough: 1,
+  thisOne: true,
+}));
 
 const rulesOfPlugin = {
   title: 'Path traversal of an upload plugin',
