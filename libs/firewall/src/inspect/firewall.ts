@@ -102,7 +102,9 @@ export class Firewall {
     const budgetUs = this.#budgetUs(bytes);
     const look = (at: readonly Field[], isKnown: (rule: Rule) => boolean) =>
       matchesIn(engine, at, isKnown, exclusions, new Budget(budgetUs));
-    let { matches, excluded, timedOut } = look(fields, isKnown);
+    const first = look(fields, isKnown);
+    const { timedOut } = first;
+    let { matches, excluded } = first;
     if (timedOut) {
       const short = fields.filter(({ value }) => value.length <= shortValue);
       const found = matches.map(({ rule }) => rule);
