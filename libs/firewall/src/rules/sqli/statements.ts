@@ -18,7 +18,8 @@ export const statementRules: readonly Rule[] = [
     screen: 'sqlStatement',
     when: [
       {
-        regex: raw`union(?:${gapOrBracket}|[-+@~!.\d])*(?:(?:all|distinct(?:row)?)\b${gapOrBracket}*)?(?:select(?:\b|[_\d])|values${gap}*\(|table${gap}+\w+${gap}*(?:limit|--|#|;))`,
+        // A union that selects something in a sentence stands behind a word, and names neither numbers nor tables.
+        regex: raw`union(?:(?:${gapOrBracket}|[-+@~!.\d])*(?:(?:all|distinct(?:row)?)\b${gapOrBracket}*select(?:\b|[_\d])|values${gap}*\(|table${gap}+\w+${gap}*(?:limit|--|#|;))|(?:[^ a-z]|  )(?:${gapOrBracket}|[-+@~!.\d])*select(?:\b|[_\d])| (?:${gapOrBracket}|[-+@~!.\d])+select(?:\b|[_\d])| ?select(?:[^a-z ]|$| +(?:[^a-z ]|\w+(?:,\S|[(*@.]| *(?:--|#|;))|null\b|[^\n]{0,200}\bfrom\b)))|[^a-z ] *union *select\b`,
         minLength: 11,
       },
     ],
@@ -29,8 +30,18 @@ export const statementRules: readonly Rule[] = [
       'x" UNION ALL SELECT NULL--',
       '1 union%0aselect 1',
       '1 union values(1,2)',
+      'x union select user(),2',
+      'x union select password from users',
+      "x' union select current_user",
+      'x union select null',
     ],
-    good: ['the European Union selects its members', 'a union of workers', 'union values matter'],
+    good: [
+      'the European Union selects its members',
+      'European Union select committee',
+      'credit union select checking account',
+      'a union of workers',
+      'union values matter',
+    ],
   },
   {
     id: 'sqli-stacked',
