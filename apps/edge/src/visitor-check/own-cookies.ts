@@ -12,7 +12,7 @@ const isOurs = (name: string): boolean => isPassCookie(name) || name === originC
 export function withoutOwnCookies(cookies: string): string | null {
   if (!cookies.includes(ours)) return cookies;
   let kept: string | null = null;
-  for (let from = 0; from <= cookies.length; ) {
+  for (let from = 0; from <= cookies.length;) {
     const semicolon = cookies.indexOf(';', from);
     const to = semicolon < 0 ? cookies.length : semicolon;
     const cookie = cookies.slice(from, to);
