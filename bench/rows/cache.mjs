@@ -19,3 +19,13 @@ export const cacheMiss = {
   beside: { name: forward.name, start: forward.start },
   start: (context) => startOneSite(context, 'cache-miss', 10_000, cachedSite),
 };
+
+/** Nothing was asked for before, and all of it is kept: what storing costs, with memory full and the disk behind it. */
+export const cacheStore = {
+  name: 'cache_store',
+  title: 'Answers that are kept as they pass, each of a URL of its own',
+  asks: { not_kept: 0.9 },
+  group: 'fresh',
+  beside: { name: 'not_kept', start: (context) => startOneSite(context, 'not-kept', 10_000) },
+  start: (context) => startOneSite(context, 'cache-store', 10_000, cachedSite),
+};

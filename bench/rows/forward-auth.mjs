@@ -1,5 +1,7 @@
 import { freePort } from '../../tools/bootstrap/ports.mjs';
+import { compare } from '../compare.mjs';
 import { startEdge } from '../edge.mjs';
+import { runWrk } from '../load/wrk.mjs';
 import { startAsking } from '../peers/nginx.mjs';
 import { askedSite, hostname, rulesetOf, visitorHeaders } from '../site-under-test.mjs';
 
@@ -21,6 +23,28 @@ export const forwardAuth = {
       await nginx.stop();
       await edge.stop();
     };
-    return { ...edge, port: nginx.port, headers: { Host: hostname, ...visitorHeaders() }, stop: end };
+    const headers = { Host: hostname, ...visitorHeaders() };
+    const askDirectly = () => decisions({ pid: edge.pid, url: edgeUrl, headers, cores });
+    return { ...edge, port: nginx.port, headers, stop: end, askDirectly };
+  },
+  /** What a decision costs where nobody else uses its core. */
+  async notes({ askDirectly }) {
+    return [`asked directly, with the core to itself: ${(await askDirectly()).toFixed(1)} µs of CPU a decision`];
   },
 };
+
+/** CPU time of the edge for one decision in microseconds, asked as nginx asks. */
+async function decisions({ pid, url, headers, cores }) {
+  const question = {
+    ...headers,
+    'X-Sitekeep-Auth-Secret': askedSite.secret,
+    'X-Original-Method': 'GET',
+    'X-Original-URI': '/',
+    'X-Forwarded-Host': hostname,
+    'X-Forwarded-Proto': 'http',
+    'X-Forwarded-For': '127.0.0.1',
+  };
+  const load = (seconds) => runWrk({ url: `${url}/auth/nginx`, cores: cores.load, seconds, headers: question });
+  const { direct } = await compare([{ name: 'direct', pid, warmUp: false, load }], { cores, rounds: 3, seconds: 3 });
+  return direct.cpu_us;
+}

@@ -1,4 +1,4 @@
-import { cacheHit, cacheMiss } from './cache.mjs';
+import { cacheHit, cacheMiss, cacheStore } from './cache.mjs';
 import { compression } from './compression.mjs';
 import { forward } from './forward.mjs';
 import { forward100kEntries } from './forward-100k-entries.mjs';
@@ -11,4 +11,4 @@ import { h2 } from './h2.mjs';
  * requests per second of whom are wanted; `group`, which chooses load and peers (groups.mjs); `start(context)`, which starts our edge
  * and says which headers (or script) the load sends; `beside`, another state of our edge that it is compared with; `notes`.
  */
-export const rows = [forward, forward100kSites, forward100kEntries, h2, cacheHit, cacheMiss, compression, forwardAuth];
+export const rows = [forward, forward100kSites, forward100kEntries, h2, cacheHit, cacheMiss, cacheStore, compression, forwardAuth];

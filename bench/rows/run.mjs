@@ -100,10 +100,11 @@ function statesOf(rows) {
 
 function contenderOf({ name, pid, port, warmUp, headers, path, script, args }, group, cores) {
   const { Host, ...others } = { ...headers, ...group.headers };
+  const scriptOf = script ? { script, args } : { script: group.script, args: group.args };
   const load = group.tls
     ? (seconds) => runH2load({ origin: 'https', host: Host, port, cores, seconds, headers: others })
     : (seconds) =>
-        runWrk({ url: `http://127.0.0.1:${port}${path ?? group.path}`, cores, seconds, headers: { Host, ...others }, script, args });
+        runWrk({ url: `http://127.0.0.1:${port}${path ?? group.path}`, cores, seconds, headers: { Host, ...others }, ...scriptOf });
   return { name, pid, warmUp, load };
 }
 

@@ -11,6 +11,7 @@ export function readyFacts({ host, ports, demo }) {
     consoleUrl: url(ports.CONSOLE_PORT),
     edgeHttpUrl: url(ports.EDGE_HTTP_PORT),
     edgeHttpsUrl: `https://${host}:${ports.EDGE_HTTPS_PORT}`,
+    edgeAuthUrl: url(ports.EDGE_AUTH_PORT),
     demo: {
       hostname: demo.hostname,
       // Single commands with the address last: more options can be appended.
@@ -29,6 +30,7 @@ export function printTable({ demo, ...urls }, { ports, host, logs, dir }) {
     ['API', `${urls.apiUrl}/docs`, `Authorization: Bearer ${demo.customer.apiToken}`],
     ['Mailbox', `${urls.portalUrl}/dev/mailbox`, 'every mail that Sitekeep sends here'],
     ['Edge', urls.edgeHttpUrl, urls.edgeHttpsUrl],
+    ['Forward-auth', urls.edgeAuthUrl, 'the edge, for proxies that ask about each request'],
     ['Demo origin', `http://${host}:${ports.DEMO_ORIGIN_PORT}`, `behind the edge as ${demo.hostname}`],
     ['Allowed', demo.allowedCurl, ''],
     ['Refused', demo.refusedCurl, ''],
@@ -36,7 +38,7 @@ export function printTable({ demo, ...urls }, { ports, host, logs, dir }) {
   ];
   const width = Math.max(...rows.filter(([, , more]) => more).map(([, value]) => value.length));
   console.log(
-    `\n${rows.map(([name, value, more]) => `  ${name.padEnd(12)} ${more ? `${value.padEnd(width)}   ${more}` : value}`).join('\n')}\n`,
+    `\n${rows.map(([name, value, more]) => `  ${name.padEnd(13)} ${more ? `${value.padEnd(width)}   ${more}` : value}`).join('\n')}\n`,
   );
 }
 

@@ -25,7 +25,7 @@ onLinux('npm start', () => {
     const run = place.start();
     await run.untilReady();
     const facts = place.ready();
-    expect(Object.keys(facts)).toEqual(['apiUrl', 'portalUrl', 'consoleUrl', 'edgeHttpUrl', 'edgeHttpsUrl', 'demo']);
+    expect(Object.keys(facts)).toEqual(['apiUrl', 'portalUrl', 'consoleUrl', 'edgeHttpUrl', 'edgeHttpsUrl', 'edgeAuthUrl', 'demo']);
     expect(Object.keys(facts.demo)).toEqual(['hostname', 'allowedCurl', 'refusedCurl', 'customer', 'staff']);
     for (const person of [facts.demo.customer, facts.demo.staff]) expect(Object.keys(person)).toEqual(['email', 'password', 'apiToken']);
     expect(await (await fetch(facts.apiUrl)).json()).toMatchObject({

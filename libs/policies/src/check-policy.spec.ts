@@ -74,11 +74,11 @@ test('the same address may stand in both lists: the blacklist wins', () => {
   expect(check({ blacklist: [{ address: '10.0.0.1' }], whitelist: [{ address: '10.0.0.1' }] }).faults).toEqual([]);
 });
 
-test('100,000 entries are checked in a second, and not every one of as many faults is sent', () => {
+test('100,000 entries are checked in two seconds of CPU, and not every one of as many faults is sent', () => {
   const blacklist = Array.from({ length: 100_000 }, (_, i) => ({ address: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}` }));
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   expect(check({ blacklist }).faults).toEqual([]);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(process.cpuUsage(begin).user).toBeLessThan(2_000_000);
   const { faults } = check({ blacklist: blacklist.map(() => ({ address: 'x' })) });
   expect(faults.length).toBe(1001);
 });

@@ -48,12 +48,22 @@ test.each([
   ['url', `/${'ü'.repeat(700)}`, 'too_long'],
   ['prefix', '/a?b', 'with_query'],
   ['prefix', 'a', 'invalid_url'],
+  ['prefix', '/blog/*', 'wildcard'],
+  ['url', '/blog/*', 'wildcard'],
   ['tag', 'two words', 'invalid_tag'],
   ['tag', 'a,b', 'invalid_tag'],
   ['tag', 'ü', 'invalid_tag'],
   ['tag', 'x'.repeat(201), 'invalid_tag'],
 ] as const)('%s %s is refused: %s', (kind, value, code) => {
   expect(read(kind, value)).toMatchObject({ values: [], faults: [{ pointer: '/values/0', code }] });
+});
+
+test('who means all that follows is told how to say so; a * elsewhere is one', () => {
+  const detailOf = (kind: 'url' | 'prefix', value: string) => read(kind, value).faults[0]?.detail;
+  expect(detailOf('url', '/blog/*')).toBe('A * stands for itself alone: choose prefix, and give /blog/');
+  expect(detailOf('url', 'https://shop.example.com/a?page=*')).toBe('A * stands for itself alone: choose prefix, and give /a');
+  expect(detailOf('prefix', '/blog/**')).toBe('A * stands for itself alone: write /blog/');
+  expect(read('url', '/a*b')).toEqual({ values: ['/a*b'], faults: [] });
 });
 
 test('a url is purged under the parameters that tell objects of the site apart', () => {

@@ -48,12 +48,19 @@ function readUrl(text: string, kind: 'url' | 'prefix', hostnames: readonly strin
     return { code: 'other_site', detail: `${typed.hostname} is no name of this site; it answers to ${hostnames.join(', ')}.` };
   if (kind === 'prefix' && /[?#]/.test(typed.target))
     return { code: 'with_query', detail: 'A prefix is what paths begin with: leave out ? or # and what follows.' };
+  if (typed.target.endsWith('*')) return noWildcard(kind, typed.target);
   // A prefix may end inside a segment: `/.` means `/.env` too, and no dot segment.
   const more = kind === 'prefix' ? '-' : '';
   const target = normaliseTarget(Buffer.from(typed.target.toWellFormed() + more, 'utf8').toString('latin1'));
   if ('fault' in target) return { code: 'invalid_url', detail: `${target.fault} No request would ever ask for this.` };
   return more ? target.path.slice(0, -more.length) : keyOf(target.path, target.query);
 }
+
+/** Elsewhere a * at the end means whatever follows. Taken as it stands, the purge would seem to be done and leave all as it is. */
+const noWildcard = (kind: 'url' | 'prefix', target: string): Read => {
+  const prefix = target.replace(/[?#].*|\*+$/s, '');
+  return { code: 'wildcard', detail: `A * stands for itself alone: ${kind === 'url' ? 'choose prefix, and give' : 'write'} ${prefix}` };
+};
 
 /** The path and query as they were typed, and the hostname when there was one. */
 function targetOf(text: string): { hostname: string | null; target: string } | null {

@@ -26,6 +26,15 @@ test('what may be kept is answered from the cache, with its age, until it is sta
   expect([third.body, cacheStatus(third)]).toEqual(['answer 2', 'Sitekeep; fwd=stale; stored']);
 });
 
+test('a fresh answer that its visitor asks for anew was passed over by the request, one that needs its origin’s yes was not', async () => {
+  sites.says({ 'cache-control': 'max-age=60', etag: '"v1"' });
+  await site.get('/');
+  expect(cacheStatus(await site.get('/', { 'cache-control': 'no-cache' }))).toContain('fwd=request');
+  sites.says({ 'cache-control': 'max-age=60, no-cache', etag: '"v1"' });
+  await site.get('/needs-yes');
+  expect(cacheStatus(await site.get('/needs-yes'))).toContain('fwd=stale');
+});
+
 test('a site without a cache says nothing of one and stores nothing', async () => {
   const other = await sites.site({ mode: 'off' });
   sites.says({ 'cache-control': 'max-age=60' });

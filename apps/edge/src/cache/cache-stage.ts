@@ -96,7 +96,8 @@ export class CacheStage implements FillParts {
     const now = this.clock.nowMs();
     const use = useOf(stored.head, request.directives, now);
     if (use === Use.onceValidated) {
-      ask.reason = stored.head.freshSeconds > ageOf(stored.head, now) ? 'request' : 'stale';
+      // The request is named only where its own directives are all that keeps a fresh answer from it.
+      ask.reason = !stored.head.mustValidate && stored.head.freshSeconds > ageOf(stored.head, now) ? 'request' : 'stale';
       return this.#miss(ask, stored, found);
     }
     this.give(ask, stored, hitStatus(stored.head.freshSeconds - ageOf(stored.head, now)));
