@@ -38,4 +38,5 @@ const scripts = (name) => ({
   transform: {},
 });
 
-export default { projects: [...['apps', 'libs'].flatMap(projectsOf), ...['tools', 'bench'].map(scripts)] };
+// Many tests start real programs, which takes its time where other tests run beside; what must be quick says so itself.
+export default { testTimeout: 20_000, projects: [...['apps', 'libs'].flatMap(projectsOf), ...['tools', 'bench'].map(scripts)] };

@@ -303,7 +303,7 @@ test('beyond its bounds requests wait for a connection, and no longer than they 
 
 test('requests that were given up take no place from those that wait', async () => {
   const origin = await new RawOrigin().start((socket) => void setTimeout(() => socket.write(ok), 300));
-  const pool = poolTo(origin.port, { connections: 1, waiting: 3 });
+  const pool = poolTo(origin.port, { connections: 1, waiting: 3, answerMs: 10_000 });
   const first = ask(pool);
   const givenUp = [ask(pool), ask(pool)];
   for (const one of givenUp) one.cancelled = true;
