@@ -15,7 +15,7 @@ try {
   const end = performance.now() + minutes * 60_000;
   const before = process.memoryUsage.rss();
   let most = before;
-  const { requests, slowestMs, verdicts, failures } = fuzz(seed, (count) => {
+  const { requests, slowestMs, verdicts, failures } = await fuzz(seed, (count) => {
     if (count % 64 === 0) most = Math.max(most, process.memoryUsage.rss());
     return performance.now() < end;
   });

@@ -1,8 +1,8 @@
 import { fuzz } from '../testing/fuzz/run.ts';
 
 describe('whatever is sent', () => {
-  it('is inspected to an end, in its time', () => {
-    const { requests, failures } = fuzz(20_261_121, (count) => count < 100);
+  it('is inspected to an end, in its time', async () => {
+    const { requests, failures } = await fuzz(20_261_121, (count) => count < 100);
     expect(failures).toEqual([]);
     expect(requests).toBe(100);
   }, 120_000);
