@@ -16,6 +16,7 @@ import { PublicationUnderTest, until, uuid } from './testing/publication-under-t
 
 let running: PublicationUnderTest;
 let redis: Redis;
+let subscriber: Redis | undefined;
 let bench: SitesUnderTest;
 let patches: FirewallPatchesService;
 const heard: string[] = [];
@@ -24,11 +25,14 @@ beforeAll(async () => {
   running = await PublicationUnderTest.start();
   ({ redis, bench } = running);
   patches = bench.get(FirewallPatchesService);
-  const subscriber = running.connect();
+  subscriber = running.connect();
   await subscriber.subscribe(redisChannels.firewall);
   subscriber.on('message', (_channel, what) => heard.push(what));
 });
-afterAll(() => running?.stop(), 30_000);
+afterAll(() => {
+  subscriber?.disconnect();
+  return running?.stop();
+}, 30_000);
 afterEach(() => bench.clock.setOffset(0));
 
 const input = (name: string, parts: object = {}) =>

@@ -22,8 +22,8 @@ export interface FirewallSite {
  * and takes nothing from it, so that nobody who makes reading slow is looked at less closely.
  */
 export const budgetMs = 20;
-export const budgetMsPerKilobyte = 2.5;
-export const mostBudgetMs = 300;
+export const budgetMsPerKilobyte = 3;
+export const mostBudgetMs = 400;
 
 /**
  * Characters of values that are looked at again by themselves where time ran out: most attacks are short, and long texts take the time. A
