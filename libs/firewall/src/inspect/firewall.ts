@@ -25,12 +25,8 @@ export const budgetMs = 20;
 export const budgetMsPerKilobyte = 3;
 export const mostBudgetMs = 400;
 
-/**
- * Characters of values that are looked at again by themselves where time ran out: most attacks are short, and long texts take the time. A
- * part of it is kept for them.
- */
+/** Characters of values that are looked at again by themselves where time ran out: most attacks are short, and long texts take the time. */
 const shortValue = 1300;
-const keptForShort = 0.25;
 
 export interface FirewallOptions {
   readonly sitekeep?: readonly Rule[];
@@ -104,15 +100,15 @@ export class Firewall {
     const isKnown = (rule: Rule) => before.matches.some((match) => match.rule === rule) || settings.familiesOff.includes(rule.family);
     const exclusions = () => (site.exclusions.length === 0 ? site.exclusions : exclusionsOn(site.exclusions, path));
     const budgetUs = this.#budgetUs(bytes);
-    const look = (at: readonly Field[], isKnown: (rule: Rule) => boolean, share: number) =>
-      matchesIn(engine, at, isKnown, exclusions, new Budget(budgetUs * share));
-    const first = look(fields, isKnown, 1 - keptForShort);
+    const look = (at: readonly Field[], isKnown: (rule: Rule) => boolean) =>
+      matchesIn(engine, at, isKnown, exclusions, new Budget(budgetUs));
+    const first = look(fields, isKnown);
     const { timedOut } = first;
     let { matches, excluded } = first;
     if (timedOut) {
       const short = fields.filter(({ value }) => value.length <= shortValue);
       const found = matches.map(({ rule }) => rule);
-      const more = look(short, (rule) => isKnown(rule) || found.includes(rule), keptForShort);
+      const more = look(short, (rule) => isKnown(rule) || found.includes(rule));
       [matches, excluded] = [join(matches, more.matches), join(excluded, more.excluded)];
     }
     if (matches.length === 0 && excluded.length === 0 && exceeded === null && !timedOut) return before;
