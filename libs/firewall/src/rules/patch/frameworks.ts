@@ -151,7 +151,7 @@ export const patchedFrameworkRules: readonly Rule[] = [
     screen: 'patchedValue',
     when: [String.raw`/@fs/+(?:etc|proc|root|home/\w+/\.|windows|c:|x/x|var/|\.\.?/|\.env)`],
     bad: [{ target: '/@fs/etc/passwd?raw??' }, { target: '/@fs/.env' }],
-    good: [{ target: '/@fs/work/src/main.ts' }],
+    good: [{ target: '/@fs/srv/shop/src/main.ts' }],
   }),
   patch({
     id: 'werkzeug-console',
