@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { RulesetOriginInput } from '@sitekeep/contracts';
 import type { Edge } from '../edge.ts';
 import { portOf, removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
+import { heldBuffers } from '../testing/held-buffers.ts';
 import { Publisher } from '../testing/publisher.ts';
 import { bodyOf, TestOrigin } from '../testing/test-origin.ts';
 import { startTestRedis } from '../testing/test-redis.ts';
@@ -332,7 +333,6 @@ const flood = 400;
 const mostOnTheWay = 150 * 1024 * 1024;
 /** Of this process, in which the edge runs, beyond what it was before. */
 const mostKept = 64 * 1024 * 1024;
-const kept = () => process.memoryUsage().arrayBuffers;
 
 test('a client that does not read makes the origin wait: memory stays bounded', async () => {
   const host = await hostOf(origin.row());
@@ -340,12 +340,12 @@ test('a client that does not read makes the origin wait: memory stays bounded', 
     origin.answer = (_request, response) => resolve(pour(response.writeHead(200, { 'content-length': flood * part.length }), flood));
   });
   const socket = connect(port, '127.0.0.1').pause();
-  const before = kept();
+  const before = heldBuffers();
   socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   const { written } = await poured;
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(written()).toBeLessThan(mostOnTheWay);
-  expect(kept() - before).toBeLessThan(mostKept);
+  expect(heldBuffers() - before).toBeLessThan(mostKept);
   socket.destroy();
 });
 
@@ -353,11 +353,11 @@ test('an origin that does not read makes the client wait: memory stays bounded',
   origin.answer = (request) => void request.pause();
   const headers = { host: await hostOf(origin.row()), 'content-length': flood * part.length };
   const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }).on('error', () => undefined);
-  const before = kept();
+  const before = heldBuffers();
   const { written } = pour(request, flood);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(written()).toBeLessThan(mostOnTheWay);
-  expect(kept() - before).toBeLessThan(mostKept);
+  expect(heldBuffers() - before).toBeLessThan(mostKept);
   origin.server.closeAllConnections();
   request.destroy();
 });
