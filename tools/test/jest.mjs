@@ -33,6 +33,7 @@ function count(report, how, tally) {
   tally.passed += report.numPassedTests;
   tally.failed += report.numFailedTests;
   tally.skipped += report.numPendingTests + report.numTodoTests;
+  tally.failures.push(...failedTests(report));
   // A file that did not load, or whose setup failed outside of any test, holds no failed test.
   const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed));
   for (const { name } of broken) tally.faults.push(relative(root, name));
@@ -41,6 +42,11 @@ function count(report, how, tally) {
 }
 
 const isFailed = ({ status }) => status === 'failed';
+
+const failedTests = ({ testResults }) =>
+  testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.filter(isFailed).map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  );
 
 function readReport(file) {
   try {

@@ -19,7 +19,7 @@ export async function test({ bars, jestArgs }) {
   const fleet = new Fleet({ runDir: join(dir, 'run'), readyFile: join(place, 'ready.json'), graceMs: 10_000 });
   onInterrupt(() => fleet.stop().then(() => process.exit(1)));
 
-  const tally = { passed: 0, failed: 0, skipped: 0, faults: [] };
+  const tally = { passed: 0, failed: 0, skipped: 0, failures: [], faults: [] };
   const only = jestArgs.length > 0 || bars;
   for (const check of only ? [buildCheck] : [buildCheck, ...checks]) await attempt(tally, check.name, check.run);
   await attempt(tally, 'the tests could not be run', () => runTests({ place, fleet, bars, jestArgs, tally }));
@@ -68,8 +68,9 @@ async function clearEarlierRuns(dir) {
   for (const { dir: records, alive } of earlierRecords(join(dir, 'run'))) if (!alive) await stopRecorded(records);
 }
 
-function close({ passed, failed, skipped, faults }) {
-  for (const name of faults) say(`failed: ${name}`);
+// The names come last once more: of a long output, the end is what is looked at.
+function close({ passed, failed, skipped, failures, faults }) {
+  for (const name of [...failures, ...faults]) say(`failed: ${name}`);
   const allFailed = failed + faults.length;
   console.log(`${passed} passed, ${allFailed} failed, ${skipped} skipped`);
   process.exit(allFailed > 0 ? 1 : 0);
