@@ -1,6 +1,7 @@
 import type { RulesetCondition } from '@sitekeep/contracts';
 import { defaultReadBounds, everyHeader, readBody, readHead } from '../read/index.ts';
-import { condition, holds, request } from './testing/custom-setting.ts';
+import { noBody } from './custom-request.ts';
+import { bodyOf, condition, holds, request } from './testing/custom-setting.ts';
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -15,10 +16,7 @@ function read(target: string, { headers = [], type = form, body }: { headers?: s
     query,
     headFields: () => [...readHead({ method, target, headers: all }, defaultReadBounds).fields, ...everyHeader(all)],
     bodyBytes: body?.length ?? 0,
-    body:
-      body === undefined
-        ? { text: '', fields: [] }
-        : { text: body, fields: readBody(all, [Buffer.from(body)], true, defaultReadBounds).fields },
+    body: body === undefined ? noBody : bodyOf(body, readBody(all, [Buffer.from(body)], true, defaultReadBounds).fields),
   });
 }
 

@@ -1,10 +1,10 @@
 import type { RulesetCondition } from '@sitekeep/contracts';
 import type { CustomRequest } from './custom-request.ts';
-import { condition, field, holds, request } from './testing/custom-setting.ts';
+import { bodyOf, condition, field, holds, request } from './testing/custom-setting.ts';
 
 type Given = Pick<RulesetCondition, 'field'> & Partial<RulesetCondition>;
 
-const json = { text: '{"user":{"name":"Ann"}}', fields: [field('body', 'user.name', 'Ann'), field('body_name', '', 'user.name')] };
+const json = bodyOf('{"user":{"name":"Ann"}}', [field('body', 'user.name', 'Ann'), field('body_name', '', 'user.name')]);
 const asked = request({
   method: 'POST',
   path: '/Shop/cart.php',

@@ -34,11 +34,13 @@ export interface LimitedRule {
   readonly windowSeconds: number;
 }
 
+/** As much of a body as was read; may be less than the whole. */
 export interface CustomBody {
-  /** What was read, a character for each byte (Latin-1); may be less than the whole. */
-  readonly text: string;
-  /** What the reader gives of it. */
-  readonly fields: readonly Field[];
+  readonly bytes: number;
+  /** A character for each byte (Latin-1). */
+  readonly text: () => string;
+  /** What the reader gives of it. May be asked several times. */
+  readonly fields: () => readonly Field[];
 }
 
-export const noBody: CustomBody = { text: '', fields: [] };
+export const noBody: CustomBody = { bytes: 0, text: () => '', fields: () => [] };

@@ -2,7 +2,7 @@ import type { RulesetFirewallRule } from '@sitekeep/contracts';
 import { compilePatches, compileRules } from './compile-rules.ts';
 import { type CustomRequest, type LimitedRule, noBody } from './custom-request.ts';
 import { decideCustom } from './decide-custom.ts';
-import { condition, field, request, rule } from './testing/custom-setting.ts';
+import { bodyOf, condition, field, request, rule } from './testing/custom-setting.ts';
 
 const everywhere = condition({ field: 'path', operator: 'prefix', values: ['/'] });
 const nowhere = condition({ field: 'path', operator: 'equals', values: ['/nowhere'] });
@@ -18,7 +18,7 @@ const redirect = { kind: 'redirect', location: '/closed', status: 302 } as const
 const limit = { kind: 'rate_limit', limit: 5, windowSeconds: 60 } as const;
 
 const bodyToCome = request({ method: 'POST', bodyBytes: null, body: null });
-const bodyOf = (text: string) => request({ method: 'POST', bodyBytes: text.length, body: { text, fields: [field('body', '', text)] } });
+const posting = (text: string) => request({ method: 'POST', bodyBytes: text.length, body: bodyOf(text, [field('body', '', text)]) });
 
 interface Set {
   readonly rules?: RulesetFirewallRule[];
@@ -99,8 +99,8 @@ test('a rule that takes the body makes those after it wait, so that the order ho
   const rules = [always('seen', log), withBody('spare', allow), always('stop'), always('seen too', log)];
   const head = decide({ rules }, bodyToCome);
   expect(head).toEqual({ applied: null, logged: ['seen'], waitsFrom: 1 });
-  expect(decide({ rules }, bodyOf('evil'), 1)).toEqual({ applied: 'spare', logged: [], waitsFrom: null });
-  expect(decide({ rules }, bodyOf('good'), 1)).toEqual({ applied: 'stop', logged: [], waitsFrom: null });
+  expect(decide({ rules }, posting('evil'), 1)).toEqual({ applied: 'spare', logged: [], waitsFrom: null });
+  expect(decide({ rules }, posting('good'), 1)).toEqual({ applied: 'stop', logged: [], waitsFrom: null });
 });
 
 test('a block that no body can avert does not wait', () => {
@@ -122,14 +122,14 @@ test('nothing is counted or told twice for a request that waits', () => {
   const overLimit = () => (counted++, false);
   const { waitsFrom } = decide({ rules }, { ...bodyToCome, overLimit });
   expect([waitsFrom, counted]).toEqual([1, 1]);
-  expect(decide({ rules }, { ...bodyOf('good'), overLimit }, 1).logged).toEqual(['seen']);
+  expect(decide({ rules }, { ...posting('good'), overLimit }, 1).logged).toEqual(['seen']);
   expect(counted).toBe(2);
 });
 
 test('patches that wait keep the place before the rules', () => {
   const set = { patches: [withBody('cve')], rules: [always('mine', allow)] };
   expect(decide(set, bodyToCome).waitsFrom).toBe(0);
-  expect([decide(set, bodyOf('evil')).applied, decide(set, bodyOf('good')).applied]).toEqual(['p0', 'mine']);
+  expect([decide(set, posting('evil')).applied, decide(set, posting('good')).applied]).toEqual(['p0', 'mine']);
 });
 
 test('only what is open waits for the body: the rest of a rule may settle it before', () => {

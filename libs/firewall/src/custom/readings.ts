@@ -33,7 +33,7 @@ function unescaped(text: string): string {
 export function argumentValues(request: CustomRequest, names: NameTest): Values {
   const inHead = valuesOf(request.headFields(), 'query', names);
   if (request.body === null) return { values: inHead, more: true };
-  return { values: [...inHead, ...valuesOf(request.body.fields, 'body', names)], more: false };
+  return { values: [...inHead, ...valuesOf(request.body.fields(), 'body', names)], more: false };
 }
 
 export const headerValues = (request: CustomRequest, names: NameTest): Values => ({
@@ -49,8 +49,17 @@ export const cookieValues = (request: CustomRequest, names: NameTest): Values =>
 /** The body as it came, and every value, name and file in it. */
 export function bodyValues({ body }: CustomRequest): Values {
   if (body === null) return { values: [], more: true };
-  if (body.text === '') return none;
-  return { values: [[body.text], ...body.fields.filter(({ place }) => inBodies.has(place)).map(({ value }) => [value])], more: false };
+  if (body.bytes === 0) return none;
+  return {
+    values: [
+      [body.text()],
+      ...body
+        .fields()
+        .filter(({ place }) => inBodies.has(place))
+        .map(({ value }) => [value]),
+    ],
+    more: false,
+  };
 }
 
 const inBodies = new Set(['body', 'body_name', 'file_name', 'file_head']);

@@ -65,10 +65,13 @@ export class Firewall {
     this.#engines.replace('crs', rules);
   }
 
-  /** `path`: normalised, as exclusions are compared with; without it only those of every path hold. */
-  inspectHead(site: FirewallSite, head: RequestHead, path: string | null = null): Inspection {
+  /**
+   * @param path normalised, as exclusions are compared with; without it only those of every path hold
+   * @param reading of the head, where it was read before
+   */
+  inspectHead(site: FirewallSite, head: RequestHead, path: string | null = null, reading: Reading | null = null): Inspection {
     if (site.settings.sets.length === 0) return clean;
-    return this.#inspect(site, readHead(head, defaultReadBounds), bytesOf(head), clean, path);
+    return this.#inspect(site, reading ?? readHead(head, defaultReadBounds), bytesOf(head), clean, path);
   }
 
   /**
@@ -76,6 +79,7 @@ export class Firewall {
    * @param headers as of the head
    * @param complete false: the chunks are only the beginning
    * @param ofHead what inspectHead said of the same request
+   * @param reading of the chunks, where they were read before
    */
   inspectBody(
     site: FirewallSite,
@@ -84,10 +88,11 @@ export class Firewall {
     complete: boolean,
     ofHead: Inspection,
     path: string | null = null,
+    reading: Reading | null = null,
   ): Inspection {
     if (site.settings.sets.length === 0) return ofHead;
     const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-    return this.#inspect(site, readBody(headers, chunks, complete, defaultReadBounds), bytes, ofHead, path);
+    return this.#inspect(site, reading ?? readBody(headers, chunks, complete, defaultReadBounds), bytes, ofHead, path);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import type { Detection, FirewallHead } from '@sitekeep/enforcement';
 import type { CompiledRules } from '../custom/index.ts';
 import type { AppliedRule, CustomDecision } from '../custom/decision.ts';
 import type { Inspection } from '../inspected.ts';
+import type { AsRead } from './as-read.ts';
 
 /** What was found in the head of a request, and what the judgement of its body begins with. */
 export class JudgedHead implements FirewallHead {
@@ -14,14 +15,23 @@ export class JudgedHead implements FirewallHead {
   readonly waitsFrom: number | null;
   /** The patches that were in force: a request meets the same ones to its end. */
   readonly patches: CompiledRules | null;
+  /** What rules that wait have had read already; kept no longer than they wait. */
+  readonly read: AsRead | null;
   detection: Detection | null = null;
 
-  constructor(inspection: Inspection, custom: CustomDecision, patches: CompiledRules | null, before: readonly AppliedRule[] = []) {
+  constructor(
+    inspection: Inspection,
+    custom: CustomDecision,
+    patches: CompiledRules | null,
+    read: AsRead,
+    before: readonly AppliedRule[] = [],
+  ) {
     this.inspection = inspection;
     this.logged = before.length === 0 ? custom.logged : [...before, ...custom.logged];
     this.applied = custom.applied;
     this.waitsFrom = custom.waitsFrom;
     this.patches = patches;
+    this.read = custom.waitsFrom === null ? null : read;
   }
 
   /** A rule of the site, or a patch, has said all there is to say. A challenge goes on: whoever passes it may attack all the same. */

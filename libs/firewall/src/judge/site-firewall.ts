@@ -1,10 +1,11 @@
 import type { RulesetFirewall } from '@sitekeep/contracts';
 import type { EnforcementRequest, Refusal } from '@sitekeep/enforcement';
-import { type CompiledRules, compileRules, type CustomBody, type CustomDecision, decideCustom, noBody } from '../custom/index.ts';
+import { type CompiledRules, compileRules, type CustomDecision, decideCustom } from '../custom/index.ts';
 import { clean } from '../inspect/judge.ts';
 import type { Firewall, FirewallSite } from '../inspect/firewall.ts';
-import type { Inspection } from '../inspected.ts';
-import { customBody, customRequest, type OverLimit } from './custom-of.ts';
+import type { Inspection, Reading } from '../inspected.ts';
+import { AsRead } from './as-read.ts';
+import { customRequest, type OverLimit } from './custom-of.ts';
 import { detectionOf, matchedIds, nameOf } from './detection.ts';
 import { JudgedHead } from './judged-head.ts';
 
@@ -22,6 +23,8 @@ export interface SeenBody {
   /** There is no more of it. */
   readonly whole: boolean;
 }
+
+const noBody: SeenBody = { chunks: [], whole: true };
 
 /** The firewall of all sites that say the same, apart from when they begin to block. Pure but for the counters of rate limits. */
 export class SiteFirewall {
@@ -42,10 +45,11 @@ export class SiteFirewall {
   judgeHead(request: EnforcementRequest, blocksFrom: number | null): Refusal | null {
     const patches = this.#parts.patches();
     const seesBody = request.bodyComes && this.settings.body.bytes > 0;
-    const custom = this.#decide(request, patches, seesBody ? null : noBody, 0);
+    const read = new AsRead();
+    const custom = this.#decide(request, patches, seesBody ? null : noBody, read, 0);
     const ends = custom.applied !== null && custom.applied.action.kind !== 'challenge';
-    const inspection = ends ? clean : this.#parts.firewall.inspectHead(this.#site, request, request.path);
-    const head = new JudgedHead(inspection, custom, patches);
+    const inspection = ends ? clean : this.#parts.firewall.inspectHead(this.#site, request, request.path, read.head);
+    const head = new JudgedHead(inspection, custom, patches, read);
     const isTooLarge = this.#isTooLarge(request);
     // A rule that waits for the body may spare the request.
     const waits = head.waitsFrom !== null && !isTooLarge;
@@ -67,24 +71,26 @@ export class SiteFirewall {
   /** Head and body together. To be called once, after `judgeHead`. */
   judgeBody(request: EnforcementRequest, body: SeenBody, blocksFrom: number | null): Refusal | null {
     const before = request.firewall as JudgedHead;
+    const read = before.read ?? new AsRead();
     const custom =
       before.waitsFrom === null
         ? { ...undecided, applied: before.applied }
-        : this.#decide(request, before.patches, customBody(request, body), before.waitsFrom);
+        : this.#decide(request, before.patches, body, read, before.waitsFrom);
     const ends = custom.applied !== null && custom.applied.action.kind !== 'challenge';
-    const inspection = ends ? before.inspection : this.#inspectBody(request, body, before.inspection);
-    const judged = new JudgedHead(inspection, custom, before.patches, before.logged);
+    const inspection = ends ? before.inspection : this.#inspectBody(request, body, before.inspection, read.body);
+    const judged = new JudgedHead(inspection, custom, before.patches, read, before.logged);
     const isBeyond = !body.whole && this.settings.body.beyond === 'refuse';
     return this.#settle(request, judged, this.#refusal(judged, custom, isBeyond), blocksFrom);
   }
 
-  #decide(request: EnforcementRequest, patches: CompiledRules | null, body: CustomBody | null, from: number): CustomDecision {
+  /** @param body null: it is still to come */
+  #decide(request: EnforcementRequest, patches: CompiledRules | null, body: SeenBody | null, read: AsRead, from: number): CustomDecision {
     if (patches === null && this.#rules === null) return undecided;
-    return decideCustom(patches, this.#rules, customRequest(request, body, this.#parts.overLimit), from);
+    return decideCustom(patches, this.#rules, customRequest(request, body, read, this.#parts.overLimit), from);
   }
 
-  #inspectBody(request: EnforcementRequest, { chunks, whole }: SeenBody, before: Inspection): Inspection {
-    return this.#parts.firewall.inspectBody(this.#site, request.headers, chunks, whole, before, request.path);
+  #inspectBody(request: EnforcementRequest, { chunks, whole }: SeenBody, before: Inspection, reading: Reading | null): Inspection {
+    return this.#parts.firewall.inspectBody(this.#site, request.headers, chunks, whole, before, request.path, reading);
   }
 
   #isTooLarge({ bodyComes, bodyBytes }: EnforcementRequest): boolean {

@@ -2,7 +2,7 @@ import type { RulesetCondition, RulesetFirewallRule } from '@sitekeep/contracts'
 import { Address } from '@sitekeep/geo';
 import type { Field } from '../../inspected.ts';
 import { compileRules } from '../compile-rules.ts';
-import { type CustomRequest, noBody } from '../custom-request.ts';
+import { type CustomBody, type CustomRequest, noBody } from '../custom-request.ts';
 import { decideCustom } from '../decide-custom.ts';
 
 export const field = (place: Field['place'], name: string, value: string, layer = 0): Field => ({ place, name, value, layer });
@@ -26,6 +26,12 @@ export function rule(
 ) {
   return { name, match, conditions: [...conditions], action } satisfies RulesetFirewallRule;
 }
+
+export const bodyOf = (text: string, fields: readonly Field[]): CustomBody => ({
+  bytes: text.length,
+  text: () => text,
+  fields: () => fields,
+});
 
 /** A request from 192.0.2.7 (DE) for `/` without a body, but for what is given. */
 export function request(given: Partial<CustomRequest> & { head?: readonly Field[]; from?: string } = {}): CustomRequest {
