@@ -99,6 +99,25 @@ describe('Engine', () => {
     expect(engineOf(rule('a', 'attack', { in: ['headers'] })).evaluate([header], aSecond()).found).toMatchObject([{ field: header }]);
   });
 
+  it('looks at short values first where time may run out, whatever comes before them', () => {
+    const slow = Array.from({ length: 200 }, (_, index) => rule(`slow-${index}`, `(?:[a-z]+,){5,9}x${index}y`));
+    const engine = engineOf(...slow, rule('a', 'union select'));
+    const { found, timedOut } = engine.evaluate([field('abc,'.repeat(250_000)), field('union select')], new Budget(20_000));
+    expect([timedOut, found.map((one) => one.rule.id)]).toEqual([true, ['a']]);
+  });
+
+  it('finds a short value again that was found beside long ones before, also what holds beside them only', () => {
+    const asked = { in: ['headers'] } as const;
+    const beside = rule('b', 'from here', { ...asked, when: [{ regex: 'union' }, { regex: 'long text' }] });
+    const engine = engineOf(rule('a', 'union select', asked), beside);
+    const header = (value: string): Field => field(value, { place: 'header', name: 'x-a' });
+    const fields = [header('union select'), header('a long text '.repeat(50_000))];
+    for (let time = 0; time < 2; time++) {
+      const { found, timedOut } = engine.evaluate(fields, aSecond());
+      expect([timedOut, found.map((one) => one.rule.id).sort()]).toEqual([false, ['a', 'b']]);
+    }
+  });
+
   it('ends when its time is over, and says so', () => {
     const engine = engineOf(...Array.from({ length: 50 }, (_, index) => rule(`r${index}`, `(a|b|c){1,30}x${index}y`)));
     const fields = Array.from({ length: 8000 }, () => field('abcabcabc'.repeat(50)));

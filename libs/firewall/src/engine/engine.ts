@@ -32,6 +32,10 @@ const perValue = 64;
 /** How often libddwaf is asked the same, and how many times as long as the budget it may be under way. */
 const mostTimes = 3;
 const longestWait = 16;
+/** Of characters, at the most; whether time may run out is judged by it. */
+const usPerCharacter = 2;
+/** Characters of a value that comes first where it may: most attacks are short, and long texts take the time. */
+const shortValue = 1300;
 const nothing: Evaluation = { found: [], timedOut: false };
 
 /** The values of a part that may match a rule, or one of several that have no gate; and the fields they were taken from. */
@@ -53,6 +57,9 @@ interface Part {
   readonly clean: KnownClean;
   readonly longestKept: number;
 }
+
+const isBrief = ({ value }: Field): boolean => value.length <= shortValue;
+const seenNone = (): boolean => false;
 
 /** Rules compiled once for all sites that are measured by them. Evaluations never overlap: they are synchronous. */
 export class Engine {
@@ -78,11 +85,18 @@ export class Engine {
     this.refused = this.#waf === null ? [] : refusedRules(this.#waf.diagnostics.rules);
   }
 
-  /** Looks at every field until the budget is spent, and the last rule it is at then is through. */
+  /** Looks at every field until the budget is spent, and the last rule it is at then is through. Where that may happen, short values come first. */
   evaluate(fields: readonly Field[], budget: Budget): Evaluation {
+    if (charactersOf(fields) * usPerCharacter < budget.leftUs()) return this.#look(fields, seenNone, budget);
+    const ofShort = this.#look(fields.filter(isBrief), seenNone, budget);
+    return both(ofShort, this.#look(fields, isBrief, budget));
+  }
+
+  /** @param seen of which fields no more is asked than rules of several conditions, which may find the others elsewhere */
+  #look(fields: readonly Field[], seen: (field: Field) => boolean, budget: Budget): Evaluation {
     if (this.#waf === null) return nothing;
     try {
-      const late = !this.#offerAll(fields, budget);
+      const late = !this.#offerAll(fields, seen, budget);
       const evaluation = this.#filled.length === 0 && !late ? nothing : this.#run(budget, late);
       if (evaluation === nothing) for (const { part, value } of this.#fresh) part.clean.add(value);
       return evaluation;
@@ -96,14 +110,14 @@ export class Engine {
   }
 
   /** False when time ran out on the way: then the engine sees what was offered until then. */
-  #offerAll(fields: readonly Field[], budget: Budget): boolean {
+  #offerAll(fields: readonly Field[], seen: (field: Field) => boolean, budget: Budget): boolean {
     const forTheRest = budget.leftUs() * (1 - shareOfScreening);
     let unasked = 0;
     for (const field of fields) {
       const part = this.#parts[partOf(field)]!;
       if (part.sieve.isEmpty) continue;
       const { value } = field;
-      const sieve = this.#isClean(part, value) ? part.together : part.sieve;
+      const sieve = seen(field) || this.#isClean(part, value) ? part.together : part.sieve;
       if (sieve.isEmpty) continue;
       for (const piece of isShort(value) ? [value] : windows(value)) {
         this.#fill(sieve, field, piece);
@@ -188,6 +202,18 @@ export class Engine {
     this.#filled = [];
     this.#fresh = [];
   }
+}
+
+function charactersOf(fields: readonly Field[]): number {
+  let characters = 0;
+  for (const { value } of fields) characters += value.length;
+  return characters;
+}
+
+function both(first: Evaluation, second: Evaluation): Evaluation {
+  const known = new Set(first.found.map(({ rule }) => rule));
+  const found = [...first.found, ...second.found.filter(({ rule }) => !known.has(rule))];
+  return { found, timedOut: first.timedOut || second.timedOut };
 }
 
 type NativeContext = ReturnType<InstanceType<typeof appsec.DDWAF>['createContext']>;

@@ -1,7 +1,7 @@
 import type { RulesetFirewall } from '@sitekeep/contracts';
 import { Budget } from '../engine/budget.ts';
 import { type EngineKey, engineKey, EngineRegistry } from '../engine/registry.ts';
-import type { Exceeded, Field, Inspection, Reading, RequestHead } from '../inspected.ts';
+import type { Exceeded, Inspection, Reading, RequestHead } from '../inspected.ts';
 import { defaultReadBounds, readBody, readHead } from '../read/index.ts';
 import type { Rule } from '../rule.ts';
 import { ourRules } from '../rules/index.ts';
@@ -24,9 +24,6 @@ export interface FirewallSite {
 export const budgetMs = 20;
 export const budgetMsPerKilobyte = 3;
 export const mostBudgetMs = 400;
-
-/** Characters of values that are looked at again by themselves where time ran out: most attacks are short, and long texts take the time. */
-const shortValue = 1300;
 
 export interface FirewallOptions {
   readonly sitekeep?: readonly Rule[];
@@ -104,18 +101,7 @@ export class Firewall {
     const engine = this.#engines.engineFor(site.engine);
     const isKnown = (rule: Rule) => before.matches.some((match) => match.rule === rule) || settings.familiesOff.includes(rule.family);
     const exclusions = () => (site.exclusions.length === 0 ? site.exclusions : exclusionsOn(site.exclusions, path));
-    const budgetUs = this.#budgetUs(bytes);
-    const look = (at: readonly Field[], isKnown: (rule: Rule) => boolean) =>
-      matchesIn(engine, at, isKnown, exclusions, new Budget(budgetUs));
-    const first = look(fields, isKnown);
-    const { timedOut } = first;
-    let { matches, excluded } = first;
-    if (timedOut) {
-      const short = fields.filter(({ value }) => value.length <= shortValue);
-      const found = matches.map(({ rule }) => rule);
-      const more = look(short, (rule) => isKnown(rule) || found.includes(rule));
-      [matches, excluded] = [join(matches, more.matches), join(excluded, more.excluded)];
-    }
+    const { matches, excluded, timedOut } = matchesIn(engine, fields, isKnown, exclusions, new Budget(this.#budgetUs(bytes)));
     if (matches.length === 0 && excluded.length === 0 && exceeded === null && !timedOut) return before;
     const why: Exceeded | null = before.exceeded ?? exceeded ?? (timedOut ? 'time' : null);
     return judge(settings, join(before.matches, matches), join(before.excluded, excluded), why);
