@@ -10,7 +10,8 @@ const contexts = {
   sites: ['accounts', 'billing'],
   certificates: ['sites', 'billing', 'accounts'],
   policies: ['sites', 'billing'],
-  publication: ['sites', 'certificates', 'policies', 'billing'],
+  gate: ['sites', 'billing', 'accounts'],
+  publication: ['sites', 'certificates', 'policies', 'gate', 'billing'],
   insight: ['sites', 'policies'],
 };
 const contextRows = Object.entries(contexts).map(([name, reads]) => ({

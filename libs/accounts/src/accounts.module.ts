@@ -16,7 +16,6 @@ import { Housekeeping } from './housekeeping.ts';
 import { InvitationAcceptance } from './invitation-acceptance.service.ts';
 import { Invitations } from './invitations.service.ts';
 import { MembershipRepository } from './membership.repository.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Passwords } from './passwords.service.ts';
 import { SignIn } from './sign-in.service.ts';
 import { SignUp } from './sign-up.service.ts';
@@ -42,7 +41,7 @@ const services = [
   StaffAccess,
   Team,
 ];
-const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MembershipRepository, PasswordHasher, Trail];
+const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MembershipRepository, Trail];
 
 /** Customers, team members, sessions, API tokens and staff. Needs the global PlatformModule. */
 @Module({ imports: [MailModule], providers: [...services, ...internal], exports: services })

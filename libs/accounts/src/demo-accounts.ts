@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { StaffRole } from '@sitekeep/contracts';
 import { permissions } from '@sitekeep/contracts';
-import { Transactions } from '@sitekeep/platform';
+import { PasswordHasher, Transactions } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { Account } from './account.entity.ts';
 import { ApiToken } from './api-token.entity.ts';
 import { Membership } from './membership.entity.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 import { hashSecret } from './secrets.ts';
 import { StaffMember } from './staff-member.entity.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { rolePermissions, showId, type AcceptedInvitation, type AcceptInvitation, type Fault } from '@sitekeep/contracts';
-import { invalidContent, Transactions } from '@sitekeep/platform';
+import { invalidContent, PasswordHasher, Transactions } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { MoreThan, type EntityManager } from 'typeorm';
 import { ApiToken } from './api-token.entity.ts';
@@ -10,7 +10,6 @@ import { FirstConfirmation } from './first-confirmation.ts';
 import { Invitation } from './invitation.entity.ts';
 import { Membership } from './membership.entity.ts';
 import { MembershipRepository } from './membership.repository.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 import { mayGive } from './role-rules.ts';
 import { hashSecret } from './secrets.ts';

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { invalidContent, Transactions } from '@sitekeep/platform';
+import { invalidContent, PasswordHasher, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import { AccountMails } from './account-mails.ts';
 import { Activation } from './activation.ts';
 import { EmailTokens, worthlessToken } from './email-tokens.ts';
 import { FirstConfirmation } from './first-confirmation.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 import { personSessions } from './session.store.ts';
 

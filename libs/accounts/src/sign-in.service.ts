@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ProblemError, Transactions } from '@sitekeep/platform';
+import { PasswordHasher, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import { Housekeeping } from './housekeeping.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 import { personSessions, type OpenedSession } from './session.store.ts';
 

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { SignUpInput } from '@sitekeep/contracts';
-import { invalidContent, Transactions, violates } from '@sitekeep/platform';
+import { invalidContent, PasswordHasher, Transactions, violates } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { Account } from './account.entity.ts';
 import { AccountMails } from './account-mails.ts';
 import { Membership } from './membership.entity.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { Person } from './person.entity.ts';
 
 export const emailTaken = () =>

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { staffRolePermissions, storedId } from '@sitekeep/contracts';
-import { notFound, ProblemError, Transactions, type StaffPrincipal } from '@sitekeep/platform';
+import { notFound, PasswordHasher, ProblemError, Transactions, type StaffPrincipal } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import { AccountsReadModel } from './accounts.read-model.ts';
-import { PasswordHasher } from './password-hasher.ts';
 import { hashSecret } from './secrets.ts';
 import { lastUseStepMs } from './session-rules.ts';
 import { staffSessions, type OpenedSession } from './session.store.ts';

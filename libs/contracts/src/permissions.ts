@@ -10,6 +10,8 @@ export const permissions = [
   'sites:write',
   'policies:read',
   'policies:write',
+  'visitors:read',
+  'visitors:write',
   'billing:read',
   'billing:write',
   'insight:read',
@@ -23,7 +25,7 @@ const reads = permissions.filter((permission) => permission.endsWith(':read'));
 /** Owners alone manage roles and the account itself; `billing` pays but does not touch sites. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   owner: permissions,
-  admin: [...reads, 'team:write', 'tokens:write', 'sites:write', 'policies:write', 'billing:write'],
+  admin: [...reads, 'team:write', 'tokens:write', 'sites:write', 'policies:write', 'visitors:write', 'billing:write'],
   billing: [...reads, 'billing:write'],
   viewer: reads,
 };

@@ -5,6 +5,7 @@ export const problemCodes = {
   malformed_request: { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  credentials_refused: { status: 401, title: 'These credentials are not accepted' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   csrf_failed: { status: 403, title: 'The request did not come from our page' },
   address_not_allowed: { status: 403, title: 'This token may not be used from this address' },

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { accountsEntities, accountsMigrations, AccountsModule } from '@sitekeep/accounts';
 import { billingEntities, billingJobHandlers, billingMigrations, BillingModule } from '@sitekeep/billing';
 import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
+import { gateEntities, gateMigrations, GateModule } from '@sitekeep/gate';
 import { insightEntities, insightMigrations, InsightModule } from '@sitekeep/insight';
 import { mailEntities, mailJobHandlers, mailMigrations, MailModule } from '@sitekeep/mail';
 import { platformMigrations, type JobHandler } from '@sitekeep/platform';
@@ -20,6 +21,7 @@ export const allEntities: unknown[] = [
   ...policiesEntities,
   ...publicationEntities,
   ...insightEntities,
+  ...gateEntities,
 ];
 export const allMigrations: unknown[] = [
   ...platformMigrations,
@@ -31,6 +33,7 @@ export const allMigrations: unknown[] = [
   ...policiesMigrations,
   ...publicationMigrations,
   ...insightMigrations,
+  ...gateMigrations,
 ];
 /** Nest modules of every context. */
 export const contextModules: Type<unknown>[] = [
@@ -42,6 +45,7 @@ export const contextModules: Type<unknown>[] = [
   PoliciesModule,
   PublicationModule,
   InsightModule,
+  GateModule,
   SupportModule,
 ];
 /** Provider classes of every job handler; the billing-worker refuses to boot unless each job has exactly one. */

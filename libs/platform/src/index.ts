@@ -14,6 +14,7 @@ export * from './jobs/job-queues.ts';
 export * from './jobs/job-workers.ts';
 export * from './jobs/outbox-relay.ts';
 export * from './jobs/outbox.ts';
+export * from './password-hasher.ts';
 export * from './platform.module.ts';
 export * from './tokens.ts';
 export const platformMigrations = [PlatformInitial1700000001000];

@@ -7,6 +7,7 @@ import { dataSourceOptions } from './database/data-source.ts';
 import { Transactions } from './database/transactions.ts';
 import { JobQueues } from './jobs/job-queues.ts';
 import { Outbox } from './jobs/outbox.ts';
+import { PasswordHasher } from './password-hasher.ts';
 import { CONTROL_CONFIG, LOGGER, REDIS } from './tokens.ts';
 
 export type PlatformOptions = {
@@ -45,6 +46,7 @@ export class PlatformModule {
         Transactions,
         Outbox,
         Audit,
+        PasswordHasher,
         ...(production ? [] : [ClockSync]),
       ],
       exports: [
@@ -56,6 +58,7 @@ export class PlatformModule {
         Transactions,
         Outbox,
         Audit,
+        PasswordHasher,
         TypeOrmModule,
         ...(production ? [] : [ClockSync]),
       ],

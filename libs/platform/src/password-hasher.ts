@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
-import { ProblemError } from '@sitekeep/platform';
+import { ProblemError } from './http/problem-error.ts';
 
 // OWASP's choice of argon2id (the library's default): 19 MiB, two passes.
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

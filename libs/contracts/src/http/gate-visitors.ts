@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { pageQuerySchema, timeSchema } from '../pagination.ts';
+import { plainText, visibleLength } from '../text.ts';
+import { emailSchema, passwordSchema } from './accounts.ts';
+
+/** Visitors of one account. */
+export const mostVisitors = 20_000;
+export const mostVisitorsAtOnce = 1000;
+const mostGroups = 20;
+const mostSites = 200;
+const mostPaths = 50;
+
+/** Policies, rules and headers for origins name it. */
+export const visitorGroupSchema = z
+  .string()
+  .trim()
+  .max(40, 'Use at most 40 characters.')
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'Use lower-case letters, digits and . _ - only, beginning with a letter or digit.');
+
+const visitorNameSchema = plainText(100).refine((name) => name === '' || visibleLength(name) > 0, 'Give a name that can be seen.');
+
+/** A site that a visitor may enter. */
+export const visitorAccessSchema = z
+  .strictObject({
+    siteId: idSchema('site'),
+    paths: z
+      .array(
+        z
+          .string()
+          .trim()
+          .max(500)
+          .regex(/^\/[^?#\s]*$/, 'Give a path that begins with /, without a query.'),
+      )
+      .max(mostPaths, `Name at most ${mostPaths} paths.`)
+      .default([])
+      .describe('what paths begin with that the visitor may enter; empty: the whole site'),
+  })
+  .meta({ id: 'VisitorAccess' });
+export type VisitorAccess = z.infer<typeof visitorAccessSchema>;
+
+const visitorFields = {
+  name: visitorNameSchema.default(''),
+  groups: z.array(visitorGroupSchema).max(mostGroups, `Name at most ${mostGroups} groups.`).default([]),
+  access: z.array(visitorAccessSchema).max(mostSites, `Name at most ${mostSites} sites.`).default([]),
+};
+
+export const visitorInputSchema = z
+  .strictObject({
+    email: emailSchema,
+    ...visitorFields,
+    password: passwordSchema.optional().describe('without it the visitor has none, and signs in by what needs none'),
+  })
+  .meta({
+    id: 'VisitorInput',
+    example: { email: 'anna@example.com', name: 'Anna', groups: ['editors'], access: [] },
+  });
+export type VisitorInput = z.infer<typeof visitorInputSchema>;
+
+/** What is left out stays as it is. */
+export const visitorChangeSchema = z
+  .strictObject({
+    email: emailSchema.optional(),
+    name: visitorNameSchema.optional(),
+    groups: visitorFields.groups.unwrap().optional(),
+    access: visitorFields.access.unwrap().optional().describe('all of them: sites that are not named here are taken away'),
+    password: passwordSchema.nullable().optional().describe('null takes it away'),
+    locked: z.boolean().optional(),
+  })
+  .meta({ id: 'VisitorChange', example: { groups: ['editors', 'staff'], locked: false } });
+export type VisitorChange = z.infer<typeof visitorChangeSchema>;
+
+export const visitorSchema = z
+  .strictObject({
+    id: idSchema('visitor'),
+    email: z.string(),
+    name: z.string(),
+    groups: z.array(z.string()),
+    locked: z.boolean().describe('may enter nothing, whatever else is said'),
+    hasPassword: z.boolean(),
+    tokens: z.int().describe('that generate codes, locked ones among them'),
+    recoveryCodes: z.int().describe('not used yet'),
+    access: z.array(visitorAccessSchema).describe('sites the visitor may enter; none without an entry'),
+    createdAt: timeSchema,
+  })
+  .meta({ id: 'Visitor' });
+export type Visitor = z.infer<typeof visitorSchema>;
+
+export const visitorQuerySchema = pageQuerySchema.extend({
+  search: z.string().trim().max(254).optional().describe('part of e-mail address or name'),
+  group: visitorGroupSchema.optional(),
+  site: idSchema('site').optional().describe('only those who may enter it'),
+  locked: z.enum(['true', 'false']).optional(),
+});
+export type VisitorQuery = z.infer<typeof visitorQuerySchema>;
+
+export const visitorBulkSchema = z
+  .strictObject({
+    action: z.enum(['lock', 'unlock', 'delete']),
+    visitors: z.array(idSchema('visitor')).min(1).max(mostVisitorsAtOnce, `Name at most ${mostVisitorsAtOnce} at once.`),
+  })
+  .meta({ id: 'VisitorBulk', example: { action: 'lock', visitors: ['vis_01KADG00000000000000000000'] } });
+export type VisitorBulk = z.infer<typeof visitorBulkSchema>;
+export const visitorBulkResultSchema = z.strictObject({ changed: z.int().describe('how many were not so before') }).meta({ id: 'VisitorBulkResult' });
+
+/** Visitors as a table: the first line names the columns. */
+export const visitorImportSchema = z
+  .strictObject({
+    csv: z
+      .string()
+      .min(1, 'Send the table.')
+      .max(2_000_000, 'Send at most 2 million characters.')
+      .describe('columns email, name, groups, sites, locked in any order; groups and sites are separated by ;, a site by its hostname or id'),
+    existing: z.enum(['refuse', 'skip', 'update']).default('refuse').describe('what becomes of lines whose e-mail address is known'),
+    dryRun: z.boolean().default(false).describe('true: only say what would happen'),
+  })
+  .meta({ id: 'VisitorImport', example: { csv: 'email,name,groups\nanna@example.com,Anna,editors;staff\n', existing: 'refuse', dryRun: true } });
+export type VisitorImport = z.infer<typeof visitorImportSchema>;
+export const visitorImportResultSchema = z
+  .strictObject({ created: z.int(), updated: z.int(), skipped: z.int(), dryRun: z.boolean() })
+  .meta({ id: 'VisitorImportResult' });
+export type VisitorImportResult = z.infer<typeof visitorImportResultSchema>;

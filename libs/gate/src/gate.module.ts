@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '@sitekeep/accounts';
+import { BillingModule } from '@sitekeep/billing';
+import { SitesModule } from '@sitekeep/sites';
+
+const services: never[] = [];
+
+/** End users of customers' sites, their tokens, and the check of what they type. Needs the global PlatformModule. */
+@Module({ imports: [SitesModule, AccountsModule, BillingModule], providers: [...services], exports: services })
+export class GateModule {}
