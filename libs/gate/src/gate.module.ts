@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
 import { BillingModule } from '@sitekeep/billing';
 import { SitesModule } from '@sitekeep/sites';
+import { VisitorsRepository } from './visitors.repository.ts';
 
 const services: never[] = [];
+const inside = [VisitorsRepository];
 
 /** End users of customers' sites, their tokens, and the check of what they type. Needs the global PlatformModule. */
-@Module({ imports: [SitesModule, AccountsModule, BillingModule], providers: [...services], exports: services })
+@Module({ imports: [SitesModule, AccountsModule, BillingModule], providers: [...inside, ...services], exports: services })
 export class GateModule {}
