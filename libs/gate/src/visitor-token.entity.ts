@@ -59,10 +59,13 @@ export class VisitorTokenRow {
 
 @Entity('recovery_code')
 export class RecoveryCodeRow {
+  @Column({ type: 'uuid', name: 'account_id' })
+  accountId!: string;
+
   @PrimaryColumn('uuid', { name: 'visitor_id' })
   visitorId!: string;
 
-  /** SHA-256 */
+  /** SHA-256 of visitor and code */
   @PrimaryColumn('bytea')
   hash!: Buffer;
 }

@@ -1,11 +1,105 @@
+import { mostTokens } from '@sitekeep/contracts';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { VisitorTokenRow } from './visitor-token.entity.ts';
+import { In, type EntityManager } from 'typeorm';
+import { RecoveryCodeRow, VisitorTokenRow } from './visitor-token.entity.ts';
+
+/** Whose tokens: every query names the account. */
+export type TokenOwner = { accountId: string; visitorId: string };
+/** A code on its way to being taken: at this counter of this token, and as a recovery code. */
+export type Taking = { tokenId: string; counter: number; drift: number; recoveryHash: Buffer; at: Date };
+export type TokenCounts = { tokens: number; recoveryCodes: number };
+
+const rowsAtOnce = 1000;
 
 /** The only SQL on tokens of visitors and on recovery codes. */
 @Injectable()
 export class VisitorTokensRepository {
+  /** Until the transaction ends nobody else adds tokens in this account: their number and their seeds are looked at before. */
+  async lockAccount(manager: EntityManager, accountId: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('tokens of ' || $1, 0))`, [accountId]);
+  }
+
+  /** Oldest first; as many as a visitor may have. */
+  ofVisitor(manager: EntityManager, owner: TokenOwner): Promise<VisitorTokenRow[]> {
+    return manager.find(VisitorTokenRow, { where: owner, order: { id: 'ASC' }, take: mostTokens });
+  }
+
+  ofVisitors(manager: EntityManager, accountId: string, visitorIds: string[]): Promise<VisitorTokenRow[]> {
+    return manager.findBy(VisitorTokenRow, { accountId, visitorId: In(visitorIds) });
+  }
+
+  /** Those whose codes may be accepted. */
+  inForce(manager: EntityManager, owner: TokenOwner): Promise<VisitorTokenRow[]> {
+    const where = { ...owner, confirmed: true, locked: false };
+    return manager.find(VisitorTokenRow, { where, order: { id: 'ASC' }, take: mostTokens });
+  }
+
   hasConfirmed(manager: EntityManager, visitorId: string): Promise<boolean> {
     return manager.existsBy(VisitorTokenRow, { visitorId, confirmed: true });
+  }
+
+  /** Nobody else changes it, or takes a code of it, until the transaction ends. */
+  lock(manager: EntityManager, owner: TokenOwner, id: string): Promise<VisitorTokenRow | null> {
+    return manager.findOne(VisitorTokenRow, { where: { ...owner, id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Which of these the account has already. */
+  async takenSerials(manager: EntityManager, accountId: string, serials: string[]): Promise<Set<string>> {
+    const sql = 'SELECT serial FROM visitor_token WHERE account_id = $1 AND serial = ANY($2)';
+    const rows = await manager.query<{ serial: string }[]>(sql, [accountId, serials]);
+    return new Set(rows.map(({ serial }) => serial));
+  }
+
+  async add(manager: EntityManager, rows: VisitorTokenRow[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += rowsAtOnce) await manager.insert(VisitorTokenRow, rows.slice(at, at + rowsAtOnce));
+  }
+
+  async save(manager: EntityManager, row: VisitorTokenRow): Promise<void> {
+    await manager.save(VisitorTokenRow, row);
+  }
+
+  /** False: it was not there. */
+  async remove(manager: EntityManager, owner: TokenOwner, id: string): Promise<boolean> {
+    return (await manager.delete(VisitorTokenRow, { ...owner, id })).affected === 1;
+  }
+
+  /**
+   * Takes the code if it still counts, in one statement: of two that come at once with the same one, the second waits for the row and
+   * then finds the counter moved on, or the recovery code gone.
+   */
+  async take(manager: EntityManager, { accountId, visitorId }: TokenOwner, taking: Taking): Promise<'code' | 'recovery_code' | null> {
+    const { tokenId, counter, drift, recoveryHash, at } = taking;
+    const [taken] = await manager.query<{ code: boolean; recovery_code: boolean }[]>(
+      `WITH token AS (
+         UPDATE visitor_token SET next_counter = $4::bigint + 1, drift = $5, last_used_at = $6
+         WHERE account_id = $1 AND visitor_id = $2 AND id = $3 AND next_counter <= $4::bigint AND confirmed AND NOT locked RETURNING id
+       ), recovery AS (
+         DELETE FROM recovery_code WHERE account_id = $1 AND visitor_id = $2 AND hash = $7 RETURNING visitor_id
+       ) SELECT EXISTS (SELECT FROM token) AS code, EXISTS (SELECT FROM recovery) AS recovery_code`,
+      [accountId, visitorId, tokenId, counter, drift, at, recoveryHash],
+    );
+    if (taken?.code) return 'code';
+    return taken?.recovery_code ? 'recovery_code' : null;
+  }
+
+  /** New recovery codes in the place of those before. */
+  async replaceRecoveryCodes(manager: EntityManager, owner: TokenOwner, hashes: Buffer[]): Promise<void> {
+    await manager.delete(RecoveryCodeRow, owner);
+    await manager.insert(
+      RecoveryCodeRow,
+      hashes.map((hash) => ({ ...owner, hash })),
+    );
+  }
+
+  /** For visitors as they are shown: tokens, locked ones among them, and recovery codes that are left. Visitors without either are left out. */
+  async counts(manager: EntityManager, accountId: string, visitorIds: string[]): Promise<Map<string, TokenCounts>> {
+    const rows = await manager.query<({ visitorId: string } & TokenCounts)[]>(
+      `SELECT visitor_id AS "visitorId", sum(tokens)::int AS tokens, sum(codes)::int AS "recoveryCodes" FROM (
+         SELECT visitor_id, 1 AS tokens, 0 AS codes FROM visitor_token WHERE account_id = $1 AND visitor_id = ANY($2)
+         UNION ALL SELECT visitor_id, 0, 1 FROM recovery_code WHERE account_id = $1 AND visitor_id = ANY($2)
+       ) AS held GROUP BY visitor_id`,
+      [accountId, visitorIds],
+    );
+    return new Map(rows.map(({ visitorId, ...counts }) => [visitorId, counts]));
   }
 }

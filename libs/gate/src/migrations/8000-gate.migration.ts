@@ -53,9 +53,11 @@ export class GateInitial1700000008000 implements MigrationInterface {
       CREATE INDEX visitor_token_visitor ON visitor_token (visitor_id);
 
       CREATE TABLE recovery_code (
-        visitor_id uuid NOT NULL REFERENCES visitor ON DELETE CASCADE,
+        account_id uuid NOT NULL,
+        visitor_id uuid NOT NULL,
         hash bytea NOT NULL,
-        PRIMARY KEY (visitor_id, hash)
+        PRIMARY KEY (visitor_id, hash),
+        FOREIGN KEY (account_id, visitor_id) REFERENCES visitor (account_id, id) ON DELETE CASCADE
       );
       COMMENT ON TABLE recovery_code IS 'Codes of visitors without their token; only a hash. Deleted when used, or when new ones are made.';
 
