@@ -1,27 +1,66 @@
-import { Injectable } from '@nestjs/common';
+import { mostTokens } from '@sitekeep/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONTROL_CONFIG } from '@sitekeep/platform';
+import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { acceptedCounter, driftOf, type TokenState } from './one-time-codes.ts';
+import { recoveryHash } from './recovery-codes.ts';
+import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
+import type { VisitorTokenRow } from './visitor-token.entity.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
+
+/** The id of nothing (RFC 9562, 5.9). */
+const nil = '00000000-0000-0000-0000-000000000000';
+type CodedToken = Pick<VisitorTokenRow, 'id' | 'seed' | 'algorithm' | 'digits'> & TokenState;
+type Found = { tokenId: string; counter: number; drift: number };
 
 /** Whether a code is right. */
 @Injectable()
 export class TokenCodes {
-  constructor(private readonly repository: VisitorTokensRepository) {}
+  /** Stands in for every token that a visitor has less than the most. */
+  private readonly standIn: CodedToken;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly repository: VisitorTokensRepository,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'SEALING_KEY'>,
+  ) {
+    const seed = sealSeed(config.SEALING_KEY, nil, newSeed('SHA1'));
+    this.standIn = { id: nil, seed, algorithm: 'SHA1', digits: 6, periodSeconds: null, nextCounter: 0, drift: 0 };
+  }
 
   /**
    * Takes a code, so that it is accepted once over all processes: by a token of the visitor that is confirmed and not locked
    * (`code`), or as a recovery code. Null: it is worth nothing. Does the same work for whoever is asked about, null and visitors
    * without tokens among them. A rollback of the caller's transaction gives the code back.
    */
-  verify(
-    _manager: EntityManager,
-    _visitor: { accountId: string; id: string } | null,
-    _code: string,
+  async verify(
+    manager: EntityManager,
+    visitor: { accountId: string; id: string } | null,
+    code: string,
   ): Promise<'code' | 'recovery_code' | null> {
-    return Promise.resolve(null);
+    const { accountId, id: visitorId } = visitor ?? { accountId: nil, id: nil };
+    const tokens = await this.repository.inForce(manager, { accountId, visitorId });
+    const nowMs = this.clock.nowMs();
+    const found = this.find(tokens, code.replace(/\s/g, ''), nowMs);
+    const taking = { ...(found ?? { tokenId: nil, counter: 0, drift: 0 }), recoveryHash: recoveryHash(visitorId, code) };
+    return this.repository.take(manager, { accountId, visitorId }, { ...taking, at: new Date(nowMs) });
   }
 
   /** Confirmed ones, locked ones among them: who locks a visitor's only token must not thereby let passwords alone suffice. */
   hasTokens(manager: EntityManager, visitorId: string): Promise<boolean> {
     return this.repository.hasConfirmed(manager, visitorId);
+  }
+
+  /** Always opens `mostTokens` seeds and makes as many codes of each, whatever the visitor has and wherever the right one is. */
+  private find(tokens: readonly CodedToken[], code: string, nowMs: number): Found | null {
+    let found: Found | null = null;
+    for (let i = 0; i < mostTokens; i++) {
+      const token = tokens[i] ?? this.standIn;
+      const maker = { ...token, secret: unsealSeed(this.config.SEALING_KEY, token) };
+      const counter = acceptedCounter(maker, token, code, nowMs);
+      if (counter !== null && token !== this.standIn) found ??= { tokenId: token.id, counter, drift: driftOf(token, counter, nowMs) };
+    }
+    return found;
   }
 }
