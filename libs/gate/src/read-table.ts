@@ -81,7 +81,7 @@ const brokenQuotes = 'Close each quote on its line, and write a quote inside a q
 /** Fields that are quoted from end to end, or that begin with something else than a quote. */
 function wholeLine(separator: string): RegExp {
   const blanks = `[^\\S${separator}]*`;
-  const field = `${blanks}(?:"[^"]*(?:""[^"]*)*"${blanks}|[^"\\s${separator}][^${separator}]*|)`;
+  const field = `${blanks}(?:"[^"]*(?:""[^"]*)*"[ \\t]*|[^"\\s${separator}][^${separator}]*|)`;
   return new RegExp(`^${field}(?:${separator}${field})*$`);
 }
 
