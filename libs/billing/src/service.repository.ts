@@ -23,6 +23,11 @@ export class ServiceRepository {
     return manager.getRepository(Service).countBy({ accountId, state: 'deleted', paidMonths: 0, deletedAt: MoreThan(since) });
   }
 
+  /** Whether any service of the account was ever paid, deleted ones among them; what was refunded does not count. */
+  existsPaid(manager: EntityManager, accountId: string): Promise<boolean> {
+    return manager.getRepository(Service).existsBy({ accountId, paidMonths: MoreThan(0) });
+  }
+
   async insert(manager: EntityManager, service: Omit<Service, 'plan'>): Promise<void> {
     await manager.getRepository(Service).insert(service);
   }

@@ -43,6 +43,11 @@ export class ServicesReadModel {
     return this.services.notPaidCounts(manager, accountIds);
   }
 
+  /** Whether the account has ever paid for a service: some limits are smaller until then. */
+  hasPaid(manager: EntityManager, accountId: string): Promise<boolean> {
+    return this.services.existsPaid(manager, accountId);
+  }
+
   /** What happened to a service, oldest first. */
   history(manager: EntityManager, accountId: string, serviceId: string): Promise<ServiceHistory[]> {
     return this.services.history(manager, accountId, serviceId);

@@ -4,6 +4,7 @@ import type { Page, PageQuery, Service, Site as SiteShown, SiteDetail } from '@s
 import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, Transactions } from '@sitekeep/platform';
 import type { ControlConfig } from '@sitekeep/runtime';
 import { IsNull, type EntityManager } from 'typeorm';
+import { Hostname } from './hostname.entity.ts';
 import { Site } from './site.entity.ts';
 import { showSite, showSiteDetail } from './site.view.ts';
 import { SitesRepository } from './sites.repository.ts';
@@ -50,6 +51,21 @@ export class SitesReadModel {
   async assertOwned(manager: EntityManager, accountId: string, siteId: string): Promise<void> {
     const owned = await manager.existsBy(Site, { id: siteId, accountId, deletedAt: IsNull() });
     if (!owned) throw notFound();
+  }
+
+  /** Those of these sites that are the account's; none of them is released before the transaction ends. */
+  async held(manager: EntityManager, accountId: string, siteIds: readonly string[]): Promise<Set<string>> {
+    const rows: { id: string }[] = await manager.query(
+      'SELECT id FROM site WHERE account_id = $1 AND id = ANY($2) AND deleted_at IS NULL ORDER BY id FOR SHARE',
+      [accountId, siteIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Every hostname of the account, in ASCII, and the site it belongs to. */
+  async hostnames(manager: EntityManager, accountId: string): Promise<Map<string, string>> {
+    const rows = await manager.find(Hostname, { where: { accountId }, select: { id: true, name: true, siteId: true } });
+    return new Map(rows.map((row) => [row.name, row.siteId]));
   }
 
   /** When a site was ordered, whosever it is; null when there is none: for publication and policies, which have checked the rest. */

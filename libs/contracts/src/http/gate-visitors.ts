@@ -3,9 +3,12 @@ import { idSchema } from '../ids.ts';
 import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { plainText, visibleLength } from '../text.ts';
 import { emailSchema, passwordSchema } from './accounts.ts';
+import { visitorTokenSchema } from './gate-tokens.ts';
 
 /** Visitors of one account. */
 export const mostVisitors = 20_000;
+/** Of an account that has never paid: enough to try it with a team, too few to be worth a false name. */
+export const mostVisitorsUnpaid = 100;
 export const mostVisitorsAtOnce = 1000;
 const mostGroups = 20;
 const mostSites = 200;
@@ -84,6 +87,21 @@ export const visitorSchema = z
     createdAt: timeSchema,
   })
   .meta({ id: 'Visitor' });
+/** Everything that is held about one person, but for what proves them: password, seeds and codes. */
+export const visitorExportSchema = z
+  .strictObject({
+    exportedAt: timeSchema,
+    visitor: visitorSchema,
+    tokens: z.array(visitorTokenSchema),
+    networks: z
+      .array(z.strictObject({ network: z.string(), lastAt: timeSchema }))
+      .describe('from which the visitor has signed in, for 90 days after the last time'),
+    changes: z
+      .array(z.strictObject({ at: timeSchema, action: z.string() }))
+      .describe('what was done with the visitor, oldest first; at most 1,000'),
+  })
+  .meta({ id: 'VisitorExport' });
+export type VisitorExport = z.infer<typeof visitorExportSchema>;
 export type Visitor = z.infer<typeof visitorSchema>;
 
 export const visitorQuerySchema = pageQuerySchema.extend({
@@ -110,13 +128,23 @@ export const visitorImportSchema = z
       .string()
       .min(1, 'Send the table.')
       .max(2_000_000, 'Send at most 2 million characters.')
-      .describe('columns email, name, groups, sites, locked in any order; groups and sites are separated by ;, a site by its hostname or id'),
-    existing: z.enum(['refuse', 'skip', 'update']).default('refuse').describe('what becomes of lines whose e-mail address is known'),
+      .describe(
+        'columns email, name, groups, sites, locked in any order, separated by comma, semicolon or tab; groups and sites in a field by ; or , and a site by its hostname or id',
+      ),
+    existing: z
+      .enum(['refuse', 'skip', 'update'])
+      .default('refuse')
+      .describe('what becomes of lines whose e-mail address is known; update: columns that the table does not have stay as they are'),
     dryRun: z.boolean().default(false).describe('true: only say what would happen'),
   })
   .meta({ id: 'VisitorImport', example: { csv: 'email,name,groups\nanna@example.com,Anna,editors;staff\n', existing: 'refuse', dryRun: true } });
 export type VisitorImport = z.infer<typeof visitorImportSchema>;
 export const visitorImportResultSchema = z
-  .strictObject({ created: z.int(), updated: z.int(), skipped: z.int(), dryRun: z.boolean() })
+  .strictObject({
+    created: z.int(),
+    updated: z.int(),
+    skipped: z.int().describe('known already: to be skipped, or as the table says'),
+    dryRun: z.boolean(),
+  })
   .meta({ id: 'VisitorImportResult' });
 export type VisitorImportResult = z.infer<typeof visitorImportResultSchema>;
