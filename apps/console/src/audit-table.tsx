@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { auditWords } from './audit-words.ts';
 
 type AuditEntry = Output<typeof auditEntrySchema>;
-const who = { staff: 'Staff', person: 'Customer', token: 'API token', system: 'System' };
+const who = { staff: 'Staff', person: 'Customer', token: 'API token', 'gate-key': 'API_KEY of a site', system: 'System' };
 const columns: Column<AuditEntry>[] = [
   { title: 'When', render: (row) => <RelativeTime at={row.at} /> },
   {

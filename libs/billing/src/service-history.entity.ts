@@ -1,4 +1,5 @@
 import type { ServiceState } from '@sitekeep/contracts';
+import type { Actor } from '@sitekeep/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ServiceEvent } from './service.ts';
 
@@ -27,7 +28,7 @@ export class ServiceHistory {
   toState!: ServiceState;
 
   @Column('text', { name: 'actor_kind' })
-  actorKind!: 'staff' | 'person' | 'token' | 'system';
+  actorKind!: Actor['kind'];
 
   @Column('uuid', { name: 'actor_id', nullable: true })
   actorId!: string | null;

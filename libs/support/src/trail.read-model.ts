@@ -52,7 +52,13 @@ export class TrailReadModel {
   }
 }
 
-const actorIds: Record<AuditRow['actor_kind'], IdKind> = { staff: 'staff', person: 'person', token: 'apiToken', system: 'staff' };
+const actorIds: Record<AuditRow['actor_kind'], IdKind> = {
+  staff: 'staff',
+  person: 'person',
+  token: 'apiToken',
+  'gate-key': 'gateKey',
+  system: 'staff',
+};
 
 const showEntry = (row: AuditRow): AuditEntry => ({
   id: showId('audit', row.id),

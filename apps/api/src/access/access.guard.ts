@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { StaffAccess } from '@sitekeep/accounts';
-import { notFound, ProblemError, type Access, type StaffPrincipal } from '@sitekeep/platform';
+import { GateKeys } from '@sitekeep/gate';
+import { notFound, ProblemError, type Access, type GateKeyPrincipal, type StaffPrincipal } from '@sitekeep/platform';
 import { headerText, isWrite, reasonOf, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
 import { OwnPage } from './own-page.ts';
 import { Passports, type Identity } from './passports.ts';
@@ -17,6 +18,7 @@ export class AccessGuard implements CanActivate {
     private readonly ownPage: OwnPage,
     private readonly staff: StaffAccess,
     private readonly trail: StaffTrail,
+    private readonly gateKeys: GateKeys,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +28,10 @@ export class AccessGuard implements CanActivate {
     if (!access || (staffRoute && surfaceOf(request) !== 'console')) throw notFound();
     if (!request.headers.authorization) this.ownPage.checkOrigin(request);
     if (access.kind === 'public') return true;
+    if (access.kind === 'gate-key') {
+      request.principal = await this.byGateKey(request);
+      return true;
+    }
     const identity = await this.identify(request);
     request.principal = await this.authorize(access, staffRoute, identity, request);
     await this.trail.note(context, request);
@@ -38,6 +44,14 @@ export class AccessGuard implements CanActivate {
     const { sessionId } = identity.principal;
     if (sessionId !== null) this.ownPage.checkToken(request, sessionId);
     return identity;
+  }
+
+  /** One answer for what is no key, was one, or is locked with its site. */
+  private async byGateKey(request: ApiRequest): Promise<GateKeyPrincipal> {
+    const secret = /^Bearer ([A-Za-z0-9]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const principal = await this.gateKeys.principal(secret);
+    if (!principal) throw new ProblemError('credentials_refused', 'Send the API_KEY of the site as Authorization: Bearer <API_KEY>.');
+    return principal;
   }
 
   private async authorize(access: Access, staffRoute: boolean, { principal, suspended }: Identity, request: ApiRequest) {

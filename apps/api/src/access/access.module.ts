@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccountsModule } from '@sitekeep/accounts';
+import { GateModule } from '@sitekeep/gate';
 import { AccessCheck } from './access-check.ts';
 import { AccessGuard } from './access.guard.ts';
 import { OwnPage } from './own-page.ts';
@@ -11,7 +12,7 @@ import { StaffTrail } from './staff-trail.ts';
 
 /** Who may call what, and how often. The guards run in this order, before every endpoint of the app. */
 @Module({
-  imports: [AccountsModule, DiscoveryModule],
+  imports: [AccountsModule, GateModule, DiscoveryModule],
   providers: [
     { provide: RATE_RULES, useValue: null },
     RateLimits,

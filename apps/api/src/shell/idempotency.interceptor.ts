@@ -97,12 +97,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async keep(slot: Slot, status: number, body: unknown): Promise<void> {
     await this.dataSource.query(
       'UPDATE idempotency_key SET status = $3, body = $4, locked_until = NULL WHERE principal = $1 AND key = $2',
-      [
-        slot.principal,
-        slot.key,
-        status,
-        body === undefined ? null : JSON.stringify(body, (name, value: unknown) => (name === 'secret' ? '(shown once)' : value)),
-      ],
+      [slot.principal, slot.key, status, body === undefined ? null : JSON.stringify(body, withoutSecrets)],
     );
   }
 
@@ -112,6 +107,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
       slot.key,
     ]);
   }
+}
+
+const shownOnce = new Set(['secret', 'seed', 'uri', 'codes']);
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+/** Lists of texts, too: recovery codes. The codes of policies are no texts. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  if (!shownOnce.has(name)) return value;
+  if (Array.isArray(value) && value.every(isText)) return value.map(() => '(shown once)');
+  return isText(value) ? '(shown once)' : value;
 }
 
 function fingerprint(request: AuthenticatedRequest): string {

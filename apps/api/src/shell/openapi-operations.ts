@@ -60,18 +60,21 @@ export function complete(described: Described, operation: Operation, example: Ex
 
 function sentenceOf(access: Access): string {
   if (access.kind === 'public') return `Public: ${access.why}.`;
+  if (access.kind === 'gate-key') return 'For the API_KEY of a site; only visitors with access to that site are there.';
   return access.kind === 'signed-in' ? 'For whoever is signed in, about themselves.' : `Permission: \`${access.permission}\`.`;
 }
 
 /** Undefined: what holds for the whole document, a token or a session of a customer. */
 function securityOf(access: Access, onConsole: boolean): Json[] | undefined {
   if (access.kind === 'public') return [];
+  if (access.kind === 'gate-key') return [{ gateKey: [] }];
   if (onConsole) return [{ staffToken: [] }, { staffSession: [] }];
   return access.kind === 'signed-in' ? [{ session: [] }] : undefined;
 }
 
 function headersOf(access: Access, method: string, onConsole: boolean): Shared[] {
   if (access.kind === 'public') return [];
+  if (access.kind === 'gate-key') return method === 'get' ? [] : ['IdempotencyKey'];
   const writes: Shared[] = method === 'get' ? [] : ['IdempotencyKey', 'CsrfToken'];
   if (onConsole) return writes;
   return [...writes, 'SitekeepAccount', ...(access.kind === 'permission' ? (['SitekeepReason'] as const) : [])];

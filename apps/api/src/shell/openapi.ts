@@ -19,6 +19,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     )
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk_live_…', description: 'API token' }, 'token')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API_KEY of a site: 40 letters and digits' }, 'gateKey')
     .addCookieAuth('__Host-sk_portal', { type: 'apiKey', in: 'cookie' }, 'session')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'sk_staff_…', description: 'token of a staff member, on the port of the console' },

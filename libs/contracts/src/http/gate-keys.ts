@@ -34,7 +34,9 @@ export const gateKeyInputSchema = z
   })
   .meta({ id: 'GateKeyInput', example: { overlapSeconds: 86400 } });
 export type GateKeyInput = z.infer<typeof gateKeyInputSchema>;
-export const newGateKeySchema = gateKeySchema.extend({ key: z.string().describe('40 characters; shown once') }).meta({ id: 'NewGateKey' });
+export const newGateKeySchema = gateKeySchema
+  .extend({ secret: z.string().describe('40 letters and digits; shown once') })
+  .meta({ id: 'NewGateKey' });
 export type NewGateKey = z.infer<typeof newGateKeySchema>;
 
 const asTyped = (most: number) => z.string().max(most);
@@ -50,7 +52,10 @@ export const checkCodeSchema = z
 export type CheckCode = z.infer<typeof checkCodeSchema>;
 export const authenticateSchema = z
   .strictObject({ ...who, password: asTyped(256), code: asTyped(64).optional().describe('wanted of visitors who have a token') })
-  .meta({ id: 'Authenticate', example: { api_key: 'A'.repeat(40), email: 'anna@example.com', password: 'correct horse battery', code: '123456' } });
+  .meta({
+    id: 'Authenticate',
+    example: { api_key: 'A'.repeat(40), email: 'anna@example.com', password: 'correct horse battery', code: '123456' },
+  });
 export type Authenticate = z.infer<typeof authenticateSchema>;
 
 export const factors = ['password', 'code', 'recovery_code'] as const;

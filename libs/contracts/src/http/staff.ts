@@ -32,7 +32,11 @@ export const auditEntrySchema = z
   .strictObject({
     id: idSchema('audit'),
     at: timeSchema,
-    actor: z.strictObject({ kind: z.enum(['staff', 'person', 'token', 'system']), id: z.string().nullable(), name: z.string() }),
+    actor: z.strictObject({
+      kind: z.enum(['staff', 'person', 'token', 'gate-key', 'system']),
+      id: z.string().nullable(),
+      name: z.string(),
+    }),
     accountId: idSchema('account').nullable(),
     action: z.string(),
     target: z.string().nullable(),

@@ -25,7 +25,19 @@ export type StaffPrincipal = {
   reason: string | null;
   sessionId: string | null;
 };
-export type Principal = CustomerPrincipal | StaffPrincipal;
+/** A server of a customer, by an API_KEY of one of its sites. */
+export type GateKeyPrincipal = {
+  kind: 'gate-key';
+  id: string;
+  name: string;
+  accountId: string;
+  siteId: string;
+  role: null;
+  /** none: endpoints that ask for a permission are not for it */
+  permissions: readonly Permission[];
+  sessionId: null;
+};
+export type Principal = CustomerPrincipal | StaffPrincipal | GateKeyPrincipal;
 /** The account every query of a customer endpoint must name. */
 export type AccountContext = { accountId: string; principal: Principal };
 
@@ -37,6 +49,7 @@ export type Access =
   | { kind: 'permission'; permission: Permission }
   | { kind: 'staff'; permission: StaffPermission }
   | { kind: 'signed-in' }
+  | { kind: 'gate-key' }
   | { kind: 'public'; why: string };
 
 /** Needs this permission in the account that the request names. Staff may act for the account, with a reason. */
@@ -46,6 +59,8 @@ export const RequireStaffPermission = (permission: StaffPermission) =>
   SetMetadata(accessKey, { kind: 'staff', permission } satisfies Access);
 /** For any signed-in person of the port (customer on the portal's, staff on the console's); touches only their own things. */
 export const SignedIn = () => SetMetadata(accessKey, { kind: 'signed-in' } satisfies Access);
+/** For servers of a customer, by the API_KEY of a site; touches only visitors of that site. */
+export const RequireGateKey = () => SetMetadata(accessKey, { kind: 'gate-key' } satisfies Access);
 /** For everybody; say why. */
 export const Public = (why: string) => SetMetadata(accessKey, { kind: 'public', why } satisfies Access);
 
@@ -62,4 +77,11 @@ export const CurrentAccount = createParamDecorator((_: unknown, context: Executi
   const principal = principalOf(context);
   if (principal.accountId === null) throw new Error('the endpoint needs an account but its access does not ask for one');
   return { accountId: principal.accountId, principal };
+});
+/** The account and site of the API_KEY that the request came with. */
+export type GateKeyContext = { accountId: string; siteId: string; principal: GateKeyPrincipal };
+export const CurrentGateKey = createParamDecorator((_: unknown, context: ExecutionContext): GateKeyContext => {
+  const principal = principalOf(context);
+  if (principal.kind !== 'gate-key') throw new Error('the endpoint needs an API_KEY but its access does not ask for one');
+  return { accountId: principal.accountId, siteId: principal.siteId, principal };
 });
