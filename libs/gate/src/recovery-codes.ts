@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 /** Crockford's base32: no letter that can be taken for a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const length = 16;
-/** Made at once. */
-export const recoveryCodes = 10;
+/** As many as are made for a visitor. */
+export const recoveryCodesAtOnce = 10;
 
 /** `7K2M-9QRT-04XZ-VB3H`: 80 random bits, so that its hash cannot be searched. */
 export function newRecoveryCode(): string {

@@ -1,6 +1,6 @@
 import { mostTokens } from '@sitekeep/contracts';
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { RecoveryCodeRow, VisitorTokenRow } from './visitor-token.entity.ts';
 
 /** Whose tokens: every query names the account. */
@@ -14,18 +14,14 @@ const rowsAtOnce = 1000;
 /** The only SQL on tokens of visitors and on recovery codes. */
 @Injectable()
 export class VisitorTokensRepository {
-  /** Until the transaction ends nobody else adds tokens in this account: their number and their seeds are looked at before. */
-  async lockAccount(manager: EntityManager, accountId: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('tokens of ' || $1, 0))`, [accountId]);
-  }
-
   /** Oldest first; as many as a visitor may have. */
   ofVisitor(manager: EntityManager, owner: TokenOwner): Promise<VisitorTokenRow[]> {
     return manager.find(VisitorTokenRow, { where: owner, order: { id: 'ASC' }, take: mostTokens });
   }
 
   ofVisitors(manager: EntityManager, accountId: string, visitorIds: string[]): Promise<VisitorTokenRow[]> {
-    return manager.findBy(VisitorTokenRow, { accountId, visitorId: In(visitorIds) });
+    const own = manager.createQueryBuilder(VisitorTokenRow, 'token').where('token.account_id = :accountId', { accountId });
+    return own.andWhere('token.visitor_id = ANY(CAST(:visitorIds AS uuid[]))', { visitorIds }).getMany();
   }
 
   /** Those whose codes may be accepted. */

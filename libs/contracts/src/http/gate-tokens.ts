@@ -90,6 +90,7 @@ export const tokenImportSchema = z
   });
 export type TokenImport = z.infer<typeof tokenImportSchema>;
 export const tokenImportResultSchema = z.strictObject({ created: z.int(), dryRun: z.boolean() }).meta({ id: 'TokenImportResult' });
+export type TokenImportResult = z.infer<typeof tokenImportResultSchema>;
 
 export const recoveryCodesSchema = z
   .strictObject({

@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { mostTokens, type Fault, type TokenImport, type TokenImportResult } from '@sitekeep/contracts';
+import { CONTROL_CONFIG, invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
+import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { TokenTrail } from './token-trail.ts';
+import { atLine } from './read-table.ts';
+import { readTokenTable, type TokenLine } from './read-token-table.ts';
+import { sealSeed, unsealSeed } from './token-seeds.ts';
+import type { VisitorTokenRow } from './visitor-token.entity.ts';
+import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
+import { VisitorsRepository } from './visitors.repository.ts';
+
+/** Seeds of hardware tokens, as their makers send them. */
+@Injectable()
+export class TokenImportService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly trail: TokenTrail,
+    private readonly visitors: VisitorsRepository,
+    private readonly repository: VisitorTokensRepository,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'SEALING_KEY'>,
+  ) {}
+
+  /**
+   * All lines or none: throws invalid_content with every fault at once. The tokens are in force at once: who hands them out knows what
+   * they are. A dry run says the same and leaves everything as it is.
+   */
+  import(context: AccountContext, { csv, dryRun }: TokenImport): Promise<TokenImportResult> {
+    const { accountId } = context;
+    const { lines, faults } = readTokenTable(csv);
+    return this.transactions.run(async (manager) => {
+      await this.visitors.lockAccount(manager, accountId);
+      const rows = await this.visitors.ofEmails(manager, accountId, [...new Set(lines.map(({ email }) => email))]);
+      const visitors = new Map(rows.map(({ email, id }) => [email, id]));
+      const all = [...faults, ...(await this.faultsOf(manager, accountId, lines, visitors))];
+      if (all.length > 0) throw invalidContent(all);
+      if (!dryRun) {
+        await this.repository.add(
+          manager,
+          lines.map((line) => this.newRow(accountId, visitors.get(line.email) ?? '', line)),
+        );
+        await this.trail.imported(manager, context, lines.length);
+      }
+      return { created: lines.length, dryRun };
+    });
+  }
+
+  private async faultsOf(
+    manager: EntityManager,
+    accountId: string,
+    lines: readonly TokenLine[],
+    visitors: ReadonlyMap<string, string>,
+  ): Promise<Fault[]> {
+    const serials = lines.map(({ serial }) => serial);
+    const taken = await this.repository.takenSerials(manager, accountId, serials);
+    const present = await this.seedsOf(manager, accountId, [...visitors.values()]);
+    return lines.flatMap(({ line, email, serial, seed }) => {
+      const visitorId = visitors.get(email);
+      const seeds = present.get(visitorId ?? '') ?? new Set<string>();
+      const checks: [boolean, string, string, string][] = [
+        [visitorId === undefined, 'email', 'unknown_visitor', 'No visitor of your account has this e-mail address: add the visitor first.'],
+        [taken.has(serial), 'serial', 'duplicate', 'A token of your account has this serial number already.'],
+        // Else a code would be accepted twice: once by each of them.
+        [seeds.has(seed), 'seed', 'duplicate', 'The visitor has a token with this seed already.'],
+        [seeds.size >= mostTokens, 'email', 'limit_reached', `A visitor has at most ${mostTokens} tokens.`],
+      ];
+      if (visitorId !== undefined) present.set(visitorId, new Set([...seeds, seed]));
+      return checks.filter(([wrong]) => wrong).map(([, column, code, detail]) => ({ pointer: atLine(line, column), code, detail }));
+    });
+  }
+
+  /** By visitor. */
+  private async seedsOf(manager: EntityManager, accountId: string, visitorIds: string[]): Promise<Map<string, Set<string>>> {
+    const seeds = new Map<string, Set<string>>();
+    for (const row of await this.repository.ofVisitors(manager, accountId, visitorIds))
+      seeds.set(row.visitorId, (seeds.get(row.visitorId) ?? new Set()).add(unsealSeed(this.config.SEALING_KEY, row).base32));
+    return seeds;
+  }
+
+  private newRow(accountId: string, visitorId: string, line: TokenLine): VisitorTokenRow {
+    const id = newUuid();
+    const isTotp = line.kind === 'totp';
+    return {
+      id,
+      accountId,
+      visitorId,
+      kind: line.kind,
+      serial: line.serial,
+      label: '',
+      seed: sealSeed(this.config.SEALING_KEY, id, line.seed),
+      algorithm: line.algorithm,
+      digits: line.digits,
+      periodSeconds: isTotp ? line.period : null,
+      nextCounter: isTotp ? 0 : line.counter,
+      drift: 0,
+      confirmed: true,
+      locked: false,
+      lastUsedAt: null,
+      createdAt: this.clock.now(),
+    };
+  }
+}

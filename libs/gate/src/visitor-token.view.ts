@@ -1,0 +1,35 @@
+import { showId, type NewVisitorToken, type VisitorToken } from '@sitekeep/contracts';
+import { HOTP, TOTP } from 'otpauth';
+import type { VisitorTokenRow } from './visitor-token.entity.ts';
+
+export const showToken = (row: VisitorTokenRow): VisitorToken => ({
+  id: showId('visitorToken', row.id),
+  kind: row.kind,
+  serial: row.serial,
+  label: row.label,
+  algorithm: row.algorithm,
+  digits: row.digits,
+  periodSeconds: row.periodSeconds,
+  confirmed: row.confirmed,
+  locked: row.locked,
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+});
+
+/** With what is shown once: the seed in base32, and the address that apps read from a QR code. */
+export const showNewToken = (row: VisitorTokenRow, secret: string, whose: { issuer: string; email: string }): NewVisitorToken => ({
+  ...showToken(row),
+  seed: secret,
+  uri: uriOf(row, secret, whose),
+});
+
+/** Apps take what is before a colon for the issuer. */
+const withoutColons = (text: string): string => text.replaceAll(':', ' ').replace(/\s+/g, ' ').trim();
+
+function uriOf(row: VisitorTokenRow, secret: string, { issuer, email }: { issuer: string; email: string }): string {
+  const { algorithm, digits, periodSeconds, nextCounter } = row;
+  const all = { issuer: withoutColons(issuer), label: withoutColons(email), algorithm, digits, secret };
+  return periodSeconds === null
+    ? new HOTP({ ...all, counter: nextCounter }).toString()
+    : new TOTP({ ...all, period: periodSeconds }).toString();
+}
