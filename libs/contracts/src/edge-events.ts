@@ -14,6 +14,7 @@ export const stages = [
   'firewall',
   'rate_limit',
   'visitor_check',
+  'gate',
   'forward',
 ] as const;
 export type Stage = (typeof stages)[number];
@@ -44,6 +45,10 @@ export const refusalReasons = [
   'rate_limited',
   'challenged',
   'check_failed',
+  'sign_in_required',
+  'sign_in_failed',
+  'gate_forbidden',
+  'gate_unavailable',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

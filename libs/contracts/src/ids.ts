@@ -30,6 +30,7 @@ export const idPrefixes = {
   visitor: 'vis',
   visitorToken: 'vtk',
   gateKey: 'gky',
+  visitorSession: 'vss',
   mail: 'mail',
   notice: 'ntc',
   request: 'req',

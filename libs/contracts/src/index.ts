@@ -1,5 +1,6 @@
 import './messages.ts';
 export * from './edge-events.ts';
+export * from './gate-session.ts';
 export * from './header-names.ts';
 export * from './http/accounts.ts';
 export * from './http/bans.ts';
@@ -32,5 +33,6 @@ export * from './redis-keys.ts';
 export * from './path-match.ts';
 export * from './ruleset-answering.ts';
 export * from './ruleset-firewall.ts';
+export * from './ruleset-gate.ts';
 export * from './ruleset.ts';
 export * from './text.ts';

@@ -36,6 +36,8 @@ export const redisKeys = {
   firewallCrs: 'sk:firewall:crs',
   /** JSON of an OpenAPI description, bundled; immutable, written before the ruleset that names it. */
   apiSchema: (id: string) => `sk:api-schema:${id}`,
+  /** JSON of gateStateSchema; no key: nothing of the site was revoked, or Redis has just been emptied and is filled again. */
+  gate: (siteId: string) => `sk:gate:${siteId}`,
   /** List into which edges put their explanationSchema; expires. */
   explained: (id: string) => `sk:explained:${id}`,
   /** Offset of the clock in ms, copied from Postgres; tests only. */
@@ -50,6 +52,8 @@ export const redisChannels = {
   networkLists: 'sk:lists',
   /** `patches` or `crs`: what the firewall knows was loaded anew. */
   firewall: 'sk:firewall',
+  /** JSON of gateStateSchema: the new one. */
+  gate: 'sk:gate',
   /** banSchema */
   bans: 'sk:bans',
   /** explainRequestSchema */

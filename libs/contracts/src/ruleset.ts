@@ -11,12 +11,13 @@ import {
   rulesetResponseSchema,
 } from './ruleset-answering.ts';
 import { defaultFirewall, rulesetFirewallSchema } from './ruleset-firewall.ts';
+import { defaultGate, rulesetGateSchema } from './ruleset-gate.ts';
 
 /**
  * The version of the form below. An edge refuses a ruleset of a version it does not know and keeps the last good one; what a
  * version added has a default, so that rulesets of the versions before are read as well.
  */
-export const rulesetVersion = 4;
+export const rulesetVersion = 5;
 
 export const rulesetEntrySchema = z.strictObject({
   address: z.string().describe('canonical CIDR'),
@@ -148,7 +149,7 @@ export const rulesetSchema = z.strictObject({
   certificates: z.array(rulesetCertificateSchema).default([]),
   filters: z.strictObject({
     blacklist: z.array(rulesetEntrySchema).describe('account and site lists together'),
-    whitelist: z.array(rulesetEntrySchema),
+    whitelist: z.array(rulesetEntrySchema.extend({ skipsGate: z.literal(true).optional().describe('nobody signs in from there') })),
     onlyFromWhitelist: z.boolean(),
     countries: z.strictObject({ mode: z.enum(['off', 'allow', 'block']), codes: z.array(z.string().length(2)) }),
     searchBots: z.boolean().default(false).describe('verified search bots pass the country filter'),
@@ -162,6 +163,7 @@ export const rulesetSchema = z.strictObject({
   response: rulesetResponseSchema.default(defaultResponse),
   forwardAuth: rulesetForwardAuthSchema.default(defaultForwardAuth),
   firewall: rulesetFirewallSchema.default(defaultFirewall),
+  gate: rulesetGateSchema.default(defaultGate),
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;
 export type RulesetInput = z.input<typeof rulesetSchema>;

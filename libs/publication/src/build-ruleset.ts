@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetBalancer, type RulesetCertificate } from '@sitekeep/contracts';
+import {
+  defaultGate,
+  rulesetSchema,
+  rulesetVersion,
+  showId,
+  type Ruleset,
+  type RulesetBalancer,
+  type RulesetCertificate,
+} from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -21,6 +29,7 @@ export function buildRuleset(
     suspended: site.suspended,
     origins: site.origins,
     certificates,
+    gate: defaultGate,
     ...rules,
     balancer: { ...balancerOf(site, rules.balancer), clientCertificate },
   } satisfies Ruleset);
