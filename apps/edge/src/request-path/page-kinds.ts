@@ -30,6 +30,10 @@ export const pageKindOf: Record<RefusalReason | OriginFailure, PageKind> = {
   rate_limited: 'rate_limited',
   challenged: 'check_failed',
   check_failed: 'check_failed',
+  sign_in_required: 'not_whitelisted',
+  sign_in_failed: 'not_whitelisted',
+  gate_forbidden: 'not_whitelisted',
+  gate_unavailable: 'site_unavailable',
   origin_unreachable: 'origin_unreachable',
   origin_timeout: 'origin_timeout',
 };

@@ -27,6 +27,10 @@ export const reasonWords: Record<RefusalReason, string> = {
   rate_limited: 'Too many requests',
   challenged: 'Asked to show that the visitor is real',
   check_failed: 'Failed the visitor check',
+  sign_in_required: 'Not signed in',
+  sign_in_failed: 'Wrong credentials at the sign-in',
+  gate_forbidden: 'Signed in, and not allowed there',
+  gate_unavailable: 'The sign-in could not be reached',
 };
 export const stageWords: Record<Stage, string> = {
   arrival: 'Arrival',
@@ -39,6 +43,7 @@ export const stageWords: Record<Stage, string> = {
   firewall: 'Firewall',
   rate_limit: 'Rate limits',
   visitor_check: 'Visitor check',
+  gate: 'Sign-in',
   forward: 'Your server',
 };
 
