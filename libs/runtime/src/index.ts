@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './config.ts';
 export * from './development-only.ts';
+export * from './edge-key.ts';
 export * from './egress-policy.ts';
 export * from './environment.ts';
 export * from './health.ts';
