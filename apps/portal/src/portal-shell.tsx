@@ -1,5 +1,5 @@
 import { Shell, SignInAgain, writes, type NavItem } from '@sitekeep/web-ui';
-import { IconFilter, IconKey, IconReceipt, IconSettings, IconUsers, IconWorld } from '@tabler/icons-react';
+import { IconFilter, IconKey, IconReceipt, IconSettings, IconUserCheck, IconUsers, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { AccountSwitcher } from './session/account-switcher.tsx';
 import { Banners } from './session/banners.tsx';
@@ -9,6 +9,7 @@ import { useSession } from './session/session.tsx';
 const nav: NavItem[] = [
   { to: '/sites', label: 'Sites', icon: IconWorld },
   { to: '/billing', label: 'Billing', icon: IconReceipt },
+  { to: '/visitors', label: 'Visitors', icon: IconUserCheck },
   { to: '/lists', label: 'Account lists', icon: IconFilter },
   { to: '/team', label: 'Team', icon: IconUsers },
   { to: '/tokens', label: 'API tokens', icon: IconKey },

@@ -24,6 +24,7 @@ const site: RouteObject = {
     page('overview', async () => ({ Component: (await import('./site/overview.tsx')).Overview })),
     page('filters', async () => ({ Component: (await import('./site/filters.tsx')).Filters })),
     page('refusals', async () => ({ Component: (await import('./site/refusals.tsx')).Refusals })),
+    page('gate', async () => ({ Component: (await import('./site/gate.tsx')).Gate })),
     page('traffic', async () => ({ Component: (await import('./site/traffic.tsx')).Traffic })),
   ],
 };
@@ -57,6 +58,10 @@ const signedIn: RouteObject = {
         page('billing/invoices/new', async () => ({ Component: (await import('./billing/new-invoice.tsx')).NewInvoice })),
         page('billing/invoices/:id', async () => ({ Component: (await import('./billing/invoice.tsx')).InvoicePage })),
         page('billing/return', async () => ({ Component: (await import('./billing/payment-return.tsx')).PaymentReturn })),
+        page('visitors', async () => ({ Component: (await import('./visitors/visitors.tsx')).Visitors })),
+        page('visitors/import', async () => ({ Component: (await import('./visitors/import/import-visitors.tsx')).ImportVisitors })),
+        page('visitors/import-tokens', async () => ({ Component: (await import('./visitors/import/import-tokens.tsx')).ImportTokens })),
+        page('visitors/:id', async () => ({ Component: (await import('./visitors/visitor.tsx')).VisitorPage })),
         page('team', async () => ({ Component: (await import('./team/team.tsx')).Team })),
         page('tokens', async () => ({ Component: (await import('./tokens/tokens.tsx')).Tokens })),
         page('lists', async () => ({ Component: (await import('./lists/lists.tsx')).Lists })),

@@ -27,6 +27,7 @@ export * from './parts/panel.tsx';
 export * from './parts/problem-alert.tsx';
 export * from './parts/rail-tabs.tsx';
 export * from './parts/relative-time.ts';
+export * from './parts/save-file.ts';
 export * from './parts/scheme-switch.tsx';
 export * from './parts/state.tsx';
 export * from './parts/submit.tsx';

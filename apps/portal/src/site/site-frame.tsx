@@ -1,5 +1,5 @@
 import { Anchor, Group, Skeleton, Text } from '@mantine/core';
-import type { Policy, SiteDetail } from '@sitekeep/contracts';
+import type { Policy, SiteDetail, SiteGate } from '@sitekeep/contracts';
 import { isProblem, Page, ProblemAlert, RailTabs, reads, useRead, type RailItem } from '@sitekeep/web-ui';
 import { IconChevronLeft } from '@tabler/icons-react';
 import { Link, Outlet, useParams } from 'react-router';
@@ -29,11 +29,17 @@ function partsOf(path: string, policy: Policy | undefined): RailItem[] {
   ];
 }
 
+function gateDot(gate: SiteGate | undefined): RailItem['dot'] {
+  if (!gate) return undefined;
+  return gate.locked ? { tone: 'attention', label: 'locked' } : on(gate.keys.length > 0);
+}
+
 /** Name, state in words and the second rail of one site. */
 export function SiteFrame() {
   const { id = '' } = useParams();
   const site = useRead(reads.site(id), { refreshMs: (data) => (isMoving(data) ? 2000 : 30_000) });
   const policy = useRead(reads.policy(`sites/${id}/`));
+  const gate = useRead(reads.siteGate(id));
   if (isProblem(site.error, 'not_found')) return <NotFound />;
   if (site.error && !site.data) return <ProblemAlert error={site.error} onRetry={() => void site.refetch()} m="xl" />;
   if (!site.data) return <FrameSkeleton />;
@@ -41,6 +47,7 @@ export function SiteFrame() {
   const groups = [
     { items: [{ to: `${path}/overview`, label: 'Overview' }] },
     { title: 'The way of a request', items: partsOf(path, policy.data) },
+    { title: 'For your servers', items: [{ to: `${path}/gate`, label: 'Gate API keys', dot: gateDot(gate.data) }] },
     {
       title: 'What happened',
       items: [

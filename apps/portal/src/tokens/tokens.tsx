@@ -1,5 +1,5 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
-import type { createdTokenSchema, tokenSchema } from '@sitekeep/contracts';
+import { Badge, Button, Code, Group, Text } from '@mantine/core';
+import type { tokenSchema } from '@sitekeep/contracts';
 import {
   ConfirmByName,
   DataTable,
@@ -15,9 +15,9 @@ import {
 } from '@sitekeep/web-ui';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { SecretShown } from '../secret-shown.tsx';
 import { useMay } from '../session/session.tsx';
 import { NewToken } from './new-token.tsx';
-import { TokenShown } from './token-shown.tsx';
 
 type Token = Output<typeof tokenSchema>;
 
@@ -55,7 +55,7 @@ export function Tokens() {
   const mayEdit = useMay('tokens:write');
   const tokens = useReadPages(reads.tokens());
   const [isAdding, setAdding] = useState(false);
-  const [shown, setShown] = useState<Output<typeof createdTokenSchema> | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<Token | null>(null);
   const revoke = useWrite(writes.revokeToken, { refreshes: ['api-tokens'] });
   const button: Column<Token> = {
@@ -104,8 +104,10 @@ export function Tokens() {
           onMore={tokens.loadMore}
         />
       </Panel>
-      <NewToken opened={isAdding} onClose={() => setAdding(false)} onCreated={setShown} />
-      <TokenShown token={shown} onClose={() => setShown(null)} />
+      <NewToken opened={isAdding} onClose={() => setAdding(false)} onCreated={({ secret }) => setShown(secret)} />
+      <SecretShown title="Copy your token now" secret={shown} copyLabel="Copy token" onClose={() => setShown(null)}>
+        Send it as <Code>Authorization: Bearer …</Code>
+      </SecretShown>
       <ConfirmByName
         opened={leaving !== null}
         onClose={() => setLeaving(null)}

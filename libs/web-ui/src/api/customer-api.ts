@@ -12,6 +12,8 @@ const list = <S extends z.ZodType>(
 /** `base`: `sites/<id>/`, or empty for the account's policy. */
 const policyOf = (base: string): z.ZodType<c.Policy> => (base === '' ? c.accountPolicySchema : c.sitePolicySchema);
 
+type OfVisitor = { visitorId: string; id: string };
+
 /** Everything a customer reads, by its name. */
 export const reads = {
   session: () => read('session', c.sessionSchema),
@@ -27,7 +29,7 @@ export const reads = {
   payment: (id: string) => read(`payments/${id}`, c.paymentSchema),
   balance: () => read('balance', c.balanceSchema),
   ledger: () => list('ledger', c.ledgerItemSchema),
-  sites: () => list('sites', c.siteSchema),
+  sites: (query: { limit?: number } = {}) => list('sites', c.siteSchema, query),
   site: (id: string) => read(`sites/${id}`, c.siteDetailSchema),
   protection: (id: string) => read(`sites/${id}/protection`, c.protectionSchema),
   policy: (base: string) => read(`${base}policy`, policyOf(base)),
@@ -35,6 +37,11 @@ export const reads = {
   refusals: (siteId: string, query: Record<string, string | undefined>) =>
     list(`sites/${siteId}/refusals`, c.refusalSchema, { limit: 100, ...query }),
   traffic: (siteId: string, hours: number) => read(`sites/${siteId}/traffic`, c.trafficSchema, { hours }),
+  visitors: (query: Record<string, string | undefined> = {}) => list('visitors', c.visitorSchema, query),
+  visitor: (id: string) => read(`visitors/${id}`, c.visitorSchema),
+  visitorExport: (id: string) => read(`visitors/${id}/export`, c.visitorExportSchema),
+  visitorTokens: (id: string) => list(`visitors/${id}/tokens`, c.visitorTokenSchema),
+  siteGate: (siteId: string) => read(`sites/${siteId}/gate`, c.siteGateSchema),
 };
 
 /** Everything a customer changes, by its name. */
@@ -73,4 +80,26 @@ export const writes = {
   addEntry: ({ base, list: name, ...entry }: { base: string } & z.input<typeof c.addListEntrySchema>) =>
     post(`${base}policy/entries`, { list: name, ...entry }, c.listEntrySchema),
   removeEntry: ({ base, id }: { base: string; id: string }) => remove(`${base}policy/entries/${id}`),
+  addVisitor: (body: z.input<typeof c.visitorInputSchema>) => post('visitors', body, c.visitorSchema),
+  changeVisitor: ({ id, ...change }: { id: string } & z.input<typeof c.visitorChangeSchema>) =>
+    patch(`visitors/${id}`, change, c.visitorSchema),
+  deleteVisitor: (id: string) => remove(`visitors/${id}`),
+  changeVisitors: (body: z.input<typeof c.visitorBulkSchema>) => post('visitors/bulk', body, c.visitorBulkResultSchema),
+  importVisitors: (body: z.input<typeof c.visitorImportSchema>) => post('visitors/import', body, c.visitorImportResultSchema),
+  importVisitorTokens: (body: z.input<typeof c.tokenImportSchema>) => post('visitors/import-tokens', body, c.tokenImportResultSchema),
+  addVisitorToken: ({ visitorId, ...body }: { visitorId: string } & z.input<typeof c.tokenInputSchema>) =>
+    post(`visitors/${visitorId}/tokens`, body, c.newVisitorTokenSchema),
+  changeVisitorToken: ({ visitorId, id, ...change }: OfVisitor & z.input<typeof c.tokenChangeSchema>) =>
+    patch(`visitors/${visitorId}/tokens/${id}`, change, c.visitorTokenSchema),
+  confirmVisitorToken: ({ visitorId, id, ...body }: OfVisitor & z.input<typeof c.tokenConfirmSchema>) =>
+    post(`visitors/${visitorId}/tokens/${id}/confirm`, body, c.visitorTokenSchema),
+  resyncVisitorToken: ({ visitorId, id, ...body }: OfVisitor & z.input<typeof c.tokenResyncSchema>) =>
+    post(`visitors/${visitorId}/tokens/${id}/resync`, body, c.visitorTokenSchema),
+  deleteVisitorToken: ({ visitorId, id }: OfVisitor) => remove(`visitors/${visitorId}/tokens/${id}`),
+  makeRecoveryCodes: (visitorId: string) => post(`visitors/${visitorId}/recovery-codes`, {}, c.recoveryCodesSchema),
+  changeSiteGate: ({ siteId, ...change }: { siteId: string } & z.input<typeof c.siteGateChangeSchema>) =>
+    patch(`sites/${siteId}/gate`, change, c.siteGateSchema),
+  makeGateKey: ({ siteId, ...body }: { siteId: string } & z.input<typeof c.gateKeyInputSchema>) =>
+    post(`sites/${siteId}/gate/keys`, body, c.newGateKeySchema),
+  deleteGateKey: ({ siteId, id }: { siteId: string; id: string }) => remove(`sites/${siteId}/gate/keys/${id}`),
 };

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { saveFile } from './save-file.ts';
 
 /** One field; a leading sign would be run as a formula by spreadsheets. */
 const field = (value: unknown) => {
@@ -19,13 +20,7 @@ export interface CsvButtonProps {
 
 /** Saves the rows that are shown as a CSV file. */
 export function CsvButton({ name, head, rows, disabled }: CsvButtonProps) {
-  const save = () => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([toCsv(head, rows())], { type: 'text/csv' }));
-    link.download = `${name}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const save = () => saveFile(`${name}.csv`, toCsv(head, rows()), 'text/csv');
   return (
     <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={save} disabled={disabled}>
       Export CSV

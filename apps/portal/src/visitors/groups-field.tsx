@@ -1,0 +1,23 @@
+import { TagsInput } from '@mantine/core';
+import { faultsAt } from './faults-at.ts';
+
+export interface GroupsFieldProps {
+  value: string[];
+  onChange: (groups: string[]) => void;
+  errors: Partial<Record<string, React.ReactNode>>;
+}
+
+/** Groups as pills; blanks, commas and semicolons divide, as people paste them. */
+export function GroupsField({ value, onChange, errors }: GroupsFieldProps) {
+  return (
+    <TagsInput
+      label="Groups"
+      description="What this visitor is to your sites, for example editors. Enter adds one."
+      splitChars={[',', ';', ' ']}
+      value={value}
+      onChange={(groups) => onChange(groups.map((group) => group.trim().toLowerCase()))}
+      error={faultsAt(errors, 'groups', value)}
+      comboboxProps={{ disabled: true }}
+    />
+  );
+}
