@@ -12,6 +12,7 @@ import { sitesControllers } from './customer/sites.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
+import { gateControllers } from './gate/gate.controllers.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
 import { LargeBodyInterceptor } from './shell/large-body.interceptor.ts';
@@ -25,6 +26,7 @@ export const controllers = [
   ...billingControllers,
   ...sitesControllers,
   ...insightControllers,
+  ...gateControllers,
   ...staffControllers,
   ...webhookControllers,
 ];

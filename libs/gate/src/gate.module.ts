@@ -2,20 +2,46 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '@sitekeep/accounts';
 import { BillingModule } from '@sitekeep/billing';
 import { SitesModule } from '@sitekeep/sites';
+import { CredentialCheck } from './credential-check.ts';
+import { GateCleanup } from './gate-cleanup.ts';
 import { GateKeysRepository } from './gate-keys.repository.ts';
 import { GateKeys } from './gate-keys.service.ts';
+import { GateRetention } from './gate-retention.ts';
+import { GuessesRepository } from './guesses.repository.ts';
 import { TokenTrail } from './token-trail.ts';
 import { RecoveryCodesService } from './recovery-codes.service.ts';
 import { TokenCodes } from './token-codes.ts';
 import { TokenImportService } from './token-import.service.ts';
 import { TokenProofs } from './token-proofs.service.ts';
+import { VisitorBulkService } from './visitor-bulk.service.ts';
+import { VisitorExportService } from './visitor-export.service.ts';
+import { VisitorImportService } from './visitor-import.service.ts';
+import { VisitorLimits } from './visitor-limits.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
 import { VisitorTokensService } from './visitor-tokens.service.ts';
+import { VisitorTrail } from './visitor-trail.ts';
 import { VisitorsRepository } from './visitors.repository.ts';
+import { VisitorsService } from './visitors.service.ts';
 
-const services = [GateKeys, VisitorTokensService, TokenProofs, RecoveryCodesService, TokenImportService];
-const inside = [GateKeysRepository, VisitorsRepository, VisitorTokensRepository, TokenCodes, TokenTrail];
+const services = [
+  VisitorsService,
+  VisitorBulkService,
+  VisitorImportService,
+  VisitorExportService,
+  GateKeys,
+  CredentialCheck,
+  GateCleanup,
+  VisitorTokensService,
+  TokenProofs,
+  RecoveryCodesService,
+  TokenImportService,
+];
+const inside = [VisitorLimits, VisitorTrail, GateKeysRepository, GuessesRepository, VisitorsRepository, VisitorTokensRepository, TokenCodes, TokenTrail];
 
 /** End users of customers' sites, their tokens, and the check of what they type. Needs the global PlatformModule. */
 @Module({ imports: [SitesModule, AccountsModule, BillingModule], providers: [...inside, ...services], exports: services })
 export class GateModule {}
+
+/** Deletes what is old, for the process that does so for all contexts. Needs the global PlatformModule, and no entities. */
+@Module({ providers: [GateRetention, GuessesRepository, GateKeysRepository], exports: [GateRetention] })
+export class GateRetentionModule {}

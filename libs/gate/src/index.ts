@@ -5,6 +5,13 @@ import { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
 export { GateKeys } from './gate-keys.service.ts';
 export type { KnownKey } from './gate-keys.repository.ts';
-export { GateModule } from './gate.module.ts';
+export { CredentialCheck } from './credential-check.ts';
+export { GateCleanup } from './gate-cleanup.ts';
+export { GateRetention } from './gate-retention.ts';
+export { GateModule, GateRetentionModule } from './gate.module.ts';
+export { VisitorBulkService } from './visitor-bulk.service.ts';
+export { VisitorExportService } from './visitor-export.service.ts';
+export { VisitorImportService } from './visitor-import.service.ts';
+export { VisitorsService } from './visitors.service.ts';
 export const gateEntities = [VisitorRow, VisitorAccessRow, VisitorTokenRow, RecoveryCodeRow, GateKeyRow, SiteGateRow];
 export const gateMigrations = [GateInitial1700000008000];

@@ -15,6 +15,12 @@ type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'acco
 /** The endpoint counts by limits of its own, next to the general ones. */
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
 
+const generalKey = 'sitekeep:general-limit';
+/** The endpoint counts by this limit of each address in the place of the general one. */
+export const LimitedInsteadBy = (name: RateName) => SetMetadata(generalKey, name);
+const generalOf = (context: ExecutionContext): RateName =>
+  (Reflect.getMetadata(generalKey, context.getHandler()) as RateName | undefined) ?? 'address';
+
 const limitsOf = (context: ExecutionContext): Limit[] => (Reflect.getMetadata(key, context.getHandler()) as Limit[] | undefined) ?? [];
 
 function keyBefore(by: Limit['by'], request: ApiRequest): string | null {
@@ -40,7 +46,7 @@ export class AddressLimitGuard implements CanActivate {
     const request = requestOf(context);
     const response = context.switchToHttp().getResponse<Response>();
     if (!request.path.startsWith('/v1')) return true;
-    await this.limits.take('address', networkOf(addressOf(request)), response);
+    await this.limits.take(generalOf(context), networkOf(addressOf(request)), response);
     for (const { name, by } of limitsOf(context)) {
       const counted = keyBefore(by, request);
       if (counted !== null) await this.limits.take(name, counted, response);

@@ -29,6 +29,11 @@ export const rateRules = {
   // A megabyte of YAML takes seconds to read.
   'api-descriptions': { points: 20, seconds: 600 },
   code: { points: 30, seconds: 900 },
+  // One server of a customer checks what all visitors of its sites type. In the place of `address`.
+  'gate-checks': { points: 12_000, seconds: 60 },
+  'gate-key': { points: 6000, seconds: 60 },
+  // A check costs a hash, also with a key that is nobody's.
+  'gate-unknown-key': { points: 100, seconds: 900 },
 } as const satisfies Record<string, RateRule>;
 export type RateName = keyof typeof rateRules;
 export const RATE_RULES = Symbol('rate rules');
@@ -55,11 +60,11 @@ export class RateLimits {
     );
   }
 
-  /** Counts one call, or several; throws 429 with the time to wait when there were too many. Says where the caller stands in headers. */
-  async take(name: RateName, key: string, response: Response, points = 1): Promise<void> {
+  /** Counts one call, or several; throws 429 with the time to wait when there were too many. Says where the caller stands in headers, if it may be known. */
+  async take(name: RateName, key: string, response: Response | null, points = 1): Promise<void> {
     const entry = this.limiters.get(name);
     if (!entry) throw new Error(`no rate limit ${name}`);
-    response.setHeader('RateLimit-Policy', `"${name}";q=${entry.points};w=${entry.seconds}`);
+    response?.setHeader('RateLimit-Policy', `"${name}";q=${entry.points};w=${entry.seconds}`);
     try {
       this.tell(response, name, await entry.limiter.consume(hashed(key), points));
     } catch (error) {
@@ -70,8 +75,8 @@ export class RateLimits {
     }
   }
 
-  private tell(response: Response, name: RateName, result: RateLimiterRes): void {
-    response.setHeader('RateLimit', `"${name}";r=${result.remainingPoints};t=${Math.ceil(result.msBeforeNext / 1000)}`);
+  private tell(response: Response | null, name: RateName, result: RateLimiterRes): void {
+    response?.setHeader('RateLimit', `"${name}";r=${result.remainingPoints};t=${Math.ceil(result.msBeforeNext / 1000)}`);
   }
 }
 

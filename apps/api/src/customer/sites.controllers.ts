@@ -6,6 +6,7 @@ import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
 import { SiteFirewallController } from './site-firewall.controller.ts';
 import { SiteForwardAuthController } from './site-forward-auth.controller.ts';
+import { SiteGateController } from './site-gate.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SiteOriginSecretController } from './site-origin-secret.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
@@ -24,6 +25,7 @@ export const sitesControllers = [
   SiteOriginSecretController,
   SiteClientCertificateController,
   SiteForwardAuthController,
+  SiteGateController,
   SiteFirewallController,
   SiteApiDescriptionController,
   FirewallRulesController,

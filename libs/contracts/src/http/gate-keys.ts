@@ -43,15 +43,26 @@ const asTyped = (most: number) => z.string().max(most);
 const who = {
   api_key: asTyped(200).describe('of the site'),
   email: asTyped(254),
-  address: asTyped(64).optional().describe('of the visitor; guesses are counted by it. Without it, by that of the caller'),
+  address: z
+    .union([z.ipv4(), z.ipv6()], 'Give the IPv4 or IPv6 address of the visitor, or leave it out.')
+    .optional()
+    .describe('of the visitor; guesses are counted by it. Without it, by that of the caller'),
 };
 /** Fields are taken as they were typed: what cannot be right is refused like what is wrong. */
 export const checkCodeSchema = z
-  .strictObject({ ...who, code: asTyped(64).describe('of a token, or a recovery code'), password: asTyped(256).optional() })
+  .strictObject({
+    ...who,
+    code: asTyped(64).describe('of a token, or a recovery code'),
+    password: asTyped(256).optional().describe('checked where it is sent, even empty; without it the code alone is'),
+  })
   .meta({ id: 'CheckCode', example: { api_key: 'A'.repeat(40), email: 'anna@example.com', code: '123456' } });
 export type CheckCode = z.infer<typeof checkCodeSchema>;
 export const authenticateSchema = z
-  .strictObject({ ...who, password: asTyped(256), code: asTyped(64).optional().describe('wanted of visitors who have a token') })
+  .strictObject({
+    ...who,
+    password: asTyped(256),
+    code: asTyped(64).optional().describe('wanted of visitors who have a token; empty is as if left out'),
+  })
   .meta({
     id: 'Authenticate',
     example: { api_key: 'A'.repeat(40), email: 'anna@example.com', password: 'correct horse battery', code: '123456' },

@@ -81,14 +81,13 @@ export class GateInitial1700000008000 implements MigrationInterface {
       CREATE INDEX gate_key_site ON gate_key (site_id);
 
       CREATE TABLE gate_guess (
-        visitor bytea NOT NULL,
-        network text NOT NULL,
+        subject bytea PRIMARY KEY,
         failures integer NOT NULL,
         last_at timestamptz NOT NULL,
-        PRIMARY KEY (visitor, network)
+        resets_at timestamptz NOT NULL
       );
-      COMMENT ON TABLE gate_guess IS 'Wrong credentials by visitor (a hash of account and e-mail address, known or not) and network, and by either alone (the other empty). Rows go a day after the last.';
-      CREATE INDEX gate_guess_age ON gate_guess (last_at);
+      COMMENT ON TABLE gate_guess IS 'Wrong credentials, counted by what subject is a hash of: visitor and network, visitor and all strange networks, site and network. Worth nothing from resets_at on, a day after the last at most.';
+      CREATE INDEX gate_guess_resets ON gate_guess (resets_at);
 
       CREATE TABLE visitor_network (
         visitor_id uuid NOT NULL REFERENCES visitor ON DELETE CASCADE,

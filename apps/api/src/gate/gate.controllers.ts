@@ -1,0 +1,3 @@
+import { CheckController } from './check.controller.ts';
+
+export const gateControllers = [CheckController];

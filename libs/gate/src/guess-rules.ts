@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+
+/** From here on a visitor who fails from one network has to wait there. */
+const firstPaused = 5;
+const firstPauseMs = 5_000;
+const longestPauseMs = 15 * 60_000;
+const hourMs = 3_600_000;
+/** How long failures of a visitor from one network count after the last. */
+export const pairKeptMs = 24 * hourMs;
+/** What the others count together begins anew after this. */
+export const windowMs = hourMs;
+/** Failures of one visitor from all networks together that they never signed in from. */
+export const mostFromStrangers = 20;
+/** Failures of all visitors of one site together from one network. */
+export const mostFromNetwork = 100;
+/** How long a network is remembered after the last sign-in from there. */
+export const networkKeptMs = 90 * 24 * hourMs;
+
+/**
+ * Whose credentials were typed for which site, known or not. `network`: an IPv4 address, or the /64 of an IPv6 one; `shared`: it is that of
+ * the customer's server, which asks for all visitors alike, so that it says nothing of who fails.
+ */
+export type Guess = { accountId: string; siteId: string; email: string; network: string; shared: boolean };
+/** What failures are counted under; `network`: of all visitors of the site together. */
+export type Subjects = { pair: Buffer; strangers: Buffer; network: Buffer };
+/** What is counted so far. */
+export type Counted = { failures: number; lastAt: Date };
+export type Counts = Record<keyof Subjects, Counted>;
+
+const subject = (...parts: string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
+
+export const subjectsOf = ({ accountId, siteId, email, network, shared }: Guess): Subjects => ({
+  pair: subject('pair', accountId, email, network),
+  strangers: subject('strangers', accountId, email),
+  network: subject('network', siteId, network, ...(shared ? [email] : [])),
+});
+
+/** Five seconds after the fifth failure, and twice as long after each that follows. */
+export const pauseMs = (failures: number): number =>
+  failures < firstPaused ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - firstPaused));
+
+/**
+ * Whether credentials are looked at now. Strangers cannot keep visitors out of networks they have signed in from: there only what was
+ * typed wrong there counts.
+ */
+export function mayTry({ pair, strangers, network }: Counts, { known, nowMs }: { known: boolean; nowMs: number }): boolean {
+  if (nowMs < pair.lastAt.getTime() + pauseMs(pair.failures)) return false;
+  return known || (strangers.failures < mostFromStrangers && network.failures < mostFromNetwork);
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { networkKeptMs, pairKeptMs, windowMs, type Counted, type Counts, type Subjects } from './guess-rules.ts';
+
+/** The only SQL on failures that are counted, and on networks that visitors have signed in from. */
+@Injectable()
+export class GuessesRepository {
+  /**
+   * What is counted so far. Until the end of the transaction nobody else gets an answer for one of these subjects: of a thousand guesses
+   * at once each sees the failures of those before. All are locked in one order.
+   */
+  async enter(manager: EntityManager, { pair, strangers, network }: Subjects, now: Date): Promise<Counts> {
+    const rows = await manager.query<({ subject: Buffer } & Counted)[]>(
+      `INSERT INTO gate_guess AS g (subject, failures, last_at, resets_at) VALUES ($1, 0, $4, $5), ($2, 0, $4, $5), ($3, 0, $4, $5)
+       ON CONFLICT (subject) DO UPDATE SET
+         failures = CASE WHEN g.resets_at <= $4 THEN 0 ELSE g.failures END,
+         resets_at = CASE WHEN g.resets_at <= $4 THEN excluded.resets_at ELSE g.resets_at END
+       RETURNING subject, failures, last_at AS "lastAt"`,
+      [pair, strangers, network, now, later(now, windowMs)],
+    );
+    const of = (subject: Buffer): Counted => rows.find((row) => row.subject.equals(subject)) ?? { failures: 0, lastAt: now };
+    return { pair: of(pair), strangers: of(strangers), network: of(network) };
+  }
+
+  /** Counts a failure under some of the subjects; writes all of them, so that it costs the same whichever are counted. */
+  async fail(manager: EntityManager, { pair, strangers, network }: Subjects, counted: Buffer[], now: Date): Promise<void> {
+    await manager.query(
+      `UPDATE gate_guess SET
+         failures = failures + CASE WHEN subject = ANY($4::bytea[]) THEN 1 ELSE 0 END,
+         last_at = CASE WHEN subject = ANY($4::bytea[]) THEN $5 ELSE last_at END,
+         resets_at = CASE WHEN subject = $1 AND subject = ANY($4::bytea[]) THEN $6 ELSE resets_at END
+       WHERE subject IN ($1, $2, $3)`,
+      [pair, strangers, network, counted, now, later(now, pairKeptMs)],
+    );
+  }
+
+  /** What was typed wrong there before counts no more; what strangers and the network's other visitors did still does. */
+  async succeed(manager: EntityManager, { pair }: Subjects): Promise<void> {
+    await manager.query('DELETE FROM gate_guess WHERE subject = $1', [pair]);
+  }
+
+  async knows(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<boolean> {
+    const rows = await manager.query<unknown[]>('SELECT 1 FROM visitor_network WHERE visitor_id = $1 AND network = $2 AND last_at > $3', [
+      visitorId,
+      network,
+      later(now, -networkKeptMs),
+    ]);
+    return rows.length > 0;
+  }
+
+  async remember(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO visitor_network (visitor_id, network, last_at) VALUES ($1, $2, $3)
+       ON CONFLICT (visitor_id, network) DO UPDATE SET last_at = greatest(visitor_network.last_at, excluded.last_at)`,
+      [visitorId, network, now],
+    );
+  }
+
+  /** Deletes up to `most` counts that are worth nothing any more; returns how many. */
+  async deleteReset(manager: EntityManager, now: Date, most: number): Promise<number> {
+    const sql =
+      'DELETE FROM gate_guess WHERE subject IN (SELECT subject FROM gate_guess WHERE resets_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
+    const [, count] = await manager.query<[unknown, number]>(sql, [now, most]);
+    return count;
+  }
+
+  /** The same with networks that nobody has signed in from for long. */
+  async deleteForgotten(manager: EntityManager, now: Date, most: number): Promise<number> {
+    const sql =
+      'DELETE FROM visitor_network WHERE ctid IN (SELECT ctid FROM visitor_network WHERE last_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
+    const [, count] = await manager.query<[unknown, number]>(sql, [later(now, -networkKeptMs), most]);
+    return count;
+  }
+}
+
+const later = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
