@@ -29,6 +29,12 @@ export class Audit {
     );
   }
 
+  /** What was done with one thing of an account, oldest first; it may have been called by several names. */
+  about(manager: EntityManager, accountId: string, targets: readonly string[], most: number): Promise<{ at: Date; action: string }[]> {
+    const sql = 'SELECT at, action FROM audit_entry WHERE account_id = $1 AND target = ANY($2) ORDER BY id LIMIT $3';
+    return manager.query(sql, [accountId, targets, most]);
+  }
+
   async tellStaff(manager: EntityManager, accountId: string | null, text: string): Promise<void> {
     await manager.query('INSERT INTO staff_notice (id, at, account_id, text) VALUES ($1, $2, $3, $4)', [
       newUuid(),

@@ -11,7 +11,8 @@ export const mostVisitors = 20_000;
 export const mostVisitorsUnpaid = 100;
 export const mostVisitorsAtOnce = 1000;
 const mostGroups = 20;
-const mostSites = 200;
+/** That one visitor may enter. */
+export const mostVisitorSites = 200;
 const mostPaths = 50;
 
 /** Policies, rules and headers for origins name it. */
@@ -45,7 +46,7 @@ export type VisitorAccess = z.infer<typeof visitorAccessSchema>;
 const visitorFields = {
   name: visitorNameSchema.default(''),
   groups: z.array(visitorGroupSchema).max(mostGroups, `Name at most ${mostGroups} groups.`).default([]),
-  access: z.array(visitorAccessSchema).max(mostSites, `Name at most ${mostSites} sites.`).default([]),
+  access: z.array(visitorAccessSchema).max(mostVisitorSites, `Name at most ${mostVisitorSites} sites.`).default([]),
 };
 
 export const visitorInputSchema = z
@@ -119,7 +120,9 @@ export const visitorBulkSchema = z
   })
   .meta({ id: 'VisitorBulk', example: { action: 'lock', visitors: ['vis_01KADG00000000000000000000'] } });
 export type VisitorBulk = z.infer<typeof visitorBulkSchema>;
-export const visitorBulkResultSchema = z.strictObject({ changed: z.int().describe('how many were not so before') }).meta({ id: 'VisitorBulkResult' });
+export const visitorBulkResultSchema = z
+  .strictObject({ changed: z.int().describe('how many were not so before') })
+  .meta({ id: 'VisitorBulkResult' });
 
 /** Visitors as a table: the first line names the columns. */
 export const visitorImportSchema = z
@@ -137,7 +140,10 @@ export const visitorImportSchema = z
       .describe('what becomes of lines whose e-mail address is known; update: columns that the table does not have stay as they are'),
     dryRun: z.boolean().default(false).describe('true: only say what would happen'),
   })
-  .meta({ id: 'VisitorImport', example: { csv: 'email,name,groups\nanna@example.com,Anna,editors;staff\n', existing: 'refuse', dryRun: true } });
+  .meta({
+    id: 'VisitorImport',
+    example: { csv: 'email,name,groups\nanna@example.com,Anna,editors;staff\n', existing: 'refuse', dryRun: true },
+  });
 export type VisitorImport = z.infer<typeof visitorImportSchema>;
 export const visitorImportResultSchema = z
   .strictObject({

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { storedId, type VisitorBulk } from '@sitekeep/contracts';
+import { invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
+import type { EntityManager } from 'typeorm';
+import { VisitorTrail } from './visitor-trail.ts';
+import { VisitorsRepository } from './visitors.repository.ts';
+
+const actions = { lock: 'visitor.locked', unlock: 'visitor.unlocked', delete: 'visitor.deleted' };
+
+/** One action on many visitors: on all of them, or on none. */
+@Injectable()
+export class VisitorBulkService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly repository: VisitorsRepository,
+    private readonly trail: VisitorTrail,
+  ) {}
+
+  /** Returns how many were not so before. Who is to be deleted and is not there is deleted; whom to lock nobody knows is a fault. */
+  run(context: AccountContext, { action, visitors }: VisitorBulk): Promise<{ changed: number }> {
+    const { accountId } = context;
+    const ids = visitors.map((shown) => storedId('visitor', shown) ?? '');
+    return this.transactions.run(async (manager) => {
+      await this.repository.lockAccount(manager, accountId);
+      if (action !== 'delete') await this.assertKnown(manager, accountId, ids);
+      const changed =
+        action === 'delete'
+          ? await this.repository.remove(manager, accountId, ids)
+          : await this.repository.setLocked(manager, accountId, ids, action === 'lock');
+      await this.trail.note(manager, context, actions[action], changed);
+      return { changed: changed.length };
+    });
+  }
+
+  private async assertKnown(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<void> {
+    const known = new Set((await this.repository.ofIds(manager, accountId, ids)).map(({ id }) => id));
+    const faults = ids.flatMap((id, at) =>
+      known.has(id) ? [] : [{ pointer: `/visitors/${at}`, code: 'unknown_visitor', detail: 'Name a visitor of this account.' }],
+    );
+    if (faults.length > 0) throw invalidContent(faults);
+  }
+}

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import {
+  showId,
+  type Fault,
+  type Page,
+  type Visitor,
+  type VisitorAccess,
+  type VisitorChange,
+  type VisitorInput,
+  type VisitorQuery,
+} from '@sitekeep/contracts';
+import {
+  cursorUuid,
+  invalidContent,
+  notFound,
+  pageOf,
+  PasswordHasher,
+  ProblemError,
+  Transactions,
+  type AccountContext,
+} from '@sitekeep/platform';
+import { Clock, newUuid } from '@sitekeep/runtime';
+import { SitesReadModel } from '@sitekeep/sites';
+import type { EntityManager } from 'typeorm';
+import { checkAccess, sitesOf, type Access } from './check-access.ts';
+import { VisitorLimits } from './visitor-limits.ts';
+import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
+import { VisitorTrail } from './visitor-trail.ts';
+import type { VisitorRow } from './visitor.entity.ts';
+import { showVisitor } from './visitor.view.ts';
+import { VisitorsRepository } from './visitors.repository.ts';
+
+/** End users of an account's sites. */
+@Injectable()
+export class VisitorsService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly hasher: PasswordHasher,
+    private readonly repository: VisitorsRepository,
+    private readonly tokens: VisitorTokensRepository,
+    private readonly limits: VisitorLimits,
+    private readonly trail: VisitorTrail,
+    private readonly sites: SitesReadModel,
+  ) {}
+
+  /** Newest first. A site of another account is one that nobody may enter. */
+  async list(accountId: string, query: VisitorQuery): Promise<Page<Visitor>> {
+    const { manager } = this.transactions;
+    const rows = await this.repository.page(manager, accountId, query, cursorUuid('visitor', query));
+    const shown = new Map((await this.show(manager, accountId, rows.slice(0, query.limit))).map((visitor) => [visitor.id, visitor]));
+    return pageOf('visitor', rows, query.limit, ({ id }) => shown.get(showId('visitor', id))!);
+  }
+
+  /** Throws not_found unless the visitor is the account's. */
+  async get(accountId: string, id: string): Promise<Visitor> {
+    const { manager } = this.transactions;
+    return this.shown(manager, accountId, await this.found(manager, accountId, id));
+  }
+
+  async create(context: AccountContext, { password, access: wanted, ...input }: VisitorInput): Promise<Visitor> {
+    const { accountId } = context;
+    const passwordHash = password === undefined ? null : await this.hasher.hash(password);
+    return this.transactions.run(async (manager) => {
+      await this.repository.lockAccount(manager, accountId);
+      const full = await this.limits.faultOf(manager, accountId, 1);
+      if (full !== null) throw new ProblemError('limit_reached', full);
+      const faults = await this.emailFaults(manager, accountId, input.email, null);
+      const access = await this.checked(manager, accountId, wanted, faults);
+      const common = { accountId, passwordHash, locked: false, createdAt: this.clock.now() };
+      const visitor = { ...input, ...common, id: newUuid(), groups: [...new Set(input.groups)], access };
+      await this.repository.add(manager, [visitor]);
+      await this.trail.note(manager, context, 'visitor.created', [visitor.id]);
+      return this.shown(manager, accountId, visitor);
+    });
+  }
+
+  /** Sets what the change names. Throws not_found unless the visitor is the account's. */
+  async change(context: AccountContext, id: string, { password, access: wanted, ...change }: VisitorChange): Promise<Visitor> {
+    const { accountId } = context;
+    await this.found(this.transactions.manager, accountId, id);
+    const passwordHash = typeof password === 'string' ? await this.hasher.hash(password) : password;
+    return this.transactions.run(async (manager) => {
+      await this.repository.lockAccount(manager, accountId);
+      const before = await this.found(manager, accountId, id);
+      const faults = change.email === undefined ? [] : await this.emailFaults(manager, accountId, change.email, id);
+      const access = await this.checked(manager, accountId, wanted ?? [], faults);
+      const after = { ...before, ...withoutUndefined({ ...change, passwordHash, groups: change.groups && [...new Set(change.groups)] }) };
+      await this.repository.save(manager, after);
+      if (wanted !== undefined) await this.repository.replaceAccess(manager, [{ id, access }]);
+      await this.trail.note(manager, context, actionOf(change, before), [id]);
+      return this.shown(manager, accountId, after);
+    });
+  }
+
+  /** With everything that is held about the visitor: nothing of it can be read again. Throws not_found unless the visitor is the account's. */
+  delete(context: AccountContext, id: string): Promise<void> {
+    return this.transactions.run(async (manager) => {
+      await this.repository.lockAccount(manager, context.accountId);
+      const removed = await this.repository.remove(manager, context.accountId, [id]);
+      if (removed.length === 0) throw notFound();
+      await this.trail.note(manager, context, 'visitor.deleted', removed);
+    });
+  }
+
+  private async found(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow> {
+    const visitor = await this.repository.find(manager, accountId, id);
+    if (!visitor) throw notFound();
+    return visitor;
+  }
+
+  private async emailFaults(manager: EntityManager, accountId: string, email: string, own: string | null): Promise<Fault[]> {
+    const other = await this.repository.findByEmail(manager, accountId, email);
+    if (!other || other.id === own) return [];
+    return [{ pointer: '/email', code: 'exists', detail: `${showId('visitor', other.id)} of this account has this address.` }];
+  }
+
+  /** Throws these faults and those of the access, all at once. */
+  private async checked(manager: EntityManager, accountId: string, wanted: readonly VisitorAccess[], faults: Fault[]): Promise<Access[]> {
+    const own = await this.sites.held(manager, accountId, sitesOf(wanted));
+    const { access, faults: more } = checkAccess(wanted, own);
+    if (faults.length + more.length > 0) throw invalidContent([...faults, ...more]);
+    return access;
+  }
+
+  private async shown(manager: EntityManager, accountId: string, row: VisitorRow): Promise<Visitor> {
+    const [visitor] = await this.show(manager, accountId, [row]);
+    return visitor!;
+  }
+
+  private async show(manager: EntityManager, accountId: string, rows: readonly VisitorRow[]): Promise<Visitor[]> {
+    const ids = rows.map(({ id }) => id);
+    const counts = await this.tokens.counts(manager, accountId, ids);
+    return (await this.repository.withAccess(manager, rows)).map((visitor) => showVisitor(visitor, counts.get(visitor.id)));
+  }
+}
+
+const withoutUndefined = <T extends object>(change: T) =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Locking stands in the trail by its own name, whatever else was changed with it. */
+function actionOf({ locked }: Pick<VisitorChange, 'locked'>, before: Pick<VisitorRow, 'locked'>): string {
+  if (locked === undefined || locked === before.locked) return 'visitor.changed';
+  return locked ? 'visitor.locked' : 'visitor.unlocked';
+}
