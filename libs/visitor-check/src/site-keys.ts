@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { Mac } from './mac.ts';
+import { Mac } from '@sitekeep/mac';
 
 /** The keys of one site's check. */
 export interface SiteKeys {

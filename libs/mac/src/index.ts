@@ -1,0 +1,1 @@
+export { Mac } from './mac.ts';
