@@ -16,9 +16,7 @@ export function GateHowTo() {
           <Code block tabIndex={0} aria-label="Command for a check">
             {command}
           </Code>
-          <div className={classes.copy}>
-            <CopyButton value={command} label="command" />
-          </div>
+          <CopyButton value={command} label="command" />
         </div>
         <Text size="sm" component="ul" className={classes.list}>
           <li>

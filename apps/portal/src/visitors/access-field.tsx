@@ -1,4 +1,4 @@
-import { ActionIcon, Select, Stack, TagsInput, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Select, Stack, TagsInput, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import type { Site, VisitorAccess } from '@sitekeep/contracts';
 import { hostnamesOf } from '@sitekeep/web-ui';
 import { IconX } from '@tabler/icons-react';
@@ -65,6 +65,8 @@ export function AccessField({ sites, value, onChange, errors, readOnly }: Access
   );
 }
 
+const splitPaths = (typed: string[]) => [...new Set(typed.flatMap((text) => text.split(/\s+/)))].filter((path) => path !== '');
+
 interface AccessRowProps {
   access: VisitorAccess;
   site: Site | undefined;
@@ -90,11 +92,16 @@ function AccessRow({ access, site, name, error, readOnly, setPaths, remove }: Ac
         <Text className="sk-wrap">{access.paths.join(', ') || 'the whole site'}</Text>
       ) : (
         <TagsInput
-          aria-label={`Only below these paths of ${name}`}
-          placeholder={access.paths.length > 0 ? undefined : 'The whole site. Or only below: /intern/'}
+          label={
+            <>
+              Only below these paths<VisuallyHidden> of {name}</VisuallyHidden>
+            </>
+          }
+          size="xs"
+          placeholder={access.paths.length > 0 ? undefined : 'empty: the whole site'}
           splitChars={[' ']}
           value={access.paths}
-          onChange={setPaths}
+          onChange={(paths) => setPaths(splitPaths(paths))}
           error={error}
           comboboxProps={{ disabled: true }}
         />

@@ -1,6 +1,6 @@
 import { Stack, TextInput } from '@mantine/core';
 import type { Visitor } from '@sitekeep/contracts';
-import { SaveCard, useWrite, writes } from '@sitekeep/web-ui';
+import { Facts, Panel, SaveCard, useWrite, writes } from '@sitekeep/web-ui';
 import { GroupsField } from './groups-field.tsx';
 
 const say = {
@@ -11,13 +11,30 @@ const say = {
 
 /** Address, name and groups of a visitor. */
 export function DetailsCard({ visitor, mayEdit }: { visitor: Visitor; mayEdit: boolean }) {
+  return mayEdit ? <EditDetails visitor={visitor} /> : <ShowDetails visitor={visitor} />;
+}
+
+function ShowDetails({ visitor: { email, name, groups } }: { visitor: Visitor }) {
+  return (
+    <Panel title="Details">
+      <Facts
+        facts={[
+          ['E-mail', email],
+          ['Name', name || '–'],
+          ['Groups', groups.join(', ') || '–'],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function EditDetails({ visitor }: { visitor: Visitor }) {
   const change = useWrite(writes.changeVisitor, { refreshes: ['visitors'] });
   const { email, name, groups } = visitor;
   return (
     <SaveCard
       title="Details"
       saved={{ email, name, groups }}
-      canSave={mayEdit}
       save={(draft) => change.mutateAsync({ id: visitor.id, ...draft })}
       say={(field) => say[field]}
       isField={(field) => /^(email|name|groups)(\.|$)/.test(field)}

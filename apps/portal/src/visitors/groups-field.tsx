@@ -7,6 +7,9 @@ export interface GroupsFieldProps {
   errors: Partial<Record<string, React.ReactNode>>;
 }
 
+const splitGroups = (typed: string[]) =>
+  [...new Set(typed.flatMap((text) => text.toLowerCase().split(/[\s,;]+/)))].filter((group) => group !== '');
+
 /** Groups as pills; blanks, commas and semicolons divide, as people paste them. */
 export function GroupsField({ value, onChange, errors }: GroupsFieldProps) {
   return (
@@ -15,7 +18,7 @@ export function GroupsField({ value, onChange, errors }: GroupsFieldProps) {
       description="What this visitor is to your sites, for example editors. Enter adds one."
       splitChars={[',', ';', ' ']}
       value={value}
-      onChange={(groups) => onChange(groups.map((group) => group.trim().toLowerCase()))}
+      onChange={(groups) => onChange(splitGroups(groups))}
       error={faultsAt(errors, 'groups', value)}
       comboboxProps={{ disabled: true }}
     />

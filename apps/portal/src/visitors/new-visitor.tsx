@@ -39,7 +39,7 @@ function VisitorForm({ sites, onAdded }: Pick<NewVisitorProps, 'sites' | 'onAdde
         <TextInput label="E-mail" type="email" autoComplete="off" data-autofocus {...form.getInputProps('email')} />
         <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
         <GroupsField value={form.values.groups} onChange={set('groups')} errors={form.errors} />
-        <Fieldset legend="May enter">
+        <Fieldset variant="unstyled" legend="May enter" styles={{ legend: { fontWeight: 500, marginBottom: 4 } }}>
           <AccessField sites={sites} value={form.values.access} onChange={set('access')} errors={form.errors} />
         </Fieldset>
         <PasswordInput

@@ -11,22 +11,23 @@ export function PasswordCard({ visitor }: { visitor: Visitor }) {
   const [isAsking, setAsking] = useState(false);
   const change = useWrite(writes.changeVisitor, { refreshes: ['visitors'] });
   return (
-    <Panel
-      title="Password"
-      lead={visitor.hasPassword ? 'The visitor has a password.' : 'The visitor has no password, and signs in by what needs none.'}
-      action={
-        <Group gap="xs">
-          {visitor.hasPassword && (
-            <Button variant="default" onClick={() => setAsking(true)}>
-              Take it away
+    <>
+      <Panel
+        title="Password"
+        lead={visitor.hasPassword ? 'The visitor has a password.' : 'The visitor has no password, and signs in by what needs none.'}
+        action={
+          <Group gap="xs">
+            {visitor.hasPassword && (
+              <Button variant="default" onClick={() => setAsking(true)}>
+                Take it away
+              </Button>
+            )}
+            <Button variant="default" onClick={() => setSetting(true)}>
+              {visitor.hasPassword ? 'Set a new one' : 'Set a password'}
             </Button>
-          )}
-          <Button variant="default" onClick={() => setSetting(true)}>
-            {visitor.hasPassword ? 'Set a new one' : 'Set a password'}
-          </Button>
-        </Group>
-      }
-    >
+          </Group>
+        }
+      />
       <Modal opened={isSetting} onClose={() => setSetting(false)} title={`Password of ${visitor.email}`}>
         <PasswordForm
           save={async (password) => {
@@ -45,7 +46,7 @@ export function PasswordCard({ visitor }: { visitor: Visitor }) {
       >
         Whatever asks for a password refuses this visitor until a new one is set.
       </ConfirmByName>
-    </Panel>
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import classes from './csv-import.module.css';
 
 export interface CsvImportProps<Result> {
   title: string;
-  lead: string;
+  lead: ReactNode;
   schema: Parser<unknown>;
   sample: { name: string; text: string };
   columns: [name: string, what: string][];
@@ -88,8 +88,8 @@ export function CsvImport<Result>(props: CsvImportProps<Result>) {
             }
           />
         )}
+        {error !== null && <Failure error={error} />}
       </div>
-      {error !== null && <Failure error={error} />}
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { Radio, Stack } from '@mantine/core';
 import { visitorImportSchema, type VisitorImport, type VisitorImportResult } from '@sitekeep/contracts';
 import { useClient, writes } from '@sitekeep/web-ui';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { countVisitors } from '../visitor-words.ts';
 import { CsvImport } from './csv-import.tsx';
 
@@ -29,7 +30,12 @@ export function ImportVisitors() {
   return (
     <CsvImport
       title="Import visitors"
-      lead="From a CSV file, as spreadsheets save it. First you see what would happen; nothing changes before you say so."
+      lead={
+        <>
+          From a CSV file, as spreadsheets save it. First you see what would happen; nothing changes before you say so. Hardware tokens have{' '}
+          <Link to="/visitors/import-tokens">an import of their own</Link>.
+        </>
+      }
       schema={visitorImportSchema}
       sample={{ name: 'visitors', text: sample }}
       columns={[

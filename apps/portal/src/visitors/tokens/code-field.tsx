@@ -8,8 +8,7 @@ export function CodeField(props: TextInputProps) {
       autoComplete="one-time-code"
       placeholder="123456"
       maxLength={16}
-      w={160}
-      styles={{ input: { fontVariantNumeric: 'tabular-nums', letterSpacing: '0.1em' } }}
+      styles={{ wrapper: { width: 160 }, input: { fontVariantNumeric: 'tabular-nums', letterSpacing: '0.1em' } }}
       {...props}
     />
   );

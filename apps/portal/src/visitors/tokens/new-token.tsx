@@ -2,6 +2,7 @@ import { Modal, NativeSelect, NumberInput, SegmentedControl, SimpleGrid, Stack, 
 import { tokenAlgorithms, tokenInputSchema, type NewVisitorToken, type TokenInput, type Visitor } from '@sitekeep/contracts';
 import { Submit, useApiForm, useWrite, writes } from '@sitekeep/web-ui';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { TokenSecret } from './token-secret.tsx';
 
 type Holder = 'app' | 'device';
@@ -95,7 +96,11 @@ function TokenForm({ visitorId, onMade }: { visitorId: string; onMade: (token: N
           <>
             <TextInput
               label="Seed"
-              description="In base32, as its maker wrote it. Many devices at once: import them as a table."
+              description={
+                <>
+                  In base32, as its maker wrote it. Many devices at once: <Link to="/visitors/import-tokens">import a table</Link>.
+                </>
+              }
               autoComplete="off"
               spellCheck={false}
               autoCapitalize="characters"

@@ -20,11 +20,12 @@ export function RecoveryCodesCard({ visitor, mayEdit }: { visitor: Visitor; mayE
     </Button>
   );
   return (
-    <Panel
-      title="Recovery codes"
-      lead={`${left === 0 ? 'There are none.' : left === 1 ? '1 is left.' : `${left} are left.`} Each stands in for the code of a token, once: for the day when the phone is lost.`}
-      action={mayEdit && button}
-    >
+    <>
+      <Panel
+        title="Recovery codes"
+        lead={`${left === 0 ? 'There are none.' : left === 1 ? '1 is left.' : `${left} are left.`} Each stands in for the code of a token, once: for the day when the phone is lost.`}
+        action={mayEdit && button}
+      />
       <ConfirmByName
         opened={isAsking}
         onClose={() => setAsking(false)}
@@ -35,7 +36,7 @@ export function RecoveryCodesCard({ visitor, mayEdit }: { visitor: Visitor; mayE
         Those made before are worth nothing from then on.
       </ConfirmByName>
       <CodesShown visitor={visitor} codes={codes} onClose={() => setCodes(null)} />
-    </Panel>
+    </>
   );
 }
 
