@@ -9,6 +9,7 @@ import { billingControllers } from './customer/billing.controllers.ts';
 import { insightControllers } from './customer/insight.controller.ts';
 import { SessionEntry } from './customer/session-entry.ts';
 import { sitesControllers } from './customer/sites.controllers.ts';
+import { visitorsControllers } from './customer/visitors.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
@@ -26,6 +27,7 @@ export const controllers = [
   ...billingControllers,
   ...sitesControllers,
   ...insightControllers,
+  ...visitorsControllers,
   ...gateControllers,
   ...staffControllers,
   ...webhookControllers,

@@ -8,7 +8,7 @@ import { Passports, type Identity } from './passports.ts';
 import { accessOf, isStaffRoute } from './route-access.ts';
 import { StaffTrail } from './staff-trail.ts';
 
-const suspendable = new Set<string>(['sites:write', 'policies:write']);
+const suspendable = new Set<string>(['sites:write', 'policies:write', 'visitors:write']);
 
 /** Decides for every endpoint who may call it. What names no access is refused. */
 @Injectable()

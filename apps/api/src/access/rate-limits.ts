@@ -28,6 +28,10 @@ export const rateRules = {
   'firewall-tests': { points: 60, seconds: 60 },
   // A megabyte of YAML takes seconds to read.
   'api-descriptions': { points: 20, seconds: 600 },
+  // A table of two megabytes takes some hundred milliseconds to read.
+  'visitor-imports': { points: 30, seconds: 600 },
+  // Against guessing the codes with which a visitor's token is confirmed or resynchronised.
+  'token-codes': { points: 10, seconds: 900 },
   code: { points: 30, seconds: 900 },
   // One server of a customer checks what all visitors of its sites type. In the place of `address`.
   'gate-checks': { points: 12_000, seconds: 60 },

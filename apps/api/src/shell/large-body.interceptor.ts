@@ -2,15 +2,16 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import express, { type Request, type Response } from 'express';
 import { from, switchMap, type Observable } from 'rxjs';
 
-/** A policy may hold 100,000 entries, and descriptions of APIs are long; nothing else is large. */
-const large = /^\/v1\/((sites\/[^/]+\/)?policy|sites\/[^/]+\/firewall\/api-description)\/?$/i;
+/** A policy may hold 100,000 entries, descriptions of APIs and tables of visitors are long; nothing else is large. */
+const replaced = /^\/v1\/((sites\/[^/]+\/)?policy|sites\/[^/]+\/firewall\/api-description)\/?$/i;
+const imported = /^\/v1\/visitors\/import(-tokens)?\/?$/i;
 export const isLarge = (request: Pick<Request, 'method' | 'path'>): boolean =>
-  ['PUT', 'PATCH'].includes(request.method) && large.test(request.path);
+  request.method === 'POST' ? imported.test(request.path) : ['PUT', 'PATCH'].includes(request.method) && replaced.test(request.path);
 
 const parse = express.json({ limit: '16mb' });
 
 /**
- * Reads the body of a policy, of a change of one, or of a description after the guards, so that only somebody who may write it can make us read megabytes. All other
+ * Reads such a body after the guards, so that only somebody who may write it can make us read megabytes. All other
  * bodies are read before, up to 256 KB.
  */
 @Injectable()

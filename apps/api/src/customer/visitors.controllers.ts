@@ -1,0 +1,4 @@
+import { VisitorTokensController } from './visitor-tokens.controller.ts';
+import { VisitorsController } from './visitors.controller.ts';
+
+export const visitorsControllers = [VisitorsController, VisitorTokensController];
