@@ -5,8 +5,12 @@ import { readSeed } from './token-seeds.ts';
 
 /** JavaScript counts exactly up to 2^53; no token is pressed as often as this. */
 const highestCounter = 10 ** 12;
-const wholeNumber = (least: number, most: number, detail: string) =>
-  z.coerce.number({ error: detail }).int(detail).min(least, detail).max(most, detail);
+const wholeNumber = (usual: string, least: number, most: number, detail: string) =>
+  z
+    .string()
+    .default(usual)
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most, detail)
+    .transform(Number);
 
 /** As lists of makers write it: sha-1, HMACSHA256. */
 const algorithmSchema = z
@@ -37,8 +41,8 @@ const lineSchema = z.object({
     .default('totp'),
   algorithm: algorithmSchema.default('SHA1'),
   digits: z.enum(['6', '8'], { error: 'Give 6 or 8.' }).default('6').transform(Number),
-  period: wholeNumber(15, 120, 'Give a whole number of seconds from 15 to 120.').default(30),
-  counter: wholeNumber(0, highestCounter, `Give a whole number from 0 to ${highestCounter}.`).default(0),
+  period: wholeNumber('30', 15, 120, 'Give a whole number of seconds from 15 to 120.'),
+  counter: wholeNumber('0', 0, highestCounter, `Give a whole number from 0 to ${highestCounter}.`),
 });
 /** One token of the table; `seed` is in base32. */
 export type TokenLine = z.infer<typeof lineSchema> & { line: number };

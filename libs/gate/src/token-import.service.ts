@@ -4,7 +4,7 @@ import { CONTROL_CONFIG, invalidContent, Transactions, type AccountContext } fro
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { TokenTrail } from './token-trail.ts';
-import { atLine } from './read-table.ts';
+import { atLine, boundedFaults } from './read-table.ts';
 import { readTokenTable, type TokenLine } from './read-token-table.ts';
 import { sealSeed, unsealSeed } from './token-seeds.ts';
 import type { VisitorTokenRow } from './visitor-token.entity.ts';
@@ -35,7 +35,7 @@ export class TokenImportService {
       const rows = await this.visitors.ofEmails(manager, accountId, [...new Set(lines.map(({ email }) => email))]);
       const visitors = new Map(rows.map(({ email, id }) => [email, id]));
       const all = [...faults, ...(await this.faultsOf(manager, accountId, lines, visitors))];
-      if (all.length > 0) throw invalidContent(all);
+      if (all.length > 0) throw invalidContent(boundedFaults(all));
       if (!dryRun) {
         await this.repository.add(
           manager,

@@ -7,10 +7,10 @@ import { RateLimits, type RateName } from './rate-limits.ts';
 
 const key = 'sitekeep:limited-by';
 /**
- * `account`, `recipient` (the e-mail of the body) and `site` (of the path; each value of the body) are counted only for whom the
- * access guard has let in.
+ * `account`, `recipient` (the e-mail of the body), `site` (of the path; each value of the body) and `token` (of a visitor, of the path)
+ * are counted only for whom the access guard has let in.
  */
-type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' | 'site' };
+type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' | 'site' | 'token' };
 
 /** The endpoint counts by limits of its own, next to the general ones. */
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
@@ -34,6 +34,7 @@ function keyAfter(by: Limit['by'], { principal, params, body }: ApiRequest): str
   if (by === 'account') return principal?.accountId ?? null;
   // With the account: nobody uses up what a site of another may. As it is stored: an id may be spelled in several ways.
   if (by === 'site') return `${principal?.accountId} ${storedId('site', String(params['id']))}`;
+  if (by === 'token') return `${principal?.accountId} ${storedId('visitorToken', String(params['tokenId']))}`;
   return by === 'recipient' ? emailOf(body) : null;
 }
 

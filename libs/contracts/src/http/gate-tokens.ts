@@ -63,9 +63,11 @@ const codeSchema = z
   .trim()
   .regex(/^(\d{6}|\d{8})$/, 'Give the 6 or 8 digits of the code.');
 export const tokenConfirmSchema = z.strictObject({ code: codeSchema }).meta({ id: 'TokenConfirm', example: { code: '123456' } });
+export type TokenConfirm = z.infer<typeof tokenConfirmSchema>;
 export const tokenResyncSchema = z
   .strictObject({ codes: z.tuple([codeSchema, codeSchema]).describe('two codes, one after the other, as the token shows them') })
   .meta({ id: 'TokenResync', example: { codes: ['123456', '654321'] } });
+export type TokenResync = z.infer<typeof tokenResyncSchema>;
 /** What is left out stays as it is. */
 export const tokenChangeSchema = z
   .strictObject({ label: labelSchema.optional(), locked: z.boolean().optional() })
