@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { EventBatch } from '@sitekeep/contracts';
+import { GateRetention } from '@sitekeep/gate';
 import { EventIngestion, InsightRetention } from '@sitekeep/insight';
 import { REDIS } from '@sitekeep/platform';
 import { BanIntake, PurgeRetention } from '@sitekeep/policies';
@@ -33,7 +34,8 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
     return ingestion.ingest(batch);
   };
   const stream = new EventStream({ reader, redis, consumer, logger, ingest, claimAfterMs: options.claimAfterMs });
-  const stopRetention = everyHour([app.get(InsightRetention, { strict: false }), bans, app.get(PurgeRetention, { strict: false })], logger);
+  const retentions = [InsightRetention, PurgeRetention, GateRetention].map((type) => app.get<Retention>(type, { strict: false }));
+  const stopRetention = everyHour([bans, ...retentions], logger);
   const checks = {
     postgres: async () => (await app.get(DataSource).query<unknown[]>('SELECT 1')).length === 1,
     redis: async () => (await redis.ping()) === 'PONG',
@@ -49,11 +51,12 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
   return { healthPort: health.port, close };
 }
 
-function everyHour(retentions: { deleteOld: () => Promise<number> }[], logger: Logger): () => void {
+type Retention = { deleteOld: () => Promise<number> };
+function everyHour(retentions: readonly Retention[], logger: Logger): () => void {
   const run = () => {
     Promise.all(retentions.map((retention) => retention.deleteOld())).then(
-      (deleted) => logger.info({ deleted }, 'old events, bans and purges deleted'),
-      (error: unknown) => logger.warn({ err: error }, 'old events, bans or purges were not deleted'),
+      (deleted) => logger.info({ deleted }, 'what is old was deleted'),
+      (error: unknown) => logger.warn({ err: error }, 'what is old was not deleted'),
     );
   };
   const timer = setInterval(run, retentionEveryMs);

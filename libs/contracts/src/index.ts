@@ -10,6 +10,7 @@ export * from './http/explain.ts';
 export * from './http/firewall.ts';
 export * from './http/forward-auth.ts';
 export * from './http/gate-keys.ts';
+export * from './http/gate-managed.ts';
 export * from './http/gate-tokens.ts';
 export * from './http/gate-visitors.ts';
 export * from './http/insight.ts';

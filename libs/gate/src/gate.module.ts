@@ -7,6 +7,7 @@ import { GateCleanup } from './gate-cleanup.ts';
 import { GateKeysRepository } from './gate-keys.repository.ts';
 import { GateKeys } from './gate-keys.service.ts';
 import { GateRetention } from './gate-retention.ts';
+import { GateVisitors } from './gate-visitors.service.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { TokenTrail } from './token-trail.ts';
 import { RecoveryCodesService } from './recovery-codes.service.ts';
@@ -31,12 +32,22 @@ const services = [
   GateKeys,
   CredentialCheck,
   GateCleanup,
+  GateVisitors,
   VisitorTokensService,
   TokenProofs,
   RecoveryCodesService,
   TokenImportService,
 ];
-const inside = [VisitorLimits, VisitorTrail, GateKeysRepository, GuessesRepository, VisitorsRepository, VisitorTokensRepository, TokenCodes, TokenTrail];
+const inside = [
+  VisitorLimits,
+  VisitorTrail,
+  GateKeysRepository,
+  GuessesRepository,
+  VisitorsRepository,
+  VisitorTokensRepository,
+  TokenCodes,
+  TokenTrail,
+];
 
 /** End users of customers' sites, their tokens, and the check of what they type. Needs the global PlatformModule. */
 @Module({ imports: [SitesModule, AccountsModule, BillingModule], providers: [...inside, ...services], exports: services })

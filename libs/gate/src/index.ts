@@ -7,6 +7,7 @@ export { GateKeys } from './gate-keys.service.ts';
 export type { KnownKey } from './gate-keys.repository.ts';
 export { CredentialCheck } from './credential-check.ts';
 export { GateCleanup } from './gate-cleanup.ts';
+export { GateVisitors } from './gate-visitors.service.ts';
 export { GateRetention } from './gate-retention.ts';
 export { GateModule, GateRetentionModule } from './gate.module.ts';
 export { RecoveryCodesService } from './recovery-codes.service.ts';

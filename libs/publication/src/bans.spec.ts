@@ -1,6 +1,7 @@
 import { billingJobHandlers } from '@sitekeep/billing';
 import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import { banSchema, redisChannels, redisKeys, storedId, type Ban } from '@sitekeep/contracts';
+import { gateEntities, gateMigrations } from '@sitekeep/gate';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { BanIntake, BansService, policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
@@ -28,8 +29,8 @@ beforeAll(async () => {
     { REDIS_URL: server.url },
     {
       modules: [CertificatesModule, PoliciesModule, PublicationModule],
-      entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
-      migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
+      entities: [...certificatesEntities, ...policiesEntities, ...gateEntities, ...publicationEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
     },
   );
   startJobs();

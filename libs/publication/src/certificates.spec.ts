@@ -17,6 +17,7 @@ import {
   type SiteDetail,
   type UploadedCertificate,
 } from '@sitekeep/contracts';
+import { gateEntities, gateMigrations } from '@sitekeep/gate';
 import { mailJobHandlers } from '@sitekeep/mail';
 import type { AccountContext } from '@sitekeep/platform';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
@@ -47,8 +48,8 @@ beforeAll(async () => {
     { REDIS_URL: server.url },
     {
       modules: [CertificatesModule, PoliciesModule, PublicationModule],
-      entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
-      migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
+      entities: [...certificatesEntities, ...policiesEntities, ...gateEntities, ...publicationEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
     },
   );
   stopJobs = bench.startJobs([

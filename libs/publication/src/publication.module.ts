@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BillingModule } from '@sitekeep/billing';
 import { CertificatesModule } from '@sitekeep/certificates';
+import { GateModule } from '@sitekeep/gate';
 import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
@@ -17,7 +18,7 @@ import { WritePurgeHandler } from './write-purge.handler.ts';
 
 /** From policies and service state to the rulesets that the edges read. Needs the global PlatformModule. */
 @Module({
-  imports: [SitesModule, CertificatesModule, PoliciesModule, BillingModule],
+  imports: [SitesModule, CertificatesModule, PoliciesModule, GateModule, BillingModule],
   providers: [
     RulesetStore,
     NetworkListsService,

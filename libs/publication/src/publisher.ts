@@ -2,6 +2,7 @@ import { Injectable, Inject } from '@nestjs/common';
 import { EntitlementsReadModel } from '@sitekeep/billing';
 import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
 import { showId, type Ruleset } from '@sitekeep/contracts';
+import { GateCleanup } from '@sitekeep/gate';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { FirewallOfSite, PoliciesService, RulesReadModel } from '@sitekeep/policies';
 import { Clock, type Logger } from '@sitekeep/runtime';
@@ -26,6 +27,7 @@ export class Publisher {
     private readonly policies: PoliciesService,
     private readonly firewalls: FirewallOfSite,
     private readonly certificates: CertificatePublication,
+    private readonly gate: GateCleanup,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -100,6 +102,7 @@ export class Publisher {
       await this.write(manager, site, content, hash);
       if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
       if (site.deleted) await this.certificates.forgetSite(manager, id);
+      if (site.deleted) await this.gate.forgetSite(manager, id);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
       if (kept.contentHash === hash) return true;
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');

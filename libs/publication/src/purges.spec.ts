@@ -1,6 +1,7 @@
 import { billingJobHandlers } from '@sitekeep/billing';
 import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import { purgeSchema, redisKeys, storedId, type Purge, type PurgeInput } from '@sitekeep/contracts';
+import { gateEntities, gateMigrations } from '@sitekeep/gate';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { policiesEntities, policiesMigrations, PoliciesModule, PurgeRetention, PurgesService } from '@sitekeep/policies';
 import { connectRedis, createLogger, newUuid, type Redis } from '@sitekeep/runtime';
@@ -22,8 +23,8 @@ beforeAll(async () => {
     { REDIS_URL: server.url },
     {
       modules: [CertificatesModule, PoliciesModule, PublicationModule],
-      entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
-      migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
+      entities: [...certificatesEntities, ...policiesEntities, ...gateEntities, ...publicationEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
     },
   );
   startJobs();

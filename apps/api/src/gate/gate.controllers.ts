@@ -1,3 +1,5 @@
 import { CheckController } from './check.controller.ts';
+import { GateTokensController } from './gate-tokens.controller.ts';
+import { GateVisitorsController } from './gate-visitors.controller.ts';
 
-export const gateControllers = [CheckController];
+export const gateControllers = [CheckController, GateVisitorsController, GateTokensController];

@@ -1,6 +1,7 @@
 import { billingJobHandlers } from '@sitekeep/billing';
 import { certificatesEntities, certificatesJobHandlers, certificatesMigrations, CertificatesModule } from '@sitekeep/certificates';
 import { hostPointerSchema, redisKeys, rulesetSchema, sitePointerSchema, storedId, type SiteDetail } from '@sitekeep/contracts';
+import { gateEntities, gateMigrations } from '@sitekeep/gate';
 import { mailJobHandlers } from '@sitekeep/mail';
 import type { AccountContext } from '@sitekeep/platform';
 import { eventually, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
@@ -25,8 +26,8 @@ export class PublicationUnderTest {
       { REDIS_URL: server.url, ...environment },
       {
         modules: [CertificatesModule, PoliciesModule, PublicationModule],
-        entities: [...certificatesEntities, ...policiesEntities, ...publicationEntities],
-        migrations: [...certificatesMigrations, ...policiesMigrations, ...publicationMigrations],
+        entities: [...certificatesEntities, ...policiesEntities, ...gateEntities, ...publicationEntities],
+        migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
       },
     );
     const stopJobs = bench.startJobs([
