@@ -9,6 +9,7 @@ import { SiteFirewallController } from '../customer/site-firewall.controller.ts'
 import { SitePolicyController } from '../customer/site-policy.controller.ts';
 import { SitePurgesController } from '../customer/site-purges.controller.ts';
 import { TeamController } from '../customer/team.controller.ts';
+import { VisitorTokensController } from '../customer/visitor-tokens.controller.ts';
 import { emailOf, networkOf } from './limit-keys.ts';
 import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
 import { rateRules, RateLimits, type RateName, type RateRule } from './rate-limits.ts';
@@ -24,10 +25,16 @@ const handlerOf = (controller: { prototype: object }, name: string) => Reflect.g
 const signIn = handlerOf(SessionController, 'signIn');
 const invite = handlerOf(TeamController, 'invite');
 const purge = handlerOf(SitePurgesController, 'purge');
-type Caller = { ip?: string; email?: string; accountId?: string; id?: string };
+type Caller = { ip?: string; email?: string; accountId?: string; id?: string; tokenId?: string };
 /** A request as the guards see it. */
-function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID(), id }: Caller): ExecutionContext {
-  const request = { ip, path: '/v1/x', body: { email }, params: { id }, principal: { kind: 'person', id: randomUUID(), accountId } };
+function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID(), id, tokenId }: Caller): ExecutionContext {
+  const request = {
+    ip,
+    path: '/v1/x',
+    body: { email },
+    params: { id, tokenId },
+    principal: { kind: 'person', id: randomUUID(), accountId },
+  };
   const http = { getRequest: () => request, getResponse: () => ({ setHeader: () => undefined }) };
   return { getHandler: () => handler, switchToHttp: () => http } as unknown as ExecutionContext;
 }
@@ -78,6 +85,23 @@ test('attack: another spelling of a site’s id is not another site', async () =
   const of = (id: string) => isRefused(guard.canActivate(contextOf(purge, { accountId, id })));
   const lower = `site_${site.slice('site_'.length).toLowerCase()}`;
   expect([await of(site), await of(lower), await of(site.replace('ZZZ', 'zZz')), await of(site)]).toEqual([false, false, true, true]);
+});
+
+test('attack: guessing the code of a token is bounded, by whatever call and under whatever spelling of its id', async () => {
+  const guard = new PrincipalLimitGuard(limits({ 'token-codes': { points: 3, seconds: 60 } }));
+  const [confirm, resync] = ['confirm', 'resync'].map((name) => handlerOf(VisitorTokensController, name)) as [() => unknown, () => unknown];
+  const [accountId, tokenId] = [randomUUID(), showId('visitorToken', 'ffffffff-ffff-7fff-bfff-ffffffffffff')];
+  const lower = `vtk_${tokenId.slice('vtk_'.length).toLowerCase()}`;
+  const by = (handler: () => unknown, id: string, account = accountId) =>
+    isRefused(guard.canActivate(contextOf(handler, { accountId: account, tokenId: id })));
+  expect([await by(confirm, tokenId), await by(resync, lower), await by(confirm, lower), await by(resync, tokenId)]).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(await by(confirm, tokenId, randomUUID())).toBe(false);
+  expect(rateRules['token-codes']).toEqual({ points: 10, seconds: 900 });
 });
 
 test('a policy is changed so often in a minute by whatever call, each site’s and the account’s apart', async () => {
