@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { idPrefixes, showId, storedId, type IdKind, type SiteDetail } from '@sitekeep/contracts';
+import { idPrefixes, showId, storedId, type IdKind, type SiteDetail, type Visitor, type VisitorToken } from '@sitekeep/contracts';
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
 import { CertificatePublication } from '@sitekeep/certificates';
 import { TestAuthority } from '@sitekeep/certificates/testing';
@@ -32,8 +32,11 @@ let bert: Customer;
 let operations: { method: string; path: string }[];
 /** Anna's things: path prefix of the collection -> shown id. Bert asks for them. */
 let ids: Record<string, string>;
+/** Bert's own, by the same prefixes. */
+let owns: Record<string, string>;
 let secrets: string[];
 const annasEmail = 'anna@isolation.test';
+const annasVisitor = 'vera@anna-secret.test';
 
 /** Endpoints that are no account's, with the reason. A new one must be put here by hand, or be covered. */
 const nobodys: Record<string, string> = {
@@ -72,12 +75,37 @@ const bodies: Record<string, (id: string) => unknown> = {
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
+  'patch /v1/visitors/{id}': () => ({ name: 'Mine now', locked: true, access: [] }),
   'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
+  'patch /v1/visitors/{id}': () => ({ name: 'Mine now' }),
+  'post /v1/visitors/{id}/tokens': () => ({ label: 'Mine now' }),
+  'patch /v1/visitors/{id}/tokens/{tokenId}': () => ({ locked: true }),
+  'post /v1/visitors/{id}/tokens/{tokenId}/confirm': () => ({ code: '123456' }),
+  'post /v1/visitors/{id}/tokens/{tokenId}/resync': () => ({ codes: ['123456', '654321'] }),
 };
 /** Endpoints that take an id in the body: it must be as if it were not there. */
 const idInBody: Record<string, (id: string) => unknown> = {
   'post /v1/invoices': (id) => ({ lines: [{ serviceId: id, periodMonths: 1, periods: 1 }] }),
 };
+/** Things of Anna's in a body or query of Bert's, which he must not be able to tell from what nobody has. */
+const hints: { call: string; of: string; with: (hint: string) => unknown; status: number }[] = [
+  { call: 'POST /v1/visitors', of: '/v1/sites/', with: (id) => ({ email: 'a@bert.test', access: [{ siteId: id }] }), status: 422 },
+  { call: 'POST /v1/visitors/bulk', of: '/v1/visitors/', with: (id) => ({ action: 'lock', visitors: [id] }), status: 422 },
+  { call: 'POST /v1/visitors/bulk', of: '/v1/visitors/', with: (id) => ({ action: 'delete', visitors: [id] }), status: 200 },
+  {
+    call: 'POST /v1/visitors/import',
+    of: '/v1/sites/',
+    with: (id) => ({ csv: `email,sites\na@bert.test,${id}`, dryRun: true }),
+    status: 422,
+  },
+  {
+    call: 'POST /v1/visitors/import',
+    of: 'hostname',
+    with: (name) => ({ csv: `email,sites\na@bert.test,${name}`, dryRun: true }),
+    status: 422,
+  },
+  { call: 'POST /v1/visitors/import', of: 'email', with: (email) => ({ csv: `email\n${email}`, dryRun: true }), status: 200 },
+];
 
 /** What the insight worker writes down of an edge's ban. */
 async function annasBan(siteId: string): Promise<string> {
@@ -140,9 +168,21 @@ beforeAll(async () => {
   const invitation = ok(
     await anna.call<{ id: string }>('POST', '/v1/team/invitations', { email: `new-${randomUUID().slice(0, 6)}@x.test`, role: 'viewer' }),
   );
+  const visitor = ok(
+    await anna.call<{ id: string }>('POST', '/v1/visitors', {
+      email: annasVisitor,
+      name: 'Vera of Anna',
+      groups: ['annas-group'],
+      access: [{ siteId: site.id }],
+    }),
+  );
+  const visitor = ok(await anna.call<Visitor>('POST', '/v1/visitors', { email: 'anna-secret@visitor.test', groups: ['anna-secret'] }));
+  const visitorToken = ok(await anna.call<VisitorToken>('POST', `/v1/visitors/${visitor.id}/tokens`, { label: 'anna-secret' }));
+  const ownVisitor = ok(await bert.call<Visitor>('POST', '/v1/visitors', { email: 'his@visitor.test' }));
   const members = ok(await anna.call<{ data: { id: string }[] }>('GET', '/v1/team/members'));
   ids = {
     '/v1/sites/': site.id,
+    '/v1/visitors/': visitor.id,
     '/v1/services/': site.service.id,
     '/v1/invoices/': invoice.id,
     '/v1/payments/': payment.id,
@@ -156,9 +196,20 @@ beforeAll(async () => {
     '/certificates/': certificate.id,
     '/certificates/orders/': orders.data[0]?.id ?? '',
     '/hostnames/': site.hostnames[0]?.id ?? '',
+    '/v1/visitors/': visitor.id,
+    '/tokens/': visitorToken.id,
   };
-  secrets = [...Object.values(ids), 'anna-secret', 'Anna’s secret shop', annasEmail, '198.51.100.7', '198.51.100.80'];
-  bodies['own site'] = () => own.id;
+  secrets = [
+    ...Object.values(ids),
+    'anna-secret',
+    'Anna’s secret shop',
+    annasEmail,
+    '198.51.100.7',
+    '198.51.100.80',
+    'Vera of Anna',
+    'annas-group',
+  ];
+  owns = { '/v1/sites/': own.id, '/v1/visitors/': ownVisitor.id };
   const description = (await (await fetch(`${api.portalUrl}/v1/openapi.json`)).json()) as Description;
   operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })));
 }, 120_000);
@@ -203,12 +254,11 @@ test('every endpoint with an id in its path answers another account 404, just as
   expect(covered.length).toBeGreaterThan(20);
 }, 60_000);
 
-test('a thing of Anna’s inside a site of Bert’s is 404 too', async () => {
-  const own = String(bodies['own site']?.(''));
+test('a thing of Anna’s inside a site or under a visitor of Bert’s is 404 too', async () => {
   const nested = customerOperations().filter(({ path }) => path.split('{').length > 2);
   expect(nested.length).toBeGreaterThan(2);
   for (const operation of nested) {
-    const path = fill(operation.path, (key) => (key === '/v1/sites/' ? own : ids[key]));
+    const path = fill(operation.path, (key) => owns[key] ?? ids[key]);
     const body = bodies[nameOf(operation)]?.('');
     expect([nameOf(operation), (await bert.call(operation.method.toUpperCase(), path, body, headers)).status]).toEqual([
       nameOf(operation),
@@ -226,6 +276,26 @@ test('an id of another account in a body is as if it were not there', async () =
     expect(theirs.status).toBe(404);
     expect(withoutRequestId(theirs.body)).toEqual(withoutRequestId(nobodysAnswer.body));
   }
+});
+
+test('what Bert names of Anna’s is as if nobody had it', async () => {
+  const annas: Record<string, string> = { ...ids, hostname: 'anna-secret.example.com', email: annasVisitor };
+  const nobodys: Record<string, string> = { hostname: 'anna-nobody.example.com', email: 'none@anna-secret.test' };
+  for (const { call, of, with: bodyWith, status } of hints) {
+    const [method = '', path = ''] = call.split(' ');
+    const ask = async (hint: string) => {
+      const answer = await bert.call(method, path, bodyWith(hint));
+      return { status: answer.status, body: JSON.stringify(withoutRequestId(answer.body)).replaceAll(hint, 'what he named') };
+    };
+    const theirs = await ask(annas[of] ?? '');
+    expect([call, theirs.status]).toEqual([call, status]);
+    expect([call, theirs]).toEqual([call, await ask(nobodys[of] ?? nobodyHas(annas[of] ?? ''))]);
+  }
+  for (const query of [`search=${annasVisitor}`, 'group=annas-group', `site=${ids['/v1/sites/']}`])
+    expect((await bert.call('GET', `/v1/visitors?${query}`)).body).toEqual({ data: [], nextCursor: null });
+  const same = await bert.call<{ id: string }>('POST', '/v1/visitors', { email: annasVisitor });
+  expect(same).toMatchObject({ status: 201, body: { email: annasVisitor, name: '', access: [] } });
+  expect((await bert.call('DELETE', `/v1/visitors/${same.body.id}`)).status).toBe(204);
 });
 
 test('no list or read without an id shows anything of another account', async () => {
@@ -246,8 +316,14 @@ test('nothing of Anna’s was changed by all that', async () => {
   const site = ok(await anna.call<SiteDetail>('GET', `/v1/sites/${ids['/v1/sites/']}`));
   expect(site.name).toBe('Anna’s secret shop');
   expect(site.origins).toHaveLength(1);
+  const visitor = ok(await anna.call<object>('GET', `/v1/visitors/${ids['/v1/visitors/']}`));
+  expect(visitor).toMatchObject({ email: annasVisitor, name: 'Vera of Anna', locked: false, access: [{ siteId: site.id, paths: [] }] });
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/bans`)).data).toHaveLength(1);
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/purges`)).data).toEqual([]);
   expect(ok(await anna.call<{ revision: number }>('GET', `/v1/sites/${ids['/v1/sites/']}/policy`)).revision).toBe(2);
+  const visitor = ok(await anna.call<Visitor>('GET', `/v1/visitors/${ids['/v1/visitors/']}`));
+  expect(visitor).toMatchObject({ name: '', groups: ['anna-secret'], locked: false, tokens: 1, recoveryCodes: 0 });
+  const tokens = ok(await anna.call<{ data: VisitorToken[] }>('GET', `/v1/visitors/${visitor.id}/tokens`)).data;
+  expect(tokens).toMatchObject([{ label: 'anna-secret', locked: false, confirmed: false }]);
   expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');
 });

@@ -56,6 +56,12 @@ export class GuessesRepository {
     );
   }
 
+  /** From which the visitor has signed in, last ones first. */
+  networks(manager: EntityManager, visitorId: string): Promise<{ network: string; lastAt: Date }[]> {
+    const sql = 'SELECT network, last_at AS "lastAt" FROM visitor_network WHERE visitor_id = $1 ORDER BY last_at DESC, network';
+    return manager.query(sql, [visitorId]);
+  }
+
   /** Deletes up to `most` counts that are worth nothing any more; returns how many. */
   async deleteReset(manager: EntityManager, now: Date, most: number): Promise<number> {
     const sql =

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { showId, type VisitorExport } from '@sitekeep/contracts';
 import { Audit, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
+import { GuessesRepository } from './guesses.repository.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import { showToken } from './visitor-token.view.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
-import { VisitorsRepository } from './visitors.repository.ts';
 import { VisitorsService } from './visitors.service.ts';
 
 const mostChanges = 1000;
@@ -17,7 +17,7 @@ export class VisitorExportService {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly visitors: VisitorsService,
-    private readonly repository: VisitorsRepository,
+    private readonly guesses: GuessesRepository,
     private readonly tokens: VisitorTokensRepository,
     private readonly audit: Audit,
     private readonly trail: VisitorTrail,
@@ -29,7 +29,7 @@ export class VisitorExportService {
     const { manager } = this.transactions;
     const visitor = await this.visitors.get(accountId, id);
     const tokens = await this.tokens.ofVisitor(manager, { accountId, visitorId: id });
-    const networks = await this.repository.networks(manager, id);
+    const networks = await this.guesses.networks(manager, id);
     // Staff's calls stand in the trail by their path.
     const targets = [showId('visitor', id), `/v1/visitors/${showId('visitor', id)}`];
     const changes = await this.audit.about(manager, accountId, targets, mostChanges);

@@ -137,10 +137,4 @@ export class VisitorsRepository {
   async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
     await manager.delete(VisitorAccessRow, { siteId });
   }
-
-  /** From which the visitor has signed in, last ones first. */
-  networks(manager: EntityManager, visitorId: string): Promise<{ network: string; lastAt: Date }[]> {
-    const sql = 'SELECT network, last_at AS "lastAt" FROM visitor_network WHERE visitor_id = $1 ORDER BY last_at DESC, network';
-    return manager.query(sql, [visitorId]);
-  }
 }

@@ -10,6 +10,7 @@ import { purgeExamples } from './purges.ts';
 import { siteExamples } from './sites.ts';
 import { staffExamples } from './staff.ts';
 import { teamExamples } from './team.ts';
+import { visitorExamples } from './visitors.ts';
 import { webhookExamples } from './webhooks.ts';
 
 /** An example of every documented operation; one without fails examples.spec.ts. */
@@ -26,5 +27,6 @@ export const examples: Examples = {
   ...insightExamples,
   ...staffExamples,
   ...patchExamples,
+  ...visitorExamples,
   ...webhookExamples,
 };

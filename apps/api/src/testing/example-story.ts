@@ -34,6 +34,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     proves,
     setsRules,
     asksWhy,
+    letsIn,
     certifies,
     trusts,
     sees,
@@ -119,6 +120,16 @@ async function asksWhy(told: Told): Promise<void> {
   } finally {
     await edge.stop();
   }
+}
+
+/** Vera is one of those who may enter; a second visitor goes again. */
+async function letsIn(told: Told): Promise<void> {
+  const { anna, run } = told;
+  const at = '/v1/visitors';
+  await each(told, anna, [`post ${at}`, `get ${at}`, `get ${at}/{id}`, `patch ${at}/{id}`, `get ${at}/{id}/export`, `post ${at}/import`]);
+  const second = await anna.prepare<{ id: string }>('POST', at, { email: 'will@example.com' });
+  run.standIns.learn(exampleId('visitor', 2), second.id);
+  await each(told, anna, [`post ${at}/bulk`, `delete ${at}/{id}`]);
 }
 
 /** With the publication of the site its certificate is planned to be ordered; Anna brings one of her own. */
