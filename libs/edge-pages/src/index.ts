@@ -8,7 +8,11 @@ export {
   renderCheckProblem,
   renderInvisiblePage,
 } from './check-page.ts';
-export { captchaLink } from './captcha-form.ts';
+export { captchaLink, type Target } from './captcha-form.ts';
+export { gatePaths, signedInLink, signInLink } from './gate-paths.ts';
+export { type GatePageRequest, renderGatePage } from './gate-page.ts';
+export { type GatePageKind } from './gate-words.ts';
+export { renderSignInPage, type SignInPageRequest } from './sign-in-page.ts';
 export { type CheckReason, checkReasons, type Language, type Message, type PageKind, pageKinds } from './language.ts';
 export { languages } from './languages/index.ts';
 export { wantsHtml } from './negotiate.ts';

@@ -17,6 +17,12 @@ export const pageKinds = [
   'check_failed',
   'check_passed',
   'cookies_blocked',
+  'sign_in_required',
+  'gate_forbidden',
+  'gate_unavailable',
+  'signed_out',
+  'signed_in',
+  'session_cookie_blocked',
   'suspended',
   'unknown_host',
   'origin_unreachable',
@@ -65,11 +71,27 @@ export interface CheckWords {
   readonly tooLate: string;
 }
 
+/** The words of the sign-in. */
+export interface GateWords {
+  readonly title: string;
+  readonly what: string;
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+  /** Where the code comes from. */
+  readonly codeHint: string;
+  readonly submit: string;
+  /** What was typed is wrong; says to nobody which part of it. */
+  readonly refused: string;
+  readonly signOut: string;
+}
+
 export interface Language {
   /** The word before the request id. */
   readonly requestId: string;
   /** The link to the site's help page. */
   readonly help: string;
   readonly check: CheckWords;
+  readonly gate: GateWords;
   readonly messages: Readonly<Record<PageKind, Message>>;
 }

@@ -28,7 +28,10 @@ export interface PageRequest {
 
 const statuses: Record<PageKind, number> = {
   check_passed: 200,
+  signed_out: 200,
+  signed_in: 200,
   bad_request: 400,
+  sign_in_required: 401,
   https_required: 403,
   blacklisted: 403,
   not_whitelisted: 403,
@@ -36,6 +39,8 @@ const statuses: Record<PageKind, number> = {
   country: 403,
   firewall: 403,
   suspended: 403,
+  gate_forbidden: 403,
+  session_cookie_blocked: 403,
   request_timeout: 408,
   body_too_large: 413,
   url_too_long: 414,
@@ -49,9 +54,12 @@ const statuses: Record<PageKind, number> = {
   origin_error: 502,
   site_unavailable: 503,
   maintenance: 503,
+  gate_unavailable: 503,
   origin_timeout: 504,
   loop: 508,
 };
+
+export const statusOf = (kind: PageKind): number => statuses[kind];
 
 interface Prepared {
   readonly language: string;

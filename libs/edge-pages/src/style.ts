@@ -16,18 +16,26 @@ footer{margin-top:1.5rem;padding-top:1rem;border-top:1px solid var(--line);font-
 code{font:inherit;font-variant-numeric:tabular-nums;color:var(--ink);user-select:all}
 @media(max-width:30rem){body{padding:0;place-items:stretch}main{border-width:3px 0 0;border-radius:0;padding:1.5rem}}`;
 
-/** What only the check's pages need on top. */
-const checkCss = `progress{display:block;width:100%;height:.5rem;margin:1rem 0;appearance:none;border:0;border-radius:.25rem;overflow:hidden;background:var(--line)}
-progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress-value{background:var(--accent);transition:width .1s}progress::-moz-progress-bar{background:var(--accent)}
-label{display:block;margin:1rem 0 .25rem;font-weight:600}
-form img{display:block;width:22.5rem;max-width:100%;height:auto;aspect-ratio:3;background:#fff;border:1px solid var(--line);border-radius:6px}
-input{width:100%;max-width:22.5rem;padding:.6rem .75rem;font:inherit;font-size:1.25rem;letter-spacing:.2em;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:6px}
+/** What pages with a form need on top. */
+const formCss = `label{display:block;margin:1rem 0 .25rem;font-weight:600}
+input{width:100%;max-width:22.5rem;padding:.6rem .75rem;font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:6px}
 button,.button{display:inline-block;padding:.6rem 1.25rem;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:1px solid var(--accent);border-radius:6px;cursor:pointer;text-decoration:none}
 .quiet{color:var(--accent);background:none}.row{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1.25rem;margin:1rem 0 0}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}`;
+
+/** What only the check's pages need besides. */
+const checkCss = `progress{display:block;width:100%;height:.5rem;margin:1rem 0;appearance:none;border:0;border-radius:.25rem;overflow:hidden;background:var(--line)}
+progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress-value{background:var(--accent);transition:width .1s}progress::-moz-progress-bar{background:var(--accent)}
+form img{display:block;width:22.5rem;max-width:100%;height:auto;aspect-ratio:3;background:#fff;border:1px solid var(--line);border-radius:6px}
+input{font-size:1.25rem;letter-spacing:.2em}
 details{margin:1rem 0 0}summary{cursor:pointer;color:var(--accent)}details p{margin:.5rem 0}audio{display:block;width:100%;max-width:22.5rem}`;
 
+/** What only the gate's pages need besides. */
+const gateCss = `label{margin-bottom:.4rem}label+input+.soft{margin:.25rem 0 0;font-size:.875rem}form .row{margin-top:1.5rem}`;
+
 export const pageStyle = css;
-export const checkStyle = `${css}\n${checkCss}`;
+export const gateStyle = `${css}\n${formCss}\n${gateCss}`;
+export const checkStyle = `${css}\n${formCss}\n${checkCss}`;
 export const pageStyleHash = sourceHash(pageStyle);
+export const gateStyleHash = sourceHash(gateStyle);
 export const checkStyleHash = sourceHash(checkStyle);

@@ -36,6 +36,17 @@ export const cs: Language = {
     wrongDigits: 'To nebyly správné číslice. Tady jsou nové.',
     tooLate: 'Čas na předchozí číslice vypršel. Tady jsou nové.',
   },
+  gate: {
+    title: 'Přihlásit se',
+    what: 'Tato část webu je pro lidi, kteří dostali přístup. Přihlaste se a otevře se.',
+    email: 'E-mailová adresa',
+    password: 'Heslo',
+    code: 'Jednorázový kód',
+    codeHint: 'Ukáže ho vaše aplikace nebo zařízení. Poslouží i záložní kód.',
+    submit: 'Přihlásit se',
+    refused: 'To se nepodařilo: zkontrolujte vše, co jste zadali, a zkuste to znovu.',
+    signOut: 'Odhlásit se',
+  },
   messages: {
     bad_request: {
       title: 'Tento požadavek nelze přečíst',
@@ -138,6 +149,42 @@ export const cs: Language = {
       what: 'Ověření nechává ve vašem prohlížeči jednu cookie a ta se nevrátila.',
       why: 'Bez ní nevidíme, že jste už ověřením prošli, a ptali bychom se pořád dokola.',
       next: 'Povolte cookies pro tento web a načtěte stránku znovu. Pokud povolené jsou, vypněte VPN nebo soukromý přenos.',
+    },
+    sign_in_required: {
+      title: 'Nejprve se přihlaste',
+      what: 'Tato část webu se otevírá přihlášeným lidem.',
+      why: 'Váš požadavek přišel bez platné relace.',
+      next: 'Přihlaste se v prohlížeči a pak tuto stránku načtěte znovu.',
+    },
+    gate_forbidden: {
+      title: 'Tato stránka pro vás není otevřená',
+      what: 'Vlastník webu určil, kdo sem smí.',
+      why: 'Vy mezi nimi nejste.',
+      next: 'Pokud byste přístup mít měli, napište vlastníkovi webu a uveďte číslo níže.',
+    },
+    gate_unavailable: {
+      title: 'Přihlášení teď není možné',
+      what: 'Právě nemůžeme ověřit, kdo jste.',
+      why: 'Služba, která to dělá, je přerušená. Není to tím, co jste zadali.',
+      next: 'Zkuste to znovu za minutu. Kdo už je přihlášený, zůstává přihlášený.',
+    },
+    signed_out: {
+      title: 'Jste odhlášeni',
+      what: 'Vaše relace na tomto webu skončila.',
+      why: 'V tomto prohlížeči se chráněné stránky znovu otevřou až po dalším přihlášení.',
+      next: 'Pokud toto zařízení používají i jiní, zavřete okno.',
+    },
+    signed_in: {
+      title: 'Jste přihlášeni',
+      what: 'Váš formulář zatím nebyl na web odeslán.',
+      why: 'Zadrželo ho přihlášení.',
+      next: 'Vraťte se v prohlížeči k formuláři a odešlete ho znovu.',
+    },
+    session_cookie_blocked: {
+      title: 'Váš prohlížeč neukládá cookie',
+      what: 'Přihlášení uloží do prohlížeče jedno cookie, a to se nevrátilo.',
+      why: 'Bez něj nevidíme, že jste se přihlásili.',
+      next: 'Povolte pro tento web cookies a přihlaste se znovu.',
     },
     suspended: {
       title: 'Tento web není dostupný',

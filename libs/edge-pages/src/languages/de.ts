@@ -40,6 +40,17 @@ export const de: Language = {
     wrongDigits: 'Das waren nicht die Ziffern. Hier sind neue.',
     tooLate: 'Die Zeit für die letzten Ziffern war abgelaufen. Hier sind neue.',
   },
+  gate: {
+    title: 'Anmelden',
+    what: 'Dieser Teil der Website ist für Personen, die Zugang bekommen haben. Melden Sie sich an, dann öffnet er sich.',
+    email: 'E-Mail-Adresse',
+    password: 'Passwort',
+    code: 'Einmalcode',
+    codeHint: 'Er kommt aus Ihrer App oder Ihrem Gerät. Ein Wiederherstellungscode geht auch.',
+    submit: 'Anmelden',
+    refused: 'Das hat nicht geklappt: Prüfen Sie alle Eingaben und versuchen Sie es noch einmal.',
+    signOut: 'Abmelden',
+  },
   messages: {
     bad_request: {
       title: 'Diese Anfrage ist nicht lesbar',
@@ -142,6 +153,42 @@ export const de: Language = {
       what: 'Die Prüfung hinterlässt ein Cookie in Ihrem Browser, und es kam nicht zurück.',
       why: 'Ohne dieses Cookie sehen wir nicht, dass Sie die Prüfung schon bestanden haben, und würden immer wieder fragen.',
       next: 'Erlauben Sie Cookies für diese Website und laden Sie die Seite noch einmal. Sind sie erlaubt, schalten Sie Ihr VPN oder Private Relay aus.',
+    },
+    sign_in_required: {
+      title: 'Bitte melden Sie sich an',
+      what: 'Dieser Teil der Website öffnet sich für angemeldete Personen.',
+      why: 'Ihre Anfrage kam ohne gültige Sitzung.',
+      next: 'Melden Sie sich mit Ihrem Browser an und laden Sie diese Seite dann noch einmal.',
+    },
+    gate_forbidden: {
+      title: 'Diese Seite ist für Sie nicht offen',
+      what: 'Der Betreiber der Website hat festgelegt, wer hier eintreten darf.',
+      why: 'Sie gehören nicht dazu.',
+      next: 'Sollten Sie Zugang haben, wenden Sie sich an den Betreiber der Website und nennen Sie die Nummer unten.',
+    },
+    gate_unavailable: {
+      title: 'Anmelden ist gerade nicht möglich',
+      what: 'Wir können im Augenblick nicht prüfen, wer Sie sind.',
+      why: 'Der zuständige Dienst ist unterbrochen. An Ihren Eingaben liegt es nicht.',
+      next: 'Versuchen Sie es in einer Minute noch einmal. Wer schon angemeldet ist, bleibt es.',
+    },
+    signed_out: {
+      title: 'Sie sind abgemeldet',
+      what: 'Ihre Sitzung auf dieser Website ist beendet.',
+      why: 'In diesem Browser öffnen sich die geschützten Seiten erst nach der nächsten Anmeldung wieder.',
+      next: 'Schließen Sie das Fenster, wenn auch andere dieses Gerät benutzen.',
+    },
+    signed_in: {
+      title: 'Sie sind angemeldet',
+      what: 'Ihr Formular wurde noch nicht an die Website gesendet.',
+      why: 'Die Anmeldung hat es aufgehalten.',
+      next: 'Gehen Sie im Browser zurück zum Formular und senden Sie es noch einmal.',
+    },
+    session_cookie_blocked: {
+      title: 'Ihr Browser behält kein Cookie',
+      what: 'Die Anmeldung legt ein Cookie in Ihrem Browser ab, und es kam nicht zurück.',
+      why: 'Ohne es sehen wir nicht, dass Sie sich angemeldet haben.',
+      next: 'Erlauben Sie Cookies für diese Website und melden Sie sich noch einmal an.',
     },
     suspended: {
       title: 'Diese Website ist nicht verfügbar',

@@ -36,6 +36,17 @@ export const en: Language = {
     wrongDigits: 'Those were not the digits. Here are new ones.',
     tooLate: 'The time for the last digits was up. Here are new ones.',
   },
+  gate: {
+    title: 'Sign in',
+    what: 'This part of the website is for people who have been given access. Sign in, and it opens.',
+    email: 'Your e-mail address',
+    password: 'Your password',
+    code: 'Your one-time code',
+    codeHint: 'It comes from your app or device. A recovery code will do as well.',
+    submit: 'Sign in',
+    refused: 'That did not work: check everything you typed and try again.',
+    signOut: 'Sign out',
+  },
   messages: {
     bad_request: {
       title: 'This request cannot be read',
@@ -138,6 +149,42 @@ export const en: Language = {
       what: 'The check leaves one cookie in your browser, and it did not come back.',
       why: 'Without it we cannot see that you have already passed, and would ask again and again.',
       next: 'Allow cookies for this website and load the page again. If they are allowed, switch off your VPN or private relay.',
+    },
+    sign_in_required: {
+      title: 'Please sign in',
+      what: 'This part of the website opens for people who have signed in.',
+      why: 'Your request came without a valid session.',
+      next: 'Sign in with your browser, then load this page again.',
+    },
+    gate_forbidden: {
+      title: 'This page is not open to you',
+      what: 'The owner of the website has chosen who may enter here.',
+      why: 'You are not among them.',
+      next: 'If you should have access, tell the owner of the website and give the request number below.',
+    },
+    gate_unavailable: {
+      title: 'Signing in is not possible right now',
+      what: 'We cannot check at the moment who you are.',
+      why: 'The service that does so is interrupted. Nothing is wrong with what you typed.',
+      next: 'Try again in a minute. Whoever is signed in already stays so.',
+    },
+    signed_out: {
+      title: 'You are signed out',
+      what: 'Your session on this website is over.',
+      why: 'In this browser its protected pages open again after the next sign-in.',
+      next: 'Close the window if others use this device, too.',
+    },
+    signed_in: {
+      title: 'You are signed in',
+      what: 'Your form has not been sent to the website yet.',
+      why: 'It was held up by the sign-in.',
+      next: 'Go back to the form in your browser and send it again.',
+    },
+    session_cookie_blocked: {
+      title: 'Your browser keeps no cookie',
+      what: 'The sign-in leaves one cookie in your browser, and it did not come back.',
+      why: 'Without it we cannot see that you have signed in.',
+      next: 'Allow cookies for this website and sign in again.',
     },
     suspended: {
       title: 'This website is not available',

@@ -37,6 +37,17 @@ export const es: Language = {
     wrongDigits: 'Esas no eran las cifras. Aquí tiene otras.',
     tooLate: 'El tiempo para las últimas cifras se agotó. Aquí tiene otras.',
   },
+  gate: {
+    title: 'Iniciar sesión',
+    what: 'Esta parte del sitio es para las personas que tienen acceso. Inicie sesión y se abrirá.',
+    email: 'Correo electrónico',
+    password: 'Contraseña',
+    code: 'Código de un solo uso',
+    codeHint: 'Lo da su aplicación o su dispositivo. También sirve un código de recuperación.',
+    submit: 'Iniciar sesión',
+    refused: 'No ha funcionado: revise todo lo que ha escrito e inténtelo de nuevo.',
+    signOut: 'Cerrar sesión',
+  },
   messages: {
     bad_request: {
       title: 'Esta solicitud no se puede leer',
@@ -139,6 +150,42 @@ export const es: Language = {
       what: 'La comprobación deja una cookie en su navegador, y no ha vuelto.',
       why: 'Sin ella no podemos ver que usted ya la superó y preguntaríamos una y otra vez.',
       next: 'Permita las cookies de este sitio y cargue la página de nuevo. Si están permitidas, apague su VPN o relay privado.',
+    },
+    sign_in_required: {
+      title: 'Inicie sesión',
+      what: 'Esta parte del sitio se abre a quienes han iniciado sesión.',
+      why: 'Su solicitud llegó sin una sesión válida.',
+      next: 'Inicie sesión con su navegador y vuelva a cargar esta página.',
+    },
+    gate_forbidden: {
+      title: 'Esta página no está abierta para usted',
+      what: 'El propietario del sitio ha elegido quién puede entrar aquí.',
+      why: 'Usted no está entre esas personas.',
+      next: 'Si debería tener acceso, escriba al propietario del sitio e indique el número de abajo.',
+    },
+    gate_unavailable: {
+      title: 'Ahora no se puede iniciar sesión',
+      what: 'En este momento no podemos comprobar quién es usted.',
+      why: 'El servicio que lo hace está interrumpido. No es por lo que ha escrito.',
+      next: 'Inténtelo de nuevo en un minuto. Quien ya ha iniciado sesión la conserva.',
+    },
+    signed_out: {
+      title: 'Ha cerrado la sesión',
+      what: 'Su sesión en este sitio ha terminado.',
+      why: 'En este navegador sus páginas protegidas se abrirán tras el próximo inicio de sesión.',
+      next: 'Cierre la ventana si otras personas usan también este dispositivo.',
+    },
+    signed_in: {
+      title: 'Ha iniciado sesión',
+      what: 'Su formulario todavía no se ha enviado al sitio.',
+      why: 'El inicio de sesión lo detuvo.',
+      next: 'Vuelva al formulario en su navegador y envíelo de nuevo.',
+    },
+    session_cookie_blocked: {
+      title: 'Su navegador no guarda la cookie',
+      what: 'El inicio de sesión deja una cookie en su navegador, y no ha vuelto.',
+      why: 'Sin ella no vemos que ha iniciado sesión.',
+      next: 'Permita las cookies de este sitio e inicie sesión de nuevo.',
     },
     suspended: {
       title: 'Este sitio no está disponible',

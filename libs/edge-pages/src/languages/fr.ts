@@ -37,6 +37,17 @@ export const fr: Language = {
     wrongDigits: 'Ce n’étaient pas les bons chiffres. En voici de nouveaux.',
     tooLate: 'Le temps pour les derniers chiffres était écoulé. En voici de nouveaux.',
   },
+  gate: {
+    title: 'Se connecter',
+    what: 'Cette partie du site est réservée aux personnes qui y ont accès. Connectez-vous, et elle s’ouvre.',
+    email: 'Adresse e-mail',
+    password: 'Mot de passe',
+    code: 'Code à usage unique',
+    codeHint: 'Il vient de votre application ou de votre appareil. Un code de secours convient aussi.',
+    submit: 'Se connecter',
+    refused: 'Cela n’a pas fonctionné : vérifiez tout ce que vous avez saisi et réessayez.',
+    signOut: 'Se déconnecter',
+  },
   messages: {
     bad_request: {
       title: 'Cette requête est illisible',
@@ -139,6 +150,42 @@ export const fr: Language = {
       what: 'La vérification laisse un cookie dans votre navigateur, et il n’est pas revenu.',
       why: 'Sans lui, nous ne voyons pas que vous avez déjà réussi et vous poserions la question sans fin.',
       next: 'Autorisez les cookies pour ce site et rechargez la page. S’ils sont autorisés, désactivez votre VPN ou relais privé.',
+    },
+    sign_in_required: {
+      title: 'Connectez-vous',
+      what: 'Cette partie du site s’ouvre aux personnes connectées.',
+      why: 'Votre requête est arrivée sans session valable.',
+      next: 'Connectez-vous avec votre navigateur, puis rechargez cette page.',
+    },
+    gate_forbidden: {
+      title: 'Cette page ne vous est pas ouverte',
+      what: 'Le propriétaire du site a choisi qui peut entrer ici.',
+      why: 'Vous n’en faites pas partie.',
+      next: 'Si vous devriez y avoir accès, écrivez au propriétaire du site en indiquant le numéro ci-dessous.',
+    },
+    gate_unavailable: {
+      title: 'Connexion impossible pour le moment',
+      what: 'Nous ne pouvons pas vérifier en ce moment qui vous êtes.',
+      why: 'Le service qui s’en charge est interrompu. Ce que vous avez saisi n’est pas en cause.',
+      next: 'Réessayez dans une minute. Qui est déjà connecté le reste.',
+    },
+    signed_out: {
+      title: 'Vous êtes déconnecté',
+      what: 'Votre session sur ce site est terminée.',
+      why: 'Dans ce navigateur, ses pages protégées ne s’ouvriront qu’après la prochaine connexion.',
+      next: 'Fermez la fenêtre si d’autres personnes utilisent aussi cet appareil.',
+    },
+    signed_in: {
+      title: 'Vous êtes connecté',
+      what: 'Votre formulaire n’a pas encore été envoyé au site.',
+      why: 'La connexion l’a retenu.',
+      next: 'Revenez au formulaire dans votre navigateur et envoyez-le à nouveau.',
+    },
+    session_cookie_blocked: {
+      title: 'Votre navigateur ne garde pas le cookie',
+      what: 'La connexion laisse un cookie dans votre navigateur, et il n’est pas revenu.',
+      why: 'Sans lui, nous ne voyons pas que vous vous êtes connecté.',
+      next: 'Autorisez les cookies pour ce site et connectez-vous de nouveau.',
     },
     suspended: {
       title: 'Ce site n’est pas disponible',

@@ -36,6 +36,17 @@ export const it: Language = {
     wrongDigits: 'Le cifre non erano quelle. Eccone di nuove.',
     tooLate: 'Il tempo per le ultime cifre era scaduto. Eccone di nuove.',
   },
+  gate: {
+    title: 'Accedi',
+    what: 'Questa parte del sito è per le persone che hanno ricevuto l’accesso. Acceda, e si aprirà.',
+    email: 'Indirizzo e-mail',
+    password: 'Password',
+    code: 'Codice monouso',
+    codeHint: 'Lo fornisce la sua app o il suo dispositivo. Va bene anche un codice di recupero.',
+    submit: 'Accedi',
+    refused: 'Non ha funzionato: controlli tutto ciò che ha digitato e riprovi.',
+    signOut: 'Esci',
+  },
   messages: {
     bad_request: {
       title: 'Questa richiesta non è leggibile',
@@ -138,6 +149,42 @@ export const it: Language = {
       what: 'Il controllo lascia un cookie nel suo browser, e non è tornato.',
       why: 'Senza di esso non vediamo che ha già superato il controllo e glielo chiederemmo di continuo.',
       next: 'Permetta i cookie per questo sito e ricarichi la pagina. Se sono permessi, spenga la VPN o il relay privato.',
+    },
+    sign_in_required: {
+      title: 'Acceda per continuare',
+      what: 'Questa parte del sito si apre a chi ha effettuato l’accesso.',
+      why: 'La sua richiesta è arrivata senza una sessione valida.',
+      next: 'Acceda con il browser, poi ricarichi questa pagina.',
+    },
+    gate_forbidden: {
+      title: 'Questa pagina non è aperta a lei',
+      what: 'Il proprietario del sito ha scelto chi può entrare qui.',
+      why: 'Lei non è tra queste persone.',
+      next: 'Se dovrebbe avere accesso, scriva al proprietario del sito e indichi il numero qui sotto.',
+    },
+    gate_unavailable: {
+      title: 'Ora non è possibile accedere',
+      what: 'Al momento non possiamo verificare chi è lei.',
+      why: 'Il servizio che lo fa è interrotto. Non dipende da ciò che ha digitato.',
+      next: 'Riprovi tra un minuto. Chi ha già effettuato l’accesso lo mantiene.',
+    },
+    signed_out: {
+      title: 'È uscito dal sito',
+      what: 'La sua sessione su questo sito è finita.',
+      why: 'In questo browser le pagine protette si apriranno dopo il prossimo accesso.',
+      next: 'Chiuda la finestra se anche altri usano questo dispositivo.',
+    },
+    signed_in: {
+      title: 'Accesso effettuato',
+      what: 'Il suo modulo non è ancora stato inviato al sito.',
+      why: 'L’accesso lo ha trattenuto.',
+      next: 'Torni al modulo nel browser e lo invii di nuovo.',
+    },
+    session_cookie_blocked: {
+      title: 'Il suo browser non conserva il cookie',
+      what: 'L’accesso lascia un cookie nel browser, e il cookie non è tornato.',
+      why: 'Senza di esso non vediamo che ha effettuato l’accesso.',
+      next: 'Consenta i cookie per questo sito e acceda di nuovo.',
     },
     suspended: {
       title: 'Questo sito non è disponibile',

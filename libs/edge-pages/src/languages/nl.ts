@@ -36,6 +36,17 @@ export const nl: Language = {
     wrongDigits: 'Dat waren niet de cijfers. Hier zijn nieuwe.',
     tooLate: 'De tijd voor de vorige cijfers was om. Hier zijn nieuwe.',
   },
+  gate: {
+    title: 'Inloggen',
+    what: 'Dit deel van de website is voor mensen die toegang hebben gekregen. Log in, dan opent het.',
+    email: 'E-mailadres',
+    password: 'Wachtwoord',
+    code: 'Eenmalige code',
+    codeHint: 'Die komt uit uw app of apparaat. Een herstelcode is ook goed.',
+    submit: 'Inloggen',
+    refused: 'Dat is niet gelukt: controleer alles wat u hebt getypt en probeer het opnieuw.',
+    signOut: 'Uitloggen',
+  },
   messages: {
     bad_request: {
       title: 'Dit verzoek is niet leesbaar',
@@ -138,6 +149,42 @@ export const nl: Language = {
       what: 'De controle laat één cookie in uw browser achter, en die kwam niet terug.',
       why: 'Zonder die cookie zien we niet dat u al geslaagd bent en zouden we het steeds opnieuw vragen.',
       next: 'Sta cookies voor deze website toe en laad de pagina opnieuw. Zijn ze toegestaan, zet dan uw VPN of private relay uit.',
+    },
+    sign_in_required: {
+      title: 'Log in',
+      what: 'Dit deel van de website opent voor mensen die zijn ingelogd.',
+      why: 'Uw verzoek kwam zonder geldige sessie.',
+      next: 'Log in met uw browser en laad deze pagina daarna opnieuw.',
+    },
+    gate_forbidden: {
+      title: 'Deze pagina is niet open voor u',
+      what: 'De eigenaar van de website heeft gekozen wie hier binnen mag.',
+      why: 'U hoort daar niet bij.',
+      next: 'Zou u toegang moeten hebben, meld het dan aan de eigenaar van de website en noem het nummer hieronder.',
+    },
+    gate_unavailable: {
+      title: 'Inloggen kan nu niet',
+      what: 'Wij kunnen op dit moment niet controleren wie u bent.',
+      why: 'De dienst die dat doet is onderbroken. Het ligt niet aan wat u hebt getypt.',
+      next: 'Probeer het over een minuut opnieuw. Wie al is ingelogd, blijft dat.',
+    },
+    signed_out: {
+      title: 'U bent uitgelogd',
+      what: 'Uw sessie op deze website is afgelopen.',
+      why: 'In deze browser openen de beschermde pagina’s pas weer na de volgende keer inloggen.',
+      next: 'Sluit het venster als ook anderen dit apparaat gebruiken.',
+    },
+    signed_in: {
+      title: 'U bent ingelogd',
+      what: 'Uw formulier is nog niet naar de website verstuurd.',
+      why: 'Het inloggen heeft het tegengehouden.',
+      next: 'Ga in uw browser terug naar het formulier en verstuur het opnieuw.',
+    },
+    session_cookie_blocked: {
+      title: 'Uw browser bewaart de cookie niet',
+      what: 'Het inloggen laat één cookie achter in uw browser, en die kwam niet terug.',
+      why: 'Zonder die cookie zien wij niet dat u bent ingelogd.',
+      next: 'Sta cookies voor deze website toe en log opnieuw in.',
     },
     suspended: {
       title: 'Deze website is niet beschikbaar',

@@ -36,6 +36,17 @@ export const pl: Language = {
     wrongDigits: 'To nie były te cyfry. Oto nowe.',
     tooLate: 'Czas na poprzednie cyfry minął. Oto nowe.',
   },
+  gate: {
+    title: 'Zaloguj się',
+    what: 'Ta część strony jest dla osób, które otrzymały dostęp. Zaloguj się, a się otworzy.',
+    email: 'Adres e-mail',
+    password: 'Hasło',
+    code: 'Kod jednorazowy',
+    codeHint: 'Pokazuje go Twoja aplikacja lub urządzenie. Kod odzyskiwania też zadziała.',
+    submit: 'Zaloguj się',
+    refused: 'To się nie udało: sprawdź wszystko, co wpisano, i spróbuj ponownie.',
+    signOut: 'Wyloguj się',
+  },
   messages: {
     bad_request: {
       title: 'Tego żądania nie da się odczytać',
@@ -138,6 +149,42 @@ export const pl: Language = {
       what: 'Sprawdzenie zostawia w przeglądarce jeden plik cookie, a ten nie wrócił.',
       why: 'Bez niego nie widać, że sprawdzenie już się odbyło, i pytalibyśmy bez końca.',
       next: 'Zezwól na pliki cookie tej strony i wczytaj ją ponownie. Jeśli są dozwolone, wyłącz VPN lub przekaźnik prywatny.',
+    },
+    sign_in_required: {
+      title: 'Najpierw się zaloguj',
+      what: 'Ta część strony otwiera się dla zalogowanych osób.',
+      why: 'Twoje żądanie przyszło bez ważnej sesji.',
+      next: 'Zaloguj się w przeglądarce, a potem wczytaj tę stronę ponownie.',
+    },
+    gate_forbidden: {
+      title: 'Ta strona nie jest dla Ciebie otwarta',
+      what: 'Właściciel strony wybrał, kto może tu wejść.',
+      why: 'Nie ma Cię wśród tych osób.',
+      next: 'Jeśli dostęp Ci się należy, napisz do właściciela strony i podaj numer poniżej.',
+    },
+    gate_unavailable: {
+      title: 'Logowanie jest teraz niemożliwe',
+      what: 'W tej chwili nie możemy sprawdzić, kim jesteś.',
+      why: 'Usługa, która to robi, jest przerwana. To, co wpisano, nie jest przyczyną.',
+      next: 'Spróbuj ponownie za minutę. Kto jest już zalogowany, pozostaje zalogowany.',
+    },
+    signed_out: {
+      title: 'Wylogowano',
+      what: 'Twoja sesja na tej stronie jest zakończona.',
+      why: 'W tej przeglądarce chronione strony otworzą się dopiero po następnym zalogowaniu.',
+      next: 'Zamknij okno, jeśli z tego urządzenia korzystają też inni.',
+    },
+    signed_in: {
+      title: 'Zalogowano',
+      what: 'Twój formularz nie został jeszcze wysłany do strony.',
+      why: 'Zatrzymało go logowanie.',
+      next: 'Wróć w przeglądarce do formularza i wyślij go ponownie.',
+    },
+    session_cookie_blocked: {
+      title: 'Przeglądarka nie zachowuje pliku cookie',
+      what: 'Logowanie zostawia w przeglądarce jeden plik cookie, a ten nie wrócił.',
+      why: 'Bez niego nie widzimy, że się zalogowano.',
+      next: 'Zezwól na pliki cookie tej strony i zaloguj się ponownie.',
     },
     suspended: {
       title: 'Ta strona jest niedostępna',

@@ -36,6 +36,17 @@ export const pt: Language = {
     wrongDigits: 'Os algarismos não eram esses. Aqui estão outros.',
     tooLate: 'O tempo para os últimos algarismos acabou. Aqui estão outros.',
   },
+  gate: {
+    title: 'Iniciar sessão',
+    what: 'Esta parte do site é para as pessoas a quem foi dado acesso. Inicie sessão, e ela abre.',
+    email: 'Endereço de e-mail',
+    password: 'Palavra-passe',
+    code: 'Código de uso único',
+    codeHint: 'Vem da sua aplicação ou do seu dispositivo. Um código de recuperação também serve.',
+    submit: 'Iniciar sessão',
+    refused: 'Não funcionou: verifique tudo o que escreveu e tente de novo.',
+    signOut: 'Terminar sessão',
+  },
   messages: {
     bad_request: {
       title: 'Não é possível ler este pedido',
@@ -138,6 +149,42 @@ export const pt: Language = {
       what: 'A verificação deixa um cookie no seu navegador, e ele não voltou.',
       why: 'Sem ele não vemos que já passou e perguntaríamos vezes sem conta.',
       next: 'Permita cookies para este site e carregue a página de novo. Se estão permitidos, desligue a VPN ou o relé privado.',
+    },
+    sign_in_required: {
+      title: 'Inicie sessão',
+      what: 'Esta parte do site abre para quem iniciou sessão.',
+      why: 'O seu pedido chegou sem uma sessão válida.',
+      next: 'Inicie sessão no navegador e volte a carregar esta página.',
+    },
+    gate_forbidden: {
+      title: 'Esta página não está aberta para si',
+      what: 'O proprietário do site escolheu quem pode entrar aqui.',
+      why: 'Não está entre essas pessoas.',
+      next: 'Se devia ter acesso, escreva ao proprietário do site e indique o número abaixo.',
+    },
+    gate_unavailable: {
+      title: 'De momento não é possível iniciar sessão',
+      what: 'Neste momento não conseguimos verificar quem é.',
+      why: 'O serviço que o faz está interrompido. Não é por causa do que escreveu.',
+      next: 'Tente de novo dentro de um minuto. Quem já iniciou sessão continua com ela.',
+    },
+    signed_out: {
+      title: 'A sessão foi terminada',
+      what: 'A sua sessão neste site acabou.',
+      why: 'Neste navegador, as páginas protegidas só voltam a abrir depois de iniciar sessão outra vez.',
+      next: 'Feche a janela se outras pessoas também usam este dispositivo.',
+    },
+    signed_in: {
+      title: 'A sessão foi iniciada',
+      what: 'O seu formulário ainda não foi enviado ao site.',
+      why: 'O início de sessão reteve-o.',
+      next: 'Volte ao formulário no navegador e envie-o de novo.',
+    },
+    session_cookie_blocked: {
+      title: 'O seu navegador não guarda o cookie',
+      what: 'O início de sessão deixa um cookie no seu navegador, e ele não voltou.',
+      why: 'Sem ele não vemos que iniciou sessão.',
+      next: 'Permita cookies para este site e inicie sessão de novo.',
     },
     suspended: {
       title: 'Este site não está disponível',

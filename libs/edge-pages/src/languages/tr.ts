@@ -36,6 +36,17 @@ export const tr: Language = {
     wrongDigits: 'Rakamlar bunlar değildi. İşte yenileri.',
     tooLate: 'Önceki rakamların süresi doldu. İşte yenileri.',
   },
+  gate: {
+    title: 'Oturum açın',
+    what: 'Sitenin bu bölümü, erişim verilmiş kişiler içindir. Oturum açın, bölüm açılır.',
+    email: 'E-posta adresi',
+    password: 'Parola',
+    code: 'Tek kullanımlık kod',
+    codeHint: 'Uygulamanızdan veya cihazınızdan gelir. Kurtarma kodu da geçerlidir.',
+    submit: 'Oturum aç',
+    refused: 'Olmadı: yazdığınız her şeyi denetleyip yeniden deneyin.',
+    signOut: 'Oturumu kapat',
+  },
   messages: {
     bad_request: {
       title: 'Bu istek okunamıyor',
@@ -138,6 +149,42 @@ export const tr: Language = {
       what: 'Denetim tarayıcınıza bir çerez bırakır; bu çerez geri gelmedi.',
       why: 'O olmadan denetimi geçtiğinizi göremeyiz ve tekrar tekrar sorarız.',
       next: 'Bu site için çerezlere izin verin ve sayfayı yeniden yükleyin. İzin verilmişse VPN’inizi veya özel geçişi kapatın.',
+    },
+    sign_in_required: {
+      title: 'Lütfen oturum açın',
+      what: 'Sitenin bu bölümü oturum açmış kişilere açılır.',
+      why: 'İsteğiniz geçerli bir oturum olmadan geldi.',
+      next: 'Tarayıcınızla oturum açın, sonra bu sayfayı yeniden yükleyin.',
+    },
+    gate_forbidden: {
+      title: 'Bu sayfa size açık değil',
+      what: 'Site sahibi buraya kimlerin girebileceğini belirledi.',
+      why: 'Siz onların arasında değilsiniz.',
+      next: 'Erişiminiz olması gerekiyorsa site sahibine yazın ve aşağıdaki numarayı bildirin.',
+    },
+    gate_unavailable: {
+      title: 'Şu anda oturum açılamıyor',
+      what: 'Şu anda kim olduğunuzu denetleyemiyoruz.',
+      why: 'Bunu yapan hizmet kesintide. Sorun yazdıklarınızda değil.',
+      next: 'Bir dakika sonra yeniden deneyin. Oturumu açık olanların oturumu sürer.',
+    },
+    signed_out: {
+      title: 'Oturumunuz kapatıldı',
+      what: 'Bu sitedeki oturumunuz sona erdi.',
+      why: 'Bu tarayıcıda korunan sayfalar bir sonraki oturum açmadan sonra yeniden açılır.',
+      next: 'Bu cihazı başkaları da kullanıyorsa pencereyi kapatın.',
+    },
+    signed_in: {
+      title: 'Oturumunuz açıldı',
+      what: 'Formunuz siteye henüz gönderilmedi.',
+      why: 'Oturum açma onu bekletti.',
+      next: 'Tarayıcınızda forma dönün ve yeniden gönderin.',
+    },
+    session_cookie_blocked: {
+      title: 'Tarayıcınız çerezi saklamıyor',
+      what: 'Oturum açma tarayıcınıza bir çerez bırakır, ancak çerez geri gelmedi.',
+      why: 'Çerez olmadan oturum açtığınızı göremeyiz.',
+      next: 'Bu site için çerezlere izin verin ve yeniden oturum açın.',
     },
     suspended: {
       title: 'Bu site kullanılamıyor',

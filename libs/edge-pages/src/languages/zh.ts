@@ -36,6 +36,17 @@ export const zh: Language = {
     wrongDigits: '输入的数字不对，这是新的一组。',
     tooLate: '上一组数字已过期，这是新的一组。',
   },
+  gate: {
+    title: '登录',
+    what: '网站的这一部分只供获得访问权限的人使用。登录后即可打开。',
+    email: '电子邮件地址',
+    password: '密码',
+    code: '一次性验证码',
+    codeHint: '由您的应用或设备显示。也可以使用恢复码。',
+    submit: '登录',
+    refused: '登录未成功，请检查输入的所有内容后重试。',
+    signOut: '退出登录',
+  },
   messages: {
     bad_request: {
       title: '无法读取此请求',
@@ -138,6 +149,42 @@ export const zh: Language = {
       what: '检查会在您的浏览器中留下一个 Cookie，但它没有返回。',
       why: '没有它，我们无法知道您已通过检查，只能一再询问。',
       next: '请允许此网站使用 Cookie，然后重新加载页面。如果已经允许，请关闭 VPN 或专用代理。',
+    },
+    sign_in_required: {
+      title: '请先登录',
+      what: '网站的这一部分只对已登录的人开放。',
+      why: '您的请求没有带上有效的会话。',
+      next: '请在浏览器中登录，然后重新加载此页面。',
+    },
+    gate_forbidden: {
+      title: '此页面不对您开放',
+      what: '网站所有者规定了谁可以进入这里。',
+      why: '您不在其中。',
+      next: '如果您应当有权访问，请联系网站所有者，并提供下方编号。',
+    },
+    gate_unavailable: {
+      title: '目前无法登录',
+      what: '我们暂时无法核实您的身份。',
+      why: '负责核实的服务中断了，与您输入的内容无关。',
+      next: '请过一分钟再试。已登录的人不受影响。',
+    },
+    signed_out: {
+      title: '您已退出登录',
+      what: '您在此网站的会话已结束。',
+      why: '在此浏览器中，受保护的页面要再次登录后才能打开。',
+      next: '如果还有他人使用此设备，请关闭窗口。',
+    },
+    signed_in: {
+      title: '您已登录',
+      what: '您的表单尚未发送到网站。',
+      why: '表单在登录时被拦下了。',
+      next: '请在浏览器中返回表单，重新发送。',
+    },
+    session_cookie_blocked: {
+      title: '您的浏览器没有保存 Cookie',
+      what: '登录会在您的浏览器中留下一个 Cookie，但它没有传回来。',
+      why: '没有它，我们无法知道您已登录。',
+      next: '请允许此网站使用 Cookie，然后重新登录。',
     },
     suspended: {
       title: '此网站无法访问',
