@@ -5,7 +5,7 @@ import { SitesUnderTest } from '@sitekeep/sites/testing';
 import { Secret } from 'otpauth';
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { gateEntities, gateMigrations, GateModule } from '../index.ts';
+import { gateEntities, gateMigrations, GateModule, GateRetentionModule } from '../index.ts';
 import { codeAt, stepAt } from '../one-time-codes.ts';
 import { RecoveryCodesService } from '../recovery-codes.service.ts';
 import { TokenCodes } from '../token-codes.ts';
@@ -25,7 +25,10 @@ export class TokensUnderTest {
   ) {}
 
   static async start(): Promise<TokensUnderTest> {
-    const bench = await SitesUnderTest.start({}, { modules: [GateModule], entities: gateEntities, migrations: gateMigrations });
+    const bench = await SitesUnderTest.start(
+      {},
+      { modules: [GateModule, GateRetentionModule], entities: gateEntities, migrations: gateMigrations },
+    );
     const options = { ...bench.get(DataSource).options, migrations: [] } as DataSourceOptions;
     return new TokensUnderTest(bench, await new DataSource(options).initialize());
   }

@@ -1,0 +1,58 @@
+import { mayTry, mostFromNetwork, mostFromStrangers, pauseMs, subjectsOf, type Counts } from './guess-rules.ts';
+
+const at = new Date('2026-03-02T09:00:00Z');
+const none = { failures: 0, lastAt: at };
+const counts = (failures: Partial<Record<keyof Counts, number>>): Counts => ({
+  pair: { failures: failures.pair ?? 0, lastAt: at },
+  strangers: { failures: failures.strangers ?? 0, lastAt: at },
+  network: { failures: failures.network ?? 0, lastAt: at },
+});
+const open = (failures: Parameters<typeof counts>[0], { known = false, afterMs = 0 } = {}) =>
+  mayTry(counts(failures), { known, nowMs: at.getTime() + afterMs });
+
+test.each([
+  [0, 0],
+  [4, 0],
+  [5, 5_000],
+  [6, 10_000],
+  [7, 20_000],
+  [12, 640_000],
+  [13, 900_000],
+  [5000, 900_000],
+])('after %i failures a visitor waits %i ms there', (failures, ms) => expect(pauseMs(failures)).toBe(ms));
+
+test('the pause ends to the millisecond, for known networks as for others', () => {
+  for (const known of [true, false]) {
+    expect(open({ pair: 5 }, { known, afterMs: 4_999 })).toBe(false);
+    expect(open({ pair: 5 }, { known, afterMs: 5_000 })).toBe(true);
+  }
+});
+
+test('strangers and a busy network hinder only those who never signed in from there', () => {
+  expect(open({ strangers: mostFromStrangers - 1, network: mostFromNetwork - 1 })).toBe(true);
+  expect(open({ strangers: mostFromStrangers })).toBe(false);
+  expect(open({ network: mostFromNetwork })).toBe(false);
+  expect(open({ strangers: 1e6, network: 1e6 }, { known: true })).toBe(true);
+});
+
+test('nobody shares a count with another account, site, visitor or network', () => {
+  const guess = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7', shared: false };
+  const hex = (more: Partial<typeof guess>) => {
+    const { pair, strangers, network } = subjectsOf({ ...guess, ...more });
+    return [pair, strangers, network].map((each) => each.toString('hex'));
+  };
+  const same = (more: Partial<typeof guess>) => hex(more).map((each, index) => each === hex({})[index]);
+  expect(same({})).toEqual([true, true, true]);
+  expect(same({ accountId: 'b' })).toEqual([false, false, true]);
+  expect(same({ siteId: 't' })).toEqual([true, true, false]);
+  expect(same({ email: 'bert@example.com' })).toEqual([false, false, true]);
+  expect(same({ network: '203.0.113.8' })).toEqual([false, true, false]);
+  expect(new Set(hex({})).size).toBe(3);
+});
+
+test('the address of the customer’s server is not held against all visitors together', () => {
+  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true };
+  const of = (email: string) => subjectsOf({ ...guess, email }).network.toString('hex');
+  expect(of('anna@example.com')).not.toBe(of('bert@example.com'));
+  expect(mayTry({ pair: none, strangers: none, network: none }, { known: false, nowMs: at.getTime() })).toBe(true);
+});
