@@ -7,6 +7,10 @@ test.each([
   ['GET /v1/staff/customers/{id}', 'Looked at the customer'],
   ['PUT /v1/sites/:id/policy', 'Changed the filters of a site'],
   ['DELETE /v1/sites/:id/hostnames/:hostnameId', 'Removed a hostname'],
+  ['GET /v1/visitors/:id', 'Looked at a visitor'],
+  ['GET /v1/visitors/:id/export', 'Looked at everything held about a visitor'],
+  ['PATCH /v1/visitors/:id', 'Changed a visitor'],
+  ['visitor.locked', 'Locked a visitor'],
   ['invoice.mark-paid', 'Marked an invoice paid'],
   ['site.moved', 'site.moved'],
 ])('%s', (action, words) => expect(auditWords(action)).toBe(words));
