@@ -45,7 +45,7 @@ test.each(tags)('the sign-in in %s', (tag) => {
   expect(header(page, 'content-length')).toBe(String(page.body.length));
   expect(header(page, 'cache-control')).toBe('no-store');
   const words = languages[tag];
-  const said = [...Object.values(words?.gate ?? {}).filter((text) => text !== words?.gate.signOut), words?.check.formHeld ?? '?'];
+  const said = [...Object.values<string>({ ...words?.gate }).filter((text) => text !== words?.gate.signOut), words?.check.formHeld ?? '?'];
   for (const text of said) expect(html(page)).toContain(escapeHtml(text));
   expect(html(page)).toContain(`<html lang="${tag}">`);
   expect(html(page)).not.toContain('undefined');
@@ -54,7 +54,7 @@ test.each(tags)('the sign-in in %s', (tag) => {
 test.each(gatePageKinds.flatMap((kind) => tags.map((tag) => [kind, tag] as const)))('%s in %s', (kind, tag) => {
   const page = gate({ kind, acceptLanguage: tag });
   expect(page.body.length).toBeLessThan(15 * 1024);
-  for (const text of Object.values(languages[tag]?.messages[kind] ?? { none: '?' })) expect(html(page)).toContain(escapeHtml(text));
+  for (const text of Object.values<string>({ ...languages[tag]?.messages[kind] })) expect(html(page)).toContain(escapeHtml(text));
   expect(html(page)).toContain('<code>req_01ABC</code>');
   expect(html(page)).not.toContain('undefined');
 });
