@@ -41,4 +41,11 @@ export const madeUp = {
   forwardAuthSecret: 'an-example-of-a-forward-auth-secret',
   configuration: '# an example of a configuration\n',
   fingerprint: 'an-example-of-the-sha-256-in-hex',
+  seed: 'AN7EXAMPLE7OF7A7SEED7IN7BASE7322',
+  tokenUri: 'otpauth://totp/Example%20Shop:vera%40example.com?issuer=Example%20Shop&secret=AN7EXAMPLE7OF7A7SEED7IN7BASE7322',
+  tokenSerial: 'S-00000000-00000000',
+  code: '123456',
+  laterCode: '234567',
+  codeAfterThat: '345678',
+  recoveryCode: 'AN-EXAMPLE-0FA-REC0VERY-C0DE',
 } as const;

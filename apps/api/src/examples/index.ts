@@ -10,6 +10,7 @@ import { purgeExamples } from './purges.ts';
 import { siteExamples } from './sites.ts';
 import { staffExamples } from './staff.ts';
 import { teamExamples } from './team.ts';
+import { visitorTokenExamples } from './visitor-tokens.ts';
 import { visitorExamples } from './visitors.ts';
 import { webhookExamples } from './webhooks.ts';
 
@@ -28,5 +29,6 @@ export const examples: Examples = {
   ...staffExamples,
   ...patchExamples,
   ...visitorExamples,
+  ...visitorTokenExamples,
   ...webhookExamples,
 };

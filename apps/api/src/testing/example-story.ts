@@ -14,6 +14,7 @@ import { bannedAddress, explanation } from '../examples/policies.ts';
 import { noticeText, staffEmail } from '../examples/staff.ts';
 import { bertsEmail } from '../examples/team.ts';
 import { startAnsweringEdge } from './answering-edge.ts';
+import { givesCodes } from './example-codes.ts';
 import { ExampleCaller } from './example-run.ts';
 import { each, mailed, real, uuid, type Stage, type Told } from './example-stage.ts';
 
@@ -35,6 +36,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     setsRules,
     asksWhy,
     letsIn,
+    givesCodes,
     certifies,
     trusts,
     sees,
