@@ -44,8 +44,8 @@ export const madeUp = {
   seed: 'AN7EXAMPLE7OF7A7SEED7IN7BASE7322',
   tokenUri: 'otpauth://totp/Example%20Shop:vera%40example.com?issuer=Example%20Shop&secret=AN7EXAMPLE7OF7A7SEED7IN7BASE7322',
   tokenSerial: 'S-00000000-00000000',
-  code: '123456',
-  laterCode: '234567',
-  codeAfterThat: '345678',
-  recoveryCode: 'AN-EXAMPLE-0FA-REC0VERY-C0DE',
+  code: '492039',
+  laterCode: '260581',
+  codeAfterThat: '731946',
+  recoveryCode: 'ANEX-AMP1-E0FA-C0DE',
 } as const;
