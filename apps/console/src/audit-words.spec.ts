@@ -11,6 +11,9 @@ test.each([
   ['GET /v1/visitors/:id/export', 'Looked at everything held about a visitor'],
   ['PATCH /v1/visitors/:id', 'Changed a visitor'],
   ['visitor.locked', 'Locked a visitor'],
+  ['GET /v1/visitors/:id/tokens', 'Looked at tokens of a visitor'],
+  ['POST /v1/visitors/:id/tokens/:tokenId/resync', 'Resynchronised a token of a visitor'],
+  ['visitor-token.unlocked', 'Unlocked a token of a visitor'],
   ['invoice.mark-paid', 'Marked an invoice paid'],
   ['site.moved', 'site.moved'],
 ])('%s', (action, words) => expect(auditWords(action)).toBe(words));
