@@ -64,6 +64,14 @@ test('where proxies ask there is a key that secrets are derived from', () => {
   expect(edgeConfig({ ...environment, SEALING_KEY: key }).EDGE_AUTH_PORT).toBe(8090);
 });
 
+test('an edge that asks the gate has the key by which it is known there', () => {
+  const environment = { REDIS_URL: good.REDIS_URL, GATE_URL: 'http://api:4000' };
+  expect(() => edgeConfig({ ...environment, SEALING_KEY: '' })).toThrow('SEALING_KEY: Needed with GATE_URL');
+  expect(edgeConfig({ ...environment, SEALING_KEY: key }).GATE_URL).toBe('http://api:4000');
+  for (const wrong of ['api:4000', 'ftp://api', 'http://api/v1', 'http://a:b@api'])
+    expect(() => edgeConfig({ ...environment, SEALING_KEY: key, GATE_URL: wrong })).toThrow('GATE_URL');
+});
+
 test('extra ports are ports and ranges, at most 64, of one kind each', () => {
   const ports = (http: string, https = '') => faultsOf({ ...good, EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https }).join();
   const environment = { REDIS_URL: good.REDIS_URL, EDGE_EXTRA_HTTP_PORTS: '8880, 8081-8083,8082', EDGE_EXTRA_HTTPS_PORTS: '' };

@@ -21,6 +21,12 @@ const common = {
 const stores = { DATABASE_URL: postgresUrlVariable, REDIS_URL: redisUrlVariable };
 const addressList = listVariable.pipe(z.array(z.string().refine((text) => isIP(text) !== 0, 'Give IP addresses, separated by commas.')));
 
+/** `example`: for whoever gave something else. */
+const baseUrl = (example: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `Give an address like ${example}.` })
+    .refine((text) => /^https?:\/\/[^/?#@]+\/?$/.test(text), 'Give scheme, host and port alone.');
+
 /** Ports beside those of http: and https: that a site may answer on. */
 const extraPorts = {
   EDGE_EXTRA_HTTP_PORTS: portsVariable.default([]).describe('such as 8081-8089,8880'),
@@ -47,6 +53,12 @@ function checkForwardAuth(
   context.addIssue({ code: 'custom', path: ['SEALING_KEY'], message: 'Needed with EDGE_AUTH_PORT and EDGE_AUTH_HTTPS_PORT.' });
 }
 
+/** Edges show the gate a key that is derived from it. */
+function checkGate(values: { GATE_URL?: string | undefined; SEALING_KEY?: unknown }, context: z.RefinementCtx): void {
+  if (values.GATE_URL === undefined || values.SEALING_KEY) return;
+  context.addIssue({ code: 'custom', path: ['SEALING_KEY'], message: 'Needed with GATE_URL.' });
+}
+
 /** What the control plane's processes share: stores, mail, payment providers, and the addresses that customers point at. */
 const control = {
   ...common,
@@ -57,9 +69,7 @@ const control = {
   CONSOLE_URL: z.url().default('http://localhost:4001'),
   EDGE_ADDRESSES: addressList.default(['127.0.0.1']),
   ...extraPorts,
-  EDGE_AUTH_URL: z
-    .url({ protocol: /^https?$/, error: 'Give an address like https://auth.example.net:8443.' })
-    .refine((text) => /^https?:\/\/[^/?#@]+\/?$/.test(text), 'Give scheme, host and port alone.')
+  EDGE_AUTH_URL: baseUrl('https://auth.example.net:8443')
     .optional()
     .describe(
       'where proxies of customers reach EDGE_AUTH_PORT or EDGE_AUTH_HTTPS_PORT of the edges; without it forward-auth is not offered',
@@ -133,6 +143,9 @@ const edgeShape = z
     EDGE_PROXY_PROTOCOL_FROM: networksVariable.default([]).describe('balancers that begin connections with a PROXY protocol header'),
     EDGE_TRUSTED_PROXIES: networksVariable.default([]).describe('proxies whose X-Forwarded-For and X-Forwarded-Proto count'),
     SEALING_KEY: keyVariable.optional().describe("opens the keys of the sites' certificates; without it they cannot be used"),
+    GATE_URL: baseUrl('https://gate.internal:4000')
+      .optional()
+      .describe('where edges reach the api: it signs visitors in; without it nobody can sign in here'),
     EDGE_TICKET_KEY: keyVariable.optional().describe('of TLS sessions; handed to the workers where SEALING_KEY is missing'),
     EDGE_WORKERS: z.coerce.number().int().min(1).max(256).optional(),
     EDGE_DATA_DIR: z.string().default('.sitekeep/edge'),
@@ -162,7 +175,8 @@ const edgeShape = z
     EVENT_STREAM_MAX_LENGTH: z.coerce.number().int().min(1000).default(100_000),
   })
   .superRefine(checkExtraPorts)
-  .superRefine(checkForwardAuth);
+  .superRefine(checkForwardAuth)
+  .superRefine(checkGate);
 
 export type ApiConfig = z.infer<typeof apiShape>;
 export type BillingWorkerConfig = z.infer<typeof billingWorkerShape>;
