@@ -10,8 +10,8 @@ import { VisitorLimits } from './visitor-limits.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import { VisitorsRepository, type VisitorWithAccess } from './visitors.repository.ts';
 
-/** What an import does: those who are new, and those who are known, as they are to be. */
-type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; skipped: number };
+/** What an import does: those who are new, and those who are known, as they are to be; `known`: faults of those who must not be. */
+type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; skipped: number; known: Fault[] };
 
 /** Visitors from a table: all of it in one transaction, or nothing. */
 @Injectable()
@@ -26,15 +26,16 @@ export class VisitorImportService {
   ) {}
 
   /** A dry run does the same up to the writing, so it says what the real one would. Throws invalid_content with every fault of every line. */
-  import(context: AccountContext, { csv, existing, dryRun }: VisitorImport): Promise<VisitorImportResult> {
+  async import(context: AccountContext, { csv, existing, dryRun }: VisitorImport): Promise<VisitorImportResult> {
     const { accountId } = context;
+    const { lines, faults } = readVisitorTable(csv, await this.ownSites(accountId));
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
-      const { lines, faults } = readVisitorTable(csv, await this.ownSites(manager, accountId));
-      const { created, updated, skipped } = await this.plan(manager, accountId, lines, existing, faults);
-      const full = await this.limits.faultOf(manager, accountId, created.length);
-      if (full !== null) faults.push({ pointer: '/csv', code: 'limit_reached', detail: full });
-      if (faults.length > 0) throw invalidContent(boundedFaults(faults));
+      const { created, updated, skipped, known } = await this.plan(manager, accountId, lines, existing);
+      const gone = await this.faultsOfGone(manager, accountId, lines);
+      const full = await this.faultOfLimit(manager, accountId, created.length);
+      const all = [...faults, ...known, ...gone, ...full];
+      if (all.length > 0) throw invalidContent(boundedFaults(all));
       if (!dryRun) {
         await this.repository.add(manager, created);
         await this.repository.saveMany(manager, accountId, updated);
@@ -44,9 +45,9 @@ export class VisitorImportService {
     });
   }
 
-  private async ownSites(manager: EntityManager, accountId: string): Promise<OwnSites> {
-    const hostnames = await this.sites.hostnames(manager, accountId);
-    return { ids: await this.sites.held(manager, accountId, await this.sites.idsOf(manager, accountId)), hostnames };
+  private async ownSites(accountId: string): Promise<OwnSites> {
+    const { manager } = this.transactions;
+    return { ids: new Set(await this.sites.idsOf(manager, accountId)), hostnames: await this.sites.hostnames(manager, accountId) };
   }
 
   private async plan(
@@ -54,21 +55,36 @@ export class VisitorImportService {
     accountId: string,
     lines: readonly VisitorLine[],
     existing: VisitorImport['existing'],
-    faults: Fault[],
   ): Promise<Plan> {
     const emails = lines.map(({ email }) => email);
     const rows = await this.repository.withAccess(manager, await this.repository.ofEmails(manager, accountId, emails));
-    const known = new Map(rows.map((row) => [row.email, row]));
-    const plan: Plan = { created: [], updated: [], skipped: 0 };
+    const rowOf = new Map(rows.map((row) => [row.email, row]));
+    const plan: Plan = { created: [], updated: [], skipped: 0, known: [] };
     for (const line of lines) {
-      const before = known.get(line.email);
+      const before = rowOf.get(line.email);
       const after = before && updatedBy(before, line);
       if (!before) plan.created.push(this.createdBy(accountId, line));
-      else if (existing === 'refuse') faults.push({ pointer: atLine(line.line, 'email'), code: 'exists', detail: alreadyThere });
+      else if (existing === 'refuse') plan.known.push({ pointer: atLine(line.line, 'email'), code: 'exists', detail: alreadyThere });
       else if (existing === 'skip' || JSON.stringify(before) === JSON.stringify(after)) plan.skipped++;
       else if (after) plan.updated.push(after);
     }
     return plan;
+  }
+
+  /** Sites may have been released since the table was read; those that are left stay until the transaction ends. */
+  private async faultsOfGone(manager: EntityManager, accountId: string, lines: readonly VisitorLine[]): Promise<Fault[]> {
+    const held = await this.sites.held(manager, accountId, [...new Set(lines.flatMap(({ sites = [] }) => sites))]);
+    const naming = lines.filter(({ sites = [] }) => sites.some((site) => !held.has(site)));
+    return naming.map(({ line }) => ({
+      pointer: atLine(line, 'sites'),
+      code: 'unknown_site',
+      detail: 'A site of this line was just deleted.',
+    }));
+  }
+
+  private async faultOfLimit(manager: EntityManager, accountId: string, more: number): Promise<Fault[]> {
+    const full = await this.limits.faultOf(manager, accountId, more);
+    return full === null ? [] : [{ pointer: '/csv', code: 'limit_reached', detail: full }];
   }
 
   private createdBy(accountId: string, { email, name = '', groups = [], sites = [], locked = false }: VisitorLine): VisitorWithAccess {

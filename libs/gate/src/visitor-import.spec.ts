@@ -182,6 +182,20 @@ test('it is all or nothing: what fails at the last line leaves nothing of the fi
   expect(await all()).toEqual([]);
 });
 
+test('a site that is released while the table is read lets nobody in', async () => {
+  const domain = freshDomain();
+  const id = storedId('site', (await order(anna, domain)).id)!;
+  let taken: Promise<string[]> = Promise.resolve([]);
+  await bench.transactions.run(async (manager) => {
+    await manager.query('SELECT 1 FROM site WHERE id = $1 FOR UPDATE', [id]);
+    taken = faultsOf(`email,sites\na@x.test,\nb@x.test,${domain}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await manager.query('UPDATE site SET deleted_at = $2 WHERE id = $1', [id, bench.clock.now()]);
+  });
+  expect(await taken).toEqual(['/csv/3/sites unknown_site']);
+  expect(await all()).toEqual([]);
+});
+
 test('two imports of the same table at once: one makes them, the other finds them', async () => {
   const csv = 'email\na@x.test\nb@x.test\n';
   const results = await Promise.all([take(csv, { existing: 'skip' }), take(csv, { existing: 'skip' })]);
