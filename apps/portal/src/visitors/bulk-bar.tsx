@@ -52,6 +52,7 @@ export function BulkBar({ selection }: { selection: ReturnType<typeof useSelecti
         title={`Delete ${countVisitors(count)}?`}
         name={count > 1 ? countVisitors(count) : undefined}
         action="Delete for good"
+        keep={count > 1 ? 'Keep them' : undefined}
         confirm={() => start('delete')}
       >
         Their tokens, recovery codes and access are gone at once. This cannot be taken back.

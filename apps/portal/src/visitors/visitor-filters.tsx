@@ -29,7 +29,7 @@ export function VisitorFilterRow({ filters, faults, sites, set }: VisitorFilterR
         aria-label="Group"
         placeholder="Group"
         value={filters.group}
-        onTyped={(text) => set('group', text)}
+        onTyped={(text) => set('group', text.toLowerCase())}
         error={faults['group']}
       />
       <NativeSelect

@@ -11,11 +11,13 @@ export interface ConfirmProps {
   action: string;
   /** When given, it has to be typed first. */
   name?: string;
+  /** The label of the button that leaves everything as it is. */
+  keep?: string;
   confirm: () => Promise<unknown>;
 }
 
 /** Asks before something that cannot be taken back; for the dangerous ones the name has to be typed. */
-export function ConfirmByName({ opened, onClose, title, children, action, name, confirm }: ConfirmProps) {
+export function ConfirmByName({ opened, onClose, title, children, action, name, keep = 'Keep it', confirm }: ConfirmProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -62,7 +64,7 @@ export function ConfirmByName({ opened, onClose, title, children, action, name, 
           {error !== null && <ProblemAlert error={error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              Keep it
+              {keep}
             </Button>
             <Button type="submit" color="red" disabled={!isReady} loading={isBusy}>
               {action}

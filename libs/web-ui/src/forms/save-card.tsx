@@ -40,11 +40,18 @@ function useDraft<T extends object>(saved: T) {
   return [draft, setDraft] as const;
 }
 
+/** Without the faults of fields that were changed since they were sent. */
+function stillTrue<T extends object>(faults: FieldErrors, sent: T, draft: T): FieldErrors {
+  const changed = new Set<string>(changedFields(sent, draft));
+  return Object.fromEntries(Object.entries(faults).filter(([field]) => !changed.has(field.split('.')[0]!)));
+}
+
 /** A card of settings: says what will change, saves or discards, and keeps the edits when somebody else saved first. */
 export function SaveCard<T extends object>(props: SaveCardProps<T>) {
   const { saved, save, canSave = true, isField = () => false } = props;
   const [draft, setDraft] = useDraft(saved);
   const [error, setError] = useState<unknown>(null);
+  const [sent, setSent] = useState(saved);
   const [isSaving, setSaving] = useState(false);
   const changed = changedFields(saved, draft);
   const isChanged = changed.length > 0;
@@ -58,11 +65,16 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
   const send = async () => {
     setSaving(true);
     setError(null);
+    setSent(draft);
     await save(draft).then(() => toastDone(`${props.title}: saved`), setError);
     setSaving(false);
   };
   const takeNewest = async () => {
     await props.reload?.();
+    setError(null);
+  };
+  const discard = () => {
+    setDraft(saved);
     setError(null);
   };
   const submit = (event: React.SubmitEvent) => {
@@ -75,7 +87,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
         {changed.length === 1 ? '1 change' : `${changed.length} changes`}
       </Text>
       <Group gap="xs" wrap="nowrap">
-        <Button variant="default" onClick={() => setDraft(saved)} disabled={isSaving}>
+        <Button variant="default" onClick={discard} disabled={isSaving}>
           Discard
         </Button>
         <Button type="submit" loading={isSaving} disabled={isStale}>
@@ -88,7 +100,7 @@ export function SaveCard<T extends object>(props: SaveCardProps<T>) {
     <form onSubmit={submit} aria-label={props.title}>
       <Panel id={props.id} title={props.title} lead={props.lead} footer={footer || undefined}>
         <fieldset disabled={!canSave || isSaving} className="sk-plain-fieldset">
-          {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), fields)}
+          {props.children(draft, (part) => setDraft((current) => ({ ...current, ...part })), stillTrue(fields, sent, draft))}
         </fieldset>
         {isChanged && props.say && (
           <List size="sm" c="dimmed" mt="md" aria-label="What will change">

@@ -1,5 +1,16 @@
 import { Alert, Anchor, Button, Code, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
-import { faultsOf, Page, Panel, ProblemAlert, ProblemError, saveFile, toastDone, useRefresh, type Parser } from '@sitekeep/web-ui';
+import {
+  faultsOf,
+  Page,
+  Panel,
+  ProblemAlert,
+  ProblemError,
+  saveFile,
+  toastDone,
+  useRefresh,
+  useUnsaved,
+  type Parser,
+} from '@sitekeep/web-ui';
 import { IconChevronLeft, IconFile } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -41,6 +52,8 @@ export function CsvImport<Result>(props: CsvImportProps<Result>) {
   const error = failed?.of === now ? failed.error : null;
   const tooMuch = csv === '' ? null : (faultsOf(props.schema, { csv, ...options })['csv'] ?? null);
 
+  useUnsaved(csv.trim() !== '');
+
   const run = async (dryRun: boolean) => {
     setBusy(true);
     try {
@@ -48,6 +61,7 @@ export function CsvImport<Result>(props: CsvImportProps<Result>) {
       setFailed(null);
       if (dryRun) return setChecked({ of: now, result: answer });
       toastDone(say(answer));
+      setCsv('');
       await refresh('visitors');
       await navigate('/visitors');
     } catch (problem) {
@@ -80,7 +94,7 @@ export function CsvImport<Result>(props: CsvImportProps<Result>) {
         {result && (
           <Panel
             title="Nothing is wrong with the table"
-            lead={`The import would say: ${say(result)}. Nothing has changed so far.`}
+            lead={`What would happen: ${say(result)}. Nothing has changed so far.`}
             action={
               <Button loading={isBusy} disabled={count(result) === 0} onClick={() => void run(false)}>
                 Import now

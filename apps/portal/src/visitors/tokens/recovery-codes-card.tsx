@@ -31,6 +31,7 @@ export function RecoveryCodesCard({ visitor, mayEdit }: { visitor: Visitor; mayE
         onClose={() => setAsking(false)}
         title="Make new recovery codes?"
         action="Make new ones"
+        keep="Keep those"
         confirm={() => make.mutateAsync(visitor.id)}
       >
         Those made before are worth nothing from then on.

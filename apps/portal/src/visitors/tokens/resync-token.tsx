@@ -43,6 +43,11 @@ function ResyncForm({ visitorId, token, onDone }: { visitorId: string; token: Vi
           <CodeField label="Code" data-autofocus {...api.form.getInputProps('codes.0')} />
           <CodeField label="The next code" {...api.form.getInputProps('codes.1')} />
         </Group>
+        {api.form.errors['codes'] && (
+          <Text size="xs" c="var(--mantine-color-error)" role="alert">
+            {api.form.errors['codes']}
+          </Text>
+        )}
         <Submit of={api}>Bring back in step</Submit>
       </Stack>
     </form>
