@@ -9,8 +9,8 @@ const contexts = {
   billing: ['accounts'],
   sites: ['accounts', 'billing'],
   certificates: ['sites', 'billing', 'accounts'],
-  policies: ['sites', 'billing'],
-  gate: ['sites', 'billing', 'accounts'],
+  policies: ['sites', 'certificates', 'billing'],
+  gate: ['sites', 'policies', 'billing', 'accounts'],
   publication: ['sites', 'certificates', 'policies', 'gate', 'billing'],
   insight: ['sites', 'policies'],
 };

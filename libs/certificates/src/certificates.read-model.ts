@@ -3,7 +3,9 @@ import type { Certificate, CertificateOrder, CertificateSettings, Page, PageQuer
 import { CONTROL_CONFIG, cursorUuid, pageOf, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
+import type { EntityManager } from 'typeorm';
 import { CertificateOrders } from './certificate-orders.service.ts';
+import { chooseCertificates } from './certificate.ts';
 import { CertificatesInUse, showCertificate, showOrder } from './certificate.view.ts';
 import { CertificatesRepository } from './certificates.repository.ts';
 
@@ -27,6 +29,13 @@ export class CertificatesReadModel {
     const inUse = new CertificatesInUse(live, all, await this.ordering.renewing(manager, siteId));
     const rows = await this.repository.page(manager, { accountId, siteId }, cursorUuid('certificate', query), query.limit + 1);
     return pageOf('certificate', rows, query.limit, (row) => showCertificate(row, inUse, this.clock.now()));
+  }
+
+  /** Whether one of these hostnames of the site has a certificate that is in force, so that browsers reach it by HTTPS. */
+  async holdFor(manager: EntityManager, siteId: string, hostnames: readonly string[]): Promise<boolean> {
+    const now = this.clock.now();
+    const good = (await this.repository.ofSite(manager, siteId)).filter(({ notAfter }) => notAfter > now);
+    return chooseCertificates(hostnames, good).length > 0;
   }
 
   async orders(accountId: string, siteId: string, query: PageQuery): Promise<Page<CertificateOrder>> {

@@ -1,3 +1,4 @@
+import { certificatesEntities, certificatesMigrations } from '@sitekeep/certificates';
 import { showId, storedId, type BanEvent } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { OrderingService } from '@sitekeep/sites';
@@ -10,7 +11,14 @@ let bench: SitesUnderTest;
 let bans: BansService;
 let intake: BanIntake;
 beforeAll(async () => {
-  bench = await SitesUnderTest.start({}, { modules: [PoliciesModule], entities: policiesEntities, migrations: policiesMigrations });
+  bench = await SitesUnderTest.start(
+    {},
+    {
+      modules: [PoliciesModule],
+      entities: [...certificatesEntities, ...policiesEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations],
+    },
+  );
   bans = bench.get(BansService);
   intake = bench.get(BanIntake);
 });

@@ -54,7 +54,7 @@ describe('sections', () => {
       firewall: { sets: ['crs'], api: { mode: 'log', unknownPaths: 'refuse' }, exclusions: [{ rule: '942100' }] },
     });
     const before = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
-    const given = { now: new Date(), rules: 1, ports: [], hostnames: [], groups: [], before };
+    const given = { now: new Date(), rules: 1, ports: [], hostnames: [], groups: [], gate: null, before };
     expect(checkPolicy(change, { ...given, firewall: frame }).faults).toEqual([]);
     expect(codes({ api: { mode: 'off', unknownPaths: 'refuse' } })).toEqual(['/api/unknownPaths without_effect']);
     expect(codes({ sets: ['crs'], mode: 'off' })).toEqual([]);

@@ -2,7 +2,7 @@ import type { Fault, ListEntryInput, ListName, SitePolicyInput } from '@sitekeep
 import { iso31661 } from 'iso-3166';
 import { readListAddress } from './list-address.ts';
 
-export type CheckedEntry = { list: ListName; address: string; note: string; expiresAt: Date | null };
+export type CheckedEntry = { list: ListName; address: string; note: string; expiresAt: Date | null; skipsGate: boolean };
 type Countries = SitePolicyInput['countries'];
 
 export const countryCodes: ReadonlySet<string> = new Set(
@@ -40,7 +40,10 @@ export function checkEntry(list: ListName, input: ListEntryInput, now: Date, poi
       code: 'in_the_past',
       detail: 'This time is over; give a later one, or null for no end.',
     });
-  return { list, address: typeof address === 'string' ? address : '', note: input.note, expiresAt };
+  const skipsGate = input.skipsGate ?? false;
+  if (skipsGate && list === 'blacklist')
+    faults.push({ pointer: `${pointer}/skipsGate`, code: 'not_of_blacklist', detail: 'Only addresses of the whitelist skip the gate.' });
+  return { list, address: typeof address === 'string' ? address : '', note: input.note, expiresAt, skipsGate };
 }
 
 /** The filter with each country once, sorted. */

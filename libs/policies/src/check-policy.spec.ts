@@ -4,7 +4,7 @@ import { checkPolicy, type PolicyChange } from './check-policy.ts';
 const now = new Date('2026-11-01T00:00:00Z');
 const nothing = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
 const judge = (change: PolicyChange, rules = 100_000, before = nothing) => {
-  const { checked, faults } = checkPolicy(change, { now, rules, ports: [], hostnames: [], groups: [], firewall: null, before });
+  const { checked, faults } = checkPolicy(change, { now, rules, ports: [], hostnames: [], groups: [], firewall: null, gate: null, before });
   return { checked, faults: faults.map(({ pointer, code }) => `${pointer} ${code}`) };
 };
 /** a whole policy */

@@ -3,6 +3,7 @@ import { checkArrival } from './check-arrival.ts';
 import { checkBalancer } from './check-balancer.ts';
 import { checkBrand } from './check-brand.ts';
 import { checkCache } from './check-cache.ts';
+import { checkGate, type GateFrame } from './check-gate.ts';
 import { checkFirewall, type FirewallFrame } from './check-firewall.ts';
 import { checkCountries, checkList, lockedOut, tooManyRules, type CheckedEntry } from './check-lists.ts';
 import { checkRateLimits } from './check-rate-limits.ts';
@@ -24,6 +25,8 @@ export type PolicyFrame = {
   groups: readonly string[];
   /** of a site; null: the change names no firewall section */
   firewall: Omit<FirewallFrame, 'hostnames'> | null;
+  /** of a site; null: the change names no gate section */
+  gate: GateFrame | null;
   /** how things stand where the change says nothing: entries in force, and the switch */
   before: Record<ListName, number> & { onlyFromWhitelist: boolean };
 };
@@ -34,7 +37,7 @@ export type CheckedChange = {
   columns: { onlyFromWhitelist?: boolean; countryMode?: 'off' | 'allow' | 'block'; countries?: string[] };
   settings: Pick<
     PolicyChange,
-    'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand' | 'balancer' | 'cache' | 'response' | 'firewall'
+    'searchBots' | 'tor' | 'arrival' | 'rateLimits' | 'check' | 'brand' | 'balancer' | 'cache' | 'response' | 'firewall' | 'gate'
   >;
 };
 
@@ -50,11 +53,12 @@ export function checkPolicy(change: PolicyChange, frame: PolicyFrame): { checked
   faults.push(...lengthFaults(change, lists, frame), ...whitelistFaults(change, frame));
   const filter = countries && checkCountries(countries, faults);
   faults.push(...settingsFaults(settings, frame));
+  const gate = settings.gate && frame.gate && checkGate(settings.gate, frame.gate, faults);
   const columns = {
     ...(onlyFromWhitelist !== undefined && { onlyFromWhitelist }),
     ...(filter && { countryMode: filter.mode, countries: filter.countries }),
   };
-  return { checked: { lists, entries, columns, settings }, faults: shorten(faults) };
+  return { checked: { lists, entries, columns, settings: { ...settings, ...(gate && { gate }) } }, faults: shorten(faults) };
 }
 
 function lengthFaults(change: PolicyChange, lists: readonly ListName[], { rules, before }: PolicyFrame): Fault[] {

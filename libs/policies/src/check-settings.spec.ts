@@ -10,6 +10,7 @@ const faultsOf = (change: unknown, ports: number[] = []) =>
     hostnames: [],
     groups: ['main'],
     firewall: null,
+    gate: null,
     before,
   }).faults;
 const codesOf = (change: unknown, ports?: number[]) => faultsOf(change, ports).map(({ pointer, code }) => `${pointer} ${code}`);

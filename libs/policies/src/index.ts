@@ -9,6 +9,7 @@ import { Bans1700000005002 } from './migrations/5002-bans.migration.ts';
 import { Purges1700000005003 } from './migrations/5003-purges.migration.ts';
 import { SiteSecrets1700000005004 } from './migrations/5004-site-secrets.migration.ts';
 import { Firewall1700000005005 } from './migrations/5005-firewall.migration.ts';
+import { GatePolicy1700000005006 } from './migrations/5006-gate-policy.migration.ts';
 import { PolicyRow } from './policy.entity.ts';
 import { PurgeRow } from './purge.entity.ts';
 
@@ -22,6 +23,7 @@ export { FirewallOfSite, type FirewallNow } from './firewall-of-site.ts';
 export { FirewallPatchesService } from './firewall-patches.service.ts';
 export { FirewallTestService } from './firewall-test.service.ts';
 export { ForwardAuthService } from './forward-auth.service.ts';
+export { GatePolicy } from './gate-policy.service.ts';
 export { ImportedRulesService, type ImportedRules } from './imported-rules.service.ts';
 export { KnownRulesService } from './known-rules.service.ts';
 export { OriginSecretService } from './origin-secret.service.ts';
@@ -42,4 +44,5 @@ export const policiesMigrations = [
   Purges1700000005003,
   SiteSecrets1700000005004,
   Firewall1700000005005,
+  GatePolicy1700000005006,
 ];

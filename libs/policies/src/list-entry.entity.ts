@@ -25,6 +25,10 @@ export class ListEntry {
   @Column({ type: 'timestamptz', name: 'expires_at', nullable: true })
   expiresAt!: Date | null;
 
+  /** of the whitelist: nobody signs in from there */
+  @Column({ type: 'boolean', name: 'skips_gate' })
+  skipsGate!: boolean;
+
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BillingModule } from '@sitekeep/billing';
+import { CertificatesModule } from '@sitekeep/certificates';
 import { SitesModule } from '@sitekeep/sites';
 import { ApiDescriptionsService } from './api-descriptions.service.ts';
 import { BanIntake } from './ban-intake.service.ts';
@@ -11,6 +12,7 @@ import { FirewallPatchesService } from './firewall-patches.service.ts';
 import { FirewallRepository } from './firewall.repository.ts';
 import { FirewallTestService } from './firewall-test.service.ts';
 import { ForwardAuthService } from './forward-auth.service.ts';
+import { GatePolicy } from './gate-policy.service.ts';
 import { ImportedRulesService } from './imported-rules.service.ts';
 import { KnownRulesService } from './known-rules.service.ts';
 import { OriginSecretService } from './origin-secret.service.ts';
@@ -40,6 +42,7 @@ const services = [
   PurgesService,
   OriginSecretService,
   ForwardAuthService,
+  GatePolicy,
   FirewallOfSite,
   KnownRulesService,
   ApiDescriptionsService,
@@ -50,7 +53,7 @@ const services = [
 
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
-  imports: [PoliciesIntakeModule, SitesModule, BillingModule],
+  imports: [PoliciesIntakeModule, SitesModule, CertificatesModule, BillingModule],
   providers: [PoliciesRepository, FirewallRepository, RuleLimits, PolicyLock, ...services],
   exports: services,
 })

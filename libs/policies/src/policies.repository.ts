@@ -13,7 +13,14 @@ type PolicyColumns = Partial<Pick<PolicyRow, 'onlyFromWhitelist' | 'countryMode'
 type KeyColumns = Partial<
   Pick<
     PolicyRow,
-    'originSecret' | 'originSecretHeader' | 'originSecretEpoch' | 'forwardAuth' | 'forwardAuthEpoch' | 'forwardAuthPreviousUntil'
+    | 'originSecret'
+    | 'originSecretHeader'
+    | 'originSecretEpoch'
+    | 'forwardAuth'
+    | 'forwardAuthEpoch'
+    | 'forwardAuthPreviousUntil'
+    | 'gateEpoch'
+    | 'gatePreviousUntil'
   >
 >;
 
@@ -59,7 +66,8 @@ export class PoliciesRepository {
   /** Entries in force, oldest first. Plain rows: a list may have 100,000 of them. */
   entries(manager: EntityManager, scope: PolicyScope, at: Date): Promise<ListEntry[]> {
     return manager.query(
-      `SELECT id, account_id AS "accountId", site_id AS "siteId", list, address, note, expires_at AS "expiresAt", created_at AS "createdAt"
+      `SELECT id, account_id AS "accountId", site_id AS "siteId", list, address, note, expires_at AS "expiresAt",
+         skips_gate AS "skipsGate", created_at AS "createdAt"
        FROM list_entry WHERE ${scopeSql(scope)} AND (expires_at IS NULL OR expires_at > $3) ORDER BY id`,
       [scope.accountId, scope.siteId, at],
     );
@@ -116,11 +124,14 @@ export class PoliciesRepository {
   async insert(manager: EntityManager, { accountId, siteId }: PolicyScope, entries: readonly CheckedEntry[], at: Date): Promise<void> {
     if (entries.length === 0) return;
     await manager.query(
-      `INSERT INTO list_entry (id, account_id, site_id, list, address, note, expires_at, created_at)
-       SELECT id, $1, $2, list, address, note, expires_at, $3
-       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) AS wanted (id, list, address, note, expires_at)
-       ON CONFLICT ON CONSTRAINT list_entry_once DO UPDATE SET note = excluded.note, expires_at = excluded.expires_at
-       WHERE (list_entry.note, list_entry.expires_at) IS DISTINCT FROM (excluded.note, excluded.expires_at)`,
+      `INSERT INTO list_entry (id, account_id, site_id, list, address, note, expires_at, skips_gate, created_at)
+       SELECT id, $1, $2, list, address, note, expires_at, skips_gate, $3
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::boolean[])
+         AS wanted (id, list, address, note, expires_at, skips_gate)
+       ON CONFLICT ON CONSTRAINT list_entry_once
+       DO UPDATE SET note = excluded.note, expires_at = excluded.expires_at, skips_gate = excluded.skips_gate
+       WHERE (list_entry.note, list_entry.expires_at, list_entry.skips_gate)
+         IS DISTINCT FROM (excluded.note, excluded.expires_at, excluded.skips_gate)`,
       [
         accountId,
         siteId,
@@ -130,6 +141,7 @@ export class PoliciesRepository {
         entries.map((entry) => entry.address),
         entries.map((entry) => entry.note),
         entries.map((entry) => entry.expiresAt),
+        entries.map((entry) => entry.skipsGate),
       ],
     );
   }
@@ -156,5 +168,7 @@ const unset = ({ accountId, siteId }: PolicyScope): PolicyRow => ({
   forwardAuth: false,
   forwardAuthEpoch: 0,
   forwardAuthPreviousUntil: null,
+  gateEpoch: 0,
+  gatePreviousUntil: null,
   updatedAt: null,
 });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CertificatesReadModel } from '@sitekeep/certificates';
 import {
   mostExclusions,
   showId,
@@ -10,6 +11,7 @@ import {
   type Page,
   type PageQuery,
   type Policy,
+  type SiteDetail,
 } from '@sitekeep/contracts';
 import {
   Audit,
@@ -27,6 +29,7 @@ import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { BansRepository } from './bans.repository.ts';
 import { checkEntry, lockedOut, tooManyRules } from './check-lists.ts';
+import type { GateFrame } from './check-gate.ts';
 import { checkPolicy, type PolicyChange, type PolicyFrame } from './check-policy.ts';
 import { FirewallRepository } from './firewall.repository.ts';
 import { assertRevision, revisionOf } from './if-match.ts';
@@ -54,6 +57,7 @@ export class PoliciesService {
     private readonly limits: RuleLimits,
     private readonly sites: SitesReadModel,
     private readonly lock: PolicyLock,
+    private readonly certificates: CertificatesReadModel,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'EDGE_EXTRA_HTTP_PORTS' | 'EDGE_EXTRA_HTTPS_PORTS'>,
   ) {}
 
@@ -181,6 +185,7 @@ export class PoliciesService {
       hostnames: site?.hostnames.map(({ name }) => name) ?? [],
       groups: [...new Set(site?.origins.map(({ group }) => group))],
       firewall: change.firewall && row.siteId !== null ? await this.firewallFrame(manager, row.accountId, row.siteId) : null,
+      gate: change.gate && row.siteId !== null ? await this.gateFrame(manager, row, row.siteId, site?.hostnames ?? []) : null,
       before,
     };
   }
@@ -191,6 +196,11 @@ export class PoliciesService {
       described: (await this.firewall.descriptionHash(manager, siteId)) !== null,
       mostRules: await this.limits.ofFirewall(manager, accountId, siteId),
     };
+  }
+
+  private async gateFrame(manager: EntityManager, row: PolicyRow, siteId: string, hostnames: SiteDetail['hostnames']): Promise<GateFrame> {
+    const live = hostnames.filter(({ state }) => state === 'live').map(({ name }) => name);
+    return { certificate: await this.certificates.holdFor(manager, siteId, live), before: siteSettings(row).gate.mode };
   }
 
   private async shown(manager: EntityManager, scope: PolicyScope): Promise<Policy> {

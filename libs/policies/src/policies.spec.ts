@@ -5,7 +5,9 @@ import {
   defaultBalancer,
   defaultCache,
   defaultCheck,
+  defaultGate,
   defaultResponse,
+  gateSettingsSchema,
   noBrand,
   showId,
   sitePolicyChangeSchema,
@@ -13,10 +15,12 @@ import {
   storedId,
   type SitePolicyInput,
 } from '@sitekeep/contracts';
+import { certificatesEntities, certificatesMigrations } from '@sitekeep/certificates';
 import type { AccountContext } from '@sitekeep/platform';
 import { OrderingService, SitesReadModel, SitesService } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
 import {
+  GatePolicy,
   policiesEntities,
   policiesMigrations,
   PoliciesModule,
@@ -31,7 +35,11 @@ let policies: PoliciesService;
 beforeAll(async () => {
   bench = await SitesUnderTest.start(
     { EDGE_EXTRA_HTTP_PORTS: '8081', EDGE_EXTRA_HTTPS_PORTS: '8443' },
-    { modules: [PoliciesModule], entities: policiesEntities, migrations: policiesMigrations },
+    {
+      modules: [PoliciesModule],
+      entities: [...certificatesEntities, ...policiesEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations],
+    },
   );
   policies = bench.get(PoliciesService);
 });
@@ -48,6 +56,8 @@ async function siteOf(account: AccountContext): Promise<PolicyScope & { siteId: 
   return { accountId: account.accountId, siteId: storedId('site', site.id)! };
 }
 const checkOf = (parts: object) => sitePolicyChangeSchema.parse({ check: parts }).check!;
+const rulesOf = ({ accountId, siteId }: PolicyScope) =>
+  bench.get(RulesReadModel).of(bench.transactions.manager, accountId, siteId!, bench.clock.now());
 const revisionOf = async ({ accountId, siteId }: PolicyScope) => (await bench.get(SitesReadModel).get(accountId, siteId!)).revision;
 
 test('of ten who change the same revision at once one wins, and the others are told the new one', async () => {
@@ -271,4 +281,53 @@ test('entries come page by page, newest first', async () => {
   expect(first.data.map((entry) => entry.address)).toEqual(['10.0.0.3', '10.0.0.2']);
   const second = await policies.entries(scope, { limit: 2, after: first.nextCursor! });
   expect(second).toMatchObject({ data: [{ address: '10.0.0.1' }], nextCursor: null });
+});
+
+test('an address that skips the gate is told to the edges with a warning for the customer, no longer than it holds itself', async () => {
+  const scope = await siteOf(await bench.account());
+  const until = new Date(bench.clock.nowMs() + 3_600_000).toISOString();
+  const [entry, short] = [
+    { address: '192.0.2.0/24', note: '', expiresAt: null, skipsGate: true },
+    { address: '192.0.2.7', note: '', expiresAt: until, skipsGate: true },
+  ];
+  const policy = await policies.write(scope, policyOf({ whitelist: [entry!, short!] }), '"1"');
+  expect(policy.whitelist).toEqual([entry, short]);
+  expect(policy.warnings).toEqual([
+    { pointer: '/whitelist/0/skipsGate', code: 'skips_gate', detail: expect.stringContaining('192.0.2.0/24') as string },
+    { pointer: '/whitelist/1/skipsGate', code: 'skips_gate', detail: expect.stringContaining('192.0.2.7') as string },
+  ]);
+  await policies.write({ ...scope, siteId: null }, policyOf({ whitelist: [{ address: '192.0.2.7', note: '', expiresAt: null }] }), '"1"');
+  const { whitelist } = (await rulesOf(scope)).filters;
+  expect(whitelist).toEqual([
+    { address: '192.0.2.0/24', expiresAt: null, skipsGate: true },
+    { address: '192.0.2.7/32', expiresAt: null },
+  ]);
+  const again = await policies.write(scope, policyOf({ whitelist: [{ ...entry!, skipsGate: false }] }), '"2"');
+  expect(again.whitelist).toEqual([{ address: '192.0.2.0/24', note: '', expiresAt: null }]);
+  expect(again.warnings).toBeUndefined();
+});
+
+test('the key of sessions is rotated with an overlap or without, and edges hear of it while the gate is on', async () => {
+  const account = await bench.account();
+  const scope = await siteOf(account);
+  const keys = bench.get(GatePolicy);
+  await bench.transactions.manager.query(`UPDATE policy SET settings = '{"gate":{"mode":"on"}}' WHERE account_id = $1`, [scope.accountId]);
+  const before = await revisionOf(scope);
+  const rotated = await keys.rotate(account, scope.siteId, { overlapSeconds: 60 });
+  expect(rotated).toEqual({ epoch: 1, previousUntil: expect.any(String) as string });
+  expect(await keys.key(scope.accountId, scope.siteId)).toEqual(rotated);
+  expect(await revisionOf(scope)).toBeGreaterThan(before);
+  expect(await keys.rotate(account, scope.siteId, { overlapSeconds: 0 })).toEqual({ epoch: 2, previousUntil: null });
+  await expect(keys.rotate(await bench.account(), scope.siteId, { overlapSeconds: 0 })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a gate that is off says nothing to the edges, and one without a certificate stays off', async () => {
+  const scope = await siteOf(await bench.account());
+  const gate = gateSettingsSchema.parse({ require: 'code', sessionSeconds: 600, idleSeconds: 600 });
+  const policy = await policies.write(scope, { gate }, '"1"');
+  expect(policy).toMatchObject({ gate });
+  expect((await rulesOf(scope)).gate).toEqual(defaultGate);
+  await expect(policies.write(scope, { gate: { ...gate, mode: 'on' } }, '"2"')).rejects.toMatchObject({
+    extra: { errors: [{ pointer: '/gate/mode', code: 'no_certificate' }] },
+  });
 });

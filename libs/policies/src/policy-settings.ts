@@ -14,6 +14,7 @@ const siteSettingsSchema = sitePolicyInputSchema.pick({
   cache: true,
   response: true,
   firewall: true,
+  gate: true,
 });
 const accountSettingsSchema = accountPolicyInputSchema.pick({ searchBots: true, tor: true });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -54,6 +54,14 @@ export class PolicyRow {
   @Column({ type: 'timestamptz', name: 'forward_auth_previous_until', nullable: true })
   forwardAuthPreviousUntil!: Date | null;
 
+  /** of the key that signs sessions of visitors, which is derived from site and epoch */
+  @Column({ type: 'integer', name: 'gate_epoch' })
+  gateEpoch!: number;
+
+  /** until then sessions signed with the key of the epoch before are good, too */
+  @Column({ type: 'timestamptz', name: 'gate_previous_until', nullable: true })
+  gatePreviousUntil!: Date | null;
+
   @Column({ type: 'timestamptz', name: 'updated_at', nullable: true })
   updatedAt!: Date | null;
 }

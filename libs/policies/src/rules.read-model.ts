@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { defaultForwardAuth, type Ruleset, type RulesetBalancer } from '@sitekeep/contracts';
+import { defaultForwardAuth, defaultGate, type Ruleset, type RulesetBalancer } from '@sitekeep/contracts';
 import type { EntityManager } from 'typeorm';
 import type { ListEntry } from './list-entry.entity.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { FirewallOfSite } from './firewall-of-site.ts';
+import { gateOf } from './gate-policy.service.ts';
 import { accountSettings, siteSettings } from './policy-settings.ts';
 
 /** The sections of a ruleset that come from policies. */
 export type Rules = Pick<
   Ruleset,
-  'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response' | 'forwardAuth' | 'firewall'
+  'arrival' | 'filters' | 'rateLimits' | 'check' | 'brand' | 'cache' | 'response' | 'forwardAuth' | 'firewall' | 'gate'
 > & {
   /** without the certificate that we show to origins */
   balancer: Omit<RulesetBalancer, 'clientCertificate'>;
@@ -34,7 +35,7 @@ export class RulesReadModel {
     const entries = [...(await this.repository.entries(manager, account, at)), ...(await this.repository.entries(manager, site, at))];
     const ofAccount = await this.repository.find(manager, account);
     const ofSite = await this.repository.find(manager, site);
-    const { arrival, rateLimits, check, brand, balancer, cache, response, firewall } = siteSettings(ofSite);
+    const { arrival, rateLimits, check, brand, balancer, cache, response, firewall, gate } = siteSettings(ofSite);
     return {
       arrival,
       filters: filtersOf(ofAccount, ofSite, entries),
@@ -46,6 +47,7 @@ export class RulesReadModel {
       response,
       forwardAuth: forwardAuthOf(ofSite),
       firewall: await this.firewalls.compile(manager, siteId, firewall),
+      gate: gate.mode === 'off' ? defaultGate : gateOf(ofSite),
     };
   }
 }
@@ -70,11 +72,22 @@ function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly Li
   };
 }
 
-/** Each address once, with the later expiry, sorted, so that the same content has the same bytes. */
-function joined(entries: readonly ListEntry[]): Rules['filters']['blacklist'] {
-  const ends = new Map<string, number>();
-  for (const { address, expiresAt } of entries) ends.set(address, Math.max(ends.get(address) ?? 0, expiresAt?.getTime() ?? Infinity));
+/**
+ * Each address once, with the later expiry, sorted, so that the same content has the same bytes. One that skips the gate does so only
+ * as long as its own entry holds: where another one outlives it, its visitors sign in.
+ */
+function joined(entries: readonly ListEntry[]): Rules['filters']['whitelist'] {
+  const ends = new Map<string, { end: number; skipsUntil: number }>();
+  for (const { address, expiresAt, skipsGate } of entries) {
+    const { end, skipsUntil } = ends.get(address) ?? { end: 0, skipsUntil: 0 };
+    const own = expiresAt?.getTime() ?? Infinity;
+    ends.set(address, { end: Math.max(end, own), skipsUntil: skipsGate ? Math.max(skipsUntil, own) : skipsUntil });
+  }
   return [...ends]
-    .map(([address, end]) => ({ address, expiresAt: end === Infinity ? null : end }))
+    .map(([address, { end, skipsUntil }]) => ({
+      address,
+      expiresAt: end === Infinity ? null : end,
+      ...(skipsUntil === end && { skipsGate: true as const }),
+    }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  defaultGate,
-  rulesetSchema,
-  rulesetVersion,
-  showId,
-  type Ruleset,
-  type RulesetBalancer,
-  type RulesetCertificate,
-} from '@sitekeep/contracts';
+import { rulesetSchema, rulesetVersion, showId, type Ruleset, type RulesetBalancer, type RulesetCertificate } from '@sitekeep/contracts';
 import type { Rules } from '@sitekeep/policies';
 import type { SiteToPublish } from '@sitekeep/sites';
 
@@ -29,7 +21,6 @@ export function buildRuleset(
     suspended: site.suspended,
     origins: site.origins,
     certificates,
-    gate: defaultGate,
     ...rules,
     balancer: { ...balancerOf(site, rules.balancer), clientCertificate },
   } satisfies Ruleset);

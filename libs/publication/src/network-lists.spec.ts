@@ -1,4 +1,6 @@
+import { certificatesEntities, certificatesMigrations } from '@sitekeep/certificates';
 import { networkListSchema, redisChannels, redisKeys, type NetworkList } from '@sitekeep/contracts';
+import { gateEntities, gateMigrations } from '@sitekeep/gate';
 import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { policiesEntities, policiesMigrations, PoliciesModule } from '@sitekeep/policies';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
@@ -23,8 +25,8 @@ beforeAll(async () => {
     { REDIS_URL: server.url },
     {
       modules: [PoliciesModule, PublicationModule],
-      entities: [...policiesEntities, ...publicationEntities],
-      migrations: [...policiesMigrations, ...publicationMigrations],
+      entities: [...certificatesEntities, ...policiesEntities, ...gateEntities, ...publicationEntities],
+      migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
     },
   );
   lists = bench.get(NetworkListsService);

@@ -5,6 +5,7 @@ import { plainText } from '../text.ts';
 import { balancerSchema } from './policy-balancer.ts';
 import { cacheSchema } from './policy-cache.ts';
 import { firewallSettingsSchema } from './policy-firewall.ts';
+import { gateSettingsSchema } from './policy-gate.ts';
 import { responseSchema } from './policy-response.ts';
 import { arrivalSchema, brandSchema, checkSchema, mostRules, rateLimitSchema } from './policy-sections.ts';
 
@@ -15,11 +16,16 @@ export const countrySchema = z
   .toUpperCase()
   .regex(/^[A-Z]{2}$/, 'Give a two-letter ISO 3166 country code like DE.');
 
+const skipsGateSchema = z
+  .boolean()
+  .optional()
+  .describe('of the whitelist; true: whoever comes from there enters without signing in, and nobody says who it is');
 export const listEntryInputSchema = z
   .strictObject({
     address: addressSchema,
     note: plainText(200).default(''),
     expiresAt: timeSchema.nullable().default(null),
+    skipsGate: skipsGateSchema,
   })
   .meta({ id: 'ListEntryInput', example: { address: '203.0.113.0/24', note: 'scraper', expiresAt: null } });
 export type ListEntryInput = z.infer<typeof listEntryInputSchema>;
@@ -53,6 +59,7 @@ const siteSections = {
   cache: cacheSchema,
   response: responseSchema,
   firewall: firewallSettingsSchema,
+  gate: gateSettingsSchema,
 };
 const untouchedLists = {
   blacklist: lists.blacklist.default([]),
@@ -79,6 +86,7 @@ export const sitePolicyInputSchema = z
     cache: cacheSchema.default(cacheSchema.parse({})),
     response: responseSchema.default(responseSchema.parse({})),
     firewall: firewallSettingsSchema.default(firewallSettingsSchema.parse({})),
+    gate: gateSettingsSchema.default(gateSettingsSchema.parse({})),
   })
   .meta({ id: 'SitePolicyInput' });
 export type SitePolicyInput = z.infer<typeof sitePolicyInputSchema>;
@@ -89,10 +97,23 @@ export type AccountPolicyChange = z.infer<typeof accountPolicyChangeSchema>;
 export const sitePolicyChangeSchema = z.strictObject(siteSections).partial().meta({ id: 'SitePolicyChange' });
 export type SitePolicyChange = z.infer<typeof sitePolicyChangeSchema>;
 
-const numbered = { revision: revisionSchema, updatedAt: timeSchema.nullable() };
-export const accountPolicySchema = z.strictObject({ ...accountSections, ...numbered }).meta({ id: 'AccountPolicy' });
+export const policyWarningSchema = z.strictObject({
+  pointer: z.string().describe('where in the policy'),
+  code: z.string(),
+  detail: z.string(),
+});
+export type PolicyWarning = z.infer<typeof policyWarningSchema>;
+const read = {
+  revision: revisionSchema,
+  updatedAt: timeSchema.nullable(),
+  warnings: z
+    .array(policyWarningSchema)
+    .optional()
+    .describe('what is in force and should still be looked at; left out when there is nothing'),
+};
+export const accountPolicySchema = z.strictObject({ ...accountSections, ...read }).meta({ id: 'AccountPolicy' });
 export type AccountPolicy = z.infer<typeof accountPolicySchema>;
-export const sitePolicySchema = z.strictObject({ ...siteSections, ...numbered }).meta({ id: 'SitePolicy' });
+export const sitePolicySchema = z.strictObject({ ...siteSections, ...read }).meta({ id: 'SitePolicy' });
 export type SitePolicy = z.infer<typeof sitePolicySchema>;
 export type Policy = AccountPolicy | SitePolicy;
 
@@ -111,6 +132,7 @@ export const listEntrySchema = z
     address: z.string(),
     note: z.string(),
     expiresAt: timeSchema.nullable(),
+    skipsGate: skipsGateSchema,
     createdAt: timeSchema,
   })
   .meta({ id: 'ListEntry' });

@@ -8,7 +8,7 @@ export const mostRules = 50;
 /** Of the file; the policy holds it in base64. */
 export const logoBytes = 30 * 1024;
 
-const methodsSchema = z
+export const methodsSchema = z
   .array(httpToken(32).toUpperCase())
   .max(20)
   .overwrite((methods) => [...new Set(methods)].sort())

@@ -1,0 +1,99 @@
+import { gateSettingsSchema, sitePolicyChangeSchema, type Fault } from '@sitekeep/contracts';
+import { checkGate } from './check-gate.ts';
+import { checkPolicy } from './check-policy.ts';
+import { codesOf, dear, exact, issuesOf, prefix } from './testing/faults-of.ts';
+
+const gate = (parts: object) => ({ gate: parts });
+const codes = (parts: object) => codesOf(gate(parts)).map((text) => text.replace('/gate', ''));
+const rule = (name: string, parts: object = {}) => ({ name, path: prefix(`/${name}/`), require: 'code', ...parts });
+const without = (parts: object, before: 'off' | 'on') => {
+  const faults: Fault[] = [];
+  checkGate(gateSettingsSchema.parse(parts), { certificate: false, before }, faults);
+  return faults.map(({ pointer, code }) => `${pointer} ${code}`);
+};
+
+test('a gate with rules comes into its canonical form', () => {
+  const rules = [
+    {
+      name: ' office ',
+      networks: ['2001:DB8::/32', '192.0.2.7', '::ffff:192.0.2.7'],
+      require: 'password',
+      groups: ['staff', 'a', 'staff'],
+    },
+  ];
+  const change = sitePolicyChangeSchema.parse(gate({ mode: 'on', rules }));
+  const frame = { now: new Date(), rules: 1, ports: [], hostnames: [], groups: [], firewall: null };
+  const before = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
+  const { checked, faults } = checkPolicy(change, { ...frame, before, gate: { certificate: true, before: 'off' } });
+  expect(faults).toEqual([]);
+  expect(checked.settings.gate).toEqual({
+    ...gateSettingsSchema.parse({ mode: 'on' }),
+    rules: [
+      {
+        name: 'office',
+        path: null,
+        methods: [],
+        networks: ['2001:db8::/32', '192.0.2.7/32'],
+        require: 'password',
+        groups: ['a', 'staff'],
+      },
+    ],
+  });
+});
+
+test('every fault is told at once, each with its place', () => {
+  expect(
+    codes({
+      idleSeconds: 7200,
+      sessionSeconds: 3600,
+      require: 'nothing',
+      groups: ['staff'],
+      rules: [
+        rule('a', { path: exact('a') }),
+        rule('b', { networks: ['192.0.2.1/24', 'here'], groups: ['x'], require: 'refuse' }),
+        rule('a', { path: null }),
+        rule('c'),
+        rule('d'),
+      ],
+    }),
+  ).toEqual([
+    '/rules/1/networks/0 host_bits',
+    '/rules/1/networks/1 invalid_address',
+    '/idleSeconds longer_than_session',
+    '/rules/1/groups groups_without_sign_in',
+    '/rules/2/name duplicate',
+    '/rules/3 unreachable',
+    '/rules/4 unreachable',
+    '/groups groups_without_sign_in',
+    '/rules/0/path/value no_path',
+  ]);
+  expect(issuesOf(gate({ sessionSeconds: 60, rules: [{ name: '', require: 'passkey', groups: ['Staff'] }] }))).toEqual([
+    'gate.rules.0.name',
+    'gate.rules.0.require',
+    'gate.rules.0.groups.0',
+    'gate.sessionSeconds',
+  ]);
+});
+
+test('patterns may not cost too much together', () => {
+  expect(codes({ rules: [rule('a', { path: dear }), rule('b', { path: dear })] })).toEqual(['/rules/1/path/value too_complex']);
+});
+
+test('a gate that is on asks somebody and lets somebody in', () => {
+  expect(codes({ mode: 'on', require: 'nothing', rules: [rule('a', { require: 'nothing' })] })).toEqual(['/require asks_nobody']);
+  expect(codes({ mode: 'on', require: 'refuse' })).toEqual(['/require lets_nobody_in']);
+  expect(codes({ mode: 'on', require: 'nothing', rules: [rule('a')] })).toEqual([]);
+  expect(codes({ mode: 'on', require: 'refuse', rules: [rule('a')] })).toEqual([]);
+  expect(codes({ mode: 'off', require: 'nothing' })).toEqual([]);
+});
+
+test('without a certificate it cannot be switched on, but one that is on can still be changed', () => {
+  expect(without({ mode: 'on' }, 'off')).toEqual(['/gate/mode no_certificate']);
+  expect(without({ mode: 'on', require: 'code' }, 'on')).toEqual([]);
+  expect(without({ mode: 'off' }, 'off')).toEqual([]);
+});
+
+test('only addresses of the whitelist skip the gate', () => {
+  const entry = { address: '192.0.2.7', skipsGate: true };
+  expect(codesOf({ whitelist: [entry], blacklist: [entry] })).toEqual(['/blacklist/0/skipsGate not_of_blacklist']);
+});
