@@ -3,6 +3,7 @@ import { banStage } from './ban.stage.ts';
 import { blacklistStage } from './blacklist.stage.ts';
 import { countryStage } from './country.stage.ts';
 import { firewallStage } from './firewall.stage.ts';
+import { gateStage } from './gate.stage.ts';
 import { rateLimitStage } from './rate-limit.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import { torStage } from './tor.stage.ts';
@@ -25,17 +26,17 @@ export class CompiledSite {
 
   /** Of requests to the edge's own paths: they answer a check, so they do not meet it, and nothing of them reaches the site. */
   get reservedChecks(): readonly StageCheck[] {
-    return this.#without('firewall', 'visitor_check');
+    return this.#without('firewall', 'visitor_check', 'gate');
   }
 
-  /** Of requests that may be answered before anybody is checked. */
+  /** Of requests that may be answered before anybody is checked or signs in. */
   get uncheckedChecks(): readonly StageCheck[] {
-    return this.#without('visitor_check');
+    return this.#without('visitor_check', 'gate');
   }
 
-  /** The one stage that `uncheckedChecks` leaves out; an empty list where nobody is ever checked. */
-  get visitorCheck(): readonly StageCheck[] {
-    return this.checks.filter((_check, i) => this.#names[i] === 'visitor_check');
+  /** The stages that `uncheckedChecks` leaves out; an empty list where nobody is ever checked and nobody signs in. */
+  get lastChecks(): readonly StageCheck[] {
+    return this.checks.filter((_check, i) => this.#names[i] === 'visitor_check' || this.#names[i] === 'gate');
   }
 
   /** Of connections that last, asked again when the site changes: what a request may do once is no question there. */
@@ -80,12 +81,13 @@ function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
   const all = [
     named('blacklist', blacklistStage(filters)),
     named('whitelist', whitelistStage(filters)),
-    named('ban', banStage(ruleset, services.bans)),
+    named('ban', banStage(ruleset, services)),
     named('tor', torStage(filters, services)),
     named('country', countryStage(filters, services)),
     named('firewall', firewallStage(ruleset, services)),
-    named('rate_limit', rateLimitStage(ruleset, services.limits)),
+    named('rate_limit', rateLimitStage(ruleset, services)),
     named('visitor_check', visitorCheckStage(ruleset, services)),
+    named('gate', gateStage(ruleset, services)),
   ];
   return all.filter((stage): stage is NamedStage => stage.check !== null);
 }

@@ -1,4 +1,4 @@
-import { defaultCheck, type Ruleset } from '@sitekeep/contracts';
+import { defaultCheck, defaultGate, type Ruleset } from '@sitekeep/contracts';
 import { countries } from '@sitekeep/geo';
 import { compileSite as compile, enforce } from './compile-site.ts';
 import { noServices, pendingBot, type SiteServices } from './site-services.ts';
@@ -121,10 +121,10 @@ test('Tor exits may be sent to the visitor check instead', () => {
   expect(decide({ tor: 'challenge' }, dutch)).toBeNull();
 });
 
-test('the visitor check stands apart from all that comes before it', () => {
+test('visitor check and gate stand apart from all that comes before them', () => {
   const check = { ...defaultCheck, mode: 'all' as const };
-  const site = compileSite(rulesetOf({ filters: { blacklist: list('10.0.0.0/8') }, check }));
-  expect([...site.uncheckedChecks, ...site.visitorCheck]).toEqual(site.checks);
-  expect(site.visitorCheck).toHaveLength(1);
-  expect(compileSite(ruleset({})).visitorCheck).toEqual([]);
+  const site = compileSite(rulesetOf({ filters: { blacklist: list('10.0.0.0/8') }, check, gate: { ...defaultGate, mode: 'on' } }));
+  expect([...site.uncheckedChecks, ...site.lastChecks]).toEqual(site.checks);
+  expect(site.lastChecks).toHaveLength(2);
+  expect(compileSite(ruleset({})).lastChecks).toEqual([]);
 });

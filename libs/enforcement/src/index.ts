@@ -1,4 +1,5 @@
 export { compileSite, CompiledSite, enforce, type NamedStage } from './compile-site.ts';
+export { compileGatePolicy } from './gate-policy.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
 export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 export { queryKey, type QueryKey } from './query-key.ts';
@@ -9,7 +10,9 @@ export {
   type AttackLimits,
   type CheckServices,
   type FirewallServices,
+  type GateServices,
   noFirewall,
+  noSessions,
   noServices,
   pendingBot,
   type SiteServices,

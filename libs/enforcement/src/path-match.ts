@@ -24,6 +24,16 @@ export function anyPathTest(matches: readonly PathMatch[]): PathTest | null {
   return (path) => plain.some((test) => test(path)) && looseReadings(path).every((reading) => loose.some((test) => test(reading)));
 }
 
+/**
+ * For lists in which the first match decides, so that neither of the above is on the safe side: whether one reading of a path is meant,
+ * the path itself or (`isLoose`) one of its looseReadings. Null when the path is too long to be tried. Throws on a bad pattern.
+ */
+export function readingTest(match: PathMatch): (reading: string, isLoose: boolean) => boolean | null {
+  const [plain, loose] = [textTest(match, false), textTest(looseMatch(match), false)];
+  const mayBeTooLong = match.kind === 'regex';
+  return (reading, isLoose) => (mayBeTooLong && reading.length > longestTried ? null : (isLoose ? loose : plain)(reading));
+}
+
 /** Characters of a path that a pattern is tried on. Longer paths are none of a website's, and would cost all sites of the process time. */
 const longestTried = 1024;
 

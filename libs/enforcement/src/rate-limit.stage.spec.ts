@@ -41,7 +41,7 @@ class Counts implements LimitServices {
 
 function site(...rateLimits: RulesetRateLimit[]) {
   const counts = new Counts();
-  const check = rateLimitStage(rulesetOf({ rateLimits }), counts);
+  const check = rateLimitStage(rulesetOf({ rateLimits }), { ...noServices, limits: counts });
   const ask = (parts: RequestParts = {}, from = '192.0.2.1') => {
     const request = requestFrom(from, parts);
     return { refusal: check?.(request) ?? null, request };
@@ -50,7 +50,7 @@ function site(...rateLimits: RulesetRateLimit[]) {
 }
 
 test('a site without rules has no such stage', () => {
-  expect(rateLimitStage(rulesetOf(), new Counts())).toBeNull();
+  expect(rateLimitStage(rulesetOf(), noServices)).toBeNull();
 });
 
 test('a request beyond the limit is refused, and told when to come again', () => {

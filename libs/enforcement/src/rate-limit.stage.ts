@@ -1,7 +1,9 @@
 import type { Ruleset, RulesetRateLimit } from '@sitekeep/contracts';
 import { pathTest, type PathTest } from './path-match.ts';
 import { limitKey, type LimitKeyOf } from './rate-limit-key.ts';
-import type { LimitCounter, LimitReading, LimitServices } from './rate-limit-services.ts';
+import { isSignedIn } from './gate.stage.ts';
+import type { LimitCounter, LimitReading } from './rate-limit-services.ts';
+import type { SiteServices } from './site-services.ts';
 import type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';
 
 /** What a rule says, ready to be asked. Sites with the same rule object share it. */
@@ -24,9 +26,10 @@ const known = new WeakMap<RulesetRateLimit, ReadyRule>();
 /**
  * Counts the request under every rule that it matches, in their order, until one refuses it. `count` never refuses, `challenge` sends
  * to the visitor check, `refuse` and `ban` answer 429. The fields RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)
- * tell of the refusing rule, or of the one that has least left. Whitelisted requests are not counted. Null without rules.
+ * tell of the refusing rule, or of the one that has least left. Whitelisted requests are not counted; who is signed in is refused, but
+ * not banned. Null without rules.
  */
-export function rateLimitStage({ siteId, rateLimits }: Ruleset, limits: LimitServices): StageCheck | null {
+export function rateLimitStage({ siteId, rateLimits, gate }: Ruleset, { limits, gate: sessions }: SiteServices): StageCheck | null {
   if (rateLimits.length === 0) return null;
   const rules = rateLimits.map((rule): Rule => ({ ready: ready(rule), counter: limits.counterOf(siteId, rule) }));
   return (request) => {
@@ -40,7 +43,8 @@ export function rateLimitStage({ siteId, rateLimits }: Ruleset, limits: LimitSer
       if (action === 'count') continue;
       if (admitted && action !== 'challenge' && remaining < least) [tightest, least, reset] = [each, remaining, resetSeconds];
       if (admitted) continue;
-      if (action !== 'challenge') return refusalBy(each, request, resetSeconds);
+      const bans = action === 'ban' && !isSignedIn(gate, sessions, request);
+      if (action !== 'challenge') return refusalBy(each, request, resetSeconds, bans);
       request.checkWantedBy ??= `rate limit ${each.rule.name}`;
     }
     if (tightest !== null) tell(request, tightest, least, reset);
@@ -74,11 +78,11 @@ function ask({ keyOf }: ReadyRule, counter: LimitCounter, request: EnforcementRe
   return request.dry ? counter.peek(key, request.now) : counter.take(key, request.now);
 }
 
-function refusalBy(rule: ReadyRule, request: EnforcementRequest, resetSeconds: number): Refusal {
-  const { action, name, banSeconds } = rule.rule;
+function refusalBy(rule: ReadyRule, request: EnforcementRequest, resetSeconds: number, bans: boolean): Refusal {
+  const { name, banSeconds } = rule.rule;
   tell(request, rule, 0, resetSeconds);
   const refusal = { stage: 'rate_limit', matched: name, status: 429 } as const;
-  if (action === 'ban') return { ...refusal, reason: 'banned', retryAfterSeconds: banSeconds, banSeconds };
+  if (bans) return { ...refusal, reason: 'banned', retryAfterSeconds: banSeconds, banSeconds };
   return { ...refusal, reason: 'rate_limited', retryAfterSeconds: resetSeconds };
 }
 

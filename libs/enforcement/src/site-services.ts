@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { RulesetFirewall } from '@sitekeep/contracts';
+import type { GateClaims, RulesetFirewall, RulesetGate } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
 import { type BanServices, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
-import type { StageCheck } from './verdict.ts';
+import type { EnforcementRequest, StageCheck } from './verdict.ts';
 
 /** What the stages of a site ask that its ruleset cannot tell: lists of the operator and state that edges share. None waits. */
 export interface SiteServices {
@@ -14,7 +14,20 @@ export interface SiteServices {
   readonly limits: LimitServices;
   readonly bans: BanServices;
   readonly firewall: FirewallServices;
+  readonly gate: GateServices;
 }
+
+/** What the gate asks. */
+export interface GateServices {
+  /**
+   * Claims of the session that the request shows, when it was made by this site, is not over and was not revoked as far as is known;
+   * null for anything else. The same object for the same token, as long as it is remembered.
+   */
+  readonly sessionOf: (gate: RulesetGate, request: EnforcementRequest) => GateClaims | null;
+}
+
+/** For a process that can read no sessions. */
+export const noSessions: GateServices = { sessionOf: () => null };
 
 /** What looks for attacks: @sitekeep/firewall, which knows this library. */
 export interface FirewallServices {
@@ -63,6 +76,7 @@ export const noServices: SiteServices = {
   limits: noLimits,
   bans: noBans,
   firewall: noFirewall,
+  gate: noSessions,
 };
 
 /** Said by verifiedBot while DNS has not answered. */

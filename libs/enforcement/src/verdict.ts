@@ -1,4 +1,5 @@
-import type { CheckMethod, DetectionEvent, RefusalReason, Stage } from '@sitekeep/contracts';
+import type { CheckMethod, DetectionEvent, GateClaims, RefusalReason, Stage } from '@sitekeep/contracts';
+import type { GateDecision } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
 
 /** What the stages look at, and the few things that one stage tells those after it. */
@@ -34,6 +35,12 @@ export interface EnforcementRequest {
   readonly dry: boolean;
   /** The whitelist entry or verified bot that spares the request country, limits and check; null for everybody else. */
   exemptBy: string | null;
+  /** A whitelist entry spares it the gate, too. */
+  skipsGate: boolean;
+  /** Of the session that the visitor holds, as far as it counts here and now; null without one, undefined while nobody has looked. */
+  session: GateClaims | null | undefined;
+  /** What the gate has decided; null where nobody has to sign in, or before it was asked. */
+  gate: GateDecision | null;
   /** A stage before the visitor check wants it made, whatever its mode; says why. */
   checkWantedBy: string | null;
   /** RateLimit header fields for the answer, as a flat list; null without any. */

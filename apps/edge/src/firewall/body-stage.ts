@@ -122,7 +122,7 @@ export class BodyStage {
     const refusal = firewall?.wantsBody(arrival) === true ? firewall.judgeBody(arrival, { chunks, whole }, site.blocksFrom) : null;
     if (refusal !== null) return refusal;
     api?.lookAt(chunks, whole);
-    const challenge = arrival.checkWantedBy === checkWanted ? null : enforce(site.compiled.visitorCheck, arrival);
+    const challenge = arrival.checkWantedBy === checkWanted ? null : enforce(site.compiled.lastChecks, arrival);
     return challenge ?? api?.refusal ?? null;
   }
 

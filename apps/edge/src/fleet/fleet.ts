@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defaultFirewall } from '@sitekeep/contracts';
-import { addressKey, type SiteServices } from '@sitekeep/enforcement';
+import { addressKey, noSessions, type SiteServices } from '@sitekeep/enforcement';
 import { Firewall, SiteFirewalls } from '@sitekeep/firewall';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
@@ -63,6 +63,7 @@ export class Fleet {
       limits: this.counters,
       bans: this.bans,
       firewall: firewalls,
+      gate: noSessions,
     };
   }
 

@@ -1,5 +1,6 @@
-import type { RefusalReason } from '@sitekeep/contracts';
+import type { GateClaims, RefusalReason } from '@sitekeep/contracts';
 import { normaliseTarget, type EnforcementRequest, type FirewallHead } from '@sitekeep/enforcement';
+import type { GateDecision } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
 import type { BalancedRequest } from '../origin/balancer/balanced-request.ts';
 import type { Client } from './client.ts';
@@ -25,6 +26,9 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
   /** Only explanations are dry. */
   readonly dry: boolean = false;
   exemptBy: string | null = null;
+  skipsGate = false;
+  session: GateClaims | null | undefined = undefined;
+  gate: GateDecision | null = null;
   checkWantedBy: string | null = null;
   limitHeaders: readonly string[] | null = null;
   firewall: FirewallHead | null = null;
@@ -79,7 +83,8 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
 
   /** The same request as a question at another time: what would become of it, without its being counted. */
   again(now: number): Arrival {
-    return Object.assign(Object.create(this) as Arrival, { now, dry: true, exemptBy: null, checkWantedBy: null, firewall: null });
+    const asked = { now, dry: true, exemptBy: null, skipsGate: false, session: undefined, gate: null, checkWantedBy: null, firewall: null };
+    return Object.assign(Object.create(this) as Arrival, asked);
   }
 
   header(name: string): string | undefined {

@@ -149,7 +149,7 @@ export class RequestPath {
       this.#found(passage, arrival, site);
       return this.#give(passage, answer.page, 'response', 'answered', site);
     }
-    const challenge = enforce(site.compiled.visitorCheck, arrival);
+    const challenge = enforce(site.compiled.lastChecks, arrival);
     if (challenge !== null) return this.#refuse(passage, arrival, site, challenge);
     this.#letIn(passage, arrival, site);
   }

@@ -1,0 +1,155 @@
+import { defaultGate, type GateClaims, type RulesetGate } from '@sitekeep/contracts';
+import { compileSite, enforce } from './compile-site.ts';
+import { compileGatePolicy } from './gate-policy.ts';
+import { noServices } from './site-services.ts';
+import { requestFrom, type RequestParts, rulesetOf, type RulesetParts } from './testing/requests.ts';
+
+const anna: GateClaims = {
+  ...{ s: 'gss_1', v: 'vis_1', e: 'anna@example.com', n: 'Anna', g: ['editors'], p: [], f: ['password', 'code'] },
+  ...{ i: 0, x: 300, d: 600, z: 900 },
+};
+const gateOf = (parts: Partial<RulesetGate> = {}): RulesetGate => ({ ...defaultGate, mode: 'on', ...parts });
+const rule = (parts: Partial<RulesetGate['rules'][number]>) => ({
+  ...{ name: 'rule', path: null, methods: [], networks: [], require: 'password' as const, groups: [] },
+  ...parts,
+});
+const prefix = (value: string) => ({ kind: 'prefix' as const, value });
+
+/** What becomes of a request of somebody with these claims. */
+function ask(gate: RulesetGate, session: GateClaims | null, parts: RequestParts = {}, more: RulesetParts = {}, from = '192.0.2.1') {
+  let looks = 0;
+  const sessionOf = () => {
+    looks++;
+    return session;
+  };
+  const site = compileSite(rulesetOf({ gate, ...more }), { ...noServices, gate: { sessionOf } });
+  const request = requestFrom(from, parts);
+  const refusal = enforce(site.checks, request);
+  return { refusal, decision: request.gate, looks, request, stages: site.stages.map(({ stage }) => stage) };
+}
+
+test('a site whose gate is off has no such stage', () => {
+  expect(ask(defaultGate, null)).toMatchObject({ refusal: null, decision: null, looks: 0, stages: [] });
+});
+
+test('without a session one signs in; with one that shows enough one enters', () => {
+  expect(ask(gateOf(), null).refusal).toEqual({ stage: 'gate', reason: 'sign_in_required', matched: null, status: 401 });
+  expect(ask(gateOf(), anna)).toMatchObject({ refusal: null, decision: { outcome: 'enter' }, looks: 1 });
+});
+
+test.each<[RulesetGate['require'], GateClaims['f'], string]>([
+  ['password', ['password'], 'shown'],
+  ['password', ['code'], 'factor_missing'],
+  ['code', ['code'], 'shown'],
+  ['code', ['password'], 'factor_missing'],
+  ['password_and_code', ['password'], 'factor_missing'],
+  ['password_and_code', ['code'], 'factor_missing'],
+  ['password_and_code', ['code', 'password'], 'shown'],
+  ['nothing', [], 'nothing_asked'],
+  ['refuse', ['password', 'code'], 'refused_to_all'],
+])('%s with %j: %s', (require, f, why) => {
+  expect(ask(gateOf({ require }), { ...anna, f }).decision?.why).toBe(why);
+});
+
+test('groups and paths of a visitor: signing in does not help who may never enter', () => {
+  const staff = gateOf({ groups: ['staff', 'editors'] });
+  expect(ask(staff, anna).refusal).toBeNull();
+  expect(ask(staff, { ...anna, g: ['others'], f: [] }).refusal).toMatchObject({ reason: 'gate_forbidden', status: 403 });
+  const limited = { ...anna, p: ['/docs/'] };
+  expect(ask(gateOf(), limited, { path: '/docs/a' }).refusal).toBeNull();
+  expect(ask(gateOf(), limited, { path: '/docs' }).refusal?.status).toBe(403);
+  expect(ask(gateOf(), limited, { path: '/docs/..%2fadmin' }).refusal?.status).toBe(403);
+});
+
+describe('rules', () => {
+  const rules = [
+    rule({ name: 'hooks', path: prefix('/hooks/'), methods: ['POST'], require: 'nothing' }),
+    rule({ name: 'office', networks: ['198.51.100.0/24'], require: 'password' }),
+    rule({ name: 'admin', path: prefix('/admin'), require: 'password_and_code', groups: ['admins'] }),
+    rule({ name: 'public', path: { kind: 'regex', value: '^/public/' }, require: 'nothing' }),
+  ];
+  const gate = gateOf({ rules });
+  const of = (path: string, parts: RequestParts = {}, session: GateClaims | null = null, from?: string) =>
+    ask(gate, session, { path, ...parts }, {}, from);
+
+  test('the first that fits decides', () => {
+    expect(of('/hooks/x', { method: 'POST' }).decision).toMatchObject({ outcome: 'open', rule: 'hooks' });
+    expect(of('/hooks/x').decision).toMatchObject({ outcome: 'sign_in', rule: null });
+    expect(of('/admin', {}, { ...anna, f: ['password'] }, '198.51.100.7').decision).toMatchObject({ outcome: 'enter', rule: 'office' });
+    expect(of('/admin', {}, anna).refusal).toMatchObject({ reason: 'gate_forbidden', matched: 'admin' });
+  });
+
+  test('on an open path nobody looks for a session', () => {
+    expect(of('/public/a', {}, anna)).toMatchObject({ decision: { outcome: 'open' }, looks: 0 });
+  });
+
+  test('no other spelling opens a path', () => {
+    for (const path of ['/public/..%2fadmin', '/public/%2e%2e/admin', '/public/..;/admin', '/public/%252e%252e%252fadmin'])
+      expect(of(path).decision?.outcome).not.toBe('open');
+    expect(of('/public//a').decision?.outcome).toBe('open');
+    expect(of('/%61dmin', {}, anna).refusal?.matched).toBe('admin');
+  });
+
+  test('a path that is too long for a pattern is closed', () => {
+    expect(of('/public/'.padEnd(2000, 'x'), {}, anna).decision).toMatchObject({ outcome: 'forbidden', why: 'path_too_long' });
+    expect(of('/hooks/'.padEnd(2000, 'x'), { method: 'POST' }).decision?.outcome).toBe('open');
+  });
+
+  test('the policy tells why', () => {
+    const policy = compileGatePolicy(gate);
+    const told = policy.explain(requestFrom('192.0.2.1', { path: '/admin/x' }), { ...anna, g: ['admins'], f: ['code'] });
+    expect(told).toEqual({
+      ...{ outcome: 'sign_in', require: 'password_and_code', rule: 'admin', why: 'factor_missing', passedOver: ['hooks', 'office'] },
+      words: 'The rule admin asks for a password and a code, and the session shows less.',
+    });
+    expect(policy.explain(requestFrom('192.0.2.1', { path: '/' }), null).words).toBe(
+      'No rule fits; what holds without one asks for a password and a code, and there is no session.',
+    );
+  });
+});
+
+describe('whitelist', () => {
+  const entry = (address: string, more = {}) => ({ address, expiresAt: null, ...more });
+  const skipping = { filters: { whitelist: [entry('192.0.2.0/24', { skipsGate: true })] } };
+  const plain = { filters: { whitelist: [entry('192.0.2.0/24')] } };
+
+  test('an entry skips the gate only where it says so, also when another site has the same networks', () => {
+    expect(ask(gateOf(), null, {}, skipping)).toMatchObject({ refusal: null, decision: { outcome: 'enter', why: 'spared' }, looks: 0 });
+    expect(ask(gateOf(), null, {}, plain).refusal?.reason).toBe('sign_in_required');
+    expect(ask(gateOf(), null, {}, skipping, '203.0.113.1').refusal?.reason).toBe('sign_in_required');
+  });
+
+  test('an entry that has expired skips nothing', () => {
+    const over = { filters: { whitelist: [entry('192.0.2.0/24', { skipsGate: true, expiresAt: 5 }), entry('192.0.2.1/32')] } };
+    expect(ask(gateOf(), null, { now: 4 }, over).refusal).toBeNull();
+    expect(ask(gateOf(), null, { now: 6 }, over).refusal?.reason).toBe('sign_in_required');
+  });
+});
+
+describe('bans', () => {
+  const limit = { name: 'all', methods: [], path: null, key: { kind: 'address' as const }, limit: 1, windowSeconds: 10, burst: 0 };
+  const rateLimits = [{ ...limit, action: 'ban' as const, banSeconds: 60 }];
+  const banned = { until: 1000, siteId: 'site_1', address: '192.0.2.1', rule: 'all', since: 0 };
+  const full = { admitted: false, remaining: 0, resetSeconds: 1 };
+
+  function asked(session: GateClaims | null, { ban, admitted }: { ban: boolean; admitted: boolean }, gate = gateOf()) {
+    const reading = { ...full, admitted };
+    const counter = { take: () => reading, peek: () => reading };
+    const limits = { counterOf: () => counter };
+    const services = { ...noServices, limits, bans: { find: () => (ban ? banned : null) }, gate: { sessionOf: () => session } };
+    return enforce(compileSite(rulesetOf({ gate, rateLimits }), services).checks, requestFrom('192.0.2.1'));
+  }
+
+  test('do not hit who is signed in', () => {
+    expect(asked(anna, { ban: true, admitted: true })).toBeNull();
+    expect(asked(null, { ban: true, admitted: true })).toMatchObject({ stage: 'ban' });
+    expect(asked(anna, { ban: true, admitted: true }, defaultGate)).toMatchObject({ stage: 'ban' });
+  });
+
+  test('who is signed in and asks too much is refused, and not banned', () => {
+    expect(asked(anna, { ban: false, admitted: false })).toEqual({
+      ...{ stage: 'rate_limit', matched: 'all', status: 429, reason: 'rate_limited', retryAfterSeconds: 1 },
+    });
+    expect(asked(null, { ban: false, admitted: false })).toMatchObject({ reason: 'banned', banSeconds: 60 });
+  });
+});

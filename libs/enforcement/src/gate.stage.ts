@@ -1,0 +1,44 @@
+import type { Ruleset, RulesetGate } from '@sitekeep/contracts';
+import type { GateDecision } from '@sitekeep/gate-session';
+import { compileGatePolicy } from './gate-policy.ts';
+import type { GateServices, SiteServices } from './site-services.ts';
+import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
+
+/**
+ * Lets in who has signed in and shows what the path asks for. 401 where signing in helps, 403 where it does not. A whitelist entry skips
+ * it only where it says so. What was decided stays on the request: identity and the cache go by it. Null when switched off.
+ */
+export function gateStage({ gate }: Ruleset, services: SiteServices): StageCheck | null {
+  if (gate.mode === 'off') return null;
+  const policy = compileGatePolicy(gate);
+  const sessionOf = (request: EnforcementRequest) => sessionIn(gate, services.gate, request);
+  return (request) => {
+    const decision = request.skipsGate ? skipped : policy.decide(request, sessionOf);
+    request.gate = decision;
+    return refusalBy(decision);
+  };
+}
+
+/** Whether somebody who has signed in sends the request: such a visitor is known, and is not banned for what others of the address did. */
+export const isSignedIn = (gate: RulesetGate, services: GateServices, request: EnforcementRequest): boolean =>
+  gate.mode === 'on' && sessionIn(gate, services, request) !== null;
+
+function sessionIn(gate: RulesetGate, services: GateServices, request: EnforcementRequest) {
+  if (request.session === undefined) request.session = services.sessionOf(gate, request);
+  return request.session;
+}
+
+const skipped: GateDecision = { outcome: 'enter', require: 'nothing', rule: null, why: 'spared' };
+
+const refusals = new WeakMap<GateDecision, Refusal>();
+
+/** Made once for each rule: a flood of visitors without a session allocates nothing here. */
+function refusalBy(decision: GateDecision): Refusal | null {
+  if (decision.outcome === 'open' || decision.outcome === 'enter') return null;
+  const known = refusals.get(decision);
+  if (known) return known;
+  const signIn = decision.outcome === 'sign_in';
+  const made = refuse('gate', signIn ? 'sign_in_required' : 'gate_forbidden', decision.rule, signIn ? 401 : 403);
+  refusals.set(decision, made);
+  return made;
+}
