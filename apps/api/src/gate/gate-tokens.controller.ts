@@ -15,6 +15,7 @@ import {
 import { GateVisitors, RecoveryCodesService, TokenProofs, VisitorTokensService } from '@sitekeep/gate';
 import { CurrentGateKey, Endpoint, IdParam, RequireGateKey, type GateKeyContext } from '@sitekeep/platform';
 import type { z } from 'zod';
+import { LimitedBy } from '../access/rate-limit.guards.ts';
 
 /** Each call first asks whether the visitor is the key's. */
 @ApiTags('Gate')
@@ -53,6 +54,7 @@ export class GateTokensController {
 
   @Endpoint({ summary: 'Confirm a token by its first code', answer: visitorTokenSchema })
   @RequireGateKey()
+  @LimitedBy({ name: 'token-codes', by: 'token' })
   @Post('tokens/:tokenId/confirm')
   async confirm(
     @CurrentGateKey() key: GateKeyContext,
@@ -65,6 +67,7 @@ export class GateTokensController {
 
   @Endpoint({ summary: 'Set a token right whose clock or counter has run away, by two codes', answer: visitorTokenSchema })
   @RequireGateKey()
+  @LimitedBy({ name: 'token-codes', by: 'token' })
   @Post('tokens/:tokenId/resync')
   async resync(
     @CurrentGateKey() key: GateKeyContext,
