@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { emailSchema, mostVisitors, tokenAlgorithms, tokenKinds, tokenSerialSchema, type Fault } from '@sitekeep/contracts';
 import { z } from 'zod';
 import { atLine, readTable, type TableRow } from './read-table.ts';
@@ -50,11 +51,15 @@ export type TokenLine = z.infer<typeof lineSchema> & { line: number };
 const columns = Object.keys(lineSchema.shape) as (keyof typeof lineSchema.shape)[];
 const shape = { columns, required: ['email', 'serial', 'seed'], mostLines: mostVisitors };
 
+/** Lines that are looked at in one go; then others are served. */
+const portion = 500;
+
 /** Reads a table of seeds as makers of hardware tokens send it. Every fault at once, and the lines without one. Faults name no seed. */
-export function readTokenTable(csv: string): { lines: TokenLine[]; faults: Fault[] } {
+export async function readTokenTable(csv: string): Promise<{ lines: TokenLine[]; faults: Fault[] }> {
   const { rows, faults } = readTable(csv, shape);
   const lines: TokenLine[] = [];
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % portion === 0) await setImmediate();
     const read = lineSchema.safeParse(filledCells(row));
     if (read.success) lines.push({ ...read.data, line: row.line });
     else faults.push(...read.error.issues.map((issue) => faultOf(row, issue)));

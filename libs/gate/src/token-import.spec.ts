@@ -21,8 +21,8 @@ const faultsOf = async (work: Promise<unknown>): Promise<string[]> => {
 const count = async ({ accountId }: TestVisitor) =>
   (await bench.sql<{ count: number }>('SELECT count(*)::int AS count FROM visitor_token WHERE account_id = $1', [accountId]))[0]?.count;
 
-test('seeds in base32 and in hexadecimal, and what is usual where nothing is said', () => {
-  const { lines, faults } = readTokenTable(
+test('seeds in base32 and in hexadecimal, and what is usual where nothing is said', async () => {
+  const { lines, faults } = await readTokenTable(
     `Serial;Seed;E-Mail\nGA-1;${base32};anna@x.test\nGA-2;${hex};Anna@X.test\n`.replaceAll('anna@x.test', 'bert@x.test'),
   );
   expect(faults).toEqual([]);
@@ -33,9 +33,9 @@ test('seeds in base32 and in hexadecimal, and what is usual where nothing is sai
   ]);
 });
 
-test('everything said, as lists of makers spell it; empty fields are what is usual', () => {
+test('everything said, as lists of makers spell it; empty fields are what is usual', async () => {
   const csv = `email,serial,seed,kind,algorithm,digits,period,counter\na@x.test,1,${hex},HOTP,hmac-sha-256,8,,77\nb@x.test,2,${hex},totp,SHA-512,6,60,\n`;
-  const { lines, faults } = readTokenTable(csv);
+  const { lines, faults } = await readTokenTable(csv);
   expect(faults).toEqual([]);
   expect(lines).toMatchObject([
     { kind: 'hotp', algorithm: 'SHA256', digits: 8, counter: 77 },
@@ -43,7 +43,7 @@ test('everything said, as lists of makers spell it; empty fields are what is usu
   ]);
 });
 
-test('every fault of every line at once, by line and column, and none shows a seed', () => {
+test('every fault of every line at once, by line and column, and none shows a seed', async () => {
   const csv = [
     'email,serial,seed,kind,algorithm,digits,period,counter',
     `nobody,,SECRETSEED1,card,MD5,7,10,-1`,
@@ -53,7 +53,7 @@ test('every fault of every line at once, by line and column, and none shows a se
     `a@x.test,GA-2,${base32},,,,,`,
     `b@x.test,GA-3`,
   ].join('\n');
-  const { faults, lines } = readTokenTable(csv);
+  const { faults, lines } = await readTokenTable(csv);
   const told = faults.map(({ pointer, code }) => `${pointer} ${code}`).sort();
   expect(told.map((text) => text.split(' ')[0])).toEqual([
     '/csv/2/algorithm',
@@ -77,8 +77,8 @@ test('every fault of every line at once, by line and column, and none shows a se
   for (const { detail } of faults) expect(detail).not.toMatch(/SECRETSEED|31323334/);
 });
 
-test('columns that are missing or unknown', () => {
-  expect(readTokenTable('email,seed,colour\na@x.test,x,red').faults.map(({ pointer }) => pointer)).toEqual([
+test('columns that are missing or unknown', async () => {
+  expect((await readTokenTable('email,seed,colour\na@x.test,x,red')).faults.map(({ pointer }) => pointer)).toEqual([
     '/csv/1/colour',
     '/csv/1/serial',
     '/csv/2/serial',

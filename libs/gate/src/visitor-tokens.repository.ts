@@ -9,8 +9,6 @@ export type TokenOwner = { accountId: string; visitorId: string };
 export type Taking = { tokenId: string; counter: number; drift: number; recoveryHash: Buffer; at: Date };
 export type TokenCounts = { tokens: number; recoveryCodes: number };
 
-const rowsAtOnce = 1000;
-
 /** The only SQL on tokens of visitors and on recovery codes. */
 @Injectable()
 export class VisitorTokensRepository {
@@ -47,7 +45,7 @@ export class VisitorTokensRepository {
   }
 
   async add(manager: EntityManager, rows: VisitorTokenRow[]): Promise<void> {
-    for (let at = 0; at < rows.length; at += rowsAtOnce) await manager.insert(VisitorTokenRow, rows.slice(at, at + rowsAtOnce));
+    await manager.insert(VisitorTokenRow, rows);
   }
 
   async save(manager: EntityManager, row: VisitorTokenRow): Promise<void> {
