@@ -30,7 +30,7 @@ function VisitorForm({ sites, onAdded }: Pick<NewVisitorProps, 'sites' | 'onAdde
   });
   const { form } = api;
   const set = (name: 'groups' | 'access') => (value: string[] | VisitorAccess[]) => {
-    form.setFieldValue(name, value as never);
+    form.setFieldValue(name, value);
     form.setErrors((errors) => withoutFaultsAt(errors, name));
   };
   return (

@@ -23,7 +23,7 @@ export function PasswordCard({ visitor }: { visitor: Visitor }) {
               </Button>
             )}
             <Button variant="default" onClick={() => setSetting(true)}>
-              {visitor.hasPassword ? 'Set a new one' : 'Set a password'}
+              {visitor.hasPassword ? 'Set a new password' : 'Set a password'}
             </Button>
           </Group>
         }

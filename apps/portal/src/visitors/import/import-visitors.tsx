@@ -53,7 +53,7 @@ export function ImportVisitors() {
       <Radio.Group
         label="Lines with an e-mail address that is here already"
         value={existing}
-        onChange={(value) => setExisting(value as VisitorImport['existing'])}
+        onChange={(value) => setExisting(value)}
       >
         <Stack gap={8} mt="xs">
           {Object.entries(existingWords).map(([value, label]) => (

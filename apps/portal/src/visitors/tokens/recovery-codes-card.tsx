@@ -16,7 +16,7 @@ export function RecoveryCodesCard({ visitor, mayEdit }: { visitor: Visitor; mayE
       loading={make.isPending}
       onClick={() => (left > 0 ? setAsking(true) : make.mutate(visitor.id, { onError: toastError }))}
     >
-      {left > 0 ? 'Make new ones' : 'Make recovery codes'}
+      {left > 0 ? 'Make new codes' : 'Make recovery codes'}
     </Button>
   );
   return (
@@ -30,7 +30,7 @@ export function RecoveryCodesCard({ visitor, mayEdit }: { visitor: Visitor; mayE
         opened={isAsking}
         onClose={() => setAsking(false)}
         title="Make new recovery codes?"
-        action="Make new ones"
+        action="Make new codes"
         keep="Keep those"
         confirm={() => make.mutateAsync(visitor.id)}
       >
