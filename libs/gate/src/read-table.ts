@@ -14,8 +14,11 @@ export const atLine = (line: number, column?: string): string =>
 const mostTold = 1000;
 /** Faults as they are answered: the first of them in the order of lines, the rest counted. */
 export function boundedFaults(faults: readonly Fault[]): Fault[] {
-  const lineOf = ({ pointer }: Fault) => Number(pointer.split('/')[2] ?? 0);
-  const told = faults.toSorted((a, b) => lineOf(a) - lineOf(b)).slice(0, mostTold);
+  const placed = faults.map((fault) => ({ fault, line: Number(fault.pointer.split('/')[2] ?? 0) }));
+  const told = placed
+    .sort((a, b) => a.line - b.line)
+    .slice(0, mostTold)
+    .map(({ fault }) => fault);
   const more = faults.length - told.length;
   const rest = { pointer: '/csv', code: 'more', detail: `${more} more faults need mending; these are the first ${mostTold}.` };
   return more > 0 ? [...told, rest] : told;

@@ -1,4 +1,5 @@
 import { mostVisitors, mostVisitorSites, storedId, visitorInputSchema, type Fault } from '@sitekeep/contracts';
+import { setImmediate } from 'node:timers/promises';
 import { domainToASCII } from 'node:url';
 import { atLine, readTable } from './read-table.ts';
 
@@ -11,8 +12,10 @@ export type OwnSites = { ids: ReadonlySet<string>; hostnames: ReadonlyMap<string
 
 const { email, name, groups } = visitorInputSchema.shape;
 
-/** Reads a table of visitors. Returns every fault at once; lines that have one are left out. */
-export function readVisitorTable(csv: string, own: OwnSites): { lines: VisitorLine[]; faults: Fault[] } {
+const linesAtOnce = 500;
+
+/** Reads a table of visitors. Returns every fault at once; lines that have one are left out. Others have their turn between. */
+export async function readVisitorTable(csv: string, own: OwnSites): Promise<{ lines: VisitorLine[]; faults: Fault[] }> {
   const { rows, faults } = readTable(csv, { columns, required: ['email'], mostLines: mostVisitors });
   const readers: Record<Column, Reader> = {
     email: (text, tell) => readBy(email, text, tell),
@@ -22,7 +25,9 @@ export function readVisitorTable(csv: string, own: OwnSites): { lines: VisitorLi
     locked: readLocked,
   };
   const lineOf = new Map<unknown, number>();
-  const lines = rows.flatMap(({ line, cells }) => {
+  const lines: VisitorLine[] = [];
+  for (const [at, { line, cells }] of rows.entries()) {
+    if (at % linesAtOnce === 0) await setImmediate();
     const before = faults.length;
     const read: Record<string, unknown> = { line };
     for (const column of columns) {
@@ -31,12 +36,11 @@ export function readVisitorTable(csv: string, own: OwnSites): { lines: VisitorLi
       if (text !== undefined) read[column] = readers[column](text, tell);
     }
     const earlier = lineOf.get(read['email']);
-    if (read['email'] === undefined) return [];
     if (earlier !== undefined)
       faults.push({ pointer: atLine(line, 'email'), code: 'duplicate', detail: `It stands already in line ${earlier}.` });
-    else lineOf.set(read['email'], line);
-    return faults.length === before ? [read as VisitorLine] : [];
-  });
+    else if (read['email'] !== undefined) lineOf.set(read['email'], line);
+    if (faults.length === before && read['email'] !== undefined) lines.push(read as VisitorLine);
+  }
   return { lines, faults };
 }
 
@@ -54,7 +58,11 @@ function readBy<T>(schema: Checks<T>, value: unknown, tell: Tell, named: (issue:
 }
 
 /** Several values in one field: spreadsheets that separate fields by semicolon leave the comma to people, and the other way round. */
-const valuesOf = (text: string): string[] => [...new Set(text.split(/[;,]/).map((value) => value.trim()))].filter((value) => value !== '');
+const valuesOf = (text: string): string[] => {
+  const values = new Set(text.split(/[;,]/).map((value) => value.trim()));
+  // One more than there may be of anything is enough to refuse them.
+  return [...values].filter((value) => value !== '').slice(0, mostVisitorSites + 1);
+};
 
 function readGroups(text: string, tell: Tell): string[] | undefined {
   const values = valuesOf(text);

@@ -28,7 +28,7 @@ export class VisitorImportService {
   /** A dry run does the same up to the writing, so it says what the real one would. Throws invalid_content with every fault of every line. */
   async import(context: AccountContext, { csv, existing, dryRun }: VisitorImport): Promise<VisitorImportResult> {
     const { accountId } = context;
-    const { lines, faults } = readVisitorTable(csv, await this.ownSites(accountId));
+    const { lines, faults } = await readVisitorTable(csv, await this.ownSites(accountId));
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
       const { created, updated, skipped, known } = await this.plan(manager, accountId, lines, existing);
