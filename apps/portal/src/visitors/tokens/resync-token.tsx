@@ -8,7 +8,7 @@ import { tokenName } from './token-words.ts';
 /** For a token whose clock went wrong, or whose button was pressed too often. */
 export function ResyncToken({ visitorId, token, onClose }: ConfirmTokenProps) {
   return (
-    <Modal opened={token !== null} onClose={onClose} title={token ? `Bring ${tokenName(token)} back in step` : ''}>
+    <Modal opened={token !== null} onClose={onClose} title={token ? `Resynchronise ${tokenName(token)}` : ''}>
       {token && (
         <Stack gap="md">
           <Text size="sm">
@@ -26,7 +26,7 @@ function ResyncForm({ visitorId, token, onDone }: { visitorId: string; token: Vi
   const resync = useWrite(writes.resyncVisitorToken, {
     refreshes: ['visitors'],
     onDone: () => {
-      toastDone(`${tokenName(token)} is in step again`);
+      toastDone(`${tokenName(token)} is resynchronised`);
       onDone();
     },
   });
@@ -37,7 +37,7 @@ function ResyncForm({ visitorId, token, onDone }: { visitorId: string; token: Vi
     submit: ({ codes }) => resync.mutateAsync({ visitorId, id: token.id, codes }),
   });
   return (
-    <form onSubmit={api.onSubmit} noValidate aria-label="Bring the token back in step">
+    <form onSubmit={api.onSubmit} noValidate aria-label="Resynchronise the token">
       <Stack gap="md">
         <Group align="flex-start">
           <CodeField label="Code" data-autofocus {...api.form.getInputProps('codes.0')} />
@@ -48,7 +48,7 @@ function ResyncForm({ visitorId, token, onDone }: { visitorId: string; token: Vi
             {api.form.errors['codes']}
           </Text>
         )}
-        <Submit of={api}>Bring back in step</Submit>
+        <Submit of={api}>Resynchronise</Submit>
       </Stack>
     </form>
   );

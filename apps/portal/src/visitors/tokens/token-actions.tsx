@@ -37,7 +37,7 @@ export function TokenActions({ visitorId, token, ask }: TokenActionsProps) {
         <Menu.Dropdown>
           <Menu.Item onClick={() => ask('rename')}>Change the label</Menu.Item>
           <Menu.Item onClick={() => setLocked(!token.locked)}>{token.locked ? 'Unlock' : 'Lock'}</Menu.Item>
-          {token.confirmed && <Menu.Item onClick={() => ask('resync')}>Bring back in step</Menu.Item>}
+          <Menu.Item onClick={() => ask('resync')}>Resynchronise</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" onClick={() => ask('delete')}>
             Delete

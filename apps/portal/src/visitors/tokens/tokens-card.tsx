@@ -79,7 +79,7 @@ export function TokensCard({ visitor, mayEdit }: { visitor: Visitor; mayEdit: bo
         keyOf={(token) => token.id}
         error={tokens.error}
         onRetry={tokens.refetch}
-        empty="There is no token. What asks for a code refuses this visitor."
+        empty="There is no token yet."
         hasMore={tokens.hasMore}
         isLoadingMore={tokens.isLoadingMore}
         onMore={tokens.loadMore}
