@@ -19,6 +19,9 @@ import { followClock } from './follow-clock.ts';
 import { ForwardAuth } from './forward-auth/forward-auth.ts';
 import { SiteSecrets } from './forward-auth/site-secrets.ts';
 import { Visitors } from './forward-auth/visitors.ts';
+import { noGate } from './gate/gate-client.ts';
+import { GateEndpoints } from './gate/gate-endpoints.ts';
+import { gateClientOf } from './gate/http-gate-client.ts';
 import { Listeners } from './listeners/listeners.ts';
 import { AccessLog } from './operation/access-log.ts';
 import { Explainer } from './operation/explain.ts';
@@ -144,12 +147,16 @@ export class Edge {
     const apis = new ApiDescriptions({ redis, disk: this.#disk, logger });
     const challenger = new Challenger(this.#fleet.keyring);
     const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
+    const gateClient = gateClientOf(config, logger);
+    this.#closeLast.push(() => gateClient?.close());
+    const gateEndpoints = new GateEndpoints({ gate: gateClient ?? noGate, sessions: this.#fleet.services.gate });
     const path = new RequestPath({
       directory,
       recorder,
       reception,
       challenger,
       checkEndpoints,
+      gateEndpoints,
       bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,

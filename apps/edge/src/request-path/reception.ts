@@ -46,7 +46,9 @@ export class Reception {
     // A proxy of the customer's has the connection: TLS, redirects to it and certificates are its own.
     if (arrival.client.route.asks) return null;
     if (isAcmePath(arrival.path)) return this.#challenge(arrival.path, requestId);
-    return settings.redirectToHttps && !arrival.secure ? this.#redirect(arrival, site, requestId) : null;
+    // A session is kept over HTTPS alone.
+    const needsTls = settings.redirectToHttps || site.gate.mode === 'on';
+    return needsTls && !arrival.secure ? this.#redirect(arrival, site, requestId) : null;
   }
 
   async #challenge(path: string, requestId: string): Promise<Page | null> {

@@ -7,6 +7,7 @@ import type { ApiDescriptions } from '../firewall/api/api-descriptions.ts';
 import { HeldMemory } from '../firewall/held-memory.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
+import type { GateEndpoints } from '../gate/gate-endpoints.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
 import { storeInMemory } from '../cache/store/testing/answers.ts';
 import { AccessLog } from '../operation/access-log.ts';
@@ -77,6 +78,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     reception: {} as Reception,
     challenger: {} as Challenger,
     checkEndpoints: {} as CheckEndpoints,
+    gateEndpoints: {} as GateEndpoints,
     bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog,

@@ -11,6 +11,8 @@ import type { HeldMemory } from '../firewall/held-memory.ts';
 import { LeakGuard } from '../firewall/leaks/leak-guard.ts';
 import type { SiteLeaks } from '../firewall/leaks/site-leaks.ts';
 import type { Bans } from '../fleet/bans.ts';
+import { gateAnswer } from '../gate/gate-answers.ts';
+import { type GateAnswered, type GateEndpoints, isGatePath } from '../gate/gate-endpoints.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
@@ -44,6 +46,7 @@ export class RequestPath {
   readonly #reception: Reception;
   readonly #challenger: Challenger;
   readonly #checkEndpoints: CheckEndpoints;
+  readonly #gateEndpoints: GateEndpoints;
   readonly #bans: Bans;
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
@@ -59,6 +62,7 @@ export class RequestPath {
     this.#reception = parts.reception;
     this.#challenger = parts.challenger;
     this.#checkEndpoints = parts.checkEndpoints;
+    this.#gateEndpoints = parts.gateEndpoints;
     this.#bans = parts.bans;
     this.#metrics = parts.metrics;
     this.#accessLog = parts.accessLog;
@@ -231,6 +235,7 @@ export class RequestPath {
     const bare = passage.withoutPage(refusal, arrival);
     if (bare !== null) return this.#give(passage, bare, stage, reason, site);
     if (location !== undefined) return this.#give(passage, redirectTo(location, status, passage.requestId), stage, reason, site);
+    if (stage === 'gate') return this.#give(passage, gateAnswer(arrival, site, passage.requestId, refusal), stage, reason, site);
     const detail = reason === 'api_mismatch' ? { detail: `The request does not fit the description of this API: ${matched}.` } : {};
     if (check === undefined) return this.#answer(passage, stage, reason, { site, retryAfter: refusal.retryAfterSeconds, ...detail });
     this.#give(passage, this.#challenger.answer(arrival, site, passage.requestId, { ...refusal, check }), stage, reason, site);
@@ -243,16 +248,23 @@ export class RequestPath {
     const refusal = enforce(site.compiled.reservedChecks, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
-    void this.#checkEndpoints
-      .take(passage, arrival, site)
-      .then((answer) => this.#answered(passage, arrival, site, answer))
-      .catch((error: unknown) => this.#failed(passage, error));
+    const answered = isGatePath(arrival.path)
+      ? this.#gateEndpoints.take(passage, arrival, site).then((answer) => this.#answeredByGate(passage, arrival, site, answer))
+      : this.#checkEndpoints.take(passage, arrival, site).then((answer) => this.#answered(passage, arrival, site, answer));
+    answered.catch((error: unknown) => this.#failed(passage, error));
   }
 
   #answered(passage: Passage, { hostname, path }: Arrival, site: LiveSite, { page, verdict, failure }: CheckAnswered): void {
     const stage = 'visitor_check';
     if (verdict !== 'check_failed') this.#recorder.forwarded(site);
     else this.#recorder.refused(site, passage, { stage, reason: verdict, matched: failure, status: page.status, hostname, path });
+    this.#give(passage, page, stage, verdict, site);
+  }
+
+  #answeredByGate(passage: Passage, { hostname, path }: Arrival, site: LiveSite, { page, verdict }: GateAnswered): void {
+    const stage = 'gate';
+    if (verdict === 'answered' || verdict === 'passed') this.#recorder.forwarded(site);
+    else this.#recorder.refused(site, passage, { stage, reason: verdict, matched: null, status: page.status, hostname, path });
     this.#give(passage, page, stage, verdict, site);
   }
 
@@ -305,6 +317,7 @@ export interface RequestPathParts {
   readonly reception: Reception;
   readonly challenger: Challenger;
   readonly checkEndpoints: CheckEndpoints;
+  readonly gateEndpoints: GateEndpoints;
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;

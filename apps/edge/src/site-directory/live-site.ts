@@ -1,4 +1,4 @@
-import type { Ruleset, RulesetCertificate, RulesetCheck, RulesetForwardAuth } from '@sitekeep/contracts';
+import type { Ruleset, RulesetCertificate, RulesetCheck, RulesetForwardAuth, RulesetGate } from '@sitekeep/contracts';
 import { type PageBrand, plainBrand, prepareBrand } from '@sitekeep/edge-pages';
 import { compileSite, type CompiledSite, type SiteServices } from '@sitekeep/enforcement';
 import type { SiteFirewall, SiteFirewalls } from '@sitekeep/firewall';
@@ -21,6 +21,8 @@ export interface LiveSite {
   readonly certificates: readonly RulesetCertificate[];
   readonly compiled: CompiledSite;
   readonly check: RulesetCheck;
+  /** Who has to sign in. */
+  readonly gate: RulesetGate;
   /** Null where it is switched off. */
   readonly firewall: SiteFirewall | null;
   /** ms since epoch: until then the firewall only records; null: it does as it says. */
@@ -62,7 +64,7 @@ export function siteBuilder(
 ): BuildSite {
   return (given, previous) => {
     const ruleset = withSharedParts(given);
-    const { siteId, revision, hostnames, certificates, check, forwardAuth } = ruleset;
+    const { siteId, revision, hostnames, certificates, check, forwardAuth, gate } = ruleset;
     const compiled = compileSite(ruleset, services);
     const origins = originsOf(ruleset, previous?.origins ?? null, originServices);
     const { blocksFrom, mode, api, body } = ruleset.firewall;
@@ -82,6 +84,7 @@ export function siteBuilder(
       certificates,
       compiled,
       check,
+      gate,
       firewall,
       blocksFrom,
       api,

@@ -1,0 +1,45 @@
+import { gatePaths, type Page, renderGatePage, renderPage, signInLink, type Target } from '@sitekeep/edge-pages';
+import type { Refusal } from '@sitekeep/enforcement';
+import { sessionCookieName, sessionTokenIn } from '@sitekeep/gate-session';
+import type { Arrival } from '../request-path/arrival.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import { redirectAnswer, withHeader } from '../visitor-check/own-answers.ts';
+import { isNavigation } from '../visitor-check/request-kind.ts';
+
+/**
+ * With every 401, as HTTP asks (RFC 9110, 15.5.2): where a program signs in, and by which cookie it is known from then on. The scheme is
+ * that of draft-broyer-http-cookie-auth.
+ */
+export const challenge = `Cookie realm="sitekeep", form-action="${gatePaths.signIn}", cookie-name="${sessionCookieName}"`;
+
+/** Where the visitor wanted to go, to be remembered in a link to the sign-in. A form that was sent is not sent again by us. */
+export const wantedBy = ({ path, query, method }: Arrival): Target => ({ returnTo: path + query, form: method === 'POST' });
+
+/** What a request gets that the gate refused: browsers are led to the sign-in, programs are told of it. */
+export function gateAnswer(arrival: Arrival, site: LiveSite, requestId: string, { reason }: Pick<Refusal, 'reason'>): Page {
+  // Browsers keep the session over HTTPS alone: over HTTP a sign-in would lead in a circle.
+  if (!arrival.secure) return withoutTls(arrival, site, requestId);
+  const target = wantedBy(arrival);
+  if (reason === 'sign_in_required' && isNavigation(arrival)) return redirectAnswer(signInLink(target), requestId);
+  const kind = reason === 'sign_in_required' || reason === 'gate_unavailable' ? reason : 'gate_forbidden';
+  const page = gatePage(arrival, site, requestId, kind, target);
+  return page.status === 401 ? withHeader(page, 'WWW-Authenticate', challenge) : page;
+}
+
+/** One of the gate's pages for whoever asks. */
+export function gatePage(
+  arrival: Arrival,
+  { brand }: LiveSite,
+  requestId: string,
+  kind: Parameters<typeof renderGatePage>[0]['kind'],
+  target: Target,
+): Page {
+  const [accept, acceptLanguage] = [arrival.header('accept'), arrival.header('accept-language')];
+  const signedIn = sessionTokenIn(arrival.cookies) !== null;
+  return renderGatePage({ kind, requestId, accept, acceptLanguage, brand, reason: kind, target, signedIn });
+}
+
+export function withoutTls(arrival: Arrival, { brand }: LiveSite, requestId: string): Page {
+  const [accept, acceptLanguage] = [arrival.header('accept'), arrival.header('accept-language')];
+  return renderPage({ kind: 'https_required', requestId, accept, acceptLanguage, stage: 'gate', reason: 'sign_in_required', brand });
+}

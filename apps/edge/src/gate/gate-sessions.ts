@@ -1,0 +1,120 @@
+import type { GateClaims, RulesetGate } from '@sitekeep/contracts';
+import type { EnforcementRequest, GateServices } from '@sitekeep/enforcement';
+import { SessionCache, sessionCookie, sessionPhase, sessionTokenIn } from '@sitekeep/gate-session';
+import type { Clock } from '@sitekeep/runtime';
+import type { Arrival } from '../request-path/arrival.ts';
+import type { Passage } from '../request-path/passage.ts';
+import type { LiveSite } from '../site-directory/live-site.ts';
+import type { GateClient } from './gate-client.ts';
+import type { GateKeys } from './gate-keys.ts';
+import type { GateStates } from './gate-states.ts';
+import { type Renewed, Renewals } from './renewals.ts';
+
+/** What a request with an expired token waits for its renewal at most; the gate's own limits are wider. */
+const patienceMs = 3000;
+
+export interface GateSessionsParts {
+  readonly keys: GateKeys;
+  readonly states: GateStates;
+  readonly gate: GateClient;
+  readonly clock: Clock;
+}
+
+type Site = Pick<LiveSite, 'siteId' | 'gate'>;
+
+/** Whose requests these are, of sites with a gate. */
+export class GateSessions implements GateServices {
+  readonly #keys: GateKeys;
+  readonly #states: GateStates;
+  readonly #clock: Clock;
+  readonly #cache = new SessionCache();
+  readonly #renewals: Renewals;
+  /** Of sites whose sessions are being renewed: a new token is read with the keys of the site as it is now. */
+  readonly #gates = new Map<string, RulesetGate>();
+
+  constructor({ keys, states, gate, clock }: GateSessionsParts) {
+    this.#keys = keys;
+    this.#states = states;
+    this.#clock = clock;
+    this.#renewals = new Renewals(gate, (siteId, token) => this.#renewedClaims(siteId, token));
+  }
+
+  readonly sessionOf = (gate: RulesetGate, request: EnforcementRequest): GateClaims | null => {
+    const token = tokenOf(request);
+    const claims = token === null ? null : this.#read({ siteId: request.siteId, gate }, token, request.now);
+    const latest = claims && this.#renewals.latest(request.siteId, claims);
+    return latest === 'over' ? null : claims;
+  };
+
+  /**
+   * To be called before the stages of a site with a gate: finds out whose request it is, and has the session renewed when it is time.
+   * At once (null), unless the token has expired or nobody knows yet what was revoked at the site.
+   */
+  settle(passage: Passage, arrival: Arrival, site: Site): Promise<void> | null {
+    const token = tokenOf(arrival);
+    if (token === null) {
+      arrival.session = null;
+      return null;
+    }
+    const loading = this.#states.loading(site.siteId);
+    if (loading === null) return this.#settle(passage, arrival, site, token);
+    return loading.then(() => this.#settle(passage, arrival, site, token) ?? undefined);
+  }
+
+  #settle(passage: Passage, arrival: Arrival, site: Site, token: string): Promise<void> | null {
+    const { now } = arrival;
+    const claims = this.#read(site, token, now);
+    arrival.session = claims;
+    if (claims === null || sessionPhase(claims, now) === 'fresh') return null;
+    const latest = this.#takeLatest(passage, arrival, site, { token, claims });
+    if (latest === null) return null;
+    const phase = sessionPhase(latest.claims, now);
+    if (phase === 'fresh') return null;
+    this.#gates.set(site.siteId, site.gate);
+    const asked = this.#renewals.renew({ siteId: site.siteId, token: latest.token, address: arrival.address.text }, latest.claims);
+    if (asked === null || phase === 'ageing') return null;
+    return within(asked, patienceMs).then(() => void this.#takeLatest(passage, arrival, site, latest));
+  }
+
+  /** Goes on with what the session has become; its token goes out with the answer. Null when it is over. */
+  #takeLatest(passage: Passage, arrival: Arrival, site: Site, held: Renewed): Renewed | null {
+    const latest = this.#renewals.latest(site.siteId, held.claims);
+    if (latest === null) return held;
+    const claims = latest === 'over' ? null : this.#counts(site.siteId, latest.claims, arrival.now);
+    arrival.session = claims;
+    if (latest === 'over' || claims === null) return null;
+    passage.sessionCookie = sessionCookie(latest.token);
+    return latest;
+  }
+
+  #read({ siteId, gate }: Site, token: string, now: number): GateClaims | null {
+    const claims = this.#cache.read(this.#keys.of(siteId, gate, now), token);
+    return claims && this.#counts(siteId, claims, now);
+  }
+
+  /** The claims, unless the session is over or was revoked. */
+  #counts(siteId: string, claims: GateClaims, now: number): GateClaims | null {
+    if (sessionPhase(claims, now) === 'over') return null;
+    return this.#states.of(siteId)?.void(claims) === true ? null : claims;
+  }
+
+  #renewedClaims(siteId: string, token: string): GateClaims | null {
+    const gate = this.#gates.get(siteId);
+    return gate === undefined ? null : this.#cache.read(this.#keys.of(siteId, gate, this.#clock.nowMs()), token);
+  }
+
+  /** To be called with every site whose gate is off, or that is gone. */
+  forget(siteId: string): void {
+    this.#gates.delete(siteId);
+  }
+}
+
+/** Browsers keep and send the cookie over HTTPS alone; one that comes otherwise was read by others on its way. */
+const tokenOf = ({ secure, cookies }: EnforcementRequest): string | null => (secure && cookies !== '' ? sessionTokenIn(cookies) : null);
+
+async function within(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,124 @@
+import { type GateState, gateStateSchema, redisChannels, redisKeys } from '@sitekeep/contracts';
+import { Revocations } from '@sitekeep/gate-session';
+import type { Clock, Logger, Redis } from '@sitekeep/runtime';
+import { readStored } from '../site-directory/stored.ts';
+
+const recheckMs = 15_000;
+const recheckChunk = 200;
+/** What a first request waits for the revocations of its site. */
+const patienceMs = 500;
+/** Of one site. Beyond it, everybody there signs in again: safe, and it takes no memory. */
+const mostOfSite = 100_000;
+
+interface Followed {
+  revocations: Revocations | null;
+  /** Until Redis was asked for the first time. */
+  loading: Promise<void> | null;
+}
+
+export interface GateStatesParts {
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Which sessions are over before their time, of the sites of this process that have a gate. Told on a channel, and compared with Redis
+ * after each reconnect and every now and then. What is known holds, whether or not Redis can be asked.
+ */
+export class GateStates {
+  /** Told when sessions of a site have been revoked. */
+  onChange: (siteId: string) => void = () => undefined;
+  readonly #sites = new Map<string, Followed>();
+  readonly #redis: Redis;
+  readonly #subscriber: Redis;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #mostOfSite: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ redis, subscriber, clock, logger }: GateStatesParts, most = mostOfSite) {
+    this.#redis = redis;
+    this.#subscriber = subscriber;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#mostOfSite = most;
+  }
+
+  /** Null where nothing is known to be revoked. */
+  of(siteId: string): Revocations | null {
+    return this.#sites.get(siteId)?.revocations ?? null;
+  }
+
+  /** Null once Redis was asked about the site, or could not be. */
+  loading(siteId: string): Promise<void> | null {
+    return this.#sites.get(siteId)?.loading ?? null;
+  }
+
+  /** To be called with every site whose gate is on. */
+  follow(siteId: string): void {
+    if (this.#sites.has(siteId)) return;
+    const followed: Followed = { revocations: null, loading: null };
+    this.#sites.set(siteId, followed);
+    const asked = this.#load([siteId]);
+    const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
+    followed.loading = Promise.race([asked, late]).finally(() => (followed.loading = null));
+  }
+
+  /** To be called with every site whose gate is off, or that is gone. */
+  forget(siteId: string): void {
+    this.#sites.delete(siteId);
+  }
+
+  start(): void {
+    this.#subscriber.on('message', (channel, text) => {
+      if (channel === redisChannels.gate) this.#heard(redisChannels.gate, text);
+    });
+    // Subscribed first: what is revoked from here on is heard, what was before is found by comparing.
+    const follow = () => void this.#subscriber.subscribe(redisChannels.gate).then(() => this.#recheck(), ignore);
+    this.#subscriber.on('ready', follow);
+    if (this.#subscriber.status === 'ready') follow();
+    this.#timer = setInterval(() => void this.#recheck(), recheckMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #recheck(): Promise<void> {
+    const siteIds = [...this.#sites.keys()];
+    for (let i = 0; i < siteIds.length; i += recheckChunk) await this.#load(siteIds.slice(i, i + recheckChunk));
+  }
+
+  /** A missing key says nothing: Redis may have been emptied. Never rejects. */
+  async #load(siteIds: readonly string[]): Promise<void> {
+    try {
+      const texts = await this.#redis.mget(siteIds.map((siteId) => redisKeys.gate(siteId)));
+      for (const [i, text] of texts.entries()) this.#heard(redisKeys.gate(siteIds[i] as string), text);
+    } catch (error) {
+      this.#logger.debug({ err: error }, 'revoked sessions could not be read');
+    }
+  }
+
+  /** One that cannot be read changes nothing. */
+  #heard(what: string, text: string | null): void {
+    try {
+      const state = readStored(gateStateSchema, what, text);
+      const followed = state && this.#sites.get(state.siteId);
+      if (!followed || state.version <= (followed.revocations?.version ?? -1)) return;
+      followed.revocations = new Revocations(this.#bounded(state));
+      this.onChange(state.siteId);
+    } catch (error) {
+      this.#logger.error({ reason: (error as Error).message, alarm: 'gate_state_invalid' }, 'revoked sessions cannot be read');
+    }
+  }
+
+  #bounded(state: GateState): GateState {
+    if (Object.keys(state.visitors).length + state.sessions.length <= this.#mostOfSite) return state;
+    this.#logger.error({ siteId: state.siteId, alarm: 'gate_state_too_large' }, 'too many revoked sessions: all visitors sign in again');
+    return { ...state, all: Math.floor(this.#clock.nowMs() / 1000), visitors: {}, sessions: [] };
+  }
+}
+
+const ignore = (): void => undefined;
