@@ -63,17 +63,18 @@ export class TokenImportService {
     const serials = lines.map(({ serial }) => serial);
     const taken = await this.repository.takenSerials(manager, accountId, serials);
     const present = await this.seedsOf(manager, accountId, [...visitors.values()]);
+    const counts = new Map([...present].map(([visitorId, seeds]) => [visitorId, seeds.size]));
     return lines.flatMap(({ line, email, serial, seed }) => {
-      const visitorId = visitors.get(email);
-      const seeds = present.get(visitorId ?? '') ?? new Set<string>();
+      const visitorId = visitors.get(email) ?? '';
+      const count = counts.get(visitorId) ?? 0;
+      counts.set(visitorId, count + 1);
       const checks: [boolean, string, string, string][] = [
-        [visitorId === undefined, 'email', 'unknown_visitor', 'No visitor of your account has this e-mail address: add the visitor first.'],
+        [visitorId === '', 'email', 'unknown_visitor', 'No visitor of your account has this e-mail address: add the visitor first.'],
+        [visitorId !== '' && count >= mostTokens, 'email', 'limit_reached', `A visitor has at most ${mostTokens} tokens.`],
         [taken.has(serial), 'serial', 'duplicate', 'A token of your account has this serial number already.'],
         // Else a code would be accepted twice: once by each of them.
-        [seeds.has(seed), 'seed', 'duplicate', 'The visitor has a token with this seed already.'],
-        [seeds.size >= mostTokens, 'email', 'limit_reached', `A visitor has at most ${mostTokens} tokens.`],
+        [present.get(visitorId)?.has(seed) ?? false, 'seed', 'duplicate', 'The visitor has a token with this seed already.'],
       ];
-      if (visitorId !== undefined) present.set(visitorId, new Set([...seeds, seed]));
       return checks.filter(([wrong]) => wrong).map(([, column, code, detail]) => ({ pointer: atLine(line, column), code, detail }));
     });
   }

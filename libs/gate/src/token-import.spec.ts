@@ -122,12 +122,14 @@ test('one fault, and nothing is imported; faults of the table and of the account
     `${stranger.email},GA-3,${seedOf(2)}`,
     `${anna.email},GA-4,x`,
     `${anna.email},GA-5,${seedOf(3)}`,
+    `${anna.email},GA-6,${seedOf(3)}`,
   ].join('\n');
   expect(await faultsOf(bring(anna, csv))).toEqual([
     '/csv/2/serial duplicate',
     '/csv/3/seed duplicate',
     '/csv/4/email unknown_visitor',
     '/csv/5/seed custom',
+    '/csv/7/seed duplicate',
   ]);
   expect(await count(anna)).toBe(1);
   expect(await count(stranger)).toBe(0);
