@@ -76,6 +76,7 @@ const bodies: Record<string, (id: string) => unknown> = {
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
+  'patch /v1/sites/{id}/gate': () => ({ locked: true }),
   'patch /v1/visitors/{id}': () => ({ name: 'Mine now', locked: true, access: [] }),
   'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
   'post /v1/visitors/{id}/tokens': () => ({ label: 'Mine now' }),
@@ -191,6 +192,7 @@ beforeAll(async () => {
   );
   const labelled = { label: 'anna-secret', serial: annasSerial };
   const visitorToken = ok(await anna.call<VisitorToken>('POST', `/v1/visitors/${visitor.id}/tokens`, labelled));
+  const gateKey = ok(await anna.call<{ id: string }>('POST', `/v1/sites/${site.id}/gate/keys`, {}));
   const ownVisitor = ok(await bert.call<Visitor>('POST', '/v1/visitors', { email: 'his@visitor.test' }));
   const members = ok(await anna.call<{ data: { id: string }[] }>('GET', '/v1/team/members'));
   ids = {
@@ -210,6 +212,7 @@ beforeAll(async () => {
     '/certificates/orders/': orders.data[0]?.id ?? '',
     '/hostnames/': site.hostnames[0]?.id ?? '',
     '/tokens/': visitorToken.id,
+    '/gate/keys/': gateKey.id,
   };
   secrets = [
     ...Object.values(ids),
@@ -334,6 +337,8 @@ test('nothing of Anna’s was changed by all that', async () => {
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/purges`)).data).toEqual([]);
   expect(ok(await anna.call<{ revision: number }>('GET', `/v1/sites/${ids['/v1/sites/']}/policy`)).revision).toBe(2);
   expect(visitor).toMatchObject({ tokens: 1, recoveryCodes: 0 });
+  const gate = ok(await anna.call<object>('GET', `/v1/sites/${ids['/v1/sites/']}/gate`));
+  expect(gate).toMatchObject({ locked: false, keys: [{ id: ids['/gate/keys/'], expiresAt: null }] });
   const tokens = ok(await anna.call<{ data: VisitorToken[] }>('GET', `/v1/visitors/${ids['/v1/visitors/']}/tokens`)).data;
   expect(tokens).toMatchObject([{ label: 'anna-secret', locked: false, confirmed: false }]);
   expect(ok(await anna.call<{ state: string }>('GET', `/v1/invoices/${ids['/v1/invoices/']}`)).state).toBe('open');

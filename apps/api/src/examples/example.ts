@@ -47,5 +47,7 @@ export const madeUp = {
   code: '492039',
   laterCode: '260581',
   codeAfterThat: '731946',
+  apiKey: 'AnExampleOfAnApiKeyWithFortyCharacters00',
+  apiKeyHint: 'rs00',
   recoveryCode: 'ANEX-AMP1-E0FA-C0DE',
 } as const;
