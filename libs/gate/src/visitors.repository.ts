@@ -18,9 +18,9 @@ export class VisitorsRepository {
     return manager.findOneBy(VisitorRow, { accountId, id });
   }
 
-  /** By the address as it was typed: case and blanks around it do not count. */
+  /** By the address as it was typed: case and blanks around it do not count. Postgres takes no zero bytes; no address has one. */
   findByEmail(manager: EntityManager, accountId: string, email: string): Promise<VisitorRow | null> {
-    return manager.findOneBy(VisitorRow, { accountId, email: email.trim().toLowerCase() });
+    return manager.findOneBy(VisitorRow, { accountId, email: email.trim().toLowerCase().replaceAll('\0', ' ') });
   }
 
   /** Null: the visitor may not enter the site. One statement, also for a visitor that is not there. */

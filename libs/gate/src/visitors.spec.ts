@@ -279,6 +279,7 @@ test('reads for those who check credentials', async () => {
   const repository = bench.get(VisitorsRepository);
   expect(await repository.findByEmail(manager, anna.accountId, '  VERA@x.test ')).toMatchObject({ id: uuid(made) });
   expect(await repository.findByEmail(manager, bert.accountId, 'vera@x.test')).toBeNull();
+  expect(await repository.findByEmail(manager, anna.accountId, 'vera@x.test\0')).toBeNull();
   expect(await repository.find(manager, bert.accountId, uuid(made))).toBeNull();
   expect(await repository.access(manager, uuid(made), storedId('site', siteId)!)).toMatchObject({ paths: ['/a'] });
   expect(await repository.access(manager, uuid(made), newUuid())).toBeNull();

@@ -78,7 +78,12 @@ test('all faults of a body at once', async () => {
     '/action invalid_value',
     '/visitors too_small',
   ]);
-  expect((await anna.call('GET', '/v1/visitors?locked=perhaps&group=No!')).status).toBe(422);
+  expect(faultsOf(await anna.call('GET', '/v1/visitors?locked=perhaps&group=No!&search=%00'))).toEqual([
+    422,
+    '/search custom',
+    '/group invalid_format',
+    '/locked invalid_value',
+  ]);
 });
 
 test('two accounts with the same visitor know nothing of each other', async () => {

@@ -106,7 +106,7 @@ export type VisitorExport = z.infer<typeof visitorExportSchema>;
 export type Visitor = z.infer<typeof visitorSchema>;
 
 export const visitorQuerySchema = pageQuerySchema.extend({
-  search: z.string().trim().max(254).optional().describe('part of e-mail address or name'),
+  search: plainText(254).optional().describe('part of e-mail address or name'),
   group: visitorGroupSchema.optional(),
   site: idSchema('site').optional().describe('only those who may enter it'),
   locked: z.enum(['true', 'false']).optional(),
