@@ -1,4 +1,8 @@
-import { mostTokens, tokenInputSchema, type NewVisitorToken, type TokenInput } from '@sitekeep/contracts';
+import { mostTokens, storedId, tokenInputSchema, type NewVisitorToken, type TokenInput } from '@sitekeep/contracts';
+import type { GateKeyPrincipal } from '@sitekeep/platform';
+import { newUuid } from '@sitekeep/runtime';
+import { OrderingService } from '@sitekeep/sites';
+import { freshDomain, orderOf } from '@sitekeep/sites/testing';
 import { URI } from 'otpauth';
 import { unsealSeed } from './token-seeds.ts';
 import { TokensUnderTest, type TestVisitor } from './testing/tokens-under-test.ts';
@@ -34,6 +38,25 @@ describe('making', () => {
     expect(token.uri.startsWith(`otpauth://${kind}/M%C3%BCller%20S%C3%B6hne:${encodeURIComponent(visitor.email)}?`)).toBe(true);
     expect(token).toMatchObject({ kind, label: 'phone', confirmed: false, locked: false, lastUsedAt: null });
     expect(token.periodSeconds).toBe(kind === 'totp' ? 30 : null);
+  });
+
+  test('by a server of a site, apps call it by the site', async () => {
+    const visitor = await bench.visitor();
+    const { accountId } = visitor;
+    const site = await bench.bench.get(OrderingService).order(visitor.context, { ...orderOf(freshDomain()), name: 'Wiki' });
+    const principal: GateKeyPrincipal = {
+      kind: 'gate-key',
+      id: newUuid(),
+      name: 'key …abcd',
+      accountId,
+      siteId: storedId('site', site.id)!,
+      role: null,
+      permissions: [],
+      sessionId: null,
+    };
+    const token = await bench.tokens.create({ accountId, principal }, visitor.id, tokenInputSchema.parse({}));
+    expect(URI.parse(token.uri)).toMatchObject({ issuer: 'Wiki', label: visitor.email });
+    expect(await bench.trail(visitor)).toEqual(['visitor-token.created']);
   });
 
   test('the seed is in the answer, sealed in the database, and nowhere else', async () => {
