@@ -45,6 +45,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     EDGE_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     EDGE_PUBLIC_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     EDGE_AUTH_PORT: ports.EDGE_AUTH_PORT,
+    GATE_URL: url(ports.API_PORT),
     EDGE_TLS_CERT_FILE: tls.certFile,
     EDGE_TLS_KEY_FILE: tls.keyFile,
     EDGE_WORKERS: availableParallelism(),

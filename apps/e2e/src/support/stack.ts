@@ -129,6 +129,7 @@ function environmentOf(wiring: Wiring): Record<string, string> {
     CONSOLE_PORT: String(wiring.ports.console),
     PORTAL_URL: wiring.portalUrl,
     CONSOLE_URL: wiring.consoleUrl,
+    GATE_URL: wiring.portalUrl,
     EDGE_HTTP_PORT: String(wiring.ports.edge),
     EDGE_WORKERS: String(wiring.edgeWorkers),
     EDGE_DATA_DIR: wiring.dataFolder,
