@@ -22,6 +22,7 @@ import { Visitors } from './forward-auth/visitors.ts';
 import { noGate } from './gate/gate-client.ts';
 import { GateEndpoints } from './gate/gate-endpoints.ts';
 import { gateClientOf } from './gate/http-gate-client.ts';
+import { Identities } from './gate/identity.ts';
 import { Listeners } from './listeners/listeners.ts';
 import { AccessLog } from './operation/access-log.ts';
 import { Explainer } from './operation/explain.ts';
@@ -86,7 +87,8 @@ export class Edge {
     const refusals = new RefusalBuffer(waitingRefusals);
     const detections = new DetectionBuffer(waitingDetections);
     const heldMemory = new HeldMemory(heldBytes);
-    this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, clock: this.#clock, logger });
+    const gateClient = gateClientOf(config, logger);
+    this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, gate: gateClient ?? noGate, clock: this.#clock, logger });
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
     const source = new CertificateSource({ redis, disk: this.#disk, logger });
     const connect = new OriginConnect(policy, new OriginContexts({ source, sealingKey: config.SEALING_KEY, logger }));
@@ -96,7 +98,10 @@ export class Edge {
       this.#tunnels.judge(siteId, live);
       if (!live) void this.#kept.store.removeSite(siteId);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
+      if (live && live.gate.mode === 'on') this.#fleet.gateStates.follow(siteId);
+      else this.#fleet.gateStates.forget(siteId);
     });
+    this.#fleet.gateStates.onChange = (siteId) => this.#tunnels.judge(siteId, known.site(siteId)?.live ?? null);
     const stored = new StoredSites(redis);
     this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
@@ -147,9 +152,9 @@ export class Edge {
     const apis = new ApiDescriptions({ redis, disk: this.#disk, logger });
     const challenger = new Challenger(this.#fleet.keyring);
     const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
-    const gateClient = gateClientOf(config, logger);
     this.#closeLast.push(() => gateClient?.close());
-    const gateEndpoints = new GateEndpoints({ gate: gateClient ?? noGate, sessions: this.#fleet.services.gate });
+    const identities = new Identities(config.SEALING_KEY);
+    const gateEndpoints = new GateEndpoints({ gate: gateClient ?? noGate, sessions: this.#fleet.gate, identities });
     const path = new RequestPath({
       directory,
       recorder,
@@ -157,6 +162,8 @@ export class Edge {
       challenger,
       checkEndpoints,
       gateEndpoints,
+      gateSessions: this.#fleet.gate,
+      identities,
       bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,

@@ -4,6 +4,16 @@ export const connectionHeaders: readonly string[] = [
   ...['te', 'trailer', 'upgrade', 'http2-settings', 'expect'],
 ];
 
+/** By which the gate tells origins who is there. `token` is a JWT, whose keys are at jwksPath of the site. */
+export const identityHeaders = {
+  user: 'Remote-User',
+  email: 'Remote-Email',
+  name: 'Remote-Name',
+  groups: 'Remote-Groups',
+  token: 'Sitekeep-Identity',
+} as const;
+export const jwksPath = '/.sitekeep/jwks.json';
+
 /** Claims about a visitor or a request that only edges may make to origins: those of visitors never get there. */
 export const claimHeaders: readonly string[] = [
   'forwarded',
@@ -43,6 +53,8 @@ export const claimHeaders: readonly string[] = [
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  // Who has signed in: said by the gate alone.
+  ...Object.values(identityHeaders).map((name) => name.toLowerCase()),
   // CGI turns it into HTTP_PROXY.
   'proxy',
 ];

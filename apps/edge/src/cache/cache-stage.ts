@@ -12,6 +12,7 @@ import type { CachedAnswer, CacheStore } from './cached-answer.ts';
 import { Fill } from './fill.ts';
 import type { FillParts } from './fill-parts.ts';
 import { Fills } from './fills.ts';
+import { gatingOf } from './gating.ts';
 import { giveStored } from './give-stored.ts';
 import { HeardHead } from './heard-head.ts';
 import { ofOrigin } from './origin-fields.ts';
@@ -65,7 +66,7 @@ export class CacheStage implements FillParts {
   take(passage: AnsweringPassage, arrival: Arrival, site: LiveSite, rules: CacheRules): void {
     const { method } = passage.head;
     if (method !== 'GET' && method !== 'HEAD') return this.#otherMethod(passage, arrival, site, rules);
-    const rule = rules.ruleOf(arrival.path, false);
+    const rule = rules.ruleOf(arrival.path, gatingOf(site, arrival));
     // A GET with a body asks for something that its URL does not name.
     const named = arrival.bodyLength === null || arrival.bodyLength === 0;
     if (rule === null || !named || rules.bypasses(arrival.cookies)) return this.#bypass(passage, arrival, site, 'bypass');

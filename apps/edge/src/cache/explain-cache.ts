@@ -2,6 +2,7 @@ import type { Arrival } from '../request-path/arrival.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { Asked } from './asked.ts';
 import type { CachedAnswer, CacheStore } from './cached-answer.ts';
+import { gatingOf } from './gating.ts';
 import { cacheKey, type CacheRules } from './rules/cache-rules.ts';
 import { isForOrigin } from './rules/conditional.ts';
 import { ageOf } from './rules/freshness.ts';
@@ -26,7 +27,7 @@ export async function explainCache(
   const { method, path, cookies } = arrival;
   if (method !== 'GET' && method !== 'HEAD')
     return toOrigin(isSafe(method) ? `${method} is not cached.` : `${method} makes what is stored of this URL invalid, if it goes well.`);
-  if (rules.ruleOf(path, false) === null) return toOrigin('By the site’s settings nothing is kept of this path.');
+  if (rules.ruleOf(path, gatingOf(site, arrival)) === null) return toOrigin('By the site’s settings nothing is kept of this path.');
   if ((arrival.bodyLength ?? 0) !== 0) return toOrigin('A request with a body is not answered from the cache.');
   if (rules.bypasses(cookies)) return toOrigin('A cookie that the site names keeps the request away from the cache.');
   const request = new Asked(arrival.head, cookies);

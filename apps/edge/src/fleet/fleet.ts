@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { defaultFirewall } from '@sitekeep/contracts';
-import { addressKey, noSessions, type SiteServices } from '@sitekeep/enforcement';
+import { addressKey, type SiteServices } from '@sitekeep/enforcement';
 import { Firewall, SiteFirewalls } from '@sitekeep/firewall';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
 import { sharedFirewall } from '../site-directory/shared-parts.ts';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
 import { FirewallRules } from '../firewall/firewall-rules.ts';
+import type { GateClient } from '../gate/gate-client.ts';
+import { GateKeys } from '../gate/gate-keys.ts';
+import { GateSessions } from '../gate/gate-sessions.ts';
+import { GateStates } from '../gate/gate-states.ts';
 import { Bans } from './bans.ts';
 import { Counters } from './counters/counters.ts';
 import { CountSync } from './counters/count-sync.ts';
@@ -22,6 +26,15 @@ const processDigits = 10;
 /** What sites get without a word of their own: its rules are those of nearly all sites. */
 const mostCommon = { ...defaultFirewall, mode: 'detect' } as const;
 
+export interface FleetParts {
+  readonly edge: string;
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly gate: GateClient;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** What this edge shares with the other ones and with its operators through Redis, off the path of any request. */
 export class Fleet {
   /** What the stages of every site ask. */
@@ -32,10 +45,13 @@ export class Fleet {
   readonly bans: Bans;
   readonly counters: Counters;
   readonly threats: ThreatScores;
+  readonly gate: GateSessions;
+  /** Of sites with a gate: which sessions are over. */
+  readonly gateStates: GateStates;
   readonly #lists: NetworkLists;
   readonly #firewallRules: FirewallRules;
 
-  constructor(config: EdgeConfig, parts: { edge: string; redis: Redis; subscriber: Redis; clock: Clock; logger: Logger }) {
+  constructor(config: EdgeConfig, parts: FleetParts) {
     this.inFlight = new InFlight(parts);
     this.nonces = new Nonces(parts);
     this.keyring = new Keyring(passKey(config));
@@ -43,6 +59,9 @@ export class Fleet {
     const neighbours = config.EDGE_WORKERS ?? availableParallelism();
     this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits), neighbours }));
     this.threats = new ThreatScores(this.counters);
+    this.gateStates = new GateStates(parts);
+    const keys = new GateKeys(config.SEALING_KEY);
+    this.gate = new GateSessions({ keys, states: this.gateStates, gate: parts.gate, clock: parts.clock });
     const firewall = new Firewall();
     const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
     // Now, because it takes some tenths of a second in which nobody else is served.
@@ -63,7 +82,7 @@ export class Fleet {
       limits: this.counters,
       bans: this.bans,
       firewall: firewalls,
-      gate: noSessions,
+      gate: this.gate,
     };
   }
 
@@ -71,6 +90,7 @@ export class Fleet {
   async start(): Promise<void> {
     this.inFlight.start();
     this.bans.start();
+    this.gateStates.start();
     this.counters.sync.start();
     await Promise.all([this.#lists.start(), this.#firewallRules.start()]);
   }
@@ -78,6 +98,7 @@ export class Fleet {
   async stop(): Promise<void> {
     this.inFlight.stop();
     this.bans.stop();
+    this.gateStates.stop();
     await this.counters.sync.stop();
     this.#lists.stop();
     this.#firewallRules.stop();

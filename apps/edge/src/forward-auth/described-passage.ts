@@ -1,6 +1,7 @@
-import { captchaLink, type Page } from '@sitekeep/edge-pages';
+import { captchaLink, type Page, signInLink } from '@sitekeep/edge-pages';
 import { CompiledSite, type EnforcementRequest, normaliseTarget, type Refusal } from '@sitekeep/enforcement';
 import { Tally } from '../events/tally.ts';
+import { toldToProxy } from '../gate/identity.ts';
 import type { Arrival } from '../request-path/arrival.ts';
 import type { Client } from '../request-path/client.ts';
 import { Passage } from '../request-path/passage.ts';
@@ -23,6 +24,7 @@ const nothing = Buffer.alloc(0);
 abstract class DescribedPassage extends Passage {
   protected readonly asking: Passage;
   readonly #onAllowed: OnAllowed;
+  #gated = false;
 
   constructor(asking: Passage, head: RequestHead, client: Client, onAllowed: OnAllowed) {
     super(head, client, asking.requestId);
@@ -39,6 +41,7 @@ abstract class DescribedPassage extends Passage {
   }
 
   forward(arrival: Arrival, site: LiveSite): void {
+    this.#gated = site.gate.mode === 'on';
     this.allow();
     if (site.load) countAssumed(site.load);
     this.#onAllowed(this, arrival, site);
@@ -54,8 +57,12 @@ abstract class DescribedPassage extends Passage {
 
   /** Without a body: for one, nginx would close the connection. */
   protected allow(): void {
-    this.asking.limitHeaders = this.limitHeaders;
-    this.asking.answer({ status: 204, headers: ['Cache-Control', 'no-store', 'X-Request-Id', this.requestId], body: nothing });
+    const { asking, requestId } = this;
+    asking.limitHeaders = this.limitHeaders;
+    asking.sessionCookie = this.sessionCookie;
+    // With an empty value for what is not told: a proxy that copies these headers takes away what the visitor has sent.
+    const identity = this.#gated ? toldToProxy(this.identity) : [];
+    asking.answer({ status: 204, headers: ['Cache-Control', 'no-store', 'X-Request-Id', requestId, ...identity], body: nothing });
   }
 
   protected abstract refuse(page: Page): void;
@@ -67,6 +74,7 @@ export class HandedOn extends DescribedPassage {
     const { asking } = this;
     asking.strictTransport = this.strictTransport;
     asking.dress = this.dress;
+    asking.sessionCookie = this.sessionCookie;
     asking.limitHeaders = this.limitHeaders;
     asking.answer({ ...page, headers: page.headers.map((value, i) => (isLocation(page.headers, i) ? this.#absolute(value) : value)) });
   }
@@ -118,7 +126,9 @@ export class ForNginx extends DescribedPassage {
 
   override withoutPage(refusal: Refusal, { path, query, method }: Arrival): Page {
     this.#refusal = refusal;
-    if (refusal.check !== undefined) this.#location = captchaLink({ returnTo: path + query, form: method === 'POST' });
+    const target = { returnTo: path + query, form: method === 'POST' };
+    if (refusal.check !== undefined) this.#location = captchaLink(target);
+    if (refusal.reason === 'sign_in_required') this.#location = signInLink(target);
     return { status: refusal.status, headers: [], body: nothing };
   }
 

@@ -1,3 +1,4 @@
+import { jwksPath } from '@sitekeep/contracts';
 import { gatePaths, type Page, renderPage, renderSignInPage, signedInLink, type Target } from '@sitekeep/edge-pages';
 import { compileGatePolicy, type GateServices, normaliseTarget } from '@sitekeep/enforcement';
 import { endedSessionCookie, sessionCookie, sessionTokenIn } from '@sitekeep/gate-session';
@@ -6,15 +7,16 @@ import type { Arrival } from '../request-path/arrival.ts';
 import type { Passage } from '../request-path/passage.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { Allowance } from '../visitor-check/allowance.ts';
-import { problemAnswer, redirectAnswer, withHeader } from '../visitor-check/own-answers.ts';
+import { jsonAnswer, problemAnswer, redirectAnswer, withHeader } from '../visitor-check/own-answers.ts';
 import { type BodyFault, readBody } from '../visitor-check/read-body.ts';
 import { isSameOrigin } from '../visitor-check/request-kind.ts';
 import { challenge, gatePage, withoutTls } from './gate-answers.ts';
 import type { GateClient } from './gate-client.ts';
+import type { Identities } from './identity.ts';
 import { type Asks, asksFor, isComplete, longestForm, readSignIn, type SignInForm, targetOf } from './sign-in-form.ts';
 import { SignOuts } from './sign-outs.ts';
 
-const own = new Set<string>(Object.values(gatePaths));
+const own = new Set<string>([...Object.values(gatePaths), jwksPath]);
 /** Whether a path is one of the gate's own. */
 export const isGatePath = (path: string): boolean => own.has(path);
 
@@ -39,15 +41,19 @@ const faultStatus: Record<BodyFault, number> = { too_large: 413, too_slow: 408, 
 const attemptsEach = 200;
 const attemptsAll = 5000;
 const comeAgainSeconds = 10;
+/** In seconds: a key is in use for long before the next one signs. */
+const keySetMaxAge = 300;
 
 /** Sign-in and sign-out of a site's visitors, under `/.sitekeep/`. Nothing that is typed here is kept, logged or recorded. */
 export class GateEndpoints {
   readonly #gate: GateClient;
   readonly #sessionOf: GateServices['sessionOf'];
   readonly #signOuts: SignOuts;
+  readonly #identities: Identities;
   readonly #attempts = new Allowance(attemptsEach, attemptsAll);
 
-  constructor({ gate, sessions }: { gate: GateClient; sessions: GateServices }) {
+  constructor({ gate, sessions, identities }: { gate: GateClient; sessions: GateServices; identities: Identities }) {
+    this.#identities = identities;
     this.#gate = gate;
     this.#sessionOf = sessions.sessionOf;
     this.#signOuts = new SignOuts(gate);
@@ -59,11 +65,19 @@ export class GateEndpoints {
     if (site.gate.mode === 'off') return plainly(problemAnswer(404, requestId));
     if (!arrival.secure) return plainly(withoutTls(arrival, site, requestId));
     const asked = { passage, arrival, site };
+    if (path === jwksPath) return plainly(this.#keySet(asked));
     if (path === gatePaths.signOut)
       return plainly(method === 'POST' ? await this.#signOut(asked) : problemAnswer(405, requestId, ['Allow', 'POST']));
     if (method === 'GET' || method === 'HEAD') return plainly(path === gatePaths.done ? this.#done(asked) : this.#form(asked));
     if (method === 'POST' && path === gatePaths.signIn) return this.#posted(asked);
     return plainly(problemAnswer(405, requestId, ['Allow', path === gatePaths.done ? 'GET, HEAD' : 'GET, HEAD, POST']));
+  }
+
+  /** For origins, which verify by it what they are told of visitors. */
+  #keySet({ passage: { requestId }, arrival: { method, now }, site }: Asked): Page {
+    if (method !== 'GET' && method !== 'HEAD') return problemAnswer(405, requestId, ['Allow', 'GET, HEAD']);
+    const keys = site.gate.identity.jwt ? this.#identities.keySet(site, now) : null;
+    return keys === null ? problemAnswer(404, requestId) : jsonAnswer(keys, requestId, keySetMaxAge);
   }
 
   /** Whoever may enter the wanted page already goes there; everybody else sees the form, also to sign in as somebody else. */

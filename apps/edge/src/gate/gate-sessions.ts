@@ -29,14 +29,12 @@ export class GateSessions implements GateServices {
   readonly #clock: Clock;
   readonly #cache = new SessionCache();
   readonly #renewals: Renewals;
-  /** Of sites whose sessions are being renewed: a new token is read with the keys of the site as it is now. */
-  readonly #gates = new Map<string, RulesetGate>();
 
   constructor({ keys, states, gate, clock }: GateSessionsParts) {
     this.#keys = keys;
     this.#states = states;
     this.#clock = clock;
-    this.#renewals = new Renewals(gate, (siteId, token) => this.#renewedClaims(siteId, token));
+    this.#renewals = new Renewals(gate);
   }
 
   readonly sessionOf = (gate: RulesetGate, request: EnforcementRequest): GateClaims | null => {
@@ -70,8 +68,8 @@ export class GateSessions implements GateServices {
     if (latest === null) return null;
     const phase = sessionPhase(latest.claims, now);
     if (phase === 'fresh') return null;
-    this.#gates.set(site.siteId, site.gate);
-    const asked = this.#renewals.renew({ siteId: site.siteId, token: latest.token, address: arrival.address.text }, latest.claims);
+    const held = { siteId: site.siteId, token: latest.token, address: arrival.address.text };
+    const asked = this.#renewals.renew(held, latest.claims, (renewed) => this.#read(site, renewed, this.#clock.nowMs()));
     if (asked === null || phase === 'ageing') return null;
     return within(asked, patienceMs).then(() => void this.#takeLatest(passage, arrival, site, latest));
   }
@@ -96,16 +94,6 @@ export class GateSessions implements GateServices {
   #counts(siteId: string, claims: GateClaims, now: number): GateClaims | null {
     if (sessionPhase(claims, now) === 'over') return null;
     return this.#states.of(siteId)?.void(claims) === true ? null : claims;
-  }
-
-  #renewedClaims(siteId: string, token: string): GateClaims | null {
-    const gate = this.#gates.get(siteId);
-    return gate === undefined ? null : this.#cache.read(this.#keys.of(siteId, gate, this.#clock.nowMs()), token);
-  }
-
-  /** To be called with every site whose gate is off, or that is gone. */
-  forget(siteId: string): void {
-    this.#gates.delete(siteId);
   }
 }
 

@@ -75,7 +75,17 @@ export class IdentityTokens {
 
 function tokenOf(siteId: string, { key, head }: IdentityKey, { s, v, e, n, g, f, z }: GateClaims, iat: number): string {
   const times = { iat, exp: Math.min(iat + goodForSeconds, z) };
-  const said = { iss: 'sitekeep', aud: siteId, sub: v, sid: s, email: e, name: n, groups: g, amr: f.map((shown) => methods[shown]), ...times };
+  const said = {
+    iss: 'sitekeep',
+    aud: siteId,
+    sub: v,
+    sid: s,
+    email: e,
+    name: n,
+    groups: g,
+    amr: f.map((shown) => methods[shown]),
+    ...times,
+  };
   const text = `${head}.${encoded(said)}`;
   return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
 }

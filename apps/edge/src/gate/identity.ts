@@ -30,13 +30,6 @@ export class Identities {
     return [...told, token, this.#tokens.of(siteId, gate, session, now)];
   }
 
-  /** The same for a proxy that asks: with an empty value for everything that is not told. */
-  toldToProxy(told: readonly string[] | null): readonly string[] {
-    if (told === null) return nobody;
-    const others = nobody.filter((_, i) => !told.includes(nobody[i & ~1] as string));
-    return [...told, ...others];
-  }
-
   /** Null where nothing seals. */
   keySet({ siteId, gate }: Site, now: number): string | null {
     return this.#tokens?.keySet(siteId, gate, now) ?? null;
@@ -50,6 +43,12 @@ export class Identities {
     this.#headers.set(session, made);
     return made;
   }
+}
+
+/** The same for a proxy that asks: with an empty value for everything that is not told. */
+export function toldToProxy(told: readonly string[] | null): readonly string[] {
+  if (told === null) return nobody;
+  return [...told, ...nobody.filter((_, i) => !told.includes(nobody[i & ~1] as string))];
 }
 
 /** UTF-8, byte by byte, because a header is written as Latin-1; nothing in it ends a line. */

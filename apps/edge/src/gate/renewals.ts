@@ -18,15 +18,12 @@ const restMs = 3000;
  */
 export class Renewals {
   readonly #gate: GateClient;
-  readonly #read: (siteId: string, token: string) => GateClaims | null;
   readonly #known = new Map<string, Renewed | 'over'>();
   readonly #underWay = new Map<string, Promise<void>>();
   #restsUntil = -Infinity;
 
-  /** `read`: claims of a token that the gate has just made; null for one that is none here. */
-  constructor(gate: GateClient, read: (siteId: string, token: string) => GateClaims | null) {
+  constructor(gate: GateClient) {
     this.#gate = gate;
-    this.#read = read;
   }
 
   /** What the session has become since the token with these claims was made; null when that is not known. */
@@ -35,21 +32,24 @@ export class Renewals {
     return known === null || known === 'over' || known.claims.i > claims.i ? known : null;
   }
 
-  /** Resolves when `latest` knows better, or nobody could say. Null when the gate is not asked now. Never rejects. */
-  renew(held: HeldSession, claims: GateClaims): Promise<void> | null {
+  /**
+   * Resolves when `latest` knows better, or nobody could say. Null when the gate is not asked now. Never rejects. `read`: claims of a
+   * token that the gate has just made; null for one that is none here.
+   */
+  renew(held: HeldSession, claims: GateClaims, read: (token: string) => GateClaims | null): Promise<void> | null {
     const key = keyOf(held.siteId, claims);
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     if (this.#underWay.size >= mostUnderWay || performance.now() < this.#restsUntil) return null;
-    const asked = this.#ask(key, held).finally(() => this.#underWay.delete(key));
+    const asked = this.#ask(key, held, read).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, asked);
     return asked;
   }
 
-  async #ask(key: string, held: HeldSession): Promise<void> {
+  async #ask(key: string, held: HeldSession, read: (token: string) => GateClaims | null): Promise<void> {
     const answer = await this.#gate.renew(held).catch(() => 'unavailable' as const);
     if (answer === 'over') return this.#keep(key, 'over');
-    const claims = answer === 'unavailable' ? null : this.#read(held.siteId, answer.token);
+    const claims = answer === 'unavailable' ? null : read(answer.token);
     if (answer === 'unavailable' || claims === null) this.#restsUntil = performance.now() + restMs;
     else this.#keep(key, { token: answer.token, claims });
   }

@@ -9,6 +9,7 @@ import {
 } from '@sitekeep/contracts';
 import type { Page } from '@sitekeep/edge-pages';
 import type { EnforcementRequest } from '@sitekeep/enforcement';
+import { wordsOf } from '@sitekeep/gate-session';
 import { Address, type CountryOf } from '@sitekeep/geo';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { ApiCheck } from '../firewall/api/api-check.ts';
@@ -139,13 +140,14 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
   const reserved = isReserved(request.path);
   const unchecked = reserved || isAcmePath(request.path);
   for (const { stage, check } of site.compiled.stages) {
+    const last = stage === 'visitor_check' || stage === 'gate';
     // Where the check is passed it is not asked for, and what is ours is no matter of the site's firewall.
-    if ((stage === 'visitor_check' && unchecked) || (stage === 'firewall' && reserved)) continue;
-    const answered = stage === 'visitor_check' ? tellEarly(steps, site, request, requestId) : null;
+    if ((last && unchecked) || (stage === 'firewall' && reserved)) continue;
+    const answered = last ? tellEarly(steps, site, request, requestId) : null;
     if (answered !== null) return answered;
     const { exemptBy, checkWantedBy } = request;
     const refusal = check(request);
-    const found = stage === 'firewall' ? explainFirewall(request, site, bodyLength) : '';
+    const found = stage === 'firewall' ? explainFirewall(request, site, bodyLength) : stage === 'gate' ? explainGate(request) : '';
     if (refusal) {
       const outcome = refusal.check ? 'challenged' : 'refused';
       const by = refusal.matched === null ? '' : ` by ${refusal.matched}`;
@@ -168,6 +170,8 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
     status: null,
   };
 }
+
+const explainGate = ({ gate }: Arrival): string => (gate === null ? '' : ` ${wordsOf(gate)}`);
 
 const asked = step(
   'forward_auth',

@@ -61,6 +61,12 @@ export function withSecret(headers: readonly string[], { name, header, value }: 
   return value === null ? [...others] : [...others, header, value];
 }
 
+/** The same headers with what is told of the visitor, a flat list, as it is: no rule of the site makes somebody else of him. */
+export const withIdentity = (headers: readonly string[], identity: readonly string[]): string[] => [
+  ...identity.filter((_, i) => i % 2 === 0).reduce((others, name) => without(others, name.toLowerCase()), headers),
+  ...identity,
+];
+
 /** The same headers for an origin that is to see another Host. */
 export const withHost = (headers: readonly string[], host: string): string[] =>
   headers.map((part, i) => (i % 2 === 1 && kindOf(headers[i - 1] as string) === HeaderKind.host ? host : part));

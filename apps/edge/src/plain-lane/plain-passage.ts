@@ -71,7 +71,8 @@ export class PlainPassage extends AnsweringPassage {
   }
 
   override giveWhole(head: SharedHead, own: readonly string[], body: Buffer | null): void {
-    const { strictTransport, limitHeaders } = this;
+    const { strictTransport, limitHeaders, isPrivate, sessionCookie } = this;
+    if (isPrivate || sessionCookie !== null) return super.giveWhole(head, own, body);
     if (this.dress !== null || (strictTransport !== null && head.strictTransport)) return super.giveWhole(head, own, body);
     this.#headSent = true;
     let text = head.text;

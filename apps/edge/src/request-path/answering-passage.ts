@@ -1,4 +1,5 @@
 import type { Page } from '@sitekeep/edge-pages';
+import { privately } from '../gate/private-answer.ts';
 import type { ClientListener, ClientSide, OnLeft } from '../origin/client-side.ts';
 import { Exchange, type ExchangeWatch, type ForwardRequest, type HoldsVisitor } from '../origin/exchange.ts';
 import { CompressingClient } from '../response/compression/compressing-client.ts';
@@ -87,10 +88,13 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
 
   /** The headers of an answer with what the site adds to all of them. */
   protected dressed(given: readonly string[]): readonly string[] {
-    const { strictTransport, limitHeaders, stickyCookie, cacheStatus, dress } = this;
+    const { strictTransport, limitHeaders, stickyCookie, sessionCookie, cacheStatus, dress } = this;
     const told = cacheStatus === null ? given : [...given, 'Cache-Status', cacheStatus];
     const headers = dress === null ? told : dress.by.put(told, dress.request, this.#own);
-    const held = stickyCookie === null ? headers : [...headers, 'Set-Cookie', stickyCookie];
+    // A cookie that lets somebody in makes any answer private.
+    const kept = this.isPrivate || sessionCookie !== null ? privately(headers) : headers;
+    const signed = sessionCookie === null ? kept : [...kept, 'Set-Cookie', sessionCookie];
+    const held = stickyCookie === null ? signed : [...signed, 'Set-Cookie', stickyCookie];
     const limited = limitHeaders === null ? held : [...held, ...limitHeaders];
     if (strictTransport === null) return limited;
     const others = limited.filter((_, i) => (limited[i & ~1] as string).toLowerCase() !== 'strict-transport-security');

@@ -1,7 +1,7 @@
 import type { Page } from '@sitekeep/edge-pages';
 import type { Refusal } from '@sitekeep/enforcement';
 import type { ExchangeWatch } from '../origin/exchange.ts';
-import { headersToOrigin, withSecret } from '../origin/headers.ts';
+import { headersToOrigin, withIdentity, withSecret } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Dress } from '../response/headers/dress.ts';
 import type { Arrival } from './arrival.ts';
@@ -21,6 +21,12 @@ export abstract class Passage {
   limitHeaders: readonly string[] | null = null;
   /** What our cache has to say of an answer of the origin (RFC 9211); null where it is not asked. */
   cacheStatus: string | null = null;
+  /** What the origin is told of the visitor who has signed in, as a flat list of headers; null where it is told nothing. */
+  identity: readonly string[] | null = null;
+  /** The answer is for this visitor alone, whatever the origin says. */
+  isPrivate = false;
+  /** Set-Cookie header of the answer, with the session that was renewed; null when it was not. */
+  sessionCookie: string | null = null;
   /** What the site makes of the headers of its answers, and the request they answer; null when it changes nothing. */
   dress: { readonly by: Dress; readonly request: Arrival } | null = null;
 
@@ -61,14 +67,15 @@ export abstract class Passage {
   abstract forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void;
 
   protected headersToOrigin(arrival: Arrival, { origins, response }: LiveSite): string[] {
-    const { client, requestId } = this;
+    const { client, requestId, identity } = this;
     const { secret } = origins;
     const by = { address: client.address.text, secure: client.secure, host: arrival.host, requestId, secret };
     const headers = headersToOrigin(this.head.raw, by);
-    if (!response?.requestRules) return headers;
+    if (!response?.requestRules) return identity === null ? headers : [...headers, ...identity];
     // After ours, so that no Connection header of a visitor takes away what a rule sets.
     const ruled = [...response.requestRules.apply(headers, arrival.path)];
-    return secret === null ? ruled : withSecret(ruled, secret);
+    const named = identity === null ? ruled : withIdentity(ruled, identity);
+    return secret === null ? named : withSecret(named, secret);
   }
 }
 

@@ -8,6 +8,8 @@ import { HeldMemory } from '../firewall/held-memory.ts';
 import type { Bans } from '../fleet/bans.ts';
 import type { ThreatScores } from '../fleet/threat-scores.ts';
 import type { GateEndpoints } from '../gate/gate-endpoints.ts';
+import type { GateSessions } from '../gate/gate-sessions.ts';
+import type { Identities } from '../gate/identity.ts';
 import type { CacheStore } from '../cache/cached-answer.ts';
 import { storeInMemory } from '../cache/store/testing/answers.ts';
 import { AccessLog } from '../operation/access-log.ts';
@@ -79,6 +81,8 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     challenger: {} as Challenger,
     checkEndpoints: {} as CheckEndpoints,
     gateEndpoints: {} as GateEndpoints,
+    gateSessions: {} as GateSessions,
+    identities: {} as Identities,
     bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog,

@@ -13,6 +13,8 @@ import type { SiteLeaks } from '../firewall/leaks/site-leaks.ts';
 import type { Bans } from '../fleet/bans.ts';
 import { gateAnswer } from '../gate/gate-answers.ts';
 import { type GateAnswered, type GateEndpoints, isGatePath } from '../gate/gate-endpoints.ts';
+import type { GateSessions } from '../gate/gate-sessions.ts';
+import type { Identities } from '../gate/identity.ts';
 import type { AccessLog } from '../operation/access-log.ts';
 import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
@@ -36,7 +38,7 @@ import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
 
 /**
- * The way of a request, in order: arrival, site, judge (lists, countries, firewall, limits, visitor check), the firewall's look at the
+ * The way of a request, in order: arrival, site, judge (lists, countries, firewall, limits, visitor check, gate), the firewall's look at the
  * body, forward; record at the end. What a site answers itself (preflights, maintenance, redirects) comes before the visitor check.
  * Each is a file of its own beside this one. A request of a known site without a body goes through without waiting for anything.
  */
@@ -47,6 +49,8 @@ export class RequestPath {
   readonly #challenger: Challenger;
   readonly #checkEndpoints: CheckEndpoints;
   readonly #gateEndpoints: GateEndpoints;
+  readonly #gateSessions: GateSessions;
+  readonly #identities: Identities;
   readonly #bans: Bans;
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
@@ -63,6 +67,8 @@ export class RequestPath {
     this.#challenger = parts.challenger;
     this.#checkEndpoints = parts.checkEndpoints;
     this.#gateEndpoints = parts.gateEndpoints;
+    this.#gateSessions = parts.gateSessions;
+    this.#identities = parts.identities;
     this.#bans = parts.bans;
     this.#metrics = parts.metrics;
     this.#accessLog = parts.accessLog;
@@ -133,6 +139,13 @@ export class RequestPath {
     if (bodyBytes !== null && arrival.bodyLength === -1)
       passage.limitBody(bodyBytes, () => this.#turn(passage, arrival, found, bodyTooLarge));
     if (isReserved(arrival.path)) return this.#atReservedPath(passage, arrival, found);
+    const settling = found.gate.mode === 'off' ? null : this.#gateSessions.settle(passage, arrival, found);
+    if (settling === null) return this.#atStages(passage, arrival, found);
+    void settling.then(() => this.#atStages(passage, arrival, found)).catch((error: unknown) => this.#failed(passage, error));
+  }
+
+  #atStages(passage: Passage, arrival: Arrival, found: LiveSite): void {
+    if (passage.gone) return;
     const acme = isAcmePath(arrival.path);
     const early = found.response?.early;
     if (early && !acme) return this.#answerOrJudge(passage, arrival, found, early);
@@ -142,7 +155,7 @@ export class RequestPath {
     this.#letIn(passage, arrival, found);
   }
 
-  /** Of a site that answers some requests itself: after all stages but the visitor check. */
+  /** Of a site that answers some requests itself: after all stages but visitor check and gate. */
   #answerOrJudge(passage: Passage, arrival: Arrival, site: LiveSite, early: EarlyAnswers): void {
     const refusal = enforce(site.compiled.uncheckedChecks, arrival);
     passage.limitHeaders = arrival.limitHeaders;
@@ -159,6 +172,10 @@ export class RequestPath {
   }
 
   #letIn(passage: Passage, arrival: Arrival, site: LiveSite): void {
+    if (arrival.gate !== null) {
+      passage.isPrivate = arrival.gate.outcome !== 'open';
+      passage.identity = this.#identities.headersFor(site, arrival);
+    }
     if (site.firewall === null && site.api === null) this.#forward(passage, arrival, site);
     else this.#bodies.take(passage, arrival, site);
   }
@@ -318,6 +335,8 @@ export interface RequestPathParts {
   readonly challenger: Challenger;
   readonly checkEndpoints: CheckEndpoints;
   readonly gateEndpoints: GateEndpoints;
+  readonly gateSessions: GateSessions;
+  readonly identities: Identities;
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;

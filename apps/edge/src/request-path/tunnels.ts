@@ -19,8 +19,11 @@ export class Tunnels {
   add(siteId: string, socket: Socket, arrival: Arrival): void {
     if (socket.destroyed) return;
     const open = this.#bySite.get(siteId) ?? new Map<Socket, Arrival>();
+    const ends = endOf(arrival);
     this.#bySite.set(siteId, open.set(socket, arrival));
+    const timer = ends === null ? undefined : setTimeout(() => socket.destroy(), Math.min(ends - arrival.now, longestTimer)).unref();
     socket.once('close', () => {
+      clearTimeout(timer);
       open.delete(socket);
       if (open.size === 0 && this.#bySite.get(siteId) === open) this.#bySite.delete(siteId);
     });
@@ -32,13 +35,19 @@ export class Tunnels {
     return size;
   }
 
-  /** To be called with every change of a site; null when it is gone. Cuts what would be refused now. */
+  /** To be called with every change of a site, and when sessions of it were revoked; null when it is gone. Cuts what would be refused now. */
   judge(siteId: string, site: LiveSite | null): void {
     const open = this.#bySite.get(siteId);
     if (!open) return;
     for (const [socket, arrival] of open) if (site === null || refusedNow(site, arrival, this.#clock.nowMs())) socket.destroy();
   }
 }
+
+/** Beyond it timers of Node end at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** When the session ends that let it in, ms since epoch; null where none was needed. */
+const endOf = ({ session, gate }: Arrival): number | null => (session && gate?.why === 'shown' ? session.z * 1000 : null);
 
 /** Asked anew and without counting it as a request. */
 function refusedNow(site: LiveSite, arrival: Arrival, now: number): boolean {

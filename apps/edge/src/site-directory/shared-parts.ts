@@ -25,6 +25,7 @@ const origins = new SharedParts<OriginSettings>();
 const caches = new SharedParts<Ruleset['cache']>();
 const responses = new SharedParts<Ruleset['response']>();
 const firewalls = new SharedParts<Ruleset['firewall']>();
+const gates = new SharedParts<Ruleset['gate']>();
 const forwardAuths = new SharedParts<Ruleset['forwardAuth']>();
 const noCertificates: Ruleset['certificates'] = [];
 
@@ -39,6 +40,7 @@ export function withSharedParts(ruleset: Ruleset): Ruleset {
     cache: caches.of(ruleset.cache),
     response: responses.of(ruleset.response),
     forwardAuth: forwardAuths.of(ruleset.forwardAuth),
+    gate: gates.of(ruleset.gate),
     certificates: ruleset.certificates.length === 0 ? noCertificates : ruleset.certificates,
   };
 }

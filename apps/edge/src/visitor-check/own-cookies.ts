@@ -1,12 +1,10 @@
-import { isPassCookie } from '@sitekeep/visitor-check';
-
 /** What the names of all our cookies have in common: a cheap look that settles nearly every header. */
 const ours = 'sitekeep_';
 
 /** Holds a visitor to an origin; those of further groups have an ending behind `_`. */
 export const originCookie = 'sitekeep_origin';
 
-const isOurs = (name: string): boolean => isPassCookie(name) || name === originCookie || name.startsWith(`${originCookie}_`);
+const isOurs = (name: string): boolean => /^(?:__(?:Host|Secure)-)?sitekeep_/.test(name);
 
 /** A Cookie header without our cookies, which are of no use to the origin and of some to a thief; null when nothing is left. */
 export function withoutOwnCookies(cookies: string): string | null {

@@ -21,37 +21,43 @@ describe('the cache of a site', () => {
 
   it('does at a path what the first rule that matches says, else what the site says', () => {
     const { ruleOf } = compiled({ mode: 'standard', rules: [rule('/a/b', 'off'), rule('/a', 'everything', 30)] });
-    expect([ruleOf('/a/b/c', false), ruleOf('/a/c', false)?.seconds, ruleOf('/x', false)?.seconds]).toEqual([null, 30, null]);
+    expect([ruleOf('/a/b/c', 'none'), ruleOf('/a/c', 'none')?.seconds, ruleOf('/x', 'none')?.seconds]).toEqual([null, 30, null]);
   });
 
   it('keeps away from what any reading of a path says is off', () => {
     const { ruleOf } = compiled({ mode: 'everything', rules: [rule('/private', 'off'), rule('/account', 'standard')] });
     for (const path of ['/private/a', '//private', '/x;/../private', '/%70rivate/a', '/a/..%2Fprivate/'])
-      expect(ruleOf(path, false)).toBeNull();
-    expect(ruleOf('/x/..%2Faccount', false)?.seconds).toBeNull();
+      expect(ruleOf(path, 'none')).toBeNull();
+    expect(ruleOf('/x/..%2Faccount', 'none')?.seconds).toBeNull();
   });
 
   it('takes a path for one of everything only if all its readings are', () => {
     const { ruleOf } = compiled({ mode: 'standard', rules: [rule('/public/', 'everything')] });
-    expect(ruleOf('/public/a', false)?.seconds).toBe(600);
-    expect(ruleOf('/public/..%2Faccount', false)?.seconds).toBeNull();
+    expect(ruleOf('/public/a', 'none')?.seconds).toBe(600);
+    expect(ruleOf('/public/..%2Faccount', 'none')?.seconds).toBeNull();
   });
 
   it('knows files by the ends of their paths', () => {
     const { ruleOf } = compiled({ mode: 'static' });
     const files = ['/a.css', '/a/b.JS', '/x.woff2', '/v1.2/a.png', '/f.mp4', '/.css'];
     const others = ['/', '/a', '/css', '/a.css/', '/a.css/b', '/a.php', '/a.html', '/a.json', '/a.'];
-    expect(files.filter((path) => ruleOf(path, false) === null)).toEqual([]);
-    expect(others.filter((path) => ruleOf(path, false) !== null)).toEqual([]);
-    expect(ruleOf('/a.css', false)?.filesOnly).toBe(true);
+    expect(files.filter((path) => ruleOf(path, 'none') === null)).toEqual([]);
+    expect(others.filter((path) => ruleOf(path, 'none') !== null)).toEqual([]);
+    expect(ruleOf('/a.css', 'none')?.filesOnly).toBe(true);
   });
 
   it('stores behind the gate nothing but what is public below shared paths', () => {
     const { ruleOf } = compiled({ mode: 'everything', shared: [{ kind: 'prefix', value: '/assets/' }] });
-    expect(ruleOf('/assets/a', true)).toMatchObject({ publicOnly: true, seconds: 600 });
-    expect(ruleOf('/assets/a', false)).toMatchObject({ publicOnly: false });
-    for (const path of ['/', '/other', '/assets/..%2Faccount']) expect(ruleOf(path, true)).toBeNull();
-    expect(compiled({ mode: 'everything' }).ruleOf('/assets/a', true)).toBeNull();
+    expect(ruleOf('/assets/a', 'closed')).toMatchObject({ publicOnly: true, seconds: 600 });
+    expect(ruleOf('/assets/a', 'none')).toMatchObject({ publicOnly: false });
+    for (const path of ['/', '/other', '/assets/..%2Faccount']) expect(ruleOf(path, 'closed')).toBeNull();
+    expect(compiled({ mode: 'everything' }).ruleOf('/assets/a', 'closed')).toBeNull();
+  });
+
+  it('stores where the gate asks for nothing what is public, and no more', () => {
+    const { ruleOf } = compiled({ mode: 'standard' });
+    expect(ruleOf('/open', 'open')).toMatchObject({ publicOnly: true });
+    expect(ruleOf('/open', 'none')).toMatchObject({ publicOnly: false });
   });
 
   it('is passed by with certain cookies', () => {
@@ -64,7 +70,7 @@ describe('the cache of a site', () => {
 
   it('is one object for the rules of all paths without rules of their own', () => {
     const { ruleOf } = compiled({ mode: 'standard' });
-    expect(ruleOf('/a', false)).toBe(ruleOf('/b', false));
+    expect(ruleOf('/a', 'none')).toBe(ruleOf('/b', 'none'));
   });
 });
 

@@ -9,17 +9,20 @@ export interface CacheRule {
   readonly seconds: number | null;
   /** Files of known types only. */
   readonly filesOnly: boolean;
-  /** Behind the gate: only what the origin calls `public`. */
+  /** Of a site with a gate: only what the origin calls `public`. */
   readonly publicOnly: boolean;
   /** In the place of what the origin says; null: as it says. */
   readonly staleWhileRevalidate: number | null;
   readonly staleIfError: number | null;
 }
 
+/** What the gate says of a request: the site has none, it asks for nothing here, or it asks for a session. */
+export type Gating = 'none' | 'open' | 'closed';
+
 /** The cache section of a site, ready. */
 export interface CacheRules {
-  /** Null: neither answered from the cache nor stored. `gated`: the path is behind the gate. */
-  readonly ruleOf: (path: string, gated: boolean) => CacheRule | null;
+  /** Null: neither answered from the cache nor stored. */
+  readonly ruleOf: (path: string, gating: Gating) => CacheRule | null;
   /** Path and query as the key holds them; goes to the origin too, see queryKey. */
   readonly url: QueryKey;
   /** Whether a Cookie header keeps its request away from the cache. */
@@ -50,12 +53,12 @@ export function compileCacheRules(cache: RulesetCache): CacheRules | null {
   const others = pairOf(cache, cache.mode, cache.seconds);
   const shared = anyPathTest(cache.shared);
   return {
-    ruleOf(path, gated) {
-      if (gated && shared?.(path) !== true) return null;
+    ruleOf(path, gating) {
+      if (gating === 'closed' && shared?.(path) !== true) return null;
       const ruled = byPath.find(({ test }) => test(path));
       const pair = ruled === undefined ? others : ruled.rules;
       if (pair === null) return null;
-      const rule = gated ? pair.gated : pair.open;
+      const rule = gating === 'none' ? pair.open : pair.gated;
       return rule.filesOnly && fileTypesOf(path) === null ? null : rule;
     },
     url: queryKey(cache.query),

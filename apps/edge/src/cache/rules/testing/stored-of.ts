@@ -23,7 +23,7 @@ export function answerOf(headers: Headers, status = 200, times: Partial<OriginAn
 }
 
 export function ruleOf(cache: Partial<RulesetCache> = {}, path = '/page'): CacheRule {
-  const rule = compileCacheRules({ ...defaultCache, mode: 'standard', ...cache })?.ruleOf(path, false);
+  const rule = compileCacheRules({ ...defaultCache, mode: 'standard', ...cache })?.ruleOf(path, 'none');
   if (!rule) throw new Error(`nothing is cached at ${path}`);
   return rule;
 }
