@@ -3,22 +3,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
-import { acceptedCounter, driftOf, type TokenState } from './one-time-codes.ts';
+import { acceptedCounter, driftOf } from './one-time-codes.ts';
 import { recoveryHash } from './recovery-codes.ts';
 import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
-import type { VisitorTokenRow } from './visitor-token.entity.ts';
-import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
+import { VisitorTokensRepository, type TokenInForce } from './visitor-tokens.repository.ts';
 
 /** The id of nothing (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
-type CodedToken = Pick<VisitorTokenRow, 'id' | 'seed' | 'algorithm' | 'digits'> & TokenState;
 type Found = { tokenId: string; counter: number; drift: number };
 
 /** Whether a code is right. */
 @Injectable()
 export class TokenCodes {
   /** Stands in for every token that a visitor has less than the most. */
-  private readonly standIn: CodedToken;
+  private readonly standIn: TokenInForce;
 
   constructor(
     private readonly clock: Clock,
@@ -53,7 +51,7 @@ export class TokenCodes {
   }
 
   /** Always opens `mostTokens` seeds and makes as many codes of each, whatever the visitor has and wherever the right one is. */
-  private find(tokens: readonly CodedToken[], code: string, nowMs: number): Found | null {
+  private find(tokens: readonly TokenInForce[], code: string, nowMs: number): Found | null {
     let found: Found | null = null;
     for (let i = 0; i < mostTokens; i++) {
       const token = tokens[i] ?? this.standIn;

@@ -7,6 +7,8 @@ import { RecoveryCodeRow, VisitorTokenRow } from './visitor-token.entity.ts';
 export type TokenOwner = { accountId: string; visitorId: string };
 /** A code on its way to being taken: at this counter of this token, and as a recovery code. */
 export type Taking = { tokenId: string; counter: number; drift: number; recoveryHash: Buffer; at: Date };
+/** What codes are made of. */
+export type TokenInForce = Pick<VisitorTokenRow, 'id' | 'seed' | 'algorithm' | 'digits' | 'periodSeconds' | 'nextCounter' | 'drift'>;
 export type TokenCounts = { tokens: number; recoveryCodes: number };
 
 /** The only SQL on tokens of visitors and on recovery codes. */
@@ -22,10 +24,13 @@ export class VisitorTokensRepository {
     return own.andWhere('token.visitor_id = ANY(CAST(:visitorIds AS uuid[]))', { visitorIds }).getMany();
   }
 
-  /** Those whose codes may be accepted. */
-  inForce(manager: EntityManager, owner: TokenOwner): Promise<VisitorTokenRow[]> {
-    const where = { ...owner, confirmed: true, locked: false };
-    return manager.find(VisitorTokenRow, { where, order: { id: 'ASC' }, take: mostTokens });
+  /** Those whose codes may be accepted. As plain rows: entities of ten tokens would take measurably longer than those of none. */
+  inForce(manager: EntityManager, { accountId, visitorId }: TokenOwner): Promise<TokenInForce[]> {
+    return manager.query(
+      `SELECT id, seed, algorithm, digits, period_seconds AS "periodSeconds", next_counter::float8 AS "nextCounter", drift
+       FROM visitor_token WHERE account_id = $1 AND visitor_id = $2 AND confirmed AND NOT locked ORDER BY id LIMIT ${mostTokens}`,
+      [accountId, visitorId],
+    );
   }
 
   hasConfirmed(manager: EntityManager, visitorId: string): Promise<boolean> {
