@@ -18,6 +18,7 @@ import {
   type Publication,
   type SiteDetail,
 } from '@sitekeep/contracts';
+import { GateKeys } from '@sitekeep/gate';
 import type { AccountContext } from '@sitekeep/platform';
 import { PoliciesService, watchedMs } from '@sitekeep/policies';
 import { type Redis } from '@sitekeep/runtime';
@@ -235,17 +236,19 @@ test('suspension by staff, of a site and of an account, is in the ruleset', asyn
   await until(async () => expect((await rulesetOf(site.id))?.suspended).toBe(true));
 });
 
-test('a deleted site becomes a tombstone with all its names, and its lists are forgotten', async () => {
+test('a deleted site becomes a tombstone with all its names, and its lists and keys are forgotten', async () => {
   const account = await bench.account();
   const domain = freshDomain();
   const site = await published(account, domain, `www.${domain}`);
   await bench.get(PoliciesService).write({ accountId: account.accountId, siteId: uuid(site) }, open(['10.0.0.1']), '"1"');
+  const key = await bench.get(GateKeys).create(account, uuid(site), { overlapSeconds: 0 });
   await bench.get(SitesService).delete(account, uuid(site));
   await until(async () => {
     expect(await siteOf(site.id)).toMatchObject({ deleted: true });
     expect(await hostOf(domain)).toMatchObject({ siteId: null });
     expect(await hostOf(`www.${domain}`)).toMatchObject({ siteId: null });
     expect(await bench.transactions.manager.query('SELECT 1 FROM list_entry WHERE site_id = $1', [uuid(site)])).toEqual([]);
+    expect(await bench.get(GateKeys).find(key.secret)).toBeNull();
   });
   expect(
     heard

@@ -10,6 +10,7 @@ import { SitePolicyController } from '../customer/site-policy.controller.ts';
 import { SitePurgesController } from '../customer/site-purges.controller.ts';
 import { TeamController } from '../customer/team.controller.ts';
 import { VisitorTokensController } from '../customer/visitor-tokens.controller.ts';
+import { CheckController } from '../gate/check.controller.ts';
 import { emailOf, networkOf } from './limit-keys.ts';
 import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
 import { rateRules, RateLimits, type RateName, type RateRule } from './rate-limits.ts';
@@ -25,6 +26,7 @@ const handlerOf = (controller: { prototype: object }, name: string) => Reflect.g
 const signIn = handlerOf(SessionController, 'signIn');
 const invite = handlerOf(TeamController, 'invite');
 const purge = handlerOf(SitePurgesController, 'purge');
+const checkCode = handlerOf(CheckController, 'checkCode');
 type Caller = { ip?: string; email?: string; accountId?: string; id?: string; tokenId?: string };
 /** A request as the guards see it. */
 function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID(), id, tokenId }: Caller): ExecutionContext {
@@ -132,6 +134,28 @@ test.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['', ''],
 ])('the network of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+test('checks of credentials count by a limit of their own in the place of the general one', async () => {
+  const guard = new AddressLimitGuard(limits({ address: { points: 1, seconds: 60 }, 'gate-checks': { points: 3, seconds: 60 } }));
+  const ip = `${anIpv6()}1`;
+  const refusals = [];
+  for (const _ of [1, 2, 3, 4]) refusals.push(await isRefused(guard.canActivate(contextOf(checkCode, { ip }))));
+  expect(refusals).toEqual([false, false, false, true]);
+  expect(await isRefused(guard.canActivate(contextOf(purge, { ip })))).toBe(false);
+});
+
+test('one that is counted in silence is refused all the same', async () => {
+  const few = limits({ 'gate-unknown-key': { points: 1, seconds: 60 } });
+  const take = () => few.take('gate-unknown-key', key, null).then(() => true);
+  const key = randomUUID();
+  expect([await isRefused(take()), await isRefused(take())]).toEqual([false, true]);
+});
+
+test('an IPv4 address inside an IPv6 one is that address', () => {
+  for (const spelling of ['::ffff:203.0.113.9', '::ffff:cb00:7109', '0:0:0:0:0:FFFF:203.0.113.9'])
+    expect(networkOf(spelling)).toBe('203.0.113.9');
+  expect(networkOf('::fffe:cb00:7109')).toBe('0:0:0:0::/64');
+});
 
 test('a body without a text as e-mail counts as one without', () => {
   for (const body of [undefined, null, {}, { email: ['a'] }, 'text']) expect(emailOf(body)).toBe('');

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { ProblemError, invalidContent, type AuthenticatedRequest } from '@sitekeep/platform';
-import { Clock } from '@sitekeep/runtime';
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { CONTROL_CONFIG, ProblemError, invalidContent, type AuthenticatedRequest } from '@sitekeep/platform';
+import { Clock, type ApiConfig } from '@sitekeep/runtime';
 import type { Response } from 'express';
 import { concatMap, from, of, catchError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -20,6 +20,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    @Inject(CONTROL_CONFIG) private readonly config: Pick<ApiConfig, 'SESSION_KEY'>,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -31,7 +32,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw invalidContent([{ pointer: '', code: 'invalid_key', detail: 'Send an Idempotency-Key of 1 to 200 characters.' }]);
     const { principal } = request;
     const slot = { principal: `${principal.kind}:${principal.id}:${principal.accountId ?? ''}`, key };
-    return from(this.take(slot, fingerprint(request))).pipe(
+    return from(this.take(slot, fingerprint(this.config.SESSION_KEY, request))).pipe(
       concatMap((stored) => (stored ? of(this.replay(response, stored)) : this.run(slot, response, next))),
     );
   }
@@ -119,8 +120,9 @@ function withoutSecrets(name: string, value: unknown): unknown {
   return isText(value) ? '(shown once)' : value;
 }
 
-function fingerprint(request: AuthenticatedRequest): string {
-  return createHash('sha256')
+/** Keyed: bodies hold passwords, which a bare hash would let somebody guess who reads the table. */
+function fingerprint(key: Buffer, request: AuthenticatedRequest): string {
+  return createHmac('sha256', key)
     .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
     .digest('hex');
 }
