@@ -102,7 +102,7 @@ test('a proxy that hands our answer on sends visitors to the sign-in of their ow
 
 test('where the visitor came by plain HTTP nobody is sent to a form that could not keep the session', async () => {
   for (const parts of [{}, { cookie: cookie() }]) {
-    const answer = await ask({ 'x-forwarded-proto': 'http', ...parts });
+    const answer = await ask({ ...(parts as AskHeaders), 'x-forwarded-proto': 'http' });
     expect(answer.status).toBe(403);
     expect(answer.headers['location']).toBeUndefined();
   }

@@ -56,7 +56,7 @@ test('a visitor who wants a page is led to the form, types, and gets the page', 
 });
 
 test('whatever was wrong, the answer is the same to the byte, and the address is still there', async () => {
-  const wrongs = [
+  const wrongs: Record<string, string>[] = [
     { password: 'wrong' },
     { code: '000000' },
     { email: 'nobody@visitor.test' },
@@ -68,7 +68,7 @@ test('whatever was wrong, the answer is the same to the byte, and the address is
   const shown = [];
   for (const wrong of wrongs) {
     const { status, body, headers } = await site.visitor().signIn({ return: '/page', ...wrong });
-    const email = 'email' in wrong ? wrong.email : anna.email;
+    const email = wrong['email'] ?? anna.email;
     expect(body).toContain(`value="${email}"`);
     expect(headers['set-cookie']).toBeUndefined();
     expect(headers['www-authenticate']).toBe(challenge);
