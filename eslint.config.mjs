@@ -10,7 +10,7 @@ const contexts = {
   sites: ['accounts', 'billing'],
   certificates: ['sites', 'billing', 'accounts'],
   policies: ['sites', 'certificates', 'billing'],
-  gate: ['sites', 'policies', 'billing', 'accounts'],
+  gate: ['sites', 'certificates', 'policies', 'billing', 'accounts'],
   publication: ['sites', 'certificates', 'policies', 'gate', 'billing'],
   insight: ['sites', 'policies'],
 };

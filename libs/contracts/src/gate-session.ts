@@ -58,5 +58,7 @@ export const gateRenewSchema = z.strictObject({
   token: z.string().max(longestGateToken),
   address: z.string().max(64),
 });
+export type GateRenew = z.infer<typeof gateRenewSchema>;
 /** 204, whether there was such a session or not. */
 export const gateSignOutSchema = z.strictObject({ siteId: z.string().max(40), token: z.string().max(longestGateToken) });
+export type GateSignOut = z.infer<typeof gateSignOutSchema>;

@@ -20,6 +20,8 @@ export const jobs = {
     payload: z.strictObject({ what: z.enum(['patches', 'crs']), version: z.int() }),
     id: (p: { what: string; version: number }) => `firewall-${p.what}-${p.version}`,
   },
+  // In their queue: whoever is locked out is out within a second. One row for each site: the present state is what is written.
+  'write-gate': { queue: 'purges', payload: z.strictObject({ siteId: uuid }), id: (p: { siteId: string }) => `gate-${p.siteId}` },
   'settle-payment': {
     queue: 'billing',
     payload: z.strictObject({ providerEventId: uuid }),

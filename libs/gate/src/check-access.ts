@@ -3,6 +3,9 @@ import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
 
 export type Access = { siteId: string; paths: string[] };
 
+/** Bytes of the paths of one site as JSON: they stand in every session token, which has to fit into a cookie (longestGateToken). */
+const mostPathBytes = 1060;
+
 /**
  * What visitors may enter, with stored ids. `own` tells which sites are the account's: another account's site is the same as one that
  * is not there. Pointers begin with `/access`.
@@ -18,6 +21,8 @@ export function checkAccess(access: readonly VisitorAccess[], own: ReadonlySet<s
     else if (before !== undefined)
       faults.push({ pointer, code: 'duplicate', detail: `This site stands already at /access/${before}: name all of its paths there.` });
     seen.set(siteId, before ?? at);
+    if (Buffer.byteLength(JSON.stringify(paths)) > mostPathBytes)
+      faults.push({ pointer: `/access/${at}/paths`, code: 'too_long', detail: tooLong });
     for (const [index, path] of paths.entries()) {
       const fault = pathFault(path);
       if (fault) faults.push({ pointer: `/access/${at}/paths/${index}`, ...fault });
@@ -25,6 +30,9 @@ export function checkAccess(access: readonly VisitorAccess[], own: ReadonlySet<s
   }
   return { access: access.map(({ siteId, paths }) => ({ siteId: storedId('site', siteId) ?? '', paths: [...new Set(paths)] })), faults };
 }
+
+const tooLong =
+  'Together these paths are longer than a cookie can be, some 900 characters: name fewer or shorter ones, or use a group and rules of the gate.';
 
 /** The uuids of the sites that are named. */
 export const sitesOf = (access: readonly VisitorAccess[]): string[] => access.map(({ siteId }) => storedId('site', siteId) ?? '');

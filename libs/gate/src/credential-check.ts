@@ -15,6 +15,8 @@ import { VisitorsRepository } from './visitors.repository.ts';
 export type Typed = { email: string; password?: string | undefined; code?: string | undefined };
 /** From where: see `Guess`. */
 export type AskedFrom = Pick<Guess, 'network' | 'shared'>;
+/** The same where the site itself says what suffices; `passwordAlone`: no code, whatever tokens the visitor has. */
+export type AskedAtSite = AskedFrom & { passwordAlone: boolean };
 
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
@@ -40,15 +42,23 @@ export class CredentialCheck {
   ) {}
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
-  async check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
-    const key = known ?? unknownKey;
+  check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
+    return this.decideOn(known ?? unknownKey, typed, { ...from, passwordAlone: false });
+  }
+
+  /** The same for the edges, which need no key, at a site whose keys may be locked. Null: there is no such site. */
+  checkAtSite(site: Pick<KnownKey, 'accountId' | 'siteId'> | null, typed: Typed, from: AskedAtSite): Promise<CredentialsHeld> {
+    return this.decideOn(site ? { ...unknownKey, ...site, locked: false } : unknownKey, typed, from);
+  }
+
+  private async decideOn(key: KnownKey, typed: Typed, { passwordAlone, ...from }: AskedAtSite): Promise<CredentialsHeld> {
     const email = typed.email.trim().toLowerCase();
     const { accountId, siteId } = key;
     const found = await this.lookUp(this.transactions.manager, key, email, from.network);
     // Before the code, which is taken for good, and outside of the transaction, since it takes its time.
     const passwordHeld = await this.passwordHeld(found.visitor, typed.password);
     const subjects = subjectsOf({ accountId, siteId, email, ...from });
-    const entitled = !key.locked && isOpen(found) && passwordHeld && (typed.code !== undefined || !found.hasTokens);
+    const entitled = !key.locked && isOpen(found) && passwordHeld && (typed.code !== undefined || passwordAlone || !found.hasTokens);
     const held = await this.transactions.run((manager) => this.decide(manager, { key, typed, from, subjects, found, entitled }));
     if (!held) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
     return held;

@@ -1,5 +1,7 @@
 import { GateKeyRow, SiteGateRow } from './gate-key.entity.ts';
+import { GateSessionRow } from './gate-session.entity.ts';
 import { GateInitial1700000008000 } from './migrations/8000-gate.migration.ts';
+import { GateSessions1700000008001 } from './migrations/8001-gate-sessions.migration.ts';
 import { VisitorTokenRow, RecoveryCodeRow } from './visitor-token.entity.ts';
 import { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
@@ -8,6 +10,8 @@ export type { KnownKey } from './gate-keys.repository.ts';
 export { CredentialCheck } from './credential-check.ts';
 export { GateCleanup } from './gate-cleanup.ts';
 export { GateVisitors } from './gate-visitors.service.ts';
+export { GateRevocationsRepository } from './gate-revocations.repository.ts';
+export { GateSessions } from './gate-sessions.service.ts';
 export { GateRetention } from './gate-retention.ts';
 export { GateModule, GateRetentionModule } from './gate.module.ts';
 export { RecoveryCodesService } from './recovery-codes.service.ts';
@@ -17,7 +21,8 @@ export { TokenProofs } from './token-proofs.service.ts';
 export { VisitorBulkService } from './visitor-bulk.service.ts';
 export { VisitorExportService } from './visitor-export.service.ts';
 export { VisitorImportService } from './visitor-import.service.ts';
+export { VisitorSessions } from './visitor-sessions.service.ts';
 export { VisitorTokensService } from './visitor-tokens.service.ts';
 export { VisitorsService } from './visitors.service.ts';
-export const gateEntities = [VisitorRow, VisitorAccessRow, VisitorTokenRow, RecoveryCodeRow, GateKeyRow, SiteGateRow];
-export const gateMigrations = [GateInitial1700000008000];
+export const gateEntities = [VisitorRow, VisitorAccessRow, VisitorTokenRow, RecoveryCodeRow, GateKeyRow, SiteGateRow, GateSessionRow];
+export const gateMigrations = [GateInitial1700000008000, GateSessions1700000008001];

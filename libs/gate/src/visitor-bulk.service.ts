@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { storedId, type VisitorBulk } from '@sitekeep/contracts';
 import { invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
+import { SessionRevocations } from './session-revocations.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import { VisitorsRepository } from './visitors.repository.ts';
 
@@ -14,6 +15,7 @@ export class VisitorBulkService {
     private readonly transactions: Transactions,
     private readonly repository: VisitorsRepository,
     private readonly trail: VisitorTrail,
+    private readonly sessions: SessionRevocations,
   ) {}
 
   /** Returns how many were not so before. Who is to be deleted and is not there is deleted; whom to lock nobody knows is a fault. */
@@ -23,6 +25,7 @@ export class VisitorBulkService {
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
       if (action !== 'delete') await this.assertKnown(manager, accountId, ids);
+      if (action !== 'unlock') await this.sessions.ofVisitors(manager, accountId, ids);
       const changed =
         action === 'delete'
           ? await this.repository.remove(manager, accountId, ids)

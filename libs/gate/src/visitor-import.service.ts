@@ -4,14 +4,16 @@ import { invalidContent, Transactions, type AccountContext } from '@sitekeep/pla
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
+import { hasLess } from './has-less.ts';
 import { atLine, boundedFaults } from './read-table.ts';
 import { readVisitorTable, type OwnSites, type VisitorLine } from './read-visitor-table.ts';
+import { SessionRevocations } from './session-revocations.ts';
 import { VisitorLimits } from './visitor-limits.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import { VisitorsRepository, type VisitorWithAccess } from './visitors.repository.ts';
 
-/** What an import does: those who are new, and those who are known, as they are to be; `known`: faults of those who must not be. */
-type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; skipped: number; known: Fault[] };
+/** What an import does: those who are new, and those who are known, as they are to be; `lessened`: of whom it takes something away; `known`: faults of those who must not be. */
+type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; lessened: string[]; skipped: number; known: Fault[] };
 
 /** Visitors from a table: all of it in one transaction, or nothing. */
 @Injectable()
@@ -22,6 +24,7 @@ export class VisitorImportService {
     private readonly repository: VisitorsRepository,
     private readonly limits: VisitorLimits,
     private readonly trail: VisitorTrail,
+    private readonly sessions: SessionRevocations,
     private readonly sites: SitesReadModel,
   ) {}
 
@@ -31,7 +34,7 @@ export class VisitorImportService {
     const { lines, faults } = await readVisitorTable(csv, await this.ownSites(accountId));
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
-      const { created, updated, skipped, known } = await this.plan(manager, accountId, lines, existing);
+      const { created, updated, lessened, skipped, known } = await this.plan(manager, accountId, lines, existing);
       const gone = await this.faultsOfGone(manager, accountId, lines);
       const full = await this.faultOfLimit(manager, accountId, created.length);
       const all = [...faults, ...known, ...gone, ...full];
@@ -39,6 +42,7 @@ export class VisitorImportService {
       if (!dryRun) {
         await this.repository.add(manager, created);
         await this.repository.saveMany(manager, accountId, updated);
+        await this.sessions.ofVisitors(manager, accountId, lessened);
         await this.trail.imported(manager, context, `${created.length} created, ${updated.length} updated, ${skipped} skipped`);
       }
       return { created: created.length, updated: updated.length, skipped, dryRun };
@@ -59,14 +63,17 @@ export class VisitorImportService {
     const emails = lines.map(({ email }) => email);
     const rows = await this.repository.withAccess(manager, await this.repository.ofEmails(manager, accountId, emails));
     const rowOf = new Map(rows.map((row) => [row.email, row]));
-    const plan: Plan = { created: [], updated: [], skipped: 0, known: [] };
+    const plan: Plan = { created: [], updated: [], lessened: [], skipped: 0, known: [] };
     for (const line of lines) {
       const before = rowOf.get(line.email);
       const after = before && updatedBy(before, line);
       if (!before) plan.created.push(this.createdBy(accountId, line));
       else if (existing === 'refuse') plan.known.push({ pointer: atLine(line.line, 'email'), code: 'exists', detail: alreadyThere });
       else if (existing === 'skip' || JSON.stringify(before) === JSON.stringify(after)) plan.skipped++;
-      else if (after) plan.updated.push(after);
+      else if (after) {
+        plan.updated.push(after);
+        if (hasLess(before, after)) plan.lessened.push(after.id);
+      }
     }
     return plan;
   }

@@ -1,13 +1,14 @@
 import { mostVisitorsUnpaid, storedId, type Fault, type VisitorImport } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { OrderingService } from '@sitekeep/sites';
-import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
-import { gateEntities, gateMigrations, GateModule, VisitorImportService, VisitorsService } from './index.ts';
+import { freshDomain, orderOf, type SitesUnderTest } from '@sitekeep/sites/testing';
+import { VisitorImportService, VisitorsService } from './index.ts';
+import { startGate } from './testing/start-gate.ts';
 
 let bench: SitesUnderTest;
 let anna: AccountContext;
 beforeAll(async () => {
-  bench = await SitesUnderTest.start({}, { modules: [GateModule], entities: gateEntities, migrations: gateMigrations });
+  bench = await startGate();
 });
 beforeEach(async () => void (anna = await bench.account()));
 afterAll(() => bench?.stop());

@@ -91,8 +91,8 @@ export class VisitorsRepository {
     await this.addAccess(manager, visitors);
   }
 
-  async save(manager: EntityManager, { accountId, id, ...change }: VisitorRow): Promise<void> {
-    await manager.update(VisitorRow, { accountId, id }, change);
+  async save(manager: EntityManager, { accountId, id, email, name, groups, locked, passwordHash }: VisitorRow): Promise<void> {
+    await manager.update(VisitorRow, { accountId, id }, { email, name, groups, locked, passwordHash });
   }
 
   /** Sets names, groups, locks and access of visitors of one account, in a few statements for all of them. */

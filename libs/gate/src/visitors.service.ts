@@ -23,12 +23,14 @@ import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { checkAccess, sitesOf, type Access } from './check-access.ts';
+import { hasLess } from './has-less.ts';
+import { SessionRevocations } from './session-revocations.ts';
 import { VisitorLimits } from './visitor-limits.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import type { VisitorRow } from './visitor.entity.ts';
 import { showVisitor } from './visitor.view.ts';
-import { VisitorsRepository } from './visitors.repository.ts';
+import { VisitorsRepository, type VisitorWithAccess } from './visitors.repository.ts';
 
 /** End users of an account's sites. */
 @Injectable()
@@ -41,6 +43,7 @@ export class VisitorsService {
     private readonly tokens: VisitorTokensRepository,
     private readonly limits: VisitorLimits,
     private readonly trail: VisitorTrail,
+    private readonly sessions: SessionRevocations,
     private readonly sites: SitesReadModel,
   ) {}
 
@@ -75,19 +78,21 @@ export class VisitorsService {
     });
   }
 
-  /** Sets what the change names. Throws not_found unless the visitor is the account's. */
+  /** Sets what the change names; ends the visitor's sessions when it takes something away. Throws not_found unless the visitor is the account's. */
   async change(context: AccountContext, id: string, { password, access: wanted, ...change }: VisitorChange): Promise<Visitor> {
     const { accountId } = context;
     await this.found(this.transactions.manager, accountId, id);
     const passwordHash = typeof password === 'string' ? await this.hasher.hash(password) : password;
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
-      const before = await this.found(manager, accountId, id);
+      const [before] = (await this.repository.withAccess(manager, [await this.found(manager, accountId, id)])) as [VisitorWithAccess];
       const faults = change.email === undefined ? [] : await this.emailFaults(manager, accountId, change.email, id);
       const access = await this.checked(manager, accountId, wanted ?? [], faults);
-      const after = { ...before, ...withoutUndefined({ ...change, passwordHash, groups: change.groups && [...new Set(change.groups)] }) };
+      const changed = { ...change, passwordHash, groups: change.groups && [...new Set(change.groups)], access: wanted && access };
+      const after = { ...before, ...withoutUndefined(changed) };
       await this.repository.save(manager, after);
-      if (wanted !== undefined) await this.repository.replaceAccess(manager, [{ id, access }]);
+      if (wanted !== undefined) await this.repository.replaceAccess(manager, [after]);
+      if (hasLess(before, after)) await this.sessions.ofVisitors(manager, accountId, [id]);
       await this.trail.note(manager, context, actionOf(change, before), [id]);
       return this.shown(manager, accountId, after);
     });
@@ -97,6 +102,7 @@ export class VisitorsService {
   delete(context: AccountContext, id: string): Promise<void> {
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, context.accountId);
+      await this.sessions.ofVisitors(manager, context.accountId, [id]);
       const removed = await this.repository.remove(manager, context.accountId, [id]);
       if (removed.length === 0) throw notFound();
       await this.trail.note(manager, context, 'visitor.deleted', removed);

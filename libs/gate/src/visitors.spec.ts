@@ -10,8 +10,9 @@ import {
 import type { AccountContext } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
 import { OrderingService } from '@sitekeep/sites';
-import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
-import { gateEntities, gateMigrations, GateModule, VisitorBulkService, VisitorExportService, VisitorsService } from './index.ts';
+import { freshDomain, orderOf, type SitesUnderTest } from '@sitekeep/sites/testing';
+import { VisitorBulkService, VisitorExportService, VisitorsService } from './index.ts';
+import { startGate } from './testing/start-gate.ts';
 import { VisitorsRepository } from './visitors.repository.ts';
 
 let bench: SitesUnderTest;
@@ -20,7 +21,7 @@ let bulk: VisitorBulkService;
 let anna: AccountContext;
 let bert: AccountContext;
 beforeAll(async () => {
-  bench = await SitesUnderTest.start({}, { modules: [GateModule], entities: gateEntities, migrations: gateMigrations });
+  bench = await startGate();
   [visitors, bulk] = [bench.get(VisitorsService), bench.get(VisitorBulkService)];
 });
 beforeEach(async () => {

@@ -5,6 +5,7 @@ import { NetworkListRow } from './network-list.entity.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
 import { RulesetRow } from './ruleset.entity.ts';
 import { WriteFirewallHandler } from './write-firewall.handler.ts';
+import { WriteGateHandler } from './write-gate.handler.ts';
 import { WritePurgeHandler } from './write-purge.handler.ts';
 
 export { FirewallPublication } from './firewall-publication.ts';
@@ -15,4 +16,4 @@ export { RebuildService } from './rebuild.service.ts';
 export { RulesetStore } from './ruleset-store.ts';
 export const publicationEntities = [RulesetRow, NetworkListRow];
 export const publicationMigrations = [PublicationInitial1700000006000, NetworkLists1700000006001];
-export const publicationJobHandlers = [PublishRulesetHandler, LiftBanHandler, WritePurgeHandler, WriteFirewallHandler];
+export const publicationJobHandlers = [PublishRulesetHandler, LiftBanHandler, WritePurgeHandler, WriteFirewallHandler, WriteGateHandler];

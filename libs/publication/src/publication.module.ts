@@ -6,6 +6,7 @@ import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
 import { FirewallPublication } from './firewall-publication.ts';
+import { GatePublication } from './gate-publication.ts';
 import { LiftBanHandler } from './lift-ban.handler.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { PublishRulesetHandler } from './publish-ruleset.handler.ts';
@@ -14,6 +15,7 @@ import { PurgePublication } from './purge-publication.ts';
 import { RebuildService } from './rebuild.service.ts';
 import { RulesetStore } from './ruleset-store.ts';
 import { WriteFirewallHandler } from './write-firewall.handler.ts';
+import { WriteGateHandler } from './write-gate.handler.ts';
 import { WritePurgeHandler } from './write-purge.handler.ts';
 
 /** From policies and service state to the rulesets that the edges read. Needs the global PlatformModule. */
@@ -25,11 +27,13 @@ import { WritePurgeHandler } from './write-purge.handler.ts';
     Publisher,
     BanPublication,
     PurgePublication,
+    GatePublication,
     FirewallPublication,
     RebuildService,
     PublishRulesetHandler,
     LiftBanHandler,
     WritePurgeHandler,
+    WriteGateHandler,
     WriteFirewallHandler,
   ],
   exports: [NetworkListsService, FirewallPublication, Publisher, RebuildService, RulesetStore],

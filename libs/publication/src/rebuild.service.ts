@@ -4,6 +4,7 @@ import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
 import { FirewallPublication } from './firewall-publication.ts';
+import { GatePublication } from './gate-publication.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
 import { PurgePublication } from './purge-publication.ts';
@@ -25,13 +26,14 @@ export class RebuildService {
     private readonly publisher: Publisher,
     private readonly bans: BanPublication,
     private readonly purges: PurgePublication,
+    private readonly gates: GatePublication,
     private readonly lists: NetworkListsService,
     private readonly firewall: FirewallPublication,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Writes every site, tombstone, ban and kept purge, then says that Redis is complete. Returns how many sites it wrote. */
+  /** Writes every site, tombstone, ban, kept purge and ended session, then says that Redis is complete. Returns how many sites it wrote. */
   all(): Promise<number> {
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
@@ -53,6 +55,7 @@ export class RebuildService {
       const sites = await this.writeAll();
       await this.bans.restoreAll();
       await this.purges.restoreAll();
+      await this.gates.restoreAll();
       if (!(await this.store.markComplete(mark, this.clock.now()))) continue;
       this.logger.info({ sites, ms: Math.round(performance.now() - begin) }, 'redis rebuilt from postgres');
       return sites;

@@ -68,6 +68,12 @@ export class SitesReadModel {
     return new Map(rows.map((row) => [row.name, row.siteId]));
   }
 
+  /** Whose a site is, for those who know it by its id alone: edges. Null: there is none. */
+  async accountOf(manager: EntityManager, siteId: string): Promise<string | null> {
+    const site = await manager.findOne(Site, { where: { id: siteId, deletedAt: IsNull() }, select: { id: true, accountId: true } });
+    return site?.accountId ?? null;
+  }
+
   /** When a site was ordered, whosever it is; null when there is none: for publication and policies, which have checked the rest. */
   async createdAt(manager: EntityManager, siteId: string): Promise<Date | null> {
     const site = await manager.findOne(Site, { where: { id: siteId }, select: { id: true, createdAt: true } });

@@ -1,11 +1,10 @@
 import { showId, storedId, tokenInputSchema, type NewVisitorToken, type TokenInput, type VisitorToken } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
-import { SitesUnderTest } from '@sitekeep/sites/testing';
+import type { SitesUnderTest } from '@sitekeep/sites/testing';
 import { Secret } from 'otpauth';
 import type { DataSourceOptions, EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { gateEntities, gateMigrations, GateModule, GateRetentionModule } from '../index.ts';
 import { codeAt, stepAt } from '../one-time-codes.ts';
 import { RecoveryCodesService } from '../recovery-codes.service.ts';
 import { TokenCodes } from '../token-codes.ts';
@@ -13,6 +12,7 @@ import { TokenImportService } from '../token-import.service.ts';
 import { TokenProofs } from '../token-proofs.service.ts';
 import { VisitorTokensService } from '../visitor-tokens.service.ts';
 import { VisitorRow } from '../visitor.entity.ts';
+import { startGate } from './start-gate.ts';
 
 export type TestVisitor = { accountId: string; id: string; email: string; context: AccountContext };
 type Shown = Pick<NewVisitorToken, 'algorithm' | 'periodSeconds' | 'seed'> & { digits: number };
@@ -25,10 +25,7 @@ export class TokensUnderTest {
   ) {}
 
   static async start(): Promise<TokensUnderTest> {
-    const bench = await SitesUnderTest.start(
-      {},
-      { modules: [GateModule, GateRetentionModule], entities: gateEntities, migrations: gateMigrations },
-    );
+    const bench = await startGate();
     const options = { ...bench.get(DataSource).options, migrations: [] } as DataSourceOptions;
     return new TokensUnderTest(bench, await new DataSource(options).initialize());
   }

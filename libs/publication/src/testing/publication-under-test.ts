@@ -11,13 +11,15 @@ import { OrderingService, sitesJobHandlers } from '@sitekeep/sites';
 import { orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
 import { publicationEntities, publicationJobHandlers, publicationMigrations, PublicationModule } from '../index.ts';
 
+const jobHandlers = [...mailJobHandlers, ...billingJobHandlers, ...sitesJobHandlers, ...certificatesJobHandlers, ...publicationJobHandlers];
+
 /** The contexts up to publication on a real database and Redis, with the worker's jobs running. */
 export class PublicationUnderTest {
   private constructor(
     readonly redis: Redis,
     readonly bench: SitesUnderTest,
     private readonly server: TestRedis,
-    private readonly stopJobs: () => Promise<void>,
+    private stopJobs: () => Promise<void>,
   ) {}
 
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<PublicationUnderTest> {
@@ -30,14 +32,7 @@ export class PublicationUnderTest {
         migrations: [...certificatesMigrations, ...policiesMigrations, ...gateMigrations, ...publicationMigrations],
       },
     );
-    const stopJobs = bench.startJobs([
-      ...mailJobHandlers,
-      ...billingJobHandlers,
-      ...sitesJobHandlers,
-      ...certificatesJobHandlers,
-      ...publicationJobHandlers,
-    ]);
-    return new PublicationUnderTest(connectTo(server), bench, server, stopJobs);
+    return new PublicationUnderTest(connectTo(server), bench, server, bench.startJobs(jobHandlers));
   }
 
   async stop(): Promise<void> {
@@ -45,6 +40,15 @@ export class PublicationUnderTest {
     await this.bench.stop();
     this.redis.disconnect();
     await this.server.stop();
+  }
+
+  /** As when the worker is killed: nothing that is committed reaches the edges. */
+  async stopPublishing(): Promise<void> {
+    await this.stopJobs();
+  }
+
+  startPublishing(): void {
+    this.stopJobs = this.bench.startJobs(jobHandlers);
   }
 
   /** A further connection to the Redis that edges read. */

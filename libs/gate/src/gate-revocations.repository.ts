@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { showId, type GateState } from '@sitekeep/contracts';
+import type { EntityManager } from 'typeorm';
+
+/** Void are tokens issued until `at`; nobody has one that is good after `until`. */
+export type Revocation = { siteId: string; kind: 'visitor' | 'session'; subject: string; at: Date; until: Date };
+type Kept = { version: string; allAt: Date | null; allUntil: Date | null };
+
+/** The only SQL on sessions that were ended before their time, as edges know them. */
+@Injectable()
+export class GateRevocationsRepository {
+  /** Whoever changes what edges know of these sites comes here first, and waits for whoever did before. */
+  async raise(manager: EntityManager, accountId: string, siteIds: readonly string[]): Promise<void> {
+    await manager.query(
+      `INSERT INTO gate_state AS s (site_id, account_id, version) SELECT id, $1, 1 FROM unnest($2::uuid[]) AS id ORDER BY id
+       ON CONFLICT (site_id) DO UPDATE SET version = s.version + 1`,
+      [accountId, siteIds],
+    );
+  }
+
+  async add(manager: EntityManager, accountId: string, revocations: readonly Revocation[]): Promise<void> {
+    await manager.query(
+      `INSERT INTO gate_revocation AS r (site_id, kind, subject, account_id, at, until)
+       SELECT site_id, kind, subject, $1, at, until
+       FROM jsonb_to_recordset($2) AS new(site_id uuid, kind text, subject uuid, at timestamptz, until timestamptz)
+       ON CONFLICT (site_id, kind, subject) DO UPDATE SET at = greatest(r.at, excluded.at), until = greatest(r.until, excluded.until)`,
+      [accountId, JSON.stringify(revocations.map(({ siteId: site_id, ...rest }) => ({ site_id, ...rest })))],
+    );
+  }
+
+  /** All of a site: what was ended one by one before is among them. */
+  async addAll(manager: EntityManager, accountId: string, siteId: string, { at, until }: { at: Date; until: Date }): Promise<void> {
+    await manager.query(
+      'UPDATE gate_state SET all_at = greatest(all_at, $3), all_until = greatest(all_until, $4) WHERE account_id = $1 AND site_id = $2',
+      [accountId, siteId, at, until],
+    );
+    await manager.query('DELETE FROM gate_revocation WHERE account_id = $1 AND site_id = $2 AND at <= $3 AND until <= $4', [
+      accountId,
+      siteId,
+      at,
+      until,
+    ]);
+  }
+
+  /** Until when tokens of the visitor at this site are void; null: none are. */
+  async lastOf(manager: EntityManager, accountId: string, siteId: string, visitorId: string): Promise<Date | null> {
+    const [row] = await manager.query<{ at: Date | null }[]>(
+      `SELECT greatest(
+         (SELECT all_at FROM gate_state WHERE account_id = $1 AND site_id = $2),
+         (SELECT at FROM gate_revocation WHERE account_id = $1 AND site_id = $2 AND kind = 'visitor' AND subject = $3)) AS at`,
+      [accountId, siteId, visitorId],
+    );
+    return row?.at ?? null;
+  }
+
+  /** For publication: what edges have to know of a site now, and until when; null: nothing of it was ever ended before its time. */
+  async state(manager: EntityManager, siteId: string, now: Date): Promise<{ state: GateState; until: Date } | null> {
+    const [kept] = await manager.query<Kept[]>(
+      'SELECT version, all_at AS "allAt", all_until AS "allUntil" FROM gate_state WHERE site_id = $1',
+      [siteId],
+    );
+    if (!kept) return null;
+    const rows = await manager.query<Pick<Revocation, 'kind' | 'subject' | 'at' | 'until'>[]>(
+      'SELECT kind, subject, at, until FROM gate_revocation WHERE site_id = $1 AND until > $2 ORDER BY subject',
+      [siteId, now],
+    );
+    const allHolds = kept.allAt !== null && kept.allUntil !== null && kept.allUntil > now;
+    const untils = [now, ...(allHolds ? [kept.allUntil] : []), ...rows.map(({ until }) => until)].map(Number);
+    return {
+      state: {
+        siteId: showId('site', siteId),
+        version: Number(kept.version),
+        all: allHolds ? seconds(kept.allAt) : 0,
+        visitors: Object.fromEntries(
+          rows.flatMap(({ kind, subject, at }) => (kind === 'visitor' ? [[showId('visitor', subject), seconds(at)] as const] : [])),
+        ),
+        sessions: rows.flatMap(({ kind, subject }) => (kind === 'session' ? [showId('visitorSession', subject)] : [])),
+      },
+      until: new Date(untils.reduce((latest, each) => Math.max(latest, each))),
+    };
+  }
+
+  /** Sites of which edges know something, in the order of their ids. */
+  async sitesAfter(manager: EntityManager, after: string | null, limit: number): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
+      'SELECT site_id AS id FROM gate_state WHERE $1::uuid IS NULL OR site_id > $1 ORDER BY site_id LIMIT $2',
+      [after, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.query('DELETE FROM gate_revocation WHERE site_id = $1', [siteId]);
+    await manager.query('DELETE FROM gate_state WHERE site_id = $1', [siteId]);
+  }
+
+  /** Deletes up to `most` that nobody need know any more; returns how many. */
+  async deleteOver(manager: EntityManager, before: Date, most: number): Promise<number> {
+    const sql =
+      'DELETE FROM gate_revocation WHERE ctid IN (SELECT ctid FROM gate_revocation WHERE until < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
+    const [, count] = await manager.query<[unknown, number]>(sql, [before, most]);
+    return count;
+  }
+}
+
+const seconds = (at: Date | null): number => Math.floor(Number(at) / 1000);

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan, MoreThan, type EntityManager } from 'typeorm';
+import { GateSessionRow } from './gate-session.entity.ts';
+import { VisitorRow } from './visitor.entity.ts';
+
+type Place = { accountId: string; siteId: string };
+/** Which sessions of an account; a site or visitors that are left out do not count. */
+export type Sessions = { accountId: string; id?: string; siteId?: string; visitorIds?: readonly string[] };
+export type EndedSession = Pick<GateSessionRow, 'id' | 'siteId' | 'visitorId' | 'issuedAt' | 'idleAt'>;
+
+/** The only SQL on sessions. Locks are taken in one order: visitors, the site, sessions, then what edges know of the site. */
+@Injectable()
+export class GateSessionsRepository {
+  /** Null unless the visitor is the account's. Nobody changes them before the transaction ends; other sign-ins do not wait. */
+  holdVisitor(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow | null> {
+    return manager.findOne(VisitorRow, { where: { accountId, id }, lock: { mode: 'pessimistic_read' } });
+  }
+
+  /** Until the transaction ends none of them signs in, or renews a session. */
+  async lockVisitors(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<void> {
+    await manager.query('SELECT 1 FROM visitor WHERE account_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE', [accountId, ids]);
+  }
+
+  /** Whoever begins a session waits for those who end all of the site, and they for all who begin one. */
+  async holdSite(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('gate sessions of ' || $1, 0))`, [siteId]);
+  }
+
+  async lockSite(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('gate sessions of ' || $1, 0))`, [siteId]);
+  }
+
+  async add(manager: EntityManager, session: GateSessionRow): Promise<void> {
+    await manager.insert(GateSessionRow, session);
+  }
+
+  /** Null: it is over. Nobody else renews or ends it before the transaction ends. */
+  lock(manager: EntityManager, { accountId, siteId }: Place, id: string, visitorId: string): Promise<GateSessionRow | null> {
+    return manager.findOne(GateSessionRow, { where: { accountId, siteId, id, visitorId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async renew(manager: EntityManager, { accountId, id, issuedAt, idleAt, endsAt }: GateSessionRow): Promise<void> {
+    await manager.update(GateSessionRow, { accountId, id }, { issuedAt, idleAt, endsAt });
+  }
+
+  /** Deletes them; returns those whose tokens would still be good. */
+  async end(manager: EntityManager, { accountId, id, siteId, visitorIds }: Sessions, now: Date): Promise<EndedSession[]> {
+    const [rows] = await manager.query<[EndedSession[], number]>(
+      `WITH meant AS (
+         SELECT id FROM gate_session WHERE account_id = $1
+           AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR site_id = $3) AND ($4::uuid[] IS NULL OR visitor_id = ANY($4))
+         ORDER BY id FOR UPDATE)
+       DELETE FROM gate_session s USING meant WHERE s.id = meant.id
+       RETURNING s.id, s.site_id AS "siteId", s.visitor_id AS "visitorId", s.issued_at AS "issuedAt", s.idle_at AS "idleAt"`,
+      [accountId, id ?? null, siteId ?? null, visitorIds ?? null],
+    );
+    return rows.filter(({ idleAt }) => idleAt > now);
+  }
+
+  /** Of a site or a visitor, newest first, up to `limit`, without those that are over. */
+  page(
+    manager: EntityManager,
+    of: { accountId: string; siteId: string } | { accountId: string; visitorId: string },
+    { after, limit, now }: { after: string | null; limit: number; now: Date },
+  ): Promise<GateSessionRow[]> {
+    const where = { ...of, idleAt: MoreThan(now), ...(after !== null && { id: LessThan(after) }) };
+    return manager.find(GateSessionRow, { where, order: { id: 'DESC' }, take: limit });
+  }
+
+  async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.delete(GateSessionRow, { siteId });
+  }
+
+  /** Deletes up to `most` that were over before the given time; returns how many. */
+  async deleteOver(manager: EntityManager, before: Date, most: number): Promise<number> {
+    const sql = 'DELETE FROM gate_session WHERE id IN (SELECT id FROM gate_session WHERE idle_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
+    const [, count] = await manager.query<[unknown, number]>(sql, [before, most]);
+    return count;
+  }
+}

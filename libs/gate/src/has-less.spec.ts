@@ -1,0 +1,26 @@
+import { hasLess } from './has-less.ts';
+
+const site = (paths: string[] = [], siteId = 'a') => ({ siteId, paths });
+const rights = (parts: object = {}) => ({ locked: false, passwordHash: 'x', groups: ['a', 'b'], access: [site(['/a/', '/b'])], ...parts });
+
+test.each([
+  ['nothing changed', {}, false],
+  ['locked', { locked: true }, true],
+  ['another password', { passwordHash: 'y' }, true],
+  ['no password', { passwordHash: null }, true],
+  ['a group taken away', { groups: ['b', 'c'] }, true],
+  ['a group added', { groups: ['c', 'b', 'a'] }, false],
+  ['the site taken away', { access: [site([], 'b')] }, true],
+  ['a site added', { access: [site([], 'b'), site(['/b', '/a/'])] }, false],
+  ['a path taken away', { access: [site(['/a/'])] }, true],
+  ['a path narrowed', { access: [site(['/a/', '/b/c'])] }, true],
+  ['a path widened', { access: [site(['/a', '/b'])] }, false],
+  ['the whole site', { access: [site()] }, false],
+])('%s', (_, change, expected) => {
+  expect(hasLess(rights(), rights(change))).toBe(expected);
+});
+
+test('from the whole site to some of its paths, and from locked to open', () => {
+  expect(hasLess(rights({ access: [site()] }), rights())).toBe(true);
+  expect(hasLess(rights({ locked: true }), rights())).toBe(false);
+});

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { redisChannels, redisKeys, showId } from '@sitekeep/contracts';
+import { GateRevocationsRepository } from '@sitekeep/gate';
+import { REDIS, Transactions } from '@sitekeep/platform';
+import { Clock, type Redis } from '@sitekeep/runtime';
+
+const page = 100;
+
+/** Sessions of visitors that were ended before their time, on their way to the edges. */
+@Injectable()
+export class GatePublication {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly revocations: GateRevocationsRepository,
+    @Inject(REDIS) private readonly redis: Redis,
+  ) {}
+
+  /**
+   * Writes what holds now and tells the edges; under a lock, so that nothing older is written over something newer. Rejects when Redis is
+   * away: Postgres holds it all the same. The key goes when nobody need know any more.
+   */
+  async write(siteId: string): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('gate state of ' || $1, 0))`, [siteId]);
+      const now = this.clock.now();
+      const known = await this.revocations.state(manager, siteId, now);
+      const key = redisKeys.gate(showId('site', siteId));
+      const left = known === null ? 0 : known.until.getTime() - now.getTime();
+      const text = known && JSON.stringify(known.state);
+      if (text === null || left <= 0) await this.redis.del(key);
+      else await this.redis.set(key, text, 'PX', left);
+      if (text !== null) await this.redis.publish(redisChannels.gate, text);
+    });
+  }
+
+  /** After a loss of Redis: all sites of which edges know something. Returns how many those are. */
+  async restoreAll(): Promise<number> {
+    let count = 0;
+    for (let last: string | null = null; ;) {
+      const sites: string[] = await this.revocations.sitesAfter(this.transactions.manager, last, page);
+      for (const siteId of sites) await this.write(siteId);
+      count += sites.length;
+      last = sites.at(-1) ?? null;
+      if (sites.length < page) return count;
+    }
+  }
+}
