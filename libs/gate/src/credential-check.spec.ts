@@ -39,6 +39,22 @@ describe('what is asked for', () => {
     expect(await check(site.secret, { email: anna.email, code: gate.code(anna, 1), password })).not.toBeNull();
   });
 
+  test('what no address is made of is nobody’s, like any other', async () => {
+    for (const email of ['', '\0', 'a\0b@visitor.test', '\uD800@visitor.test', "' OR 1=1 --", 'x'.repeat(254)])
+      expect(await check(site.secret, { email, password: 'a\0b', code: '\0' })).toBeNull();
+  });
+
+  test('a visitor who is deleted meanwhile is refused', async () => {
+    const bert = await gate.withoutToken(site);
+    const verify = gate.hasher.verify.bind(gate.hasher);
+    jest.spyOn(gate.hasher, 'verify').mockImplementation(async (...typed) => {
+      const right = await verify(...typed);
+      await gate.tokens.sql('DELETE FROM visitor WHERE id = $1', [bert.id]);
+      return right;
+    });
+    expect(await check(site.secret, { email: bert.email, password })).toBeNull();
+  });
+
   test('a visitor without a password has none to be right', async () => {
     const anna = await gate.visitor(site, null);
     for (const typed of ['', 'no password has this hash', password])

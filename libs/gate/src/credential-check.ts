@@ -52,7 +52,8 @@ export class CredentialCheck {
   }
 
   private async decideOn(key: KnownKey, typed: Typed, { passwordAlone, ...from }: AskedAtSite): Promise<CredentialsHeld> {
-    const email = typed.email.trim().toLowerCase();
+    // Postgres takes no NUL in a text; no address has one.
+    const email = typed.email.replaceAll('\0', '\uFFFD').trim().toLowerCase();
     const { accountId, siteId } = key;
     const found = await this.lookUp(this.transactions.manager, key, email, from.network);
     // Before the code, which is taken for good, and outside of the transaction, since it takes its time.
@@ -88,7 +89,7 @@ export class CredentialCheck {
     await this.keys.used(manager, key);
     if (visitor && found.access && code !== null) {
       await this.guesses.succeed(manager, subjects);
-      await this.guesses.remember(manager, visitor.id, from.network, now);
+      if (!(await this.guesses.remember(manager, visitor.id, from.network, now))) return null;
       return heldBy(visitor, found.access, [...(typed.password === undefined ? [] : ['password' as const]), ...(code ? [code] : [])]);
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
