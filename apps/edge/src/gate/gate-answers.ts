@@ -12,14 +12,23 @@ import { isNavigation } from '../visitor-check/request-kind.ts';
  */
 export const challenge = `Cookie realm="sitekeep", form-action="${gatePaths.signIn}", cookie-name="${sessionCookieName}"`;
 
-/** Where the visitor wanted to go, to be remembered in a link to the sign-in. A form that was sent is not sent again by us. */
-export const wantedBy = ({ path, query, method }: Arrival): Target => ({ returnTo: path + query, form: method === 'POST' });
+/** In characters of the link: more than any address that people open, and the form that brings it back stays below its own bound. */
+const longestLink = 8000;
+
+/**
+ * Where the visitor wanted to go, to be remembered in a link to the sign-in; the first page where the link would be longer than the site
+ * takes. A form that was sent is not sent again by us.
+ */
+function wantedBy({ path, query, method }: Arrival, { arrival: { limits } }: LiveSite): Target {
+  const target = { returnTo: path + query, form: method === 'POST' };
+  return signInLink(target).length <= Math.min(longestLink, limits.urlBytes) ? target : { ...target, returnTo: '/' };
+}
 
 /** What a request gets that the gate refused: browsers are led to the sign-in, programs are told of it. */
 export function gateAnswer(arrival: Arrival, site: LiveSite, requestId: string, { reason }: Pick<Refusal, 'reason'>): Page {
   // Browsers keep the session over HTTPS alone: over HTTP a sign-in would lead in a circle.
   if (!arrival.secure) return withoutTls(arrival, site, requestId);
-  const target = wantedBy(arrival);
+  const target = wantedBy(arrival, site);
   if (reason === 'sign_in_required' && isNavigation(arrival)) return redirectAnswer(signInLink(target), requestId);
   const kind = reason === 'sign_in_required' || reason === 'gate_unavailable' ? reason : 'gate_forbidden';
   const page = gatePage(arrival, site, requestId, kind, target);

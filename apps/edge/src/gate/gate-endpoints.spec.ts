@@ -1,6 +1,6 @@
 import { gatePaths } from '@sitekeep/edge-pages';
 import { sessionCookieName } from '@sitekeep/gate-session';
-import { type EventBatch, redisKeys } from '@sitekeep/contracts';
+import { defaultArrival, type EventBatch, redisKeys } from '@sitekeep/contracts';
 import { eventually, visit } from '../testing/visit.ts';
 import { challenge } from './gate-answers.ts';
 import { GatedSites } from './testing/gated-sites.ts';
@@ -97,6 +97,15 @@ test('what the form does not ask for is not handed on, whatever is sent', async 
     [anna.password, null, 'password'],
     [null, anna.code, 'code'],
   ]);
+});
+
+test('an address that is too long to be remembered leads to the first page after the sign-in', async () => {
+  const wanted = async (path: string) => (await site.visitor().load(path)).headers.location;
+  expect(await wanted(`/page?${'%2F'.repeat(500)}`)).toContain('%252F');
+  expect(await wanted(`/page?${'%2F'.repeat(2000)}`)).toBe(`${gatePaths.signIn}?return=%2F`);
+  const strict = await sites.site({}, { arrival: { ...defaultArrival, limits: { ...defaultArrival.limits, urlBytes: 128 } } });
+  const led = await strict.visitor().load(`/${'a'.repeat(120)}`);
+  expect(led.headers.location).toBe(`${gatePaths.signIn}?return=%2F`);
 });
 
 test('programs get 401 with the way to sign in, and frames a page with a link', async () => {
