@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const shots = fileURLToPath(new URL('../../../../.sitekeep/e2e-shots/', import.meta.url));
 
-/** A real Chromium; `CHROMIUM_PATH` is set by npm test. */
+/** A real Chromium that finds every `.test` name on this machine; `CHROMIUM_PATH` is set by npm test. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'];
   if (!executablePath) throw new Error('Set CHROMIUM_PATH to a Chromium, or run npm test, which finds one.');
@@ -15,6 +15,7 @@ export async function startBrowser(): Promise<Browser> {
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
+      '--host-resolver-rules=MAP *.test 127.0.0.1',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
@@ -23,8 +24,8 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 /** A page that fails the test when a script of ours throws. */
-export async function openPage(browser: Browser): Promise<{ page: Page; faults: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const faults: string[] = [];

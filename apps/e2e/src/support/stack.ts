@@ -19,6 +19,8 @@ export type Stack = {
   portalUrl: string;
   consoleUrl: string;
   edgePort: number;
+  /** For hostnames that have a certificate. */
+  edgeTlsPort: number;
   edgePids: () => number[];
   databaseUrl: string;
   redis: TestRedis;
@@ -43,6 +45,7 @@ export async function startStack(run: string, options: { edgeWorkers?: number; d
     portal: await freePort(),
     console: await freePort(),
     edge: await freePort(),
+    edgeTls: await freePort(),
     billing: await freePort(),
     insight: await freePort(),
     edgeHealth: await freePort(),
@@ -73,6 +76,7 @@ export async function startStack(run: string, options: { edgeWorkers?: number; d
     portalUrl,
     consoleUrl,
     edgePort: ports.edge,
+    edgeTlsPort: ports.edgeTls,
     edgePids: () => [apps.edge.pid],
     databaseUrl: database.url,
     redis,
@@ -110,7 +114,7 @@ type Wiring = {
   redisUrl: string;
   portalUrl: string;
   consoleUrl: string;
-  ports: { portal: number; console: number; edge: number };
+  ports: { portal: number; console: number; edge: number; edgeTls: number };
   dataFolder: string;
   edgeWorkers: number;
 };
@@ -131,6 +135,8 @@ function environmentOf(wiring: Wiring): Record<string, string> {
     CONSOLE_URL: wiring.consoleUrl,
     GATE_URL: wiring.portalUrl,
     EDGE_HTTP_PORT: String(wiring.ports.edge),
+    EDGE_HTTPS_PORT: String(wiring.ports.edgeTls),
+    EDGE_PUBLIC_HTTPS_PORT: String(wiring.ports.edgeTls),
     EDGE_WORKERS: String(wiring.edgeWorkers),
     EDGE_DATA_DIR: wiring.dataFolder,
     EDGE_ADDRESSES: '192.0.2.1,2001:db8::1',
