@@ -9,6 +9,7 @@ import { bodyBytes, pagePath, startCache, startGzip } from '../peers/nginx.mjs';
  */
 export const groups = {
   http1: { path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers },
+  behindTls: { path: '/', headers: { 'X-Forwarded-Proto': 'https' }, bytes: bodyBytes, answers: {}, peers: [] },
   h2: { tls: true, path: '/', headers: {}, bytes: bodyBytes, answers: {}, peers: peers.filter(({ http1Only }) => !http1Only) },
   cache: { path: '/cached', headers: {}, bytes: bodyBytes, answers: {}, peers: [{ name: 'nginx_cache', start: startCache }] },
   fresh: {

@@ -4,6 +4,7 @@ import { forward } from './forward.mjs';
 import { forward100kEntries } from './forward-100k-entries.mjs';
 import { forward100kSites } from './forward-100k-sites.mjs';
 import { forwardAuth } from './forward-auth.mjs';
+import { gate } from './gate.mjs';
 import { h2 } from './h2.mjs';
 
 /**
@@ -11,4 +12,4 @@ import { h2 } from './h2.mjs';
  * requests per second of whom are wanted; `group`, which chooses load and peers (groups.mjs); `start(context)`, which starts our edge
  * and says which headers (or script) the load sends; `beside`, another state of our edge that it is compared with; `notes`.
  */
-export const rows = [forward, forward100kSites, forward100kEntries, h2, cacheHit, cacheMiss, cacheStore, compression, forwardAuth];
+export const rows = [forward, forward100kSites, forward100kEntries, h2, gate, cacheHit, cacheMiss, cacheStore, compression, forwardAuth];

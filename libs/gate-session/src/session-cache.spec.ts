@@ -21,6 +21,16 @@ test('what one site takes, another one does not, nor the same one in another epo
   expect(cache.read([key, other], token)).toEqual(readSession(keys, token));
 });
 
+test('a remembered MAC vouches for nothing but its own text', () => {
+  const cache = new SessionCache();
+  const token = tokenOf('gss_1');
+  expect(cache.read(keys, token)).not.toBeNull();
+  const [, , mac] = token.split('.');
+  const [head, claims] = tokenOf('gss_2').split('.');
+  expect(cache.read(keys, `${head}.${claims}.${mac}`)).toBeNull();
+  expect(cache.read(keys, token)).not.toBeNull();
+});
+
 test('forged tokens are not remembered, and memory is bounded', () => {
   const cache = new SessionCache(100_000);
   for (let i = 0; i < 1000; i++) cache.read(keys, `${tokenOf('gss_1').slice(0, -1)}${i % 2 ? '_' : '-'}${i}`);

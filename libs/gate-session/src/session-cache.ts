@@ -6,12 +6,15 @@ import { readSession } from './session-token.ts';
 export type SessionKeys = readonly Mac[];
 
 interface Known {
+  readonly token: string;
   readonly keys: SessionKeys;
   readonly claims: GateClaims;
 }
 
 /** What a remembered token costs beside its characters: claims and the place in the map. */
 const overhead = 1200;
+/** Tokens are found by their MAC: a map reads all of its key, which takes longer than to compare whole tokens. */
+const macLength = 43;
 
 /**
  * Remembers tokens of all sites of a process that were found to be signed. A token proves nothing without its site: the keys must be
@@ -35,30 +38,31 @@ export class SessionCache {
 
   /** Answers as readSession; the same object for the same token as long as it is remembered. */
   read(keys: SessionKeys, token: string): GateClaims | null {
-    const known = this.#young.get(token) ?? this.#promoted(token);
-    if (known !== undefined && known.keys === keys) return known.claims;
+    const mac = token.slice(-macLength);
+    const known = this.#young.get(mac) ?? this.#promoted(mac);
+    if (known !== undefined && known.keys === keys && known.token === token) return known.claims;
     const claims = readSession(keys, token);
-    if (claims !== null) this.#keep(ownText(token), { keys, claims });
+    if (claims !== null) this.#keep(ownText(mac), { token: ownText(token), keys, claims });
     return claims;
   }
 
-  #promoted(token: string): Known | undefined {
-    const known = this.#old.get(token);
+  #promoted(mac: string): Known | undefined {
+    const known = this.#old.get(mac);
     if (known !== undefined) {
-      this.#old.delete(token);
-      this.#keep(token, known);
+      this.#old.delete(mac);
+      this.#keep(ownText(mac), known);
     }
     return known;
   }
 
-  #keep(token: string, known: Known): void {
+  #keep(mac: string, known: Known): void {
     if (this.#youngBytes >= this.#half) {
       this.#old = this.#young;
       this.#young = new Map();
       this.#youngBytes = 0;
     }
-    if (!this.#young.has(token)) this.#youngBytes += token.length * 2 + overhead;
-    this.#young.set(token, known);
+    if (!this.#young.has(mac)) this.#youngBytes += known.token.length * 2 + overhead;
+    this.#young.set(mac, known);
   }
 }
 

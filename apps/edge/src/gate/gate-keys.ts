@@ -26,16 +26,19 @@ export class GateKeys {
   of(siteId: string, { epoch, previousUntil }: RulesetGate, now: number): SessionKeys {
     const sealingKey = this.#sealingKey;
     if (sealingKey === undefined) return noKeys;
-    const keyOf = (of: number) => sessionKey(deriveSiteSecret(sealingKey, 'gate-session', siteId, of));
     const kept = this.#sites.get(siteId);
-    const known = kept?.epoch === epoch ? kept : this.#keep(siteId, { epoch, current: [keyOf(epoch)], both: null });
+    const known = kept?.epoch === epoch ? kept : this.#make(sealingKey, siteId, epoch);
     if (previousUntil === null || now >= previousUntil || epoch === 0) return known.current;
-    return (known.both ??= [...known.current, keyOf(epoch - 1)]);
+    return (known.both ??= [...known.current, keyOf(sealingKey, siteId, epoch - 1)]);
   }
 
-  #keep(siteId: string, made: Kept): Kept {
+  #make(sealingKey: Uint8Array, siteId: string, epoch: number): Kept {
+    const made: Kept = { epoch, current: [keyOf(sealingKey, siteId, epoch)], both: null };
     if (this.#sites.size >= mostSites) this.#sites.clear();
     this.#sites.set(siteId, made);
     return made;
   }
 }
+
+const keyOf = (sealingKey: Uint8Array, siteId: string, epoch: number) =>
+  sessionKey(deriveSiteSecret(sealingKey, 'gate-session', siteId, epoch));

@@ -71,7 +71,10 @@ export abstract class Passage {
     const { secret } = origins;
     const by = { address: client.address.text, secure: client.secure, host: arrival.host, requestId, secret };
     const headers = headersToOrigin(this.head.raw, by);
-    if (!response?.requestRules) return identity === null ? headers : [...headers, ...identity];
+    if (!response?.requestRules) {
+      if (identity !== null) headers.push(...identity);
+      return headers;
+    }
     // After ours, so that no Connection header of a visitor takes away what a rule sets.
     const ruled = [...response.requestRules.apply(headers, arrival.path)];
     const named = identity === null ? ruled : withIdentity(ruled, identity);
