@@ -88,7 +88,7 @@ test('a thousand at once: so many at a time, sessions apart from them, and every
   const answers = await rush;
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(answers.every((answer) => typeof answer === 'object')).toBe(true);
-  expect(gate.mostAtOnce).toBeLessThanOrEqual(33);
+  expect(gate.mostAtOnce).toBeLessThanOrEqual(17);
 }, 30_000);
 
 test('a gate that is too slow for them: those who come too late are told so in time', async () => {
@@ -97,7 +97,7 @@ test('a gate that is too slow for them: those who come too late are told so in t
   const answers = await Promise.all(Array.from({ length: 1200 }, () => client.signIn({ ...asked, require: 'password', code: null })));
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(answers.filter((answer) => answer === 'unavailable').length).toBeGreaterThan(900);
-  expect(answers.filter((answer) => typeof answer === 'object').length).toBeGreaterThan(100);
+  expect(answers.filter((answer) => typeof answer === 'object').length).toBeGreaterThan(40);
 }, 30_000);
 
 test('nothing that was typed gets into the log', async () => {

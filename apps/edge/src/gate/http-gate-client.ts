@@ -4,8 +4,11 @@ import type { GateClient, HeldSession } from './gate-client.ts';
 import { GateConnection } from './gate-connection.ts';
 import { Lane } from './lane.ts';
 
-/** A password costs the gate 20 ms of a processor, so a few at a time keep it busy; the last in the queue is answered after 13 s. */
-const signInLane = { atOnce: 32, mostWaiting: 1000, patienceMs: 8000 };
+/**
+ * A password costs the gate 20 ms of a processor, so a few at a time keep it busy, and more would only run out of their five seconds there.
+ * The last in the queue is answered after 12 s.
+ */
+const signInLane = { atOnce: 16, mostWaiting: 1000, patienceMs: 7000 };
 /** Apart from them: a rush of sign-ins must not end the sessions of those who are in. */
 const sessionLane = { atOnce: 32, mostWaiting: 5000, patienceMs: 3000 };
 /** A gate that is away is told of once in this time, not for every visitor. */
