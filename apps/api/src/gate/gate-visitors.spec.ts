@@ -13,32 +13,33 @@ import { startTestApi, type TestApi } from '../testing/test-api.ts';
 type Description = { paths: Record<string, Record<string, { 'x-permission'?: string }>> };
 let api: TestApi;
 let anna: GateCustomer;
-let [shop, blog]: GateSite[] = [];
+let shop: GateSite;
+let blog: GateSite;
 let manage: ReturnType<typeof withKey>;
 beforeAll(async () => {
   api = await startTestApi();
   anna = await newGateCustomer(api);
   [shop, blog] = [await anna.site(), await anna.site()];
-  manage = withKey(api.portalUrl, shop!.secret);
+  manage = withKey(api.portalUrl, shop.secret);
 }, 60_000);
 afterAll(() => api?.close());
 
 const vera = { email: 'vera@managed.test', name: 'Vera', groups: ['editors'] };
 const newVisitor = { ...vera, password };
-const check = (email: string, site = shop!) => asServer(api.portalUrl)('authenticate', { api_key: site.secret, email, password });
+const check = (email: string, site = shop) => asServer(api.portalUrl)('authenticate', { api_key: site.secret, email, password });
 
 test('a visitor from first to last', async () => {
   const { status, body } = await manage('POST', '', newVisitor);
   const visitor = body as unknown as Visitor;
   expect(status).toBe(201);
-  expect(visitor).toMatchObject({ ...vera, access: [{ siteId: shop!.id, paths: [] }], hasPassword: true });
+  expect(visitor).toMatchObject({ ...vera, access: [{ siteId: shop.id, paths: [] }], hasPassword: true });
   expect((await check(newVisitor.email)).status).toBe(200);
   expect((await manage('GET', '?search=vera')).body).toEqual({ data: [visitor], nextCursor: null });
   expect((await manage('GET', `/${visitor.id}`)).body).toEqual(visitor);
   const change = { name: 'Vera B.', groups: ['staff'], locked: true, paths: ['/members/'] };
   expect(await manage('PATCH', `/${visitor.id}`, change)).toMatchObject({
     status: 200,
-    body: { name: 'Vera B.', groups: ['staff'], locked: true, access: [{ siteId: shop!.id, paths: ['/members/'] }] },
+    body: { name: 'Vera B.', groups: ['staff'], locked: true, access: [{ siteId: shop.id, paths: ['/members/'] }] },
   });
   expect((await check(newVisitor.email)).status).toBe(401);
   await manage('PATCH', `/${visitor.id}`, { locked: false, password: 'another long password' });
@@ -55,7 +56,7 @@ test('a visitor from first to last', async () => {
 });
 
 test('tokens and recovery codes of a visitor of the site', async () => {
-  const { id } = await anna.visitor([shop!]);
+  const { id } = await anna.visitor([shop]);
   const { status, body: token } = await manage('POST', `/${id}/tokens`, { kind: 'hotp', label: 'key ring' });
   const at = `/${id}/tokens/${String(token['id'])}`;
   expect([status, typeof token['seed'], token['confirmed']]).toEqual([201, 'string', false]);
@@ -68,7 +69,7 @@ test('tokens and recovery codes of a visitor of the site', async () => {
 });
 
 test('a visitor of another site is not there, and an address that is taken does not tell whose it is', async () => {
-  const { id, email } = await anna.visitor([blog!]);
+  const { id, email } = await anna.visitor([blog]);
   expect((await manage('GET', `?search=${email}`)).body).toEqual({ data: [], nextCursor: null });
   expect((await manage('GET', `/${id}`)).status).toBe(404);
   const taken = await manage('POST', '', { ...newVisitor, email });
@@ -77,10 +78,10 @@ test('a visitor of another site is not there, and an address that is taken does 
 });
 
 test('who may enter other sites too is read and sent away, and changed by none of the keys', async () => {
-  const { id, email } = await anna.visitor([shop!, blog!]);
+  const { id, email } = await anna.visitor([shop, blog]);
   const shown = await manage('GET', `/${id}`);
-  expect(shown.body).toMatchObject({ access: [{ siteId: shop!.id, paths: [] }] });
-  expect(JSON.stringify((await manage('GET', '')).body)).not.toContain(blog!.id);
+  expect(shown.body).toMatchObject({ access: [{ siteId: shop.id, paths: [] }] });
+  expect(JSON.stringify((await manage('GET', '')).body)).not.toContain(blog.id);
   const token = (await anna.call('POST', `/v1/visitors/${id}/tokens`, {})).body['id'];
   const writes: [string, string, object?][] = [
     ['PATCH', '', { password: 'a password of the other site' }],
@@ -97,7 +98,7 @@ test('who may enter other sites too is read and sent away, and changed by none o
   expect((await manage('GET', `/${id}/tokens`)).status).toBe(200);
   expect((await manage('DELETE', `/${id}`)).status).toBe(204);
   expect((await manage('GET', `/${id}`)).status).toBe(404);
-  expect((await anna.call('GET', `/v1/visitors/${id}`)).body).toMatchObject({ email, access: [{ siteId: blog!.id }] });
+  expect((await anna.call('GET', `/v1/visitors/${id}`)).body).toMatchObject({ email, access: [{ siteId: blog.id }] });
 });
 
 test('a key lets in nobody whom it was not made for: visitors of other sites and accounts are as if they were not there', async () => {
@@ -118,7 +119,7 @@ test('a key lets in nobody whom it was not made for: visitors of other sites and
     '/tokens': {},
   };
   for (const [owner, site] of [
-    [anna, blog!],
+    [anna, blog],
     [anna, null],
     [bert, his],
   ] as const) {
@@ -139,9 +140,9 @@ test('a key lets in nobody whom it was not made for: visitors of other sites and
 test('a key opens nothing but the visitors of its site; nothing else opens those', async () => {
   const call = callerOf(api.portalUrl);
   const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
-  for (const path of ['/v1/sites', '/v1/visitors', shop!.at, '/v1/session'])
-    expect((await call(path, bearer(shop!.secret))).status).toBe(401);
-  for (const secret of [anna.account.apiToken, '', 'A'.repeat(40), `${shop!.secret}x`])
+  for (const path of ['/v1/sites', '/v1/visitors', shop.at, '/v1/session'])
+    expect((await call(path, bearer(shop.secret))).status).toBe(401);
+  for (const secret of [anna.account.apiToken, '', 'A'.repeat(40), `${shop.secret}x`])
     expect(await call('/v1/gate/visitors', bearer(secret))).toMatchObject({ status: 401, body: { code: 'credentials_refused' } });
   expect((await call('/v1/gate/visitors', { headers: anna.account.cookieHeaders })).status).toBe(401);
 });
