@@ -13,6 +13,7 @@ import { visitorsControllers } from './customer/visitors.controllers.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
+import { EdgeController } from './gate/edge.controller.ts';
 import { gateControllers } from './gate/gate.controllers.ts';
 import { HealthController } from './shell/health.controller.ts';
 import { IdempotencyInterceptor } from './shell/idempotency.interceptor.ts';
@@ -32,6 +33,8 @@ export const controllers = [
   ...staffControllers,
   ...webhookControllers,
 ];
+/** What is for edges alone: not a part of the interface that is described. */
+export const edgeControllers = [EdgeController];
 /** What refuses to exist in production. */
 export const developmentControllers = [ClockController, MailboxController, SandboxPaymentsController];
 
@@ -42,7 +45,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [PlatformModule.register({ config, logger, entities: allEntities }), ...contextModules, AccessModule],
-      controllers: [...controllers, ...(development ? developmentControllers : [])],
+      controllers: [...controllers, ...edgeControllers, ...(development ? developmentControllers : [])],
       providers: [
         SessionEntry,
         { provide: APP_INTERCEPTOR, useClass: LargeBodyInterceptor },

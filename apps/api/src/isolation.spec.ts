@@ -3,6 +3,7 @@ import { idPrefixes, showId, storedId, type IdKind, type SiteDetail, type Visito
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
 import { CertificatePublication } from '@sitekeep/certificates';
 import { TestAuthority } from '@sitekeep/certificates/testing';
+import { GateSessions } from '@sitekeep/gate';
 import { EventIngestion } from '@sitekeep/insight';
 import { BanIntake } from '@sitekeep/policies';
 import { callerOf } from './testing/api-caller.ts';
@@ -76,6 +77,7 @@ const bodies: Record<string, (id: string) => unknown> = {
   'post /v1/sites/{id}/policy/entries': () => ({ list: 'blacklist', address: '203.0.113.1' }),
   'post /v1/sites/{id}/certificates': () => ({ certificate: 'mine', privateKey: 'mine' }),
   'put /v1/sites/{id}/certificates/settings': () => ({ automaticCertificates: false }),
+  'post /v1/sites/{id}/gate/test': () => ({ path: '/', address: '203.0.113.1' }),
   'patch /v1/sites/{id}/gate': () => ({ locked: true }),
   'patch /v1/visitors/{id}': () => ({ name: 'Mine now', locked: true, access: [] }),
   'post /v1/invoices/{id}/pay': () => ({ method: 'provider' }),
@@ -88,6 +90,7 @@ const bodies: Record<string, (id: string) => unknown> = {
 const idInBody: Record<string, (id: string) => unknown> = {
   'post /v1/invoices': (id) => ({ lines: [{ serviceId: id, periodMonths: 1, periods: 1 }] }),
 };
+const password = 'correct horse battery';
 const seed = '3132333435363738393031323334353637383930';
 /** Things of Anna's in a body or query of Bert's, which he must not be able to tell from what nobody has. */
 const hints: { call: string; of: string; with: (hint: string) => unknown; status: number }[] = [
@@ -148,6 +151,21 @@ async function annasFirewallEvent(siteId: string): Promise<string> {
   return ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${siteId}/firewall/events`)).data[0]?.id ?? fail('no event');
 }
 
+/** What an edge asks when Anna's visitor signs in. */
+async function annasSession(siteId: string): Promise<string> {
+  const asked = {
+    siteId,
+    email: annasVisitor,
+    password,
+    code: null,
+    require: 'password' as const,
+    address: '198.51.100.80',
+    userAgent: 'x',
+  };
+  await api.get(GateSessions).signIn(asked, { network: '198.51.100.80', shared: false });
+  return ok(await anna.call<{ data: { id: string }[] }>('GET', `/v1/sites/${siteId}/gate/sessions`)).data[0]?.id ?? fail('no session');
+}
+
 const fail = (what: string): never => {
   throw new Error(what);
 };
@@ -187,6 +205,7 @@ beforeAll(async () => {
       email: annasVisitor,
       name: 'Vera of Anna',
       groups: ['annas-group'],
+      password,
       access: [{ siteId: site.id }],
     }),
   );
@@ -213,6 +232,7 @@ beforeAll(async () => {
     '/hostnames/': site.hostnames[0]?.id ?? '',
     '/tokens/': visitorToken.id,
     '/gate/keys/': gateKey.id,
+    '/sessions/': await annasSession(site.id),
   };
   secrets = [
     ...Object.values(ids),
@@ -337,6 +357,9 @@ test('nothing of Anna’s was changed by all that', async () => {
   expect(ok(await anna.call<{ data: unknown[] }>('GET', `/v1/sites/${ids['/v1/sites/']}/purges`)).data).toEqual([]);
   expect(ok(await anna.call<{ revision: number }>('GET', `/v1/sites/${ids['/v1/sites/']}/policy`)).revision).toBe(2);
   expect(visitor).toMatchObject({ tokens: 1, recoveryCodes: 0 });
+  const sessions = ok(await anna.call<{ data: object[] }>('GET', `/v1/visitors/${ids['/v1/visitors/']}/sessions`)).data;
+  expect(sessions).toMatchObject([{ id: ids['/sessions/'] }]);
+  expect(ok(await anna.call<object>('GET', `/v1/sites/${ids['/v1/sites/']}/gate/session-key`))).toMatchObject({ epoch: 0 });
   const gate = ok(await anna.call<object>('GET', `/v1/sites/${ids['/v1/sites/']}/gate`));
   expect(gate).toMatchObject({ locked: false, keys: [{ id: ids['/gate/keys/'], expiresAt: null }] });
   const tokens = ok(await anna.call<{ data: VisitorToken[] }>('GET', `/v1/visitors/${ids['/v1/visitors/']}/tokens`)).data;

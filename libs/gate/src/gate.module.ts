@@ -15,6 +15,7 @@ import { GateVisitors } from './gate-visitors.service.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { SessionTokens } from './session-tokens.ts';
+import { GateTester } from './gate-tester.service.ts';
 import { TokenTrail } from './token-trail.ts';
 import { RecoveryCodesService } from './recovery-codes.service.ts';
 import { TokenCodes } from './token-codes.ts';
@@ -42,6 +43,7 @@ const services = [
   GateVisitors,
   GateSessions,
   VisitorSessions,
+  GateTester,
   GateRevocationsRepository,
   VisitorTokensService,
   TokenProofs,

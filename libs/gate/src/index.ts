@@ -12,6 +12,7 @@ export { GateCleanup } from './gate-cleanup.ts';
 export { GateVisitors } from './gate-visitors.service.ts';
 export { GateRevocationsRepository } from './gate-revocations.repository.ts';
 export { GateSessions } from './gate-sessions.service.ts';
+export { GateTester } from './gate-tester.service.ts';
 export { GateRetention } from './gate-retention.ts';
 export { GateModule, GateRetentionModule } from './gate.module.ts';
 export { RecoveryCodesService } from './recovery-codes.service.ts';

@@ -3,6 +3,7 @@ import { StaffAccess } from '@sitekeep/accounts';
 import { GateKeys } from '@sitekeep/gate';
 import { notFound, ProblemError, type Access, type GateKeyPrincipal, type StaffPrincipal } from '@sitekeep/platform';
 import { headerText, isWrite, reasonOf, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
+import { EdgeKey } from './edge-key.ts';
 import { OwnPage } from './own-page.ts';
 import { Passports, type Identity } from './passports.ts';
 import { accessOf, isStaffRoute } from './route-access.ts';
@@ -19,6 +20,7 @@ export class AccessGuard implements CanActivate {
     private readonly staff: StaffAccess,
     private readonly trail: StaffTrail,
     private readonly gateKeys: GateKeys,
+    private readonly edges: EdgeKey,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,6 +32,12 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'public') return true;
     if (access.kind === 'gate-key') {
       request.principal = await this.byGateKey(request);
+      return true;
+    }
+    if (access.kind === 'edge') {
+      // Not 401: that is what a visitor is told whose credentials are wrong.
+      if (!this.edges.isIn(request))
+        throw new ProblemError('forbidden', 'This is for edges of this installation, which have its SEALING_KEY.');
       return true;
     }
     const identity = await this.identify(request);

@@ -4,6 +4,7 @@ import { AccountsModule } from '@sitekeep/accounts';
 import { GateModule } from '@sitekeep/gate';
 import { AccessCheck } from './access-check.ts';
 import { AccessGuard } from './access.guard.ts';
+import { EdgeKey } from './edge-key.ts';
 import { OwnPage } from './own-page.ts';
 import { Passports } from './passports.ts';
 import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
@@ -17,6 +18,7 @@ import { StaffTrail } from './staff-trail.ts';
     { provide: RATE_RULES, useValue: null },
     RateLimits,
     OwnPage,
+    EdgeKey,
     Passports,
     StaffTrail,
     AccessCheck,

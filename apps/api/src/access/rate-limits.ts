@@ -36,6 +36,8 @@ export const rateRules = {
   // One server of a customer checks what all visitors of its sites type. In the place of `address`.
   'gate-checks': { points: 12_000, seconds: 60 },
   'gate-key': { points: 6000, seconds: 60 },
+  // Of one edge: sign-ins and renewals of all visitors behind it. In the place of `address`.
+  'gate-edges': { points: 120_000, seconds: 60 },
   // A check costs a hash, also with a key that is nobody's.
   'gate-unknown-key': { points: 100, seconds: 900 },
 } as const satisfies Record<string, RateRule>;

@@ -6,6 +6,7 @@ import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
 import { SiteFirewallController } from './site-firewall.controller.ts';
 import { SiteForwardAuthController } from './site-forward-auth.controller.ts';
+import { SiteGateSessionsController } from './site-gate-sessions.controller.ts';
 import { SiteGateController } from './site-gate.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
 import { SiteOriginSecretController } from './site-origin-secret.controller.ts';
@@ -26,6 +27,7 @@ export const sitesControllers = [
   SiteClientCertificateController,
   SiteForwardAuthController,
   SiteGateController,
+  SiteGateSessionsController,
   SiteFirewallController,
   SiteApiDescriptionController,
   FirewallRulesController,

@@ -3,6 +3,7 @@ import { billingExamples } from './billing.ts';
 import { certificateExamples } from './certificates.ts';
 import type { Examples } from './example.ts';
 import { firewallExamples, patchExamples } from './firewall.ts';
+import { gateSessionExamples } from './gate-sessions.ts';
 import { gateExamples } from './gate.ts';
 import { insightExamples } from './insight.ts';
 import { originTrustExamples } from './origin-trust.ts';
@@ -31,6 +32,7 @@ export const examples: Examples = {
   ...patchExamples,
   ...visitorExamples,
   ...visitorTokenExamples,
+  ...gateSessionExamples,
   ...gateExamples,
   ...webhookExamples,
 };

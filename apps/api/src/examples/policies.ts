@@ -1,4 +1,11 @@
-import { defaultBalancer, defaultCache, defaultResponse, firewallSettingsSchema, type Explanation } from '@sitekeep/contracts';
+import {
+  defaultBalancer,
+  defaultCache,
+  defaultResponse,
+  firewallSettingsSchema,
+  gateSettingsSchema,
+  type Explanation,
+} from '@sitekeep/contracts';
 import { exampleId, exampleNow, page, type Examples } from './example.ts';
 
 const nothing = { blacklist: [], whitelist: [], onlyFromWhitelist: false, countries: { mode: 'off', countries: [] } };
@@ -32,6 +39,7 @@ const siteDefaults = {
   cache: defaultCache,
   response: defaultResponse,
   firewall: firewallSettingsSchema.parse({}),
+  gate: gateSettingsSchema.parse({}),
 };
 const hardened = {
   arrival: {

@@ -27,6 +27,7 @@ export const visitorExamples: Examples = {
       visitor: changed,
       tokens: [],
       networks: [],
+      sessions: [],
       changes: [
         { at: exampleNow, action: 'visitor.created' },
         { at: exampleNow, action: 'visitor.changed' },

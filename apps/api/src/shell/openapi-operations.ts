@@ -61,6 +61,7 @@ export function complete(described: Described, operation: Operation, example: Ex
 function sentenceOf(access: Access): string {
   if (access.kind === 'public') return `Public: ${access.why}.`;
   if (access.kind === 'gate-key') return 'For the API_KEY of a site; only visitors with access to that site are there.';
+  if (access.kind === 'edge') return 'For edges.';
   return access.kind === 'signed-in' ? 'For whoever is signed in, about themselves.' : `Permission: \`${access.permission}\`.`;
 }
 

@@ -15,6 +15,7 @@ import { noticeText, staffEmail } from '../examples/staff.ts';
 import { bertsEmail } from '../examples/team.ts';
 import { startAnsweringEdge } from './answering-edge.ts';
 import { givesCodes } from './example-codes.ts';
+import { showsSessions } from './example-gate-sessions.ts';
 import { asksByKey } from './example-gate.ts';
 import { ExampleCaller } from './example-run.ts';
 import { each, mailed, real, uuid, type Stage, type Told } from './example-stage.ts';
@@ -37,6 +38,7 @@ export async function tellStory(stage: Stage): Promise<void> {
     setsRules,
     asksWhy,
     letsIn,
+    showsSessions,
     givesCodes,
     asksByKey,
     certifies,

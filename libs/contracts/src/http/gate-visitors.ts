@@ -3,6 +3,7 @@ import { idSchema } from '../ids.ts';
 import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { plainText, visibleLength } from '../text.ts';
 import { emailSchema, passwordSchema } from './accounts.ts';
+import { visitorSessionSchema } from './gate-sessions.ts';
 import { visitorTokenSchema } from './gate-tokens.ts';
 
 /** Visitors of one account. */
@@ -97,6 +98,7 @@ export const visitorExportSchema = z
     networks: z
       .array(z.strictObject({ network: z.string(), lastAt: timeSchema }))
       .describe('from which the visitor has signed in, for 90 days after the last time'),
+    sessions: z.array(visitorSessionSchema.omit({ visitor: true })).describe('that go on, newest first; at most 1,000'),
     changes: z
       .array(z.strictObject({ at: timeSchema, action: z.string() }))
       .describe('what was done with the visitor, oldest first; at most 1,000'),

@@ -50,6 +50,7 @@ export type Access =
   | { kind: 'staff'; permission: StaffPermission }
   | { kind: 'signed-in' }
   | { kind: 'gate-key' }
+  | { kind: 'edge' }
   | { kind: 'public'; why: string };
 
 /** Needs this permission in the account that the request names. Staff may act for the account, with a reason. */
@@ -61,6 +62,8 @@ export const RequireStaffPermission = (permission: StaffPermission) =>
 export const SignedIn = () => SetMetadata(accessKey, { kind: 'signed-in' } satisfies Access);
 /** For servers of a customer, by the API_KEY of a site; touches only visitors of that site. */
 export const RequireGateKey = () => SetMetadata(accessKey, { kind: 'gate-key' } satisfies Access);
+/** For our edges, by the key that both sides derive. */
+export const RequireEdge = () => SetMetadata(accessKey, { kind: 'edge' } satisfies Access);
 /** For everybody; say why. */
 export const Public = (why: string) => SetMetadata(accessKey, { kind: 'public', why } satisfies Access);
 

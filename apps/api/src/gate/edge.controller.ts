@@ -1,0 +1,48 @@
+import { Body, Controller, Header, Post } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  gateRenewSchema,
+  gateSignedInSchema,
+  gateSignInSchema,
+  gateSignOutSchema,
+  type GateRenew,
+  type GateSignIn,
+  type GateSignOut,
+} from '@sitekeep/contracts';
+import { GateSessions } from '@sitekeep/gate';
+import { Endpoint, RequireEdge } from '@sitekeep/platform';
+import { networkOf } from '../access/limit-keys.ts';
+import { LimitedInsteadBy } from '../access/rate-limit.guards.ts';
+
+/** What edges ask for the visitors of sites: not a part of the customers' interface. */
+@ApiExcludeController()
+@Controller('v1/gate/edge')
+export class EdgeController {
+  constructor(private readonly sessions: GateSessions) {}
+
+  @Endpoint({ summary: 'Begin a session of a visitor', answer: gateSignedInSchema })
+  @RequireEdge()
+  @LimitedInsteadBy('gate-edges')
+  @Header('Cache-Control', 'no-store')
+  @Post('sign-in')
+  signIn(@Body({ schema: gateSignInSchema }) body: GateSignIn) {
+    return this.sessions.signIn(body, { network: networkOf(body.address), shared: false });
+  }
+
+  @Endpoint({ summary: 'Give a session that goes on a new token', answer: gateSignedInSchema })
+  @RequireEdge()
+  @LimitedInsteadBy('gate-edges')
+  @Header('Cache-Control', 'no-store')
+  @Post('renew')
+  renew(@Body({ schema: gateRenewSchema }) body: GateRenew) {
+    return this.sessions.renew(body);
+  }
+
+  @Endpoint({ summary: 'End a session' })
+  @RequireEdge()
+  @LimitedInsteadBy('gate-edges')
+  @Post('sign-out')
+  signOut(@Body({ schema: gateSignOutSchema }) body: GateSignOut) {
+    return this.sessions.signOut(body);
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { createAccount } from '@sitekeep/accounts/testing';
+import { gateSignedInSchema, type GateTestResult, type SiteDetail, type Visitor, type VisitorSession } from '@sitekeep/contracts';
+import { deriveEdgeKey, deriveSiteSecret } from '@sitekeep/runtime';
+import { callerOf } from '../testing/api-caller.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
+
+const password = 'correct horse battery';
+const sealingKey = Buffer.alloc(32, 9);
+const edgeKey = deriveEdgeKey(sealingKey);
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+}, 60_000);
+afterAll(() => api?.close());
+
+const edge = (path: string, json: unknown, key: string | null = edgeKey) =>
+  callerOf(api.portalUrl)(`/v1/gate/edge/${path}`, { json, headers: key === null ? {} : { authorization: `Bearer ${key}` } });
+
+/** A customer with a site and a visitor who may enter it. */
+async function customer() {
+  const { bearer } = await createAccount(api.dataSource.manager, {});
+  const call = async <T>(method: string, path: string, json?: unknown) => {
+    const { status, body } = await callerOf(api.portalUrl)(path, { method, json, headers: bearer });
+    return { status, body: body as T };
+  };
+  const origins = [{ scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 }];
+  const order = { name: 'Shop', hostnames: [`d-${randomUUID().slice(-12)}.com`], origins };
+  const { id: siteId } = (await call<SiteDetail>('POST', '/v1/sites', order)).body;
+  const email = `${randomUUID()}@visitor.test`;
+  const asked = { email, name: 'Vera', groups: ['staff'], access: [{ siteId }], password };
+  const { id } = (await call<Visitor>('POST', '/v1/visitors', asked)).body;
+  const typed = { siteId, email, password, code: null, require: 'password', address: '198.51.100.20', userAgent: 'Browser 1' };
+  const signIn = async () => gateSignedInSchema.parse((await edge('sign-in', typed)).body).token;
+  return { call, siteId, id, email, typed, signIn };
+}
+
+test('an edge signs a visitor in, renews and ends the session; the customer sees it', async () => {
+  const { call, siteId, id, typed } = await customer();
+  const signedIn = await edge('sign-in', typed);
+  expect(signedIn.status).toBe(200);
+  expect(signedIn.headers.get('cache-control')).toBe('no-store');
+  const { token } = gateSignedInSchema.parse(signedIn.body);
+  const renewed = await edge('renew', { siteId, token, address: '198.51.100.20' });
+  expect([renewed.status, gateSignedInSchema.safeParse(renewed.body).success]).toEqual([200, true]);
+  const listed = async () => (await call<{ data: VisitorSession[] }>('GET', `/v1/visitors/${id}/sessions`)).body.data;
+  expect(await listed()).toMatchObject([{ siteId, visitor: { id }, factors: ['password'], userAgent: 'Browser 1' }]);
+  expect((await edge('sign-out', { siteId, token })).status).toBe(204);
+  expect(await listed()).toEqual([]);
+  const over = await edge('renew', { siteId, token, address: '198.51.100.20' });
+  expect([over.status, (over.body as { code: string }).code]).toEqual([401, 'credentials_refused']);
+  expect((await edge('sign-out', { siteId, token })).status).toBe(204);
+});
+
+test('what was typed wrong is one 401 that tells nothing', async () => {
+  const { typed } = await customer();
+  const answers = [];
+  for (const wrong of [{ password: 'wrong' }, { email: 'nobody@visitor.test' }, { siteId: 'site_x' }, { require: 'password_and_code' }])
+    answers.push(await edge('sign-in', { ...typed, ...wrong }));
+  expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+  expect(new Set(answers.map(({ body }) => JSON.stringify({ ...(body as object), requestId: undefined }))).size).toBe(1);
+});
+
+test.each<[string, () => string | null]>([
+  ['no key', () => null],
+  ['another key', () => deriveEdgeKey(Buffer.alloc(32, 1))],
+  ['the sealing key itself', () => sealingKey.toString('base64url')],
+  ['a secret of a site', () => deriveSiteSecret(sealingKey, 'gate-session', 'edges', 0)],
+  ['a part of it', () => edgeKey.slice(0, -1)],
+])('%s is not an edge, and not told 401 as a visitor would be', async (_, key) => {
+  const { typed, siteId } = await customer();
+  for (const path of ['sign-in', 'renew', 'sign-out'])
+    expect((await edge(path, path === 'sign-in' ? typed : { siteId, token: 'x', address: '' }, key())).status).toBe(403);
+});
+
+test('tokens of customers and API_KEYs are no edges, and the edges’ key opens nothing else', async () => {
+  const { siteId, typed, call } = await customer();
+  const { secret } = (await call<{ secret: string }>('POST', `/v1/sites/${siteId}/gate/keys`, {})).body;
+  expect((await edge('sign-in', typed, secret)).status).toBe(403);
+  for (const path of ['/v1/sites', '/v1/gate/visitors'])
+    expect((await callerOf(api.portalUrl)(path, { headers: { authorization: `Bearer ${edgeKey}` } })).status).toBe(401);
+});
+
+test('what edges ask is not in the customers’ interface', async () => {
+  expect(JSON.stringify((await callerOf(api.portalUrl)('/v1/openapi.json')).body)).not.toContain('/v1/gate/edge');
+});
+
+describe('what the gate would do', () => {
+  const gate = {
+    mode: 'on',
+    require: 'password_and_code',
+    rules: [
+      { name: 'assets', path: { kind: 'prefix', value: '/static/' }, require: 'nothing' },
+      { name: 'office', networks: ['192.0.2.0/24'], require: 'password' },
+      { name: 'admin', path: { kind: 'prefix', value: '/admin/' }, require: 'password', groups: ['admins', 'root'] },
+      { name: 'closed', path: { kind: 'exact', value: '/closed' }, require: 'refuse' },
+    ],
+  };
+  let given: Awaited<ReturnType<typeof customer>>;
+  const ask = async (parts: object) => {
+    const asked = { visitor: given.id, path: '/', address: '198.51.100.20', ...parts };
+    return given.call<GateTestResult>('POST', `/v1/sites/${given.siteId}/gate/test`, asked);
+  };
+  const told = async (parts: object) => {
+    const { outcome, rule, obstacles } = (await ask(parts)).body;
+    return [outcome, rule, obstacles.map(({ code }) => code).join(' ')].join(' | ');
+  };
+  beforeAll(async () => {
+    given = await customer();
+    const off = (await ask({})).body;
+    expect(off).toMatchObject({ outcome: 'enters', sentence: 'The gate is off: everybody enters.' });
+    const stored = JSON.stringify({ gate });
+    await given.call('PATCH', `/v1/sites/${given.siteId}/policy`, {});
+    await given.call('POST', `/v1/sites/${given.siteId}/policy/entries`, { list: 'whitelist', address: '203.0.113.0/24', skipsGate: true });
+    await api.dataSource.query(`UPDATE policy SET settings = $1 WHERE settings = '{}'`, [stored]);
+  });
+
+  test.each<[string, object, string]>([
+    ['an open path', { path: '/static/a.css' }, 'enters | assets | '],
+    ['a path that leaves an open one', { path: '/static/../admin/' }, 'stays_out | admin | not_in_group'],
+    ['from the office', { address: '192.0.2.7' }, 'signs_in | office | '],
+    ['everywhere else', {}, 'stays_out |  | no_code'],
+    ['a stricter path', { path: '/admin/x?y' }, 'stays_out | admin | not_in_group'],
+    ['a closed path', { path: '/closed' }, 'stays_out | closed | refused_to_all'],
+    ['nobody known', { visitor: null }, 'stays_out |  | not_a_visitor'],
+    ['an address that skips the gate', { visitor: null, address: '203.0.113.9' }, 'enters |  | '],
+  ])('%s', async (_, parts, expected) => {
+    expect(await told(parts)).toBe(expected);
+  });
+
+  test('every reason is told at once', async () => {
+    await given.call('PATCH', `/v1/visitors/${given.id}`, { locked: true, groups: [], access: [], password: null });
+    expect(await told({ path: '/admin/' })).toBe('stays_out | admin | locked no_access not_in_group no_password');
+    await given.call('PATCH', `/v1/visitors/${given.id}`, { locked: false, access: [{ siteId: given.siteId, paths: ['/members/'] }] });
+    expect(await told({ path: '/other' })).toBe('stays_out |  | path_not_allowed no_password no_code');
+  });
+
+  test('every fault of the question is told at once, and another account’s visitor is nobody', async () => {
+    const stranger = await customer();
+    const { status, body } = await ask({ visitor: stranger.id, path: '/%zz', address: 'here' });
+    expect(status).toBe(422);
+    const { errors } = body as unknown as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer)).toEqual(['/visitor', '/path', '/address']);
+  });
+});
