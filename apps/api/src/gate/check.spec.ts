@@ -58,13 +58,15 @@ test('authenticate: the password, and the code of who has a token; an empty code
 test('whatever is wrong, the answer is the same to the byte, but for its id', async () => {
   const [elsewhere, shut] = [await anna.site(), await anna.site()];
   await anna.call('PATCH', shut.at, { locked: true });
-  const [vera, locked, stranger, behind, lockedToken] = await Promise.all([
+  const [vera, locked, stranger, behind, lockedToken, waiting] = await Promise.all([
     anna.withToken([site]),
     anna.withToken([site]),
     anna.withToken([elsewhere]),
     anna.withToken([shut]),
     anna.withToken([site]),
+    anna.withToken([site]),
   ]);
+  for (let time = 0; time < 5; time++) await ask('authenticate', as(waiting.email, { password: 'wrong' }));
   const nobody = `nobody-${randomUUID()}@visitor.test`;
   const tokenless = await anna.visitor([site], {});
   await anna.call('PATCH', `/v1/visitors/${locked.id}`, { locked: true });
@@ -81,6 +83,7 @@ test('whatever is wrong, the answer is the same to the byte, but for its id', as
     'locked token': right(lockedToken),
     'locked site': { ...right(behind), api_key: shut.secret },
     'no access to the site': right(stranger),
+    'who has to wait': right(waiting),
     'wrong code': { ...right(vera), code: '000000' },
     'what is no code': { ...right(vera), code: 'ABC' },
     'wrong password': { ...right(vera), password: 'wrong' },
