@@ -12,6 +12,7 @@ import { renderSignInPage, type SignInPageRequest } from './sign-in-page.ts';
 const signIn = (more: Partial<SignInPageRequest> = {}): Page =>
   renderSignInPage({
     requestId: 'req_01ABC',
+    accept: 'text/html',
     acceptLanguage: 'en',
     brand: plainBrand,
     asks: 'password_and_code',
@@ -133,6 +134,21 @@ test('a gate that does not answer says when to come again', () => {
     const page = gate({ kind: 'gate_unavailable', accept });
     expect([page.status, header(page, 'retry-after')]).toEqual([503, '10']);
   }
+});
+
+test('programs are told in their form that what they sent was wrong, in the words of the page', () => {
+  const page = signIn({ refused: true, accept: '*/*', acceptLanguage: 'fr', email: 'a@b.test' });
+  const { title, refused } = languages.fr?.gate ?? {};
+  expect(JSON.parse(html(page))).toEqual({
+    type: 'about:blank',
+    title,
+    status: 401,
+    code: 'sign_in_failed',
+    detail: refused,
+    stage: 'gate',
+    requestId: 'req_01ABC',
+  });
+  expect(header(signIn({ accept: '*/*' }), 'content-type')).toContain('text/html');
 });
 
 test('programs get problem+json', () => {

@@ -37,6 +37,9 @@ const prepared = new Map(Object.entries(languages).map(([tag, words]) => [tag, p
 
 export const preparedGate = (acceptLanguage: string | undefined): PreparedGate => prepared.get(chooseLanguage(acceptLanguage)) ?? english;
 
+/** As they are, for what is no HTML. */
+export const wordsFor = (acceptLanguage: string | undefined): Language => languages[chooseLanguage(acceptLanguage)] ?? en;
+
 /** `framed`: the sign-in is in nobody's frame, because what is typed into a page must be typed into that page. */
 export const gatePolicy = (brand: PageBrand, framed: 'none' | 'self'): string =>
   `default-src 'none'; style-src ${gateStyleHash}${brand.styleHash}; img-src ${brand.imageSource}; base-uri 'none'; form-action 'self'; frame-ancestors '${framed}'`;

@@ -2,14 +2,16 @@ import { safeReturn } from '@sitekeep/visitor-check';
 import type { PageBrand } from './brand.ts';
 import type { Target } from './captcha-form.ts';
 import { gatePaths } from './gate-paths.ts';
-import { gatePolicy, preparedGate } from './gate-words.ts';
+import { gatePolicy, preparedGate, wordsFor } from './gate-words.ts';
 import { escapeHtml } from './html.ts';
 import type { GateWords } from './language.ts';
-import { htmlType, type Page, pageOf } from './page.ts';
+import { wantsHtml } from './negotiate.ts';
+import { htmlType, type Page, pageOf, problemType } from './page.ts';
 import { fill } from './template.ts';
 
 export interface SignInPageRequest extends Target {
   readonly requestId: string;
+  readonly accept: string | undefined;
   readonly acceptLanguage: string | undefined;
   readonly brand: PageBrand;
   /** What is asked for beside the e-mail address. */
@@ -20,11 +22,12 @@ export interface SignInPageRequest extends Target {
   readonly refused: boolean;
 }
 
-/** One form that any browser can send, without a script. 200; 401 after a try that failed. */
+/** One form that any browser can send, without a script. 200; 401 after a try that failed, as problem+json for programs. */
 export function renderSignInPage(request: SignInPageRequest): Page {
   const { acceptLanguage, asks, brand, email, form, refused, requestId, returnTo } = request;
   const { language, words, templates } = preparedGate(acceptLanguage);
   const { gate, check } = words;
+  if (refused && !wantsHtml(request.accept)) return problemOf(request, language);
   const alert = refused ? `<p id="fault" class="bad" role="alert">${gate.refused}</p>` : '';
   const held = form ? `<p>${check.formHeld}</p>` : '';
   const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
@@ -34,6 +37,14 @@ ${fieldsOf(gate, asks, { email, refused })}
 </form>`;
   const facts = { contentType: htmlType, language, policy: gatePolicy(brand, 'none'), requestId, referrer: 'same-origin' } as const;
   return pageOf({ ...facts, status: refused ? 401 : 200 }, fill(templates.sign_in, brand, requestId, content));
+}
+
+function problemOf({ requestId, acceptLanguage }: SignInPageRequest, language: string): Page {
+  const status = 401;
+  const { title, refused: detail } = wordsFor(acceptLanguage).gate;
+  const problem = { type: 'about:blank', title, status, code: 'sign_in_failed', detail, stage: 'gate', requestId };
+  const policy = "default-src 'none'; frame-ancestors 'none'";
+  return pageOf({ status, contentType: problemType, language, policy, requestId }, JSON.stringify(problem));
 }
 
 /** The cursor stands in the first field that is still empty. Names and hints are those that password managers look for. */

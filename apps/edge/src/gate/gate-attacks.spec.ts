@@ -56,6 +56,12 @@ test('login CSRF: another site cannot sign its visitors in, nor out', async () =
   expect((await site.visitor().signIn({}, { headers: own })).status).toBe(303);
 });
 
+test('a flood of sign-outs with what is no session does not reach the gate', async () => {
+  const other = tokenFor('site_other');
+  for (const token of ['x', 'g1.e30.', other, `${other.slice(0, -1)}A`]) expect((await holding(token).signOut()).status).toBe(200);
+  expect(sites.gate.asked).toHaveLength(0);
+});
+
 test.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x', ''])('a body of type %j is no form', async (type) => {
   expect((await site.visitor().signIn({}, { headers: { 'content-type': type } })).status).toBe(415);
   expect(sites.gate.asked).toHaveLength(0);

@@ -122,6 +122,10 @@ test('programs get 401 with the way to sign in, and frames a page with a link', 
   expect(framed.status).toBe(401);
   expect(framed.body).toContain('target="_top"');
   expect((await visitor.ask('/page', { method: 'PUT', headers: { accept: 'text/html' } })).status).toBe(401);
+  const wrong = await visitor.signIn({ code: '000000' }, { headers: { accept: '*/*' } });
+  expect([wrong.status, wrong.headers['www-authenticate']]).toEqual([401, challenge]);
+  expect(JSON.parse(wrong.body)).toMatchObject({ code: 'sign_in_failed', stage: 'gate' });
+  expect((await visitor.signIn({ return: '/page' }, { headers: { accept: '*/*' } })).headers['set-cookie']).toHaveLength(1);
 });
 
 test('a form that is held up is never sent by us: the visitor is told so before and after the sign-in', async () => {

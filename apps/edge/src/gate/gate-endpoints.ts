@@ -156,10 +156,10 @@ export class GateEndpoints {
     return withHeader(page, 'Set-Cookie', endedSessionCookie);
   }
 
-  /** Ends the session that the request shows, for everybody who has it. */
-  async #end({ arrival, site: { siteId } }: Asked): Promise<void> {
+  /** Ends the session that the request shows, for everybody who has it. The gate is not asked about what is none. */
+  async #end({ arrival, site: { siteId, gate } }: Asked): Promise<void> {
     const token = sessionTokenIn(arrival.cookies);
-    if (token !== null) await this.#signOuts.end({ siteId, token });
+    if (token !== null && this.#sessionOf(gate, arrival) !== null) await this.#signOuts.end({ siteId, token });
   }
 }
 
@@ -170,7 +170,8 @@ function formPage(
   form: { asks: Asks; target: Target; email: string; refused: boolean },
 ): Page {
   const { target, ...shown } = form;
-  const page = renderSignInPage({ requestId, acceptLanguage: arrival.header('accept-language'), brand, ...target, ...shown });
+  const [accept, acceptLanguage] = [arrival.header('accept'), arrival.header('accept-language')];
+  const page = renderSignInPage({ requestId, accept, acceptLanguage, brand, ...target, ...shown });
   return page.status === 401 ? withHeader(page, 'WWW-Authenticate', challenge) : page;
 }
 
