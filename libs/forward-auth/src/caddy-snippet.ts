@@ -1,3 +1,4 @@
+import { identityNames } from './names.ts';
 import type { ReadyParts } from './snippets.ts';
 
 /** A site block. What describes the request is written by forward_auth itself; the visitor's address is, whatever proxies are trusted. */
@@ -18,11 +19,13 @@ ${hostnames.join(', ')} {
 			# May this request pass? The body is not sent along.
 			request_header -RateLimit
 			request_header -RateLimit-Policy
+			request_header -Sitekeep-Set-Cookie
+${identityNames.map((name) => `			request_header -${name}`).join('\n')}
 			forward_auth ${edge.origin} {
 				uri /auth/caddy?
 				header_up X-Sitekeep-Auth-Secret "${secret}"
 				header_up X-Forwarded-For {remote_host}
-				copy_headers X-Request-Id RateLimit RateLimit-Policy
+				copy_headers X-Request-Id RateLimit RateLimit-Policy Set-Cookie>Sitekeep-Set-Cookie ${identityNames.join(' ')}
 			}
 			@limited header_regexp RateLimit r=\\d
 			header @limited RateLimit {http.request.header.RateLimit}
@@ -30,6 +33,10 @@ ${hostnames.join(', ')} {
 			header X-Request-Id {http.request.header.X-Request-Id}
 			request_header -RateLimit
 			request_header -RateLimit-Policy
+			# A session that was renewed.
+			@renewed header_regexp Sitekeep-Set-Cookie ^__Host-
+			header @renewed +Set-Cookie {http.request.header.Sitekeep-Set-Cookie}
+			request_header -Sitekeep-Set-Cookie
 
 			# Your website.
 			reverse_proxy ${upstream.origin}

@@ -1,3 +1,5 @@
+import { identityHeaders } from '@sitekeep/contracts';
+
 /** Who asks: each of the three describes a request and takes an answer in a way of its own. */
 export const askingProxies = ['nginx', 'traefik', 'caddy'] as const;
 export type AskingProxy = (typeof askingProxies)[number];
@@ -12,6 +14,9 @@ export const askPaths = {
   /** The page that goes with a refusal: nginx can take none where it asks. */
   answer: '/answer/nginx',
 } as const;
+
+/** By which the website is told who has signed in: of our answers, to be copied into the request. Visitors must not get theirs through. */
+export const identityNames = Object.values(identityHeaders);
 
 /** Names of headers, in lower case. */
 export const askHeaders = {

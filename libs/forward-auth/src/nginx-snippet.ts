@@ -1,3 +1,4 @@
+import { identityNames } from './names.ts';
 import type { BaseUrl, ReadyParts } from './snippets.ts';
 
 /** A server block, and what stands beside it. Every header that describes the request is set, so that none of the visitor's gets through. */
@@ -26,6 +27,8 @@ server {
     auth_request_set $sitekeep_request_id $upstream_http_x_request_id;
     auth_request_set $sitekeep_ratelimit $upstream_http_ratelimit;
     auth_request_set $sitekeep_ratelimit_policy $upstream_http_ratelimit_policy;
+    auth_request_set $sitekeep_session $upstream_http_set_cookie;
+${identityNames.map((name) => `    auth_request_set ${variableOf(name)} $upstream_http_${snake(name)};`).join('\n')}
     error_page 403 = @sitekeep_answer;
 
     location / {
@@ -37,9 +40,13 @@ server {
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_set_header X-Request-Id $sitekeep_request_id;
+        # Who has signed in; empty, which takes away what the visitor has sent, for everybody else.
+${identityNames.map((name) => `        proxy_set_header ${name} ${variableOf(name)};`).join('\n')}
         add_header X-Request-Id $sitekeep_request_id always;
         add_header RateLimit $sitekeep_ratelimit always;
         add_header RateLimit-Policy $sitekeep_ratelimit_policy always;
+        # A session that was renewed.
+        add_header Set-Cookie $sitekeep_session always;
     }
 
     # May this request pass? The body is not sent along.
@@ -69,6 +76,9 @@ ${toEdge(passedOn)}
 }
 `;
 }
+
+const snake = (name: string): string => name.toLowerCase().replaceAll('-', '_');
+const variableOf = (name: string): string => `$sitekeep_as_${snake(name)}`;
 
 const schemeOf = ({ secure }: BaseUrl): string => (secure ? 'https' : 'http');
 

@@ -1,3 +1,5 @@
+import { sessionCookieName } from '@sitekeep/gate-session';
+import { identityNames } from './names.ts';
 import type { ReadyParts } from './snippets.ts';
 
 /** Dynamic configuration (of the file provider, Traefik 3). The secret is on the request only between two of the middlewares. */
@@ -28,7 +30,10 @@ http:
       forwardAuth:
         address: '${edge.origin}/auth/traefik'
         trustForwardHeader: false
-        authResponseHeaders: [X-Request-Id]
+        # Of a name that the answer does not have, what the visitor has sent is taken away.
+        authResponseHeaders: [X-Request-Id, ${identityNames.join(', ')}]
+        # A session that was renewed.
+        addAuthCookiesToResponse: [${sessionCookieName}]
     # Your website never sees the secret.
     ${name}-forget:
       headers:

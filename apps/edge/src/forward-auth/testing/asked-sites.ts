@@ -4,6 +4,7 @@ import { type AskingProxy, askingProxies, forwardAuthSnippets } from '@sitekeep/
 import type { CountryOf } from '@sitekeep/geo';
 import { deriveSiteSecret } from '@sitekeep/runtime';
 import { EdgeSetting } from '../../testing/edge-setting.ts';
+import type { Overrides } from '../../testing/edge-under-test.ts';
 import { findProgram, type RunningProxy, startCaddy, startNginx } from './proxies.ts';
 import { TraefikShaped } from './traefik-shaped.ts';
 
@@ -20,6 +21,9 @@ export interface WayIn {
   readonly port: number;
 }
 
+/** `scheme`: by which visitors come to those proxies: https as where a balancer before them ends TLS. The rest is settings of the edge. */
+type AskedOptions = { readonly scheme?: 'http' | 'https' } & Overrides;
+
 export const secretOf = (siteId: string, epoch = 0): string => deriveSiteSecret(key, 'forward-auth', siteId, epoch);
 
 /**
@@ -31,14 +35,20 @@ export class AskedSites {
   readonly ways: WayIn[] = [];
   readonly missing: string[] = [];
   readonly #proxies: RunningProxy[] = [];
+  readonly #scheme: 'http' | 'https';
 
-  private constructor(setting: EdgeSetting) {
+  private constructor(setting: EdgeSetting, scheme: 'http' | 'https') {
     this.setting = setting;
+    this.#scheme = scheme;
   }
 
-  static async start(parts: RulesetParts, countryOf?: CountryOf): Promise<AskedSites> {
-    const setting = await EdgeSetting.start({ SEALING_KEY: sealingKey, EDGE_AUTH_PORT: '0' }, countryOf);
-    const sites = new AskedSites(setting);
+  static async start(
+    parts: RulesetParts,
+    countryOf?: CountryOf,
+    { scheme = 'http', ...overrides }: AskedOptions = {},
+  ): Promise<AskedSites> {
+    const setting = await EdgeSetting.start({ SEALING_KEY: sealingKey, EDGE_AUTH_PORT: '0', ...overrides }, countryOf);
+    const sites = new AskedSites(setting, scheme);
     await sites.#add('proxy', parts, () => Promise.resolve(setting.port));
     for (const proxy of askingProxies) await sites.#add(proxy, parts, (snippet) => sites.#start(proxy, snippet));
     return sites;
@@ -70,7 +80,10 @@ export class AskedSites {
     const siteId = `site_${proxy}`;
     const [edgeUrl, upstream] = [this.authPort, this.setting.origin.port].map((port) => `http://127.0.0.1:${port}`) as [string, string];
     const snippets = forwardAuthSnippets({ siteId, edgeUrl, upstream, secret: secretOf(siteId), hostnames: [`${proxy}.test`] });
-    return snippets.find((snippet) => snippet.proxy === proxy)?.text ?? '';
+    const text = snippets.find((snippet) => snippet.proxy === proxy)?.text ?? '';
+    if (this.#scheme === 'http') return text;
+    const toldCaddy = 'header_up X-Forwarded-For {remote_host}';
+    return text.replaceAll('$scheme', 'https').replaceAll(toldCaddy, `${toldCaddy}\n\t\t\t\theader_up X-Forwarded-Proto https`);
   }
 
   async #start(proxy: AskingProxy, snippet: string): Promise<number | null> {
@@ -84,7 +97,7 @@ export class AskedSites {
   }
 
   async #run(proxy: AskingProxy, snippet: string): Promise<RunningProxy | string> {
-    if (proxy === 'traefik') return TraefikShaped.start(snippet);
+    if (proxy === 'traefik') return TraefikShaped.start(snippet, this.#scheme);
     const program = await findProgram(proxy);
     if (typeof program === 'string') return program;
     const folder = join(this.setting.folder, proxy);

@@ -11,7 +11,11 @@ interface Router {
 }
 interface Middleware {
   readonly headers?: { readonly customRequestHeaders: Record<string, string> };
-  readonly forwardAuth?: { readonly address: string; readonly authResponseHeaders?: readonly string[] };
+  readonly forwardAuth?: {
+    readonly address: string;
+    readonly authResponseHeaders?: readonly string[];
+    readonly addAuthCookiesToResponse?: readonly string[];
+  };
 }
 interface Configuration {
   readonly http: {
@@ -38,16 +42,18 @@ export class TraefikShaped implements RunningProxy {
   readonly #configuration: Configuration;
   readonly #server: Server;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #scheme: 'http' | 'https';
 
-  private constructor(yaml: string) {
+  private constructor(yaml: string, scheme: 'http' | 'https') {
+    this.#scheme = scheme;
     this.#configuration = parse(yaml) as Configuration;
     this.#server = createServer((incoming, outgoing) => {
       this.#take(incoming, outgoing).catch(() => outgoing.writeHead(500).end());
     });
   }
 
-  static async start(yaml: string): Promise<TraefikShaped> {
-    const proxy = new TraefikShaped(yaml);
+  static async start(yaml: string, scheme: 'http' | 'https' = 'http'): Promise<TraefikShaped> {
+    const proxy = new TraefikShaped(yaml, scheme);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -68,19 +74,22 @@ export class TraefikShaped implements RunningProxy {
     const router = this.#route(incoming);
     if (!router) return void outgoing.writeHead(404).end();
     const headers = atEntry(incoming);
+    const cookies: string[] = [];
     for (const name of router.middlewares) {
       const middleware = middlewares[name];
       if (middleware?.headers) customise(headers, middleware.headers.customRequestHeaders);
       if (!middleware?.forwardAuth) continue;
-      const refusal = await this.#ask(incoming, headers, middleware.forwardAuth);
-      if (refusal) return void outgoing.writeHead(refusal.status, refusal.headers).end(refusal.body);
+      const answer = await this.#ask(incoming, headers, middleware.forwardAuth);
+      if ('status' in answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+      cookies.push(...answer.cookies);
     }
     const url = services[router.service]?.loadBalancer.servers[0]?.url ?? '';
     const body: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) body.push(chunk);
     const all = { ...headers, 'x-forwarded-for': remoteOf(incoming) };
     const reply = await this.#send(url, incoming.method ?? '', incoming.url ?? '', all, Buffer.concat(body));
-    outgoing.writeHead(reply.status, withoutHops(reply.headers)).end(reply.body);
+    const renewed = cookies.length === 0 ? {} : { 'set-cookie': [...(reply.headers['set-cookie'] ?? []), ...cookies] };
+    outgoing.writeHead(reply.status, { ...withoutHops(reply.headers), ...renewed }).end(reply.body);
   }
 
   #route({ headers, url = '' }: IncomingMessage): Router | undefined {
@@ -94,18 +103,18 @@ export class TraefikShaped implements RunningProxy {
     return routers.sort((a, b) => (b.priority ?? b.rule.length) - (a.priority ?? a.rule.length))[0];
   }
 
-  /** What the visitor gets, or null when the request may pass. */
+  /** What the visitor gets, or when the request may pass the cookies that go with its answer. */
   async #ask(
     incoming: IncomingMessage,
     headers: Record<string, string>,
     auth: NonNullable<Middleware['forwardAuth']>,
-  ): Promise<Reply | null> {
+  ): Promise<Reply | { readonly cookies: readonly string[] }> {
     const described = {
       ...headers,
       host: new URL(auth.address).host,
       'x-forwarded-for': remoteOf(incoming),
       'x-forwarded-method': incoming.method ?? '',
-      'x-forwarded-proto': 'http',
+      'x-forwarded-proto': this.#scheme,
       'x-forwarded-host': incoming.headers.host ?? '',
       'x-forwarded-uri': incoming.url ?? '',
     };
@@ -121,7 +130,8 @@ export class TraefikShaped implements RunningProxy {
       if (value === undefined) delete headers[name.toLowerCase()];
       else headers[name.toLowerCase()] = String(value);
     }
-    return null;
+    const wanted = (auth.addAuthCookiesToResponse ?? []).map((name) => `${name}=`);
+    return { cookies: (reply.headers['set-cookie'] ?? []).filter((cookie) => wanted.some((name) => cookie.startsWith(name))) };
   }
 
   #send(url: string, method: string, path: string, headers: Record<string, string>, body: Buffer): Promise<Reply> {

@@ -12,11 +12,11 @@ export const anna = { email: 'anna@visitor.test', password: 'correct horse', cod
 let count = 0;
 
 /** A session of Anna as the gate signs it for a site. */
-export function tokenFor(siteId: string, more: Partial<GateClaims> = {}, epoch = 0): string {
+export function tokenFor(siteId: string, more: Partial<GateClaims> = {}, epoch = 0, sealedBy: Uint8Array = key): string {
   const now = Math.floor(Date.now() / 1000);
   const own = { s: `gse_${++count}`, v: 'vis_anna', e: anna.email, n: 'Anna', g: [], p: [], f: ['password', 'code'] as const };
   const times = { i: now, x: now + 300, d: now + 7200, z: now + 43_200 };
-  return signSession(sessionKey(deriveSiteSecret(key, 'gate-session', siteId, epoch)), { ...own, f: [...own.f], ...times, ...more });
+  return signSession(sessionKey(deriveSiteSecret(sealedBy, 'gate-session', siteId, epoch)), { ...own, f: [...own.f], ...times, ...more });
 }
 
 /** The gate as edges see it: a real HTTP server that knows Anna, takes a code once, and notes what it was asked. */

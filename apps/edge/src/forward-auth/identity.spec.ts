@@ -1,0 +1,91 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { defaultGate, type GateClaims } from '@sitekeep/contracts';
+import { sessionCookie, sessionCookieName } from '@sitekeep/gate-session';
+import { seconds } from '../gate/testing/gate-states.ts';
+import { tokenFor } from '../gate/testing/test-gate.ts';
+import { visit } from '../testing/visit.ts';
+import { type AskHeaders, fetchAsk } from './testing/ask.ts';
+import { AskedSites, sealingKey, secretOf, type Way } from './testing/asked-sites.ts';
+
+const open = { name: 'open', path: { kind: 'prefix' as const, value: '/open' }, methods: [], networks: [], groups: [] };
+const rules = [{ ...open, require: 'nothing' as const }];
+const gated = { gate: { ...defaultGate, mode: 'on' as const, rules, identity: { headers: true, jwt: true } } };
+let sites: AskedSites;
+let renewed = '';
+const gate = createServer((_request, response) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ token: renewed, endsAt: seconds(7200) }));
+});
+beforeAll(async () => {
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
+  sites = await AskedSites.start(gated, undefined, { scheme: 'https', GATE_URL: url });
+}, 90_000);
+afterAll(async () => {
+  await sites.stop();
+  gate.closeAllConnections();
+  await new Promise((resolve) => gate.close(resolve));
+}, 30_000);
+beforeEach(() => (sites.setting.origin.seen.length = 0));
+
+const cookieFor = (siteId: string, more: Partial<GateClaims> = {}) =>
+  `${sessionCookieName}=${tokenFor(siteId, more, 0, Buffer.from(sealingKey, 'base64'))}`;
+const names = ['remote-user', 'remote-email', 'remote-name', 'remote-groups', 'sitekeep-identity'];
+const spoofed = Object.fromEntries(names.map((name) => [name, 'eve']));
+const heard = () => sites.setting.origin.seen.at(-1)?.headers ?? {};
+
+describe.each<Way>(['nginx', 'traefik', 'caddy'])('behind %s', (name) => {
+  const way = () => sites.way(name);
+  const ask = (path: string, headers: Record<string, string>) => {
+    const { port, hostname } = way() as { port: number; hostname: string };
+    return visit(port, hostname, path, { headers });
+  };
+
+  test('the website knows who has signed in, and nobody says so but us', async () => {
+    const found = way();
+    if (!found) return console.warn(sites.missing.join('; '));
+    const cookie = cookieFor(found.siteId, { g: ['editors', 'staff'] });
+    expect((await ask('/page', { ...spoofed, cookie })).status).toBe(200);
+    expect(heard()).toMatchObject({
+      ...{ 'remote-user': 'vis_anna', 'remote-email': 'anna@visitor.test', 'remote-name': 'Anna', 'remote-groups': 'editors,staff' },
+      'sitekeep-identity': expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+    });
+    expect((await ask('/page', spoofed)).status).toBe(401);
+    expect(sites.setting.origin.seen).toHaveLength(1);
+  });
+
+  test('a session that was renewed goes to the browser beside the cookies of the website', async () => {
+    const found = way();
+    if (!found) return;
+    renewed = tokenFor(found.siteId, {}, 0, Buffer.from(sealingKey, 'base64'));
+    sites.setting.origin.answer = (_request, response) => void response.setHeader('set-cookie', 'theirs=1').end('in');
+    const cookie = cookieFor(found.siteId, { i: seconds(-400), x: seconds(-100) });
+    const answer = await ask('/page', { cookie });
+    const cookies = [...(answer.headers['set-cookie'] ?? [])].sort();
+    expect([answer.status, answer.body, cookies]).toEqual([200, 'in', [sessionCookie(renewed), 'theirs=1']]);
+    expect((await ask('/page', { cookie: cookieFor(found.siteId) })).headers['set-cookie']).toEqual(['theirs=1']);
+  });
+
+  test('where nothing is asked, what visitors say of themselves does not get through', async () => {
+    if (!way()) return;
+    expect((await ask('/open', spoofed)).status).toBe(200);
+    expect(names.map((header) => heard()[header] ?? '')).toEqual(['', '', '', '', '']);
+  });
+});
+
+test('a proxy is told who it is with its yes, and with an empty value what nobody knows', async () => {
+  const ask = (parts: AskHeaders) =>
+    fetchAsk(sites.authPort, '/auth/traefik', null, {
+      ...{ 'x-sitekeep-auth-secret': secretOf('site_proxy'), 'x-forwarded-method': 'GET', 'x-forwarded-uri': '/page' },
+      ...{ 'x-forwarded-host': 'proxy.test', 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.7', ...parts },
+    });
+  const told = await ask({ cookie: cookieFor('site_proxy') });
+  expect([told.status, told.headers['remote-user'], told.headers['remote-groups']]).toEqual([204, 'vis_anna', '']);
+  const nobody = await ask({ 'x-forwarded-uri': '/open' });
+  expect([nobody.status, ...names.map((name) => nobody.headers[name])]).toEqual([204, '', '', '', '', '']);
+  const expired = await ask({ cookie: cookieFor('site_proxy', { i: seconds(-400), x: seconds(-100) }) });
+  expect(expired.status).toBe(204);
+  const stranger = await ask({ cookie: cookieFor('site_nginx') });
+  expect(stranger.status).toBe(401);
+  expect(stranger.headers['www-authenticate']).toContain('/.sitekeep/sign-in');
+});
