@@ -7,6 +7,7 @@ import {
   defaultCache,
   defaultResponse,
   firewallSettingsSchema,
+  gateSettingsSchema,
   noBrand,
   type AuditEntry,
   type Explanation,
@@ -60,6 +61,7 @@ test('policies of a site: revision, If-Match, faults, entries', async () => {
     cache: defaultCache,
     response: defaultResponse,
     firewall: firewallSettingsSchema.parse({}),
+    gate: gateSettingsSchema.parse({}),
     revision: 1,
     updatedAt: null,
   });
