@@ -4,6 +4,7 @@ import {
   defaultCache,
   defaultCheck,
   defaultFirewall,
+  defaultGate,
   explanationSchema,
   redisChannels,
   redisKeys,
@@ -96,6 +97,25 @@ test('tells limits, redirects and our own paths', async () => {
   expect(await explain({ ...asked, target: `/${'x'.repeat(200)}` })).toMatchObject({ outcome: 'refused', status: 414 });
   expect(await explain(asked)).toMatchObject({ outcome: 'challenged', status: 429 });
   expect(await explain({ ...asked, target: '/.sitekeep/check/answer' })).toMatchObject({ outcome: 'answered', status: null });
+});
+
+test('tells what the gate asks for, and of whom', async () => {
+  const { publisher, origin } = setting;
+  const path = { kind: 'prefix' as const, value: '/open' };
+  const rules = [{ name: 'open', path, methods: [], networks: [], require: 'nothing' as const, groups: [] }];
+  const gate = { ...defaultGate, mode: 'on' as const, rules };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_g', hostnames: ['g.test'], origins: [origin.row()], gate }));
+  const asked = { siteId: 'site_g', host: 'g.test', scheme: 'https' as const };
+  const told = await explain(asked);
+  expect(told).toMatchObject({ outcome: 'refused', status: 401 });
+  expect(told.steps.at(-1)).toEqual({
+    ...{ stage: 'gate', outcome: 'refused', reason: 'sign_in_required' },
+    detail: 'Answered with 401. No rule fits; what holds without one asks for a password and a code, and there is no session.',
+  });
+  const open = await explain({ ...asked, target: '/open' });
+  expect(open.outcome).toBe('forwarded');
+  expect(open.steps.find(({ stage }) => stage === 'gate')?.detail).toBe('Nothing here against it. The rule open asks for nothing.');
+  expect(outcomes(await explain({ ...asked, target: '/.sitekeep/sign-in' }))).not.toContain('gate refused');
 });
 
 test("says nothing about another site's rules", async () => {
