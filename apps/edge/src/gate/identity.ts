@@ -52,5 +52,4 @@ export function toldToProxy(told: readonly string[] | null): readonly string[] {
 }
 
 /** UTF-8, byte by byte, because a header is written as Latin-1; nothing in it ends a line. */
-// eslint-disable-next-line no-control-regex
 const written = (text: string): string => Buffer.from(text.replace(/[\0-\x1f\x7f]/g, ' '), 'utf8').toString('latin1');

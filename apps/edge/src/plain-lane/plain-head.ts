@@ -86,7 +86,6 @@ function readField(text: string, from: number, end: number, raw: string[]): bool
 
 /** Of long values, such as cookies that sign somebody in, a search costs a quarter of a loop; of short ones more than that. */
 const longValue = 100;
-// eslint-disable-next-line no-control-regex
 const controls = /[\0-\x08\x0a-\x1f\x7f]/;
 
 function holdsControl(text: string, from: number, to: number): boolean {
