@@ -1,3 +1,4 @@
+import { sessionCookieName } from '@sitekeep/gate-session';
 import { identityNames } from './names.ts';
 import type { ReadyParts } from './snippets.ts';
 
@@ -37,6 +38,9 @@ ${identityNames.map((name) => `			request_header -${name}`).join('\n')}
 			@renewed header_regexp Sitekeep-Set-Cookie ^__Host-
 			header @renewed +Set-Cookie {http.request.header.Sitekeep-Set-Cookie}
 			request_header -Sitekeep-Set-Cookie
+
+			# The session is between browser and edge.
+			request_header Cookie "(^|; *)${sessionCookieName}=[^;]*(?:; *)?" "$1"
 
 			# Your website.
 			reverse_proxy ${upstream.origin}

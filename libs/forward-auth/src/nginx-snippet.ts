@@ -1,3 +1,4 @@
+import { sessionCookieName as session } from '@sitekeep/gate-session';
 import { identityNames } from './names.ts';
 import type { BaseUrl, ReadyParts } from './snippets.ts';
 
@@ -15,6 +16,12 @@ upstream ${name} {
 upstream ${name}_website {
     server ${upstream.hostname}:${upstream.port};
     keepalive 32;
+}
+# The cookies of a visitor without the session, which is between browser and edge.
+map $http_cookie $${name}_cookies {
+    default $http_cookie;
+    "~^${session}=[^;]*(?:; *(?<${name}_behind>.*))?$" $${name}_behind;
+    "~^(?<${name}_first>.+?); *${session}=[^;]*(?<${name}_last>.*)$" $${name}_first$${name}_last;
 }
 
 server {
@@ -40,6 +47,7 @@ ${identityNames.map((name) => `    auth_request_set ${variableOf(name)} $upstrea
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_set_header X-Request-Id $sitekeep_request_id;
+        proxy_set_header Cookie $${name}_cookies;
         # Who has signed in; empty, which takes away what the visitor has sent, for everybody else.
 ${identityNames.map((name) => `        proxy_set_header ${name} ${variableOf(name)};`).join('\n')}
         add_header X-Request-Id $sitekeep_request_id always;

@@ -66,6 +66,22 @@ describe.each<Way>(['nginx', 'traefik', 'caddy'])('behind %s', (name) => {
     expect((await ask('/page', { cookie: cookieFor(found.siteId) })).headers['set-cookie']).toEqual(['theirs=1']);
   });
 
+  test('the website does not see the session, and sees all other cookies as they were', async () => {
+    // Traefik takes nothing out of a header.
+    if (!way() || name === 'traefik') return;
+    const own = cookieFor(`site_${name}`);
+    const shown = async (cookie: string) => {
+      expect((await ask('/page', { cookie })).status).toBe(200);
+      return heard().cookie?.replace(/; *$/, '');
+    };
+    expect(await shown(`${own}; a=1; b=2`)).toBe('a=1; b=2');
+    expect(await shown(`a=1; ${own}; b=2`)).toBe('a=1; b=2');
+    expect(await shown(`a=1; b=2; ${own}`)).toBe('a=1; b=2');
+    expect((await shown(own)) ?? '').toBe('');
+    expect((await ask('/open', { cookie: 'a=1; b="c d"; __Host-sitekeep_sessions=x' })).status).toBe(200);
+    expect(heard().cookie).toBe('a=1; b="c d"; __Host-sitekeep_sessions=x');
+  });
+
   test('where nothing is asked, what visitors say of themselves does not get through', async () => {
     if (!way()) return;
     expect((await ask('/open', spoofed)).status).toBe(200);
