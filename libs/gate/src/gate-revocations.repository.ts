@@ -3,7 +3,13 @@ import { showId, type GateState } from '@sitekeep/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Void are tokens issued until `at`; nobody has one that is good after `until`. */
-export type Revocation = { siteId: string; kind: 'visitor' | 'session'; subject: string; at: Date; until: Date };
+export type Revocation = {
+  siteId: string;
+  visitorId: string;
+  /** null: all of the visitor */ sessionId: string | null;
+  at: Date;
+  until: Date;
+};
 type Kept = { version: string; allAt: Date | null; allUntil: Date | null };
 
 /** The only SQL on sessions that were ended before their time, as edges know them. */
@@ -20,11 +26,36 @@ export class GateRevocationsRepository {
 
   async add(manager: EntityManager, accountId: string, revocations: readonly Revocation[]): Promise<void> {
     await manager.query(
-      `INSERT INTO gate_revocation AS r (site_id, kind, subject, account_id, at, until)
-       SELECT site_id, kind, subject, $1, at, until
-       FROM jsonb_to_recordset($2) AS new(site_id uuid, kind text, subject uuid, at timestamptz, until timestamptz)
-       ON CONFLICT (site_id, kind, subject) DO UPDATE SET at = greatest(r.at, excluded.at), until = greatest(r.until, excluded.until)`,
-      [accountId, JSON.stringify(revocations.map(({ siteId: site_id, ...rest }) => ({ site_id, ...rest })))],
+      `INSERT INTO gate_revocation AS r (site_id, visitor_id, session_id, account_id, at, until)
+       SELECT "siteId", "visitorId", "sessionId", $1, at, until
+       FROM jsonb_to_recordset($2) AS new("siteId" uuid, "visitorId" uuid, "sessionId" uuid, at timestamptz, until timestamptz)
+       ON CONFLICT ON CONSTRAINT gate_revocation_of
+       DO UPDATE SET at = greatest(r.at, excluded.at), until = greatest(r.until, excluded.until)`,
+      [accountId, JSON.stringify(revocations)],
+    );
+  }
+
+  /** How many sessions of a visitor at a site were ended one by one, as edges know it. */
+  async countOf(manager: EntityManager, accountId: string, siteId: string, visitorId: string): Promise<number> {
+    const [row] = await manager.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM gate_revocation
+       WHERE account_id = $1 AND site_id = $2 AND visitor_id = $3 AND session_id IS NOT NULL`,
+      [accountId, siteId, visitorId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Says of the visitor what was said of those: all that was issued until the last of them is void. */
+  async join(manager: EntityManager, accountId: string, siteId: string, visitorId: string): Promise<void> {
+    await manager.query(
+      `WITH single AS (
+         DELETE FROM gate_revocation WHERE account_id = $1 AND site_id = $2 AND visitor_id = $3 AND session_id IS NOT NULL
+         RETURNING at, until)
+       INSERT INTO gate_revocation AS r (site_id, visitor_id, account_id, at, until)
+       SELECT $2, $3, $1, max(at), max(until) FROM single HAVING count(*) > 0
+       ON CONFLICT ON CONSTRAINT gate_revocation_of
+       DO UPDATE SET at = greatest(r.at, excluded.at), until = greatest(r.until, excluded.until)`,
+      [accountId, siteId, visitorId],
     );
   }
 
@@ -47,7 +78,7 @@ export class GateRevocationsRepository {
     const [row] = await manager.query<{ at: Date | null }[]>(
       `SELECT greatest(
          (SELECT all_at FROM gate_state WHERE account_id = $1 AND site_id = $2),
-         (SELECT at FROM gate_revocation WHERE account_id = $1 AND site_id = $2 AND kind = 'visitor' AND subject = $3)) AS at`,
+         (SELECT at FROM gate_revocation WHERE account_id = $1 AND site_id = $2 AND visitor_id = $3 AND session_id IS NULL)) AS at`,
       [accountId, siteId, visitorId],
     );
     return row?.at ?? null;
@@ -60,8 +91,9 @@ export class GateRevocationsRepository {
       [siteId],
     );
     if (!kept) return null;
-    const rows = await manager.query<Pick<Revocation, 'kind' | 'subject' | 'at' | 'until'>[]>(
-      'SELECT kind, subject, at, until FROM gate_revocation WHERE site_id = $1 AND until > $2 ORDER BY subject',
+    const rows = await manager.query<Omit<Revocation, 'siteId'>[]>(
+      `SELECT visitor_id AS "visitorId", session_id AS "sessionId", at, until FROM gate_revocation
+       WHERE site_id = $1 AND until > $2 ORDER BY visitor_id, session_id`,
       [siteId, now],
     );
     const allHolds = kept.allAt !== null && kept.allUntil !== null && kept.allUntil > now;
@@ -72,9 +104,11 @@ export class GateRevocationsRepository {
         version: Number(kept.version),
         all: allHolds ? seconds(kept.allAt) : 0,
         visitors: Object.fromEntries(
-          rows.flatMap(({ kind, subject, at }) => (kind === 'visitor' ? [[showId('visitor', subject), seconds(at)] as const] : [])),
+          rows.flatMap(({ visitorId, sessionId, at }) =>
+            sessionId === null ? [[showId('visitor', visitorId), seconds(at)] as const] : [],
+          ),
         ),
-        sessions: rows.flatMap(({ kind, subject }) => (kind === 'session' ? [showId('visitorSession', subject)] : [])),
+        sessions: rows.flatMap(({ sessionId }) => (sessionId === null ? [] : [showId('visitorSession', sessionId)])),
       },
       until: new Date(untils.reduce((latest, each) => Math.max(latest, each))),
     };

@@ -66,7 +66,7 @@ export class GateSessions {
     if (place === null) return;
     await this.transactions.run(async (manager) => {
       const ids = idsOf(this.tokens.read(await this.policyOf(manager, place), place.siteId, token));
-      if (ids) await this.ending.one(manager, place.accountId, ids.session, ids.visitor);
+      if (ids) await this.ending.one(manager, place.accountId, ids.visitor, ids.session);
     });
   }
 
@@ -104,7 +104,7 @@ export class GateSessions {
     if (renewed.endsAt > session.endsAt) renewed.endsAt = session.endsAt;
     if (renewed.idleAt > renewed.endsAt) renewed.idleAt = renewed.endsAt;
     if (renewed.endsAt.getTime() <= now) {
-      await this.ending.one(manager, place.accountId, session.id);
+      await this.ending.one(manager, place.accountId, session.visitorId, session.id);
       return null;
     }
     await this.sessions.renew(manager, renewed);

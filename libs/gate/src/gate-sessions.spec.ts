@@ -265,6 +265,25 @@ describe('whose sessions end before their time', () => {
     gate.bench.get(VisitorBulkService).run(site.context, { action, visitors: [showId('visitor', anna.id)] });
   const importing = (csv: string) => gate.bench.get(VisitorImportService).import(site.context, { csv, existing: 'update', dryRun: false });
 
+  test('whoever signs out again and again is signed out everywhere in the end, and the state stays small', async () => {
+    const first = await byPassword();
+    const bert = await gate.visitor(site);
+    const other = await signIn({ email: bert.email, require: 'password', code: null });
+    await gate.bench.transactions.manager.query(
+      `INSERT INTO gate_revocation (site_id, visitor_id, session_id, account_id, at, until)
+       SELECT $1, $2, gen_random_uuid(), $3, $4::timestamptz, $4::timestamptz + interval '1 hour' FROM generate_series(1, 100)`,
+      [site.siteId, anna.id, anna.accountId, gate.bench.clock.now()],
+    );
+    const { token } = await byPassword();
+    await sessions().signOut({ siteId: shownSite(), token });
+    const state = await stateOf();
+    expect(state?.sessions).toEqual([]);
+    expect(state?.visitors).toEqual({ [claimsOf(token).v]: expect.any(Number) as number });
+    expect(state?.visitors[claimsOf(token).v]).toBeGreaterThanOrEqual(claimsOf(token).i);
+    await expect(renew(first.token)).rejects.toMatchObject(refused);
+    expect((await renew(other.token)).token).toMatch(/^g1\./);
+  });
+
   test('a change that is refused ends nothing', async () => {
     const { token } = await byPassword();
     const change = gate.bench
@@ -323,7 +342,7 @@ test('what is over is forgotten: by the edges at once, by us a day later', async
   gate.setSeconds(7300 + 86_400);
   expect(await gate.bench.get(GateRetention).deleteOld()).toBeGreaterThanOrEqual(2);
   const left = await gate.bench.transactions.manager.query<unknown[]>(
-    'SELECT id FROM gate_session WHERE site_id = $1 UNION ALL SELECT subject FROM gate_revocation WHERE site_id = $1',
+    'SELECT id FROM gate_session WHERE site_id = $1 UNION ALL SELECT visitor_id FROM gate_revocation WHERE site_id = $1',
     [site.siteId],
   );
   expect(left).toEqual([]);

@@ -5,6 +5,9 @@ import type { EntityManager } from 'typeorm';
 import { GateRevocationsRepository, type Revocation } from './gate-revocations.repository.ts';
 import { GateSessionsRepository, type EndedSession } from './gate-sessions.repository.ts';
 
+/** Of one visitor at one site, as long as edges have to know them: beyond it all of his are ended, so that nobody makes the state grow. */
+const mostSingle = 100;
+
 /**
  * Ends sessions before their time, in the transaction of the change that asks for it; edges know within a second of its commit. What a
  * session said is worth nothing from then on, whichever process issued its last token, and however its clock goes.
@@ -18,15 +21,18 @@ export class SessionRevocations {
     private readonly revocations: GateRevocationsRepository,
   ) {}
 
-  /** One session; with a visitor only if it is theirs. Returns how many were ended. */
-  async one(manager: EntityManager, accountId: string, id: string, visitorId?: string): Promise<number> {
-    const ended = await this.end(manager, { accountId, id, ...(visitorId !== undefined && { visitorIds: [visitorId] }) });
-    await this.tell(
-      manager,
-      accountId,
-      ended.map((session) => ({ ...this.voidOf([session]), siteId: session.siteId, kind: 'session', subject: session.id })),
-    );
-    return ended.length;
+  /** One session, if it is this visitor's. False: there is none. */
+  async one(manager: EntityManager, accountId: string, visitorId: string, id: string): Promise<boolean> {
+    await this.sessions.lockVisitors(manager, accountId, [visitorId]);
+    const [session] = await this.end(manager, { accountId, id, visitorIds: [visitorId] });
+    if (!session) return false;
+    const { siteId } = session;
+    await this.tell(manager, accountId, [{ ...this.voidOf([session]), siteId, visitorId, sessionId: id }]);
+    if ((await this.revocations.countOf(manager, accountId, siteId, visitorId)) > mostSingle) {
+      await this.ofVisitors(manager, accountId, [visitorId], siteId);
+      await this.revocations.join(manager, accountId, siteId, visitorId);
+    }
+    return true;
   }
 
   /** All of these visitors, at one site or at all. None of them signs in before the transaction ends: what it changes holds for the next. */
@@ -41,8 +47,8 @@ export class SessionRevocations {
       [...groups.values()].map((group) => ({
         ...this.voidOf(group),
         siteId: group[0]!.siteId,
-        kind: 'visitor',
-        subject: group[0]!.visitorId,
+        visitorId: group[0]!.visitorId,
+        sessionId: null,
       })),
     );
     return ended.length;

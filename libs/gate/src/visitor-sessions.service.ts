@@ -40,7 +40,7 @@ export class VisitorSessions {
   /** Throws not_found unless the visitor is the account's and has such a session. */
   endOne(context: AccountContext, visitorId: string, id: string): Promise<void> {
     return this.transactions.run(async (manager) => {
-      if ((await this.revocations.one(manager, context.accountId, id, visitorId)) === 0) throw notFound();
+      if (!(await this.revocations.one(manager, context.accountId, visitorId, id))) throw notFound();
       await this.trail.note(manager, context, 'visitor.session-ended', [visitorId]);
     });
   }

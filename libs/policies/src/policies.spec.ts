@@ -290,7 +290,7 @@ test('an address that skips the gate is told to the edges with a warning for the
     { address: '192.0.2.0/24', note: '', expiresAt: null, skipsGate: true },
     { address: '192.0.2.7', note: '', expiresAt: until, skipsGate: true },
   ];
-  const policy = await policies.write(scope, policyOf({ whitelist: [entry!, short!] }), '"1"');
+  const policy = await policies.write(scope, policyOf({ whitelist: [entry, short] }), '"1"');
   expect(policy.whitelist).toEqual([entry, short]);
   expect(policy.warnings).toEqual([
     { pointer: '/whitelist/0/skipsGate', code: 'skips_gate', detail: expect.stringContaining('192.0.2.0/24') as string },
@@ -302,7 +302,7 @@ test('an address that skips the gate is told to the edges with a warning for the
     { address: '192.0.2.0/24', expiresAt: null, skipsGate: true },
     { address: '192.0.2.7/32', expiresAt: null },
   ]);
-  const again = await policies.write(scope, policyOf({ whitelist: [{ ...entry!, skipsGate: false }] }), '"2"');
+  const again = await policies.write(scope, policyOf({ whitelist: [{ ...entry, skipsGate: false }] }), '"2"');
   expect(again.whitelist).toEqual([{ address: '192.0.2.0/24', note: '', expiresAt: null }]);
   expect(again.warnings).toBeUndefined();
 });

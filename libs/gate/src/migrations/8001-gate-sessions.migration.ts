@@ -36,14 +36,14 @@ export class GateSessions1700000008001 implements MigrationInterface {
 
       CREATE TABLE gate_revocation (
         site_id uuid NOT NULL REFERENCES site,
-        kind text NOT NULL CHECK (kind IN ('visitor', 'session')),
-        subject uuid NOT NULL,
+        visitor_id uuid NOT NULL,
+        session_id uuid,
         account_id uuid NOT NULL,
         at timestamptz NOT NULL,
         until timestamptz NOT NULL,
-        PRIMARY KEY (site_id, kind, subject)
+        CONSTRAINT gate_revocation_of UNIQUE NULLS NOT DISTINCT (site_id, visitor_id, session_id)
       );
-      COMMENT ON TABLE gate_revocation IS 'Sessions that were ended before their time, of one visitor or one by one. Needed until the last of their tokens would have been over by itself.';
+      COMMENT ON TABLE gate_revocation IS 'Sessions that were ended before their time: one of a visitor, or (session_id null) all. Without reference to them, because it outlives them. Needed until the last of their tokens would have been over by itself.';
       CREATE INDEX gate_revocation_until ON gate_revocation (until);
     `);
   }
