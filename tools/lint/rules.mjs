@@ -1,6 +1,6 @@
 // House rules that no published plugin has.
 const httpVerbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Head', 'Options']);
-const access = new Set(['RequirePermission', 'RequireStaffPermission', 'RequireGateKey', 'Public', 'SignedIn']);
+const access = new Set(['RequirePermission', 'RequireStaffPermission', 'RequireGateKey', 'RequireEdge', 'Public', 'SignedIn']);
 const nameOf = (decorator) => decorator.expression.callee?.name ?? decorator.expression.name;
 
 const endpointNamesItsPermission = {
@@ -9,7 +9,7 @@ const endpointNamesItsPermission = {
     schema: [],
     messages: {
       missing:
-        'Endpoint {{name}} names no permission: add @RequirePermission(…), @RequireStaffPermission(…), @RequireGateKey(), @SignedIn() or @Public(reason).',
+        'Endpoint {{name}} names no permission: add @RequirePermission(…), @RequireStaffPermission(…), @RequireGateKey(), @RequireEdge(), @SignedIn() or @Public(reason).',
     },
   },
   create: (context) => ({
