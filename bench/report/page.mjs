@@ -62,7 +62,8 @@ const how = ({ rounds, seconds }) =>
     `Node proxies warm up for 10 s, the others for 2 s. Then ${rounds} rounds of ${seconds} s in turns, forwards and backwards; each figure is the ` +
       'median of the rounds. A request that fails or is not answered with 2xx fails the run.',
     'Sitekeep runs as it ships, with its Redis and the whole path on: a blacklist of 10,000 entries (where the row says nothing else), five ' +
-      'countries, rate limit, visitor check with a valid pass, events, metrics, request ids.',
+      'countries, rate limit, visitor check with a valid pass, events, metrics, request ids. The row *gate* adds a gate and a visitor who ' +
+      'has signed in, behind a proxy that ends TLS; *no_gate* is the same without the gate.',
     '*CPU* is the time the proxy used per request, user and system: on a machine that others use too it says more than requests per second. ' +
       "*others* is the share of the proxy's core that other programs used meanwhile. *we are* is how many times their requests per second ours " +
       'are, *asked* what is wanted, *our CPU* how many times their CPU time ours is.',
