@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAccount } from '@sitekeep/accounts/testing';
+import { TestAuthority } from '@sitekeep/certificates/testing';
 import { gateSignedInSchema, type GateTestResult, type SiteDetail, type Visitor, type VisitorSession } from '@sitekeep/contracts';
 import { deriveEdgeKey, deriveSiteSecret } from '@sitekeep/runtime';
 import { callerOf } from '../testing/api-caller.ts';
@@ -20,19 +21,19 @@ const edge = (path: string, json: unknown, key: string | null = edgeKey) =>
 /** A customer with a site and a visitor who may enter it. */
 async function customer() {
   const { bearer } = await createAccount(api.dataSource.manager, {});
-  const call = async <T>(method: string, path: string, json?: unknown) => {
-    const { status, body } = await callerOf(api.portalUrl)(path, { method, json, headers: bearer });
+  const call = async <T>(method: string, path: string, json?: unknown, headers?: Record<string, string>) => {
+    const { status, body } = await callerOf(api.portalUrl)(path, { method, json, headers: { ...bearer, ...headers } });
     return { status, body: body as T };
   };
   const origins = [{ scheme: 'http', host: '203.0.113.10', port: 80, weight: 1 }];
   const order = { name: 'Shop', hostnames: [`d-${randomUUID().slice(-12)}.com`], origins };
-  const { id: siteId } = (await call<SiteDetail>('POST', '/v1/sites', order)).body;
+  const { id: siteId, hostnames } = (await call<SiteDetail>('POST', '/v1/sites', order)).body;
   const email = `${randomUUID()}@visitor.test`;
   const asked = { email, name: 'Vera', groups: ['staff'], access: [{ siteId }], password };
   const { id } = (await call<Visitor>('POST', '/v1/visitors', asked)).body;
   const typed = { siteId, email, password, code: null, require: 'password', address: '198.51.100.20', userAgent: 'Browser 1' };
   const signIn = async () => gateSignedInSchema.parse((await edge('sign-in', typed)).body).token;
-  return { call, siteId, id, email, typed, signIn };
+  return { call, siteId, id, email, typed, signIn, hostname: hostnames[0]!.name };
 }
 
 test('an edge signs a visitor in, renews and ends the session; the customer sees it', async () => {
@@ -83,6 +84,27 @@ test('tokens of customers and API_KEYs are no edges, and the edges’ key opens 
 
 test('what edges ask is not in the customers’ interface', async () => {
   expect(JSON.stringify((await callerOf(api.portalUrl)('/v1/openapi.json')).body)).not.toContain('/v1/gate/edge');
+});
+
+test('the gate is switched on once the site has a certificate in force, and stays changeable', async () => {
+  const { call, siteId, hostname } = await customer();
+  const at = `/v1/sites/${siteId}/policy`;
+  const set = async (gate: object) => {
+    const { revision } = (await call<{ revision: number }>('GET', at)).body;
+    const headers = { 'if-match': `"${revision}"` };
+    return call<{ gate: object; errors: { pointer: string; code: string }[] }>('PATCH', at, { gate }, headers);
+  };
+  const refused = await set({ mode: 'on' });
+  expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/gate/mode', code: 'no_certificate' }]]);
+  const elsewhere = await (await TestAuthority.root()).issue({ names: ['other.example.com'] });
+  expect((await call('POST', `/v1/sites/${siteId}/certificates`, elsewhere)).status).toBe(422);
+  await call('POST', `/v1/sites/${siteId}/certificates`, await (await TestAuthority.root()).issue({ names: [hostname] }));
+  const on = await set({ mode: 'on', require: 'code', rules: [{ name: 'office', networks: ['192.0.2.7'], require: 'password' }] });
+  expect([on.status, on.body.gate]).toMatchObject([
+    200,
+    { mode: 'on', require: 'code', rules: [{ networks: ['192.0.2.7/32'], groups: [] }] },
+  ]);
+  expect((await call<{ gate: object }>('GET', at)).body.gate).toEqual(on.body.gate);
 });
 
 describe('what the gate would do', () => {
