@@ -31,7 +31,7 @@ interface ColumnOptions {
   remove: (entry: Entry) => void;
 }
 
-function AddressOf({ address, warning }: { address: string; warning: string | null }) {
+function AddressOf({ address, warning }: { address: string; warning: string }) {
   return (
     <div>
       <CopyText value={address} />
@@ -44,9 +44,14 @@ function AddressOf({ address, warning }: { address: string; warning: string | nu
   );
 }
 
+const skipping = ({ skipsGate }: Entry) => (skipsGate ? 'Enters without signing in, and your servers are not told who it is.' : '');
+
 function columnsOf({ list, canEdit, warningOf, remove }: ColumnOptions): Column<Entry>[] {
   const columns: Column<Entry>[] = [
-    { title: 'Address', render: (row) => <AddressOf address={row.address} warning={warningOf(row.address)} /> },
+    {
+      title: 'Address',
+      render: (row) => <AddressOf address={row.address} warning={[skipping(row), warningOf(row.address)].join(' ').trim()} />,
+    },
     { title: 'Note', render: (row) => row.note || <Text c="dimmed">–</Text> },
     { title: 'Expires', render: (row) => (row.expiresAt ? <RelativeTime at={row.expiresAt} /> : 'Never') },
     { title: 'Added', render: (row) => <RelativeTime at={row.createdAt} /> },
@@ -79,7 +84,8 @@ export function ListCard({ base, list, policy, canEdit }: ListCardProps) {
   const add = useWrite(writes.addEntry, { refreshes, onDone: (_, entry) => toastDone(`${entry.address} is on the ${list}`) });
   const remove = useWrite(writes.removeEntry, { refreshes });
   const warn = (address: string) => warningOf(list, address, policy);
-  const putBack = ({ address, note, expiresAt }: Entry) => add.mutate({ base, list, address, note, expiresAt }, { onError: toastError });
+  const putBack = ({ address, note, expiresAt, skipsGate }: Entry) =>
+    add.mutate({ base, list, address, note, expiresAt, skipsGate }, { onError: toastError });
   const take = (entry: Entry) =>
     remove.mutate(
       { base, id: entry.id },
