@@ -38,7 +38,6 @@ export const refusalReasons = [
   'attack',
   'custom_rule',
   'too_complex',
-  'body_not_readable',
   'api_mismatch',
   'answer_leaks',
   'rate_limited',
