@@ -98,6 +98,7 @@ describe('a line of curl', () => {
       body: '',
     });
     expect(curl('curl -sSkL -I a.test')).toMatchObject({ method: 'HEAD', target: '/' });
+    expect(curl('curl https://b\u00fccher.test:8443/').headers.slice(0, 2)).toEqual(['Host', 'xn--bcher-kva.test:8443']);
   });
 
   test('as browsers copy it', () => {

@@ -113,6 +113,19 @@ describe('trying a request', () => {
     expect((await tryOut(attack)).body).toMatchObject({ mode: 'off', verdict: 'pass', verdictInBlock: 'refuse' });
   });
 
+  test('a host that is none of the site’s is told, and the request tried all the same', async () => {
+    const { test: tryOut, name } = await newSite();
+    const tried = (await tryOut(attack)).body;
+    expect(tried.verdictInBlock).toBe('refuse');
+    expect(tried.note).toMatch(`shop.example.com is no name of it; it answers to ${name}.`);
+    const asked = [
+      { curl: `curl https://${name.toUpperCase()}:8443/` },
+      { request: `GET / HTTP/1.1\nHost: ${name}.\n` },
+      { request: 'GET /' },
+    ];
+    for (const one of asked) expect((await tryOut(one)).body.note).toBeNull();
+  });
+
   test('an ordinary request passes', async () => {
     const { test: tryOut, name } = await newSite();
     const request = `POST /comments HTTP/1.1\nHost: ${name}\nUser-Agent: Mozilla/5.0\nAccept: */*\nContent-Type: application/json\n\n{"text":"O'Reilly: select a table and order by phone"}`;
