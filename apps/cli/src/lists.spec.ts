@@ -8,16 +8,11 @@ import { type CliSetting, heardOnConsole, startCliSetting } from './testing/cli-
 
 let setting: CliSetting;
 let said: string[];
-const before = { ...process.env };
 
 beforeAll(async () => {
   setting = await startCliSetting();
-  Object.assign(process.env, setting.env);
 });
-afterAll(async () => {
-  process.env = before;
-  await setting?.stop();
-});
+afterAll(() => setting?.stop());
 beforeEach(() => {
   said = heardOnConsole();
 });

@@ -9,7 +9,7 @@ import { cliLogger } from '../cli-context.ts';
 
 /** What a command finds when it begins. */
 export interface CliSetting {
-  /** Variables that name the stores. */
+  /** Variables that name the stores; those of this process until it stops. */
   readonly env: Readonly<Record<string, string>>;
   readonly redis: Redis;
   /** For the files that a command is given. */
@@ -30,7 +30,10 @@ export async function startCliSetting(): Promise<CliSetting> {
     SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
     SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
   };
+  const before = { ...process.env };
+  Object.assign(process.env, env);
   const stop = async () => {
+    process.env = before;
     redis.disconnect();
     await server.stop();
     await database.drop();
