@@ -1,7 +1,7 @@
 // Inspects requests nobody sends for some minutes: `-- --minutes N`, `--seed S` to see the same again. No crash, no inspection beyond its
 // time, no memory that grows without bound.
 import { explain, Fault } from '../../tools/bootstrap/say.mjs';
-import { fuzz, mostMs, mostMsPerMegabyte } from '../../libs/firewall/src/testing/fuzz/run.ts';
+import { evaluatingMsPerMegabyte, fuzz, mostMs, readingMsPerMegabyte } from '../../libs/firewall/src/testing/fuzz/run.ts';
 
 /** What the process may take beyond its beginning: four engines, the requests themselves, caches of expressions, garbage. */
 const mostGrowth = 500 * 2 ** 20;
@@ -10,7 +10,7 @@ try {
   const minutes = number('--minutes') ?? 1;
   const seed = number('--seed') ?? Math.floor(Math.random() * 2 ** 31);
   console.log(
-    `Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request, and ${mostMsPerMegabyte} for each megabyte of it`,
+    `Seed ${seed}, ${minutes} minutes, at most ${mostMs} ms of CPU time for a request, and for each megabyte of it ${readingMsPerMegabyte} for reading and ${evaluatingMsPerMegabyte} for evaluating`,
   );
   const end = performance.now() + minutes * 60_000;
   const before = process.memoryUsage.rss();

@@ -1,39 +1,23 @@
 import 'reflect-metadata';
 import { CustomerAccess } from '@sitekeep/accounts';
-import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { redisKeys, rulesetSchema } from '@sitekeep/contracts';
-import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
 import { RebuildService } from '@sitekeep/publication';
-import { cliConfig, connectRedis, type CliConfig, type Redis } from '@sitekeep/runtime';
+import { cliConfig, type CliConfig } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
-import { cliLogger, withContexts } from './cli-context.ts';
+import { withContexts } from './cli-context.ts';
 import { demoFacts } from './demo-facts.ts';
 import { DemoSeed } from './demo-seed.ts';
+import { type CliSetting, startCliSetting } from './testing/cli-setting.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let server: TestRedis;
-let redis: Redis;
+let setting: CliSetting;
 let config: CliConfig;
 const facts = demoFacts(Buffer.alloc(32, 5));
 
 beforeAll(async () => {
-  [database, server] = await Promise.all([createTestDatabase(), startTestRedis()]);
-  redis = connectRedis(server.url, cliLogger('silent'), { failFast: false });
-  config = cliConfig({
-    SITEKEEP_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: server.url,
-    SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
-    SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
-    ALLOW_PRIVATE_ORIGINS: 'true',
-  });
+  setting = await startCliSetting();
+  config = cliConfig({ ...setting.env, ALLOW_PRIVATE_ORIGINS: 'true' });
 });
-afterAll(async () => {
-  redis?.disconnect();
-  await server?.stop();
-  await database?.drop();
-});
+afterAll(() => setting?.stop());
 
 const seed = (originPort: number) =>
   withContexts(config, async (app) => {
@@ -44,6 +28,7 @@ const seed = (originPort: number) =>
     );
   });
 const published = async () => {
+  const { redis } = setting;
   const { siteId } = JSON.parse((await redis.get(redisKeys.host(facts.hostname))) ?? '{}') as { siteId: string };
   const { revision } = JSON.parse((await redis.get(redisKeys.site(siteId))) ?? '{}') as { revision: number };
   return rulesetSchema.parse(JSON.parse((await redis.get(redisKeys.ruleset(siteId, revision))) ?? '{}'));
@@ -56,7 +41,7 @@ test('the demo is paid, refuses one address, and the edges can read it at once',
     origins: [{ host: '127.0.0.1', port: 4080 }],
     filters: { blacklist: [{ address: '127.0.0.2/32' }] },
   });
-  expect(await redis.exists(redisKeys.complete)).toBe(1);
+  expect(await setting.redis.exists(redisKeys.complete)).toBe(1);
 });
 
 test('a second start keeps it and follows the port of the demo website', async () => {

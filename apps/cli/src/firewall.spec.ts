@@ -1,59 +1,34 @@
 import 'reflect-metadata';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { redisKeys } from '@sitekeep/contracts';
 import { importedRulesSchema } from '@sitekeep/firewall/crs';
-import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
-import { connectRedis, type Redis } from '@sitekeep/runtime';
-import { cliLogger } from './cli-context.ts';
 import { firewall } from './firewall.ts';
+import { type CliSetting, heardOnConsole, startCliSetting } from './testing/cli-setting.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let server: TestRedis;
-let redis: Redis;
-let folder: string;
+let setting: CliSetting;
 let said: string[];
-const before = { ...process.env };
 
 beforeAll(async () => {
-  [database, server] = await Promise.all([createTestDatabase(), startTestRedis()]);
-  redis = connectRedis(server.url, cliLogger('silent'), { failFast: false });
-  folder = mkdtempSync(join(tmpdir(), 'sitekeep-firewall-'));
-  Object.assign(process.env, {
-    SITEKEEP_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: server.url,
-    SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
-    SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
-  });
+  setting = await startCliSetting();
 });
-afterAll(async () => {
-  process.env = before;
-  redis?.disconnect();
-  await server?.stop();
-  await database?.drop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => setting?.stop());
 beforeEach(() => {
-  said = [];
-  for (const method of ['log', 'error'] as const) jest.spyOn(console, method).mockImplementation((text: string) => void said.push(text));
+  said = heardOnConsole();
 });
 afterEach(() => jest.restoreAllMocks());
 
 /** A release of one rule, which looks for a word of our own. */
 function release(word: string): string {
-  const rules = join(folder, word, 'rules');
+  const rules = join(setting.folder, word, 'rules');
   mkdirSync(rules, { recursive: true });
   const actions = `"id:932999,phase:2,block,t:none,msg:'Looks for ${word}',tag:'attack-rce',tag:'paranoia-level/1',ver:'TEST/1.0.0',severity:'CRITICAL'"`;
   writeFileSync(join(rules, 'REQUEST-932-TEST.conf'), `SecRule ARGS "@rx ${word}" ${actions}\n`);
-  return join(folder, word);
+  return join(setting.folder, word);
 }
 const stored = async () => {
-  const text = await redis.get(redisKeys.firewallCrs);
+  const text = await setting.redis.get(redisKeys.firewallCrs);
   return text === null ? null : importedRulesSchema.parse(JSON.parse(text));
 };
 
@@ -75,9 +50,9 @@ test('a release comes into Redis for the edges, the next takes its place, and sh
 
 test('a folder without a release changes nothing', async () => {
   const kept = await stored();
-  expect(await firewall(['import-crs', join(folder, 'missing')])).toBe(1);
-  mkdirSync(join(folder, 'empty'));
-  expect(await firewall(['import-crs', join(folder, 'empty')])).toBe(1);
+  expect(await firewall(['import-crs', join(setting.folder, 'missing')])).toBe(1);
+  mkdirSync(join(setting.folder, 'empty'));
+  expect(await firewall(['import-crs', join(setting.folder, 'empty')])).toBe(1);
   expect(said.filter((text) => text.startsWith('Nothing was changed.'))).toHaveLength(2);
   expect(await stored()).toEqual(kept);
 });

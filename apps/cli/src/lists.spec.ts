@@ -1,55 +1,30 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { networkListSchema, redisKeys } from '@sitekeep/contracts';
-import { startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
-import { connectRedis, type Redis } from '@sitekeep/runtime';
-import { cliLogger } from './cli-context.ts';
 import { lists } from './lists.ts';
+import { type CliSetting, heardOnConsole, startCliSetting } from './testing/cli-setting.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let server: TestRedis;
-let redis: Redis;
-let folder: string;
+let setting: CliSetting;
 let said: string[];
-const before = { ...process.env };
 
 beforeAll(async () => {
-  [database, server] = await Promise.all([createTestDatabase(), startTestRedis()]);
-  redis = connectRedis(server.url, cliLogger('silent'), { failFast: false });
-  folder = mkdtempSync(join(tmpdir(), 'sitekeep-lists-'));
-  Object.assign(process.env, {
-    SITEKEEP_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: server.url,
-    SEALING_KEY: Buffer.alloc(32, 5).toString('base64'),
-    SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-tests',
-  });
+  setting = await startCliSetting();
 });
-afterAll(async () => {
-  process.env = before;
-  redis?.disconnect();
-  await server?.stop();
-  await database?.drop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => setting?.stop());
 beforeEach(() => {
-  said = [];
-  for (const method of ['log', 'error'] as const) jest.spyOn(console, method).mockImplementation((text: string) => void said.push(text));
+  said = heardOnConsole();
 });
 afterEach(() => jest.restoreAllMocks());
 
 function file(name: string, content: string): string {
-  const path = join(folder, name);
+  const path = join(setting.folder, name);
   writeFileSync(path, content);
   return path;
 }
 const stored = async (name: string) => {
-  const text = await redis.get(redisKeys.networkList(name));
+  const text = await setting.redis.get(redisKeys.networkList(name));
   return text === null ? null : networkListSchema.parse(JSON.parse(text));
 };
 
@@ -92,6 +67,6 @@ test.each([
 });
 
 test('a file that is not there is said to be missing', async () => {
-  expect(await lists(['import', 'tor-exits', join(folder, 'missing.txt')])).toBe(1);
+  expect(await lists(['import', 'tor-exits', join(setting.folder, 'missing.txt')])).toBe(1);
   expect(said.join('\n')).toContain('cannot be read');
 });

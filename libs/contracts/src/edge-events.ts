@@ -39,7 +39,6 @@ export const refusalReasons = [
   'attack',
   'custom_rule',
   'too_complex',
-  'body_not_readable',
   'api_mismatch',
   'answer_leaks',
   'rate_limited',
@@ -52,21 +51,26 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
-/** One refused request of a known site, as the edge tells it. Holds no query, cookie, header value or body. */
-export const refusalEventSchema = z.strictObject({
+/** What an event tells of its request. */
+const aboutRequest = {
   requestId: z.string().max(64),
   siteId: z.string().max(40),
   at: z.int().describe('ms since epoch'),
-  stage: z.enum(stages),
-  reason: z.enum(refusalReasons),
-  matched: z.string().max(200).nullable(),
-  status: z.int(),
   address: z.string().max(64),
   country: z.string().length(2).nullable(),
   method: z.string().max(32),
   hostname: z.string().max(253),
   path: z.string().max(1024),
   userAgent: z.string().max(256).nullable(),
+};
+
+/** One refused request of a known site, as the edge tells it. Holds no query, cookie, header value or body. */
+export const refusalEventSchema = z.strictObject({
+  ...aboutRequest,
+  stage: z.enum(stages),
+  reason: z.enum(refusalReasons),
+  matched: z.string().max(200).nullable(),
+  status: z.int(),
 });
 export type RefusalEvent = z.infer<typeof refusalEventSchema>;
 
@@ -102,20 +106,12 @@ export type FirewallMatch = z.infer<typeof firewallMatchSchema>;
 
 /** What the firewall found in one request, whether it was refused or only recorded. Names the refusal by its request id. */
 export const detectionEventSchema = z.strictObject({
-  requestId: z.string().max(64),
-  siteId: z.string().max(40),
-  at: z.int().describe('ms since epoch'),
+  ...aboutRequest,
   blocked: z.boolean(),
   wouldBlock: z.boolean().describe('in mode detect: block would have refused it'),
   reason: z.enum(['attack', 'custom_rule', 'too_complex', 'api_mismatch', 'answer_leaks']),
   score: z.int().min(0),
   matches: z.array(firewallMatchSchema).max(20),
-  address: z.string().max(64),
-  country: z.string().length(2).nullable(),
-  method: z.string().max(32),
-  hostname: z.string().max(253),
-  path: z.string().max(1024),
-  userAgent: z.string().max(256).nullable(),
 });
 export type DetectionEvent = z.infer<typeof detectionEventSchema>;
 

@@ -26,6 +26,8 @@ export type Exceeded = 'size' | 'depth' | 'count' | 'time';
 export interface Reading {
   readonly fields: readonly Field[];
   readonly exceeded: Exceeded | null;
+  /** Bytes that a packed body was unpacked to; 0: it was not packed. */
+  readonly unpacked: number;
 }
 
 /** Bounds of reading one request, so that none costs more than it may. */

@@ -18,6 +18,9 @@ export type AskedFrom = Pick<Guess, 'network' | 'shared'>;
 /** The same where the site itself says what suffices; `passwordAlone`: no code, whatever tokens the visitor has. */
 export type AskedAtSite = AskedFrom & { passwordAlone: boolean };
 
+/** Everything held. Visitor and access as they were when they were looked up: the password that was shown is that of this row. */
+export type Proven = { visitor: VisitorRow; access: VisitorAccessRow; factors: CredentialsHeld['factors'] };
+
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
 const unknownKey: KnownKey = { id: nil, accountId: nil, siteId: nil, hint: '', locked: true };
@@ -42,16 +45,18 @@ export class CredentialCheck {
   ) {}
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
-  check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
-    return this.decideOn(known ?? unknownKey, typed, { ...from, passwordAlone: false });
+  async check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
+    const { visitor, access, factors } = await this.decideOn(known ?? unknownKey, typed, { ...from, passwordAlone: false });
+    const { id, email, name, groups } = visitor;
+    return { visitor: { id: showId('visitor', id), email, name, groups }, paths: access.paths, factors };
   }
 
   /** The same for the edges, which need no key, at a site whose keys may be locked. Null: there is no such site. */
-  checkAtSite(site: Pick<KnownKey, 'accountId' | 'siteId'> | null, typed: Typed, from: AskedAtSite): Promise<CredentialsHeld> {
+  checkAtSite(site: Pick<KnownKey, 'accountId' | 'siteId'> | null, typed: Typed, from: AskedAtSite): Promise<Proven> {
     return this.decideOn(site ? { ...unknownKey, ...site, locked: false } : unknownKey, typed, from);
   }
 
-  private async decideOn(key: KnownKey, typed: Typed, { passwordAlone, ...from }: AskedAtSite): Promise<CredentialsHeld> {
+  private async decideOn(key: KnownKey, typed: Typed, { passwordAlone, ...from }: AskedAtSite): Promise<Proven> {
     // Postgres takes no NUL in a text; no address has one.
     const email = typed.email.replaceAll('\0', '\uFFFD').trim().toLowerCase();
     const { accountId, siteId } = key;
@@ -79,7 +84,7 @@ export class CredentialCheck {
   }
 
   /** Only here, one after the other for each visitor, codes are taken and failures counted. */
-  private async decide(manager: EntityManager, work: Work): Promise<CredentialsHeld | null> {
+  private async decide(manager: EntityManager, work: Work): Promise<Proven | null> {
     const { key, typed, from, subjects, found, entitled } = work;
     const now = this.clock.now();
     const counts = await this.guesses.enter(manager, subjects, now);
@@ -90,7 +95,8 @@ export class CredentialCheck {
     if (visitor && found.access && code !== null) {
       await this.guesses.succeed(manager, subjects);
       if (!(await this.guesses.remember(manager, visitor.id, from.network, now))) return null;
-      return heldBy(visitor, found.access, [...(typed.password === undefined ? [] : ['password' as const]), ...(code ? [code] : [])]);
+      const factors = [...(typed.password === undefined ? [] : ['password' as const]), ...(code ? [code] : [])];
+      return { visitor, access: found.access, factors };
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
     await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work) : [], now);
@@ -102,9 +108,3 @@ const isOpen = ({ visitor, access }: LookedUp): boolean => visitor !== null && !
 
 const countedOf = ({ subjects: { pair, strangers, network }, found }: Work): Buffer[] =>
   found.known ? [pair, network] : [pair, strangers, network];
-
-const heldBy = (
-  { id, email, name, groups }: VisitorRow,
-  { paths }: VisitorAccessRow,
-  factors: CredentialsHeld['factors'],
-): CredentialsHeld => ({ visitor: { id: showId('visitor', id), email, name, groups }, paths, factors });

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   storedId,
-  type CredentialsHeld,
   type GateClaims,
   type GateRenew,
   type GateSignedIn,
@@ -14,7 +13,7 @@ import { GatePolicy } from '@sitekeep/policies';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
-import { CredentialCheck, type AskedFrom } from './credential-check.ts';
+import { CredentialCheck, type AskedFrom, type Proven } from './credential-check.ts';
 import { GateRevocationsRepository } from './gate-revocations.repository.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
@@ -48,8 +47,8 @@ export class GateSessions {
   /** By the same check as everybody's, so that it is no way around its back-off. What was typed counts from `from`. */
   async signIn(input: GateSignIn, from: AskedFrom): Promise<GateSignedIn> {
     const place = await this.placeOf(input.siteId);
-    const held = await this.credentials.checkAtSite(place, typedOf(input), { ...from, passwordAlone: input.require === 'password' });
-    const signedIn = place && (await this.transactions.run((manager) => this.begin(manager, place, held, input)));
+    const proven = await this.credentials.checkAtSite(place, typedOf(input), { ...from, passwordAlone: input.require === 'password' });
+    const signedIn = place && (await this.transactions.run((manager) => this.begin(manager, place, proven, input)));
     return signedIn ?? refuse();
   }
 
@@ -70,10 +69,11 @@ export class GateSessions {
     });
   }
 
-  private async begin(manager: EntityManager, place: Place, { visitor: { id }, factors }: CredentialsHeld, input: GateSignIn) {
+  private async begin(manager: EntityManager, place: Place, { visitor, factors }: Proven, input: GateSignIn) {
     const { accountId, siteId } = place;
-    const held = await this.hold(manager, place, storedId('visitor', id) ?? '');
-    if (!held) return null;
+    const held = await this.hold(manager, place, visitor.id);
+    // A password that was changed meanwhile has ended all sessions: the one before must not begin another.
+    if (!held || held.visitor.passwordHash !== visitor.passwordHash) return null;
     const gate = await this.policyOf(manager, place);
     await this.sessions.holdSite(manager, siteId);
     const now = this.clock.nowMs();

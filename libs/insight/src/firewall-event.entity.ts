@@ -1,21 +1,10 @@
 import type { DetectionEvent, FirewallMatch } from '@sitekeep/contracts';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { RequestEventRow } from './request-event.entity.ts';
 
 /** What the firewall found in one request. */
 @Entity('firewall_event')
-export class FirewallEventRow {
-  @PrimaryColumn('uuid')
-  id!: string;
-
-  @Column({ type: 'uuid', name: 'site_id' })
-  siteId!: string;
-
-  @Column({ type: 'timestamptz' })
-  at!: Date;
-
-  @Column({ type: 'text', name: 'request_id' })
-  requestId!: string;
-
+export class FirewallEventRow extends RequestEventRow {
   @Column({ type: 'boolean' })
   blocked!: boolean;
 
@@ -38,22 +27,4 @@ export class FirewallEventRow {
 
   @Column({ type: 'jsonb' })
   matches!: FirewallMatch[];
-
-  @Column({ type: 'text' })
-  address!: string;
-
-  @Column({ type: 'text', nullable: true })
-  country!: string | null;
-
-  @Column({ type: 'text' })
-  method!: string;
-
-  @Column({ type: 'text' })
-  hostname!: string;
-
-  @Column({ type: 'text' })
-  path!: string;
-
-  @Column({ type: 'text', name: 'user_agent', nullable: true })
-  userAgent!: string | null;
 }

@@ -1,35 +1,26 @@
 import 'reflect-metadata';
-import { Test, type TestingModule } from '@nestjs/testing';
 import {
   firewallExclusionSchema,
   firewallSettingsSchema,
-  showId,
   storedId,
   type DetectionEvent,
   type FirewallExclusion,
   type FirewallMatch,
 } from '@sitekeep/contracts';
-import { notFound, PlatformModule, platformMigrations, Transactions, type AccountContext } from '@sitekeep/platform';
-import { createTestDatabase, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
+import { Transactions, type AccountContext } from '@sitekeep/platform';
 import { FirewallOfSite, PoliciesService } from '@sitekeep/policies';
-import { Clock, createLogger, newUuid } from '@sitekeep/runtime';
-import { SitesReadModel } from '@sitekeep/sites';
+import { newUuid } from '@sitekeep/runtime';
 import { EventIngestion } from './event-ingestion.service.ts';
 import { FalsePositivesService } from './false-positives.service.ts';
 import { FirewallEventsReadModel } from './firewall-events.read-model.ts';
-import { insightEntities, insightMigrations } from './index.ts';
-import { InsightIntakeModule } from './insight.module.ts';
 import { InsightRetention } from './retention.service.ts';
+import { InsightSetting } from './testing/insight-setting.ts';
 
 const dayMs = 86_400_000;
-const context = { accountId: newUuid(), principal: { kind: 'person', id: newUuid(), name: 'Anna' } } as unknown as AccountContext;
-const account = context.accountId;
-const clock = new Clock();
-const owned = new Set<string>();
-const sites = {
-  assertOwned: (_manager: unknown, accountId: string, siteId: string) =>
-    accountId === account && owned.has(siteId) ? Promise.resolve() : Promise.reject(notFound()),
-};
+const setting = new InsightSetting();
+const { account, clock } = setting;
+const newSite = () => setting.newSite();
+const context = { accountId: account, principal: { kind: 'person', id: newUuid(), name: 'Anna' } } as unknown as AccountContext;
 /** Policies have tests of their own; here are one mode and the exclusions that were asked for. */
 const blocksFrom = new Date('2030-01-01T00:00:00Z');
 const firewalls = { now: () => Promise.resolve({ section: firewallSettingsSchema.parse({}), revision: 4, mode: 'detect', blocksFrom }) };
@@ -38,42 +29,23 @@ const policies = {
   addExclusion: (_context: unknown, _site: string, exclusion: FirewallExclusion) => Promise.resolve(4 + added.push(exclusion)),
 };
 
-let redis: TestRedis;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let module: TestingModule;
 let ingestion: EventIngestion;
 let events: FirewallEventsReadModel;
 let falsePositives: FalsePositivesService;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  database = await createTestDatabase([...platformMigrations, ...insightMigrations]);
-  const config = { DATABASE_URL: database.url, REDIS_URL: redis.url, SITEKEEP_ENV: 'production' as const };
-  const platform = PlatformModule.register({ config, logger: createLogger('test', 'silent'), entities: insightEntities, clock });
-  const providers = [
+  await setting.start([
     ...[FirewallEventsReadModel, FalsePositivesService],
-    { provide: SitesReadModel, useValue: sites },
     { provide: FirewallOfSite, useValue: firewalls },
     { provide: PoliciesService, useValue: policies },
-  ];
-  module = await Test.createTestingModule({ imports: [platform, InsightIntakeModule], providers }).compile();
-  await module.init();
-  ingestion = module.get(EventIngestion);
-  events = module.get(FirewallEventsReadModel);
-  falsePositives = module.get(FalsePositivesService);
+  ]);
+  ingestion = setting.module.get(EventIngestion);
+  events = setting.module.get(FirewallEventsReadModel);
+  falsePositives = setting.module.get(FalsePositivesService);
 }, 90_000);
-afterAll(async () => {
-  await module.close();
-  await database.drop();
-  await redis.stop();
-});
+afterAll(() => setting.stop());
 afterEach(() => clock.setOffset(0));
 
-function newSite() {
-  const id = newUuid();
-  owned.add(id);
-  return { id, shown: showId('site', id) };
-}
 const match = (rule: string, parts: Partial<FirewallMatch> = {}): FirewallMatch => ({
   rule,
   family: 'sqli',
@@ -272,11 +244,11 @@ test('events go after 30 days', async () => {
   const { id, shown } = newSite();
   await tell([detection(shown)]);
   clock.setOffset(29 * dayMs);
-  await module.get(InsightRetention).deleteOld();
+  await setting.module.get(InsightRetention).deleteOld();
   expect(await list(id)).toHaveLength(1);
   clock.setOffset(31 * dayMs);
-  await module.get(InsightRetention).deleteOld();
-  const [row] = await module
+  await setting.module.get(InsightRetention).deleteOld();
+  const [row] = await setting.module
     .get(Transactions)
     .manager.query<{ n: number }[]>('SELECT count(*)::int AS n FROM firewall_event WHERE site_id = $1', [id]);
   expect(row?.n).toBe(0);

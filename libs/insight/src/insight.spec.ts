@@ -1,61 +1,33 @@
 import 'reflect-metadata';
-import { Test, type TestingModule } from '@nestjs/testing';
-import { showId, type EventBatch, type MinuteCount, type RefusalEvent } from '@sitekeep/contracts';
-import { notFound, PlatformModule, platformMigrations, Transactions } from '@sitekeep/platform';
-import { createTestDatabase, startTestRedis, type TestRedis } from '@sitekeep/platform/testing';
-import { Clock, createLogger, newUuid } from '@sitekeep/runtime';
-import { LAST_REQUESTS, SitesReadModel, type LastRequests } from '@sitekeep/sites';
+import type { EventBatch, MinuteCount, RefusalEvent } from '@sitekeep/contracts';
+import { Transactions } from '@sitekeep/platform';
+import { newUuid } from '@sitekeep/runtime';
+import { LAST_REQUESTS, type LastRequests } from '@sitekeep/sites';
 import { EventIngestion } from './event-ingestion.service.ts';
-import { insightEntities, insightMigrations } from './index.ts';
-import { InsightIntakeModule } from './insight.module.ts';
 import { RefusalsReadModel } from './refusals.read-model.ts';
 import { InsightRetention } from './retention.service.ts';
+import { InsightSetting } from './testing/insight-setting.ts';
 import { TrafficReadModel } from './traffic.read-model.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const account = newUuid();
-const clock = new Clock();
-const owned = new Set<string>();
-/** Ownership is the sites context's, and tested there; here it is the account above and the sites of each test. */
-const sites = {
-  assertOwned: (_manager: unknown, accountId: string, siteId: string) =>
-    accountId === account && owned.has(siteId) ? Promise.resolve() : Promise.reject(notFound()),
-};
+const setting = new InsightSetting();
+const { account, clock } = setting;
+const newSite = () => setting.newSite();
 
-let redis: TestRedis;
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let module: TestingModule;
 let ingestion: EventIngestion;
 let refusals: RefusalsReadModel;
 let traffic: TrafficReadModel;
 let lastRequests: LastRequests;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  database = await createTestDatabase([...platformMigrations, ...insightMigrations]);
-  const config = { DATABASE_URL: database.url, REDIS_URL: redis.url, SITEKEEP_ENV: 'production' as const };
-  const platform = PlatformModule.register({ config, logger: createLogger('test', 'silent'), entities: insightEntities, clock });
-  const providers = [RefusalsReadModel, TrafficReadModel, { provide: SitesReadModel, useValue: sites }];
-  module = await Test.createTestingModule({ imports: [platform, InsightIntakeModule], providers }).compile();
-  await module.init();
-  ingestion = module.get(EventIngestion);
-  refusals = module.get(RefusalsReadModel);
-  traffic = module.get(TrafficReadModel);
-  lastRequests = module.get(LAST_REQUESTS);
+  await setting.start([RefusalsReadModel, TrafficReadModel]);
+  ingestion = setting.module.get(EventIngestion);
+  refusals = setting.module.get(RefusalsReadModel);
+  traffic = setting.module.get(TrafficReadModel);
+  lastRequests = setting.module.get(LAST_REQUESTS);
 }, 90_000);
-
-afterAll(async () => {
-  await module.close();
-  await database.drop();
-  await redis.stop();
-});
-
-function newSite(): { id: string; shown: string } {
-  const id = newUuid();
-  owned.add(id);
-  return { id, shown: showId('site', id) };
-}
+afterAll(() => setting.stop());
 
 let batches = 0;
 const batch = (parts: Partial<EventBatch>): EventBatch => ({
@@ -206,8 +178,8 @@ test('an id that is no site is left out, the rest of the batch counts', async ()
 });
 
 test('refusals go after 30 days, minutes after 90, and nothing before', async () => {
-  const retention = module.get(InsightRetention);
-  const { manager } = module.get(Transactions);
+  const retention = setting.module.get(InsightRetention);
+  const { manager } = setting.module.get(Transactions);
   const rows = async (table: string) =>
     Number((await manager.query<{ n: string }[]>(`SELECT count(*) n FROM ${table} WHERE site_id = $1`, [id]))[0]?.n);
   const { id, shown } = newSite();

@@ -1,21 +1,10 @@
 import type { RefusalReason, Stage } from '@sitekeep/contracts';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { RequestEventRow } from './request-event.entity.ts';
 
 /** One refused request. */
 @Entity('security_event')
-export class SecurityEvent {
-  @PrimaryColumn('uuid')
-  id!: string;
-
-  @Column({ type: 'uuid', name: 'site_id' })
-  siteId!: string;
-
-  @Column({ type: 'timestamptz' })
-  at!: Date;
-
-  @Column({ type: 'text', name: 'request_id' })
-  requestId!: string;
-
+export class SecurityEvent extends RequestEventRow {
   @Column({ type: 'text' })
   stage!: Stage;
 
@@ -27,22 +16,4 @@ export class SecurityEvent {
 
   @Column({ type: 'integer' })
   status!: number;
-
-  @Column({ type: 'text' })
-  address!: string;
-
-  @Column({ type: 'text', nullable: true })
-  country!: string | null;
-
-  @Column({ type: 'text' })
-  method!: string;
-
-  @Column({ type: 'text' })
-  hostname!: string;
-
-  @Column({ type: 'text' })
-  path!: string;
-
-  @Column({ type: 'text', name: 'user_agent', nullable: true })
-  userAgent!: string | null;
 }

@@ -76,9 +76,9 @@ test('the same address may stand in both lists: the blacklist wins', () => {
 
 test('100,000 entries are checked in two seconds of CPU, and not every one of as many faults is sent', () => {
   const blacklist = Array.from({ length: 100_000 }, (_, i) => ({ address: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}` }));
-  const begin = process.cpuUsage();
+  const begin = process.threadCpuUsage();
   expect(check({ blacklist }).faults).toEqual([]);
-  expect(process.cpuUsage(begin).user).toBeLessThan(2_000_000);
+  expect(process.threadCpuUsage(begin).user).toBeLessThan(2_000_000);
   const { faults } = check({ blacklist: blacklist.map(() => ({ address: 'x' })) });
   expect(faults.length).toBe(1001);
 });

@@ -7,6 +7,7 @@ import { invalidContent, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
+import { answersTo } from './answers-to.ts';
 import { FirewallOfSite } from './firewall-of-site.ts';
 import { FirewallPatchesService } from './firewall-patches.service.ts';
 import { ImportedRulesService } from './imported-rules.service.ts';
@@ -14,7 +15,7 @@ import { readVisitorAddress } from './list-address.ts';
 import { askedRequest } from './test-question.ts';
 import { besideApi } from './test-api.ts';
 import { tellTest, type Tried } from './test-result.ts';
-import { readTyped, type TypedRequest } from './typed-request.ts';
+import { hostnameOf, readTyped, type TypedRequest } from './typed-request.ts';
 
 /** More than edges take, so that the answer does not depend on how busy this process is at the moment. */
 const budgetMs = 250;
@@ -36,12 +37,14 @@ export class FirewallTestService {
   /** Nothing is counted or told. Throws not_found unless the site is the account's, invalid_content with every fault of the text. */
   async test(accountId: string, siteId: string, input: FirewallTest): Promise<FirewallTestResult> {
     const { manager } = this.transactions;
-    const { hostnames } = await this.sites.detail(manager, accountId, siteId);
+    const site = await this.sites.detail(manager, accountId, siteId);
+    const hostnames = site.hostnames.map(({ name }) => name);
     const typed = readOrRefuse(input);
     const { section, mode } = await this.firewalls.now(manager, accountId, siteId);
-    const name = (hostnames[0]?.name ?? '').replace(/^\*/, 'name');
+    const name = (hostnames[0] ?? '').replace(/^\*/, 'name');
     const tried = await this.tried(manager, typed, section, input, name);
-    return tellTest(typed, tried, mode, await this.beside(manager, siteId, typed, section.api));
+    const api = await this.beside(manager, siteId, typed, section.api);
+    return tellTest(typed, tried, { mode, api, note: noteOnHost(typed, hostnames) });
   }
 
   /** What mode block would say, whatever the mode is. */
@@ -100,6 +103,13 @@ export class FirewallTestService {
     }
     return this.engine.firewall;
   }
+}
+
+/** Told and not refused: who tries a request from another installation wants to know of its rules. */
+function noteOnHost(typed: TypedRequest, hostnames: readonly string[]): string | null {
+  const host = hostnameOf(typed);
+  if (host === null || answersTo(hostnames, host)) return null;
+  return `Edges do not take this request for the site: ${host.slice(0, 80) || 'an empty Host'} is no name of it; it answers to ${hostnames.join(', ')}. It was tried all the same.`;
 }
 
 function readOrRefuse(input: FirewallTest): TypedRequest {

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { curlOptions, type CurlOption, type Given } from './curl-options.ts';
 import { shellWords } from './shell-words.ts';
 import { bytesOf, headerOf, sentTarget, type TypedRequest, type Unreadable } from './typed-request.ts';
@@ -83,6 +84,9 @@ function multipart(parts: readonly Given[]): string {
   return `${written.join('')}--${boundary}--\r\n`;
 }
 
+/** As curl asks for it: in ASCII. */
+const sentHost = (host: string): string => host.replace(/^[^:]*/, (name) => (/[^ -~]/.test(name) && domainToASCII(name)) || name);
+
 /** Those that curl sends by itself, unless the line gives others or takes them out (`Name:`). */
 function headersOf(given: readonly Given[], host: string, body: string, type: string): string[] {
   const own: string[] = [];
@@ -97,7 +101,7 @@ function headersOf(given: readonly Given[], host: string, body: string, type: st
     else if (name !== '') own.push(name.trim(), bytesOf(text.replace(/[\r\n]+/g, ' ').trim()));
   }
   const usual: [string, string][] = [
-    ['Host', bytesOf(host)],
+    ['Host', bytesOf(sentHost(host))],
     ['User-Agent', 'curl/8.5.0'],
     ['Accept', given.some(({ option }) => option === 'json') ? 'application/json' : '*/*'],
     ...(given.some(({ option }) => option === 'compressed') ? [['Accept-Encoding', 'deflate, gzip, br, zstd'] as [string, string]] : []),

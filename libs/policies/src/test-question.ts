@@ -1,7 +1,7 @@
 import type { EnforcementRequest } from '@sitekeep/enforcement';
 import { normaliseTarget } from '@sitekeep/enforcement/normalise-target';
 import type { Address } from '@sitekeep/geo';
-import { headerOf, type TypedRequest } from './typed-request.ts';
+import { headerOf, hostnameOf, type TypedRequest } from './typed-request.ts';
 
 /** From where, when, and to which name unless the request says it. */
 type Circumstances = { address: Address; country: string | null; hostname: string; now: number };
@@ -12,9 +12,8 @@ export function askedRequest(typed: TypedRequest, { address, country, hostname, 
   const normalised = normaliseTarget(target);
   if ('fault' in normalised) throw new Error(normalised.fault);
   const valuesOf = (name: string) => headers.filter((_, i) => i % 2 === 1 && headers[i - 1]?.toLowerCase() === name);
-  const host = headerOf(headers, 'host')?.replace(/:\d*$/, '').toLowerCase();
   return {
-    ...{ siteId: 'tried', address, country: () => country, now, secure: true, hostname: host ?? hostname },
+    ...{ siteId: 'tried', address, country: () => country, now, secure: true, hostname: hostnameOf(typed) ?? hostname },
     ...{ method, target, headers, path: normalised.path, query: normalised.query },
     bodyComes: body.length > 0,
     bodyBytes: body.length,

@@ -1,4 +1,4 @@
-import type { FirewallPatches, FirewallTestMatch, FirewallTestResult, RulesetFirewall } from '@sitekeep/contracts';
+import type { FirewallPatches, FirewallTestMatch, FirewallTestResult } from '@sitekeep/contracts';
 import type { Refusal } from '@sitekeep/enforcement';
 import type { JudgedHead, Match } from '@sitekeep/firewall';
 import { severityScores } from '@sitekeep/firewall/rules';
@@ -17,8 +17,7 @@ type Verdict = FirewallTestResult['verdict'];
 export function tellTest(
   typed: TypedRequest,
   tried: Tried,
-  mode: RulesetFirewall['mode'],
-  api: FirewallTestResult['api'],
+  { mode, api, note }: Pick<FirewallTestResult, 'mode' | 'api' | 'note'>,
 ): FirewallTestResult {
   const { inspection } = tried.judged;
   const { method, target, headers, body } = typed;
@@ -36,6 +35,7 @@ export function tellTest(
     mode,
     verdict: mode === 'block' ? verdictInBlock : 'pass',
     verdictInBlock,
+    note,
   };
 }
 

@@ -37,6 +37,10 @@ export function headerOf(headers: readonly string[], name: string): string | nul
   return null;
 }
 
+/** The hostname that a request asks for, as edges read it; null: it names none. */
+export const hostnameOf = ({ headers }: TypedRequest): string | null =>
+  headerOf(headers, 'host')?.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase() ?? null;
+
 /** As browsers and curl send it: what is neither plain ASCII nor an escape becomes escapes of UTF-8; what follows # stays here. */
 export const sentTarget = (typed: string): string =>
   (typed.split('#')[0] ?? '').toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);

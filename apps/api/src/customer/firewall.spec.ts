@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createStaff } from '@sitekeep/accounts/testing';
 import {
   firewallFamilies,
@@ -29,14 +28,12 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 async function newSite() {
-  const name = `f-${randomUUID().slice(0, 8)}.example.com`;
-  const origins = [{ scheme: 'http', host: '203.0.113.10' }];
-  const { body } = await anna.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name], origins });
-  const at = `/v1/sites/${body.id}`;
+  const site = await anna.newSite();
+  const { at } = site;
   const test = (json: object) => anna.call<FirewallTestResult & Problem>('POST', `${at}/firewall/test`, json);
   const change = (firewall: object, revision = 1) =>
     anna.call<SitePolicy & Problem>('PATCH', `${at}/policy`, { firewall }, { 'if-match': `"${revision}"` });
-  return { id: body.id, name, at, test, change };
+  return { ...site, test, change };
 }
 const attack = { curl: `curl 'https://shop.example.com/search' -d "q=1' union select password from users--"` };
 
@@ -111,6 +108,19 @@ describe('trying a request', () => {
     expect((await tryOut(attack)).body).toMatchObject({ mode: 'block', verdict: 'refuse' });
     await change({ mode: 'off' }, 2);
     expect((await tryOut(attack)).body).toMatchObject({ mode: 'off', verdict: 'pass', verdictInBlock: 'refuse' });
+  });
+
+  test('a host that is none of the site’s is told, and the request tried all the same', async () => {
+    const { test: tryOut, name } = await newSite();
+    const tried = (await tryOut(attack)).body;
+    expect(tried.verdictInBlock).toBe('refuse');
+    expect(tried.note).toMatch(`shop.example.com is no name of it; it answers to ${name}.`);
+    const asked = [
+      { curl: `curl https://${name.toUpperCase()}:8443/` },
+      { request: `GET / HTTP/1.1\nHost: ${name}.\n` },
+      { request: 'GET /' },
+    ];
+    for (const one of asked) expect((await tryOut(one)).body.note).toBeNull();
   });
 
   test('an ordinary request passes', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Fault, Problem, SiteDetail, SitePurge } from '@sitekeep/contracts';
+import type { Fault, Problem, SitePurge } from '@sitekeep/contracts';
 import { HttpCustomer, startTestApi, type TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
@@ -11,10 +11,8 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 async function newSite() {
-  const name = `c-${randomUUID().slice(0, 8)}.example.com`;
-  const origins = [{ scheme: 'http', host: '203.0.113.10' }];
-  const { body } = await anna.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name], origins });
-  const path = `/v1/sites/${body.id}/purges`;
+  const { name, at } = await anna.newSite();
+  const path = `${at}/purges`;
   const purge = (json: unknown, headers = {}) => anna.call<SitePurge & Problem>('POST', path, json, headers);
   const list = async (query = '') => (await anna.call<{ data: SitePurge[]; nextCursor: string | null }>('GET', path + query)).body;
   return { name, path, purge, list };

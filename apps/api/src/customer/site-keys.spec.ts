@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  ClientCertificates,
-  ForwardAuth,
-  ForwardAuthSetup,
-  OriginSecret,
-  OriginSecretValue,
-  Problem,
-  SiteDetail,
-} from '@sitekeep/contracts';
+import type { ClientCertificates, ForwardAuth, ForwardAuthSetup, OriginSecret, OriginSecretValue, Problem } from '@sitekeep/contracts';
 import { deriveSiteSecret } from '@sitekeep/runtime';
 import { HttpCustomer, startTestApi, type TestApi } from '../testing/test-api.ts';
 
@@ -24,12 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-async function newSite() {
-  const name = `k-${randomUUID().slice(0, 8)}.example.com`;
-  const origins = [{ scheme: 'http', host: '203.0.113.10' }];
-  const { body } = await anna.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name], origins });
-  return { id: body.id, name, at: `/v1/sites/${body.id}` };
-}
+const newSite = () => anna.newSite();
 
 describe('the secret header', () => {
   test('on, shown, rotated, off', async () => {

@@ -98,6 +98,7 @@ export const firewallExamples: Examples = {
       mode: 'block',
       verdict: 'pass',
       verdictInBlock: 'pass',
+      note: null,
     },
   },
   'put /v1/sites/{id}/firewall/api-description': { path: { id }, body: { document }, answer: description },

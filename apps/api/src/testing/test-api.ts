@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import type { SiteDetail } from '@sitekeep/contracts';
 import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { apiConfig, createLogger, type Logger } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
@@ -84,5 +85,14 @@ export class HttpCustomer {
     if (answer.status !== 201) throw new Error(`sign-up: ${answer.status} ${JSON.stringify(answer.body)}`);
     this.csrf = answer.body.csrfToken;
     return this;
+  }
+
+  /** Orders a site with a hostname of its own; `at` is its path. */
+  async newSite(): Promise<{ id: string; name: string; at: string }> {
+    const name = `s-${randomUUID().slice(0, 8)}.example.com`;
+    const origins = [{ scheme: 'http', host: '203.0.113.10' }];
+    const { status, body } = await this.call<SiteDetail>('POST', '/v1/sites', { name: 'Shop', hostnames: [name], origins });
+    if (status !== 201) throw new Error(`order: ${status} ${JSON.stringify(body)}`);
+    return { id: body.id, name, at: `/v1/sites/${body.id}` };
   }
 }

@@ -24,7 +24,6 @@ export const pageKindOf: Record<RefusalReason | OriginFailure, PageKind> = {
   attack: 'firewall',
   custom_rule: 'firewall',
   too_complex: 'firewall',
-  body_not_readable: 'bad_request',
   api_mismatch: 'bad_request',
   answer_leaks: 'origin_error',
   rate_limited: 'rate_limited',

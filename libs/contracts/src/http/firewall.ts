@@ -96,6 +96,12 @@ export const firewallTestResultSchema = z
     mode: z.enum(['off', 'detect', 'block']).describe('of the site, at this moment'),
     verdict: testVerdictSchema.describe('in this mode; api stands apart'),
     verdictInBlock: testVerdictSchema.describe('in mode block'),
+    note: z
+      .string()
+      .nullable()
+      .describe(
+        'that no edge takes this request for the site, because its host is none of the hostnames; null: it is one, or none is named',
+      ),
   })
   .meta({ id: 'FirewallTestResult' });
 export type FirewallTestResult = z.infer<typeof firewallTestResultSchema>;

@@ -64,9 +64,9 @@ test('patterns that make other engines run for ever cost no more than they may, 
   const evil = textTest({ operator: 'regex', values: ['^(a+)+$', 'a[ab]{290}[cd]', '(x+x+)+y'], ignoreCase: false });
   const text = `${'ab'.repeat(50_000)}!`;
   const work = new Work();
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   expect(evil(text, work)).toBe(false);
-  expect(process.cpuUsage(before).user).toBeLessThan(400_000);
+  expect(process.threadCpuUsage(before).user).toBeLessThan(400_000);
   expect(work.exceeded).toBe(true);
 });
 

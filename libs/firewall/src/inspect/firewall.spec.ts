@@ -2,27 +2,15 @@ import { defaultFirewall, type RulesetExclusion, type RulesetFirewall } from '@s
 import type { Inspection, RequestHead } from '../inspected.ts';
 import type { Rule } from '../rule.ts';
 import { exampleRequest } from '../testing/example-request.ts';
+import { ruleOf } from '../testing/rule-of.ts';
 import { Firewall, mostBudgetMs } from './firewall.ts';
 
-const rule = (id: string, regex: string, more: Partial<Rule> = {}): Rule => ({
-  id,
-  family: 'sqli',
-  severity: 'critical',
-  paranoia: 1,
-  stops: 'A test.',
-  in: ['arguments'],
-  screen: 'any',
-  when: [{ regex }],
-  bad: [],
-  good: [],
-  ...more,
-});
 const rules: readonly Rule[] = [
-  rule('sql-union', 'union'),
-  rule('sql-select', 'select', { severity: 'warning' }),
-  rule('xss-script', 'script', { family: 'xss', severity: 'warning' }),
-  rule('careful', 'careful', { paranoia: 2 }),
-  rule('agent', 'scanner', { family: 'scanner', in: ['user_agent'] }),
+  ruleOf('sql-union', 'union'),
+  ruleOf('sql-select', 'select', { severity: 'warning' }),
+  ruleOf('xss-script', 'script', { family: 'xss', severity: 'warning' }),
+  ruleOf('careful', 'careful', { paranoia: 2 }),
+  ruleOf('agent', 'scanner', { family: 'scanner', in: ['user_agent'] }),
 ];
 const aSecond = 1000;
 const everywhere: RulesetExclusion = { rule: null, family: null, path: null, place: null, parameter: null };
@@ -117,7 +105,9 @@ describe('Firewall', () => {
   });
 
   it('ends in time whatever it is given, and says when it had not enough', () => {
-    const slow = new Firewall({ sitekeep: Array.from({ length: 100 }, (_, index) => rule(`slow-${index}`, `(?:[a-z]+,){5,9}x${index}y`)) });
+    const slow = new Firewall({
+      sitekeep: Array.from({ length: 100 }, (_, index) => ruleOf(`slow-${index}`, `(?:[a-z]+,){5,9}x${index}y`)),
+    });
     const site = slow.compileSite(settings({ beyondBounds: 'refuse' }));
     const { head, body } = exampleRequest({ body: `a=${'abc,'.repeat(250_000)}` });
     const started = process.threadCpuUsage();
@@ -131,7 +121,7 @@ describe('Firewall', () => {
   it('makes one thing of settings that are one object, and nothing of a site whose firewall is off', () => {
     const shared = settings();
     expect(firewall.compileSite(shared)).toBe(firewall.compileSite(shared));
-    const bad = new Firewall({ sitekeep: [rule('broken', '(?=a)')] });
+    const bad = new Firewall({ sitekeep: [ruleOf('broken', '(?=a)')] });
     expect(() => bad.compileSite(settings({ mode: 'off' }))).not.toThrow();
     bad.dispose();
   });
@@ -139,9 +129,9 @@ describe('Firewall', () => {
   it('takes imported rules while it runs, for the sites that ask for them', () => {
     const both = firewall.compileSite(settings({ sets: ['crs', 'sitekeep'] }));
     const verdict = (value: string) => ids(firewall.inspectHead(both, head(`/?a=${value}`)));
-    firewall.replaceImported([rule('crs-1', 'one')]);
+    firewall.replaceImported([ruleOf('crs-1', 'one')]);
     expect(verdict('one-two-union')).toEqual(['crs-1', 'sql-union']);
-    firewall.replaceImported([rule('crs-2', 'two')]);
+    firewall.replaceImported([ruleOf('crs-2', 'two')]);
     expect(verdict('one-two-union')).toEqual(['crs-2', 'sql-union']);
     expect(ids(inspect('/?a=two'))).toEqual([]);
   });

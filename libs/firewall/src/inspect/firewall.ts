@@ -18,8 +18,9 @@ export interface FirewallSite {
 
 /**
  * Milliseconds of the processor for evaluating a head, and the same again for a body, with some for each kilobyte that was sent: whoever
- * pads an attack pays for it, and hides nothing. What takes longer is left, and the inspection says so. Reading has bounds of its own
- * and takes nothing from it, so that nobody who makes reading slow is looked at less closely.
+ * pads an attack pays for it, and hides nothing. A packed body has the time of one that was sent as it unpacks, up to the bytes that the site
+ * has read: packing hides nothing either. What takes longer is left, and the inspection says so. Reading has bounds of its own and takes
+ * nothing from it, so that nobody who makes reading slow is looked at less closely.
  */
 export const budgetMs = 20;
 export const budgetMsPerKilobyte = 3;
@@ -88,8 +89,10 @@ export class Firewall {
     reading: Reading | null = null,
   ): Inspection {
     if (site.settings.sets.length === 0) return ofHead;
-    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-    return this.#inspect(site, reading ?? readBody(headers, chunks, complete, defaultReadBounds), bytes, ofHead, path);
+    const sent = chunks.reduce((sum, { length }) => sum + length, 0);
+    const read = reading ?? readBody(headers, chunks, complete, defaultReadBounds);
+    const bytes = Math.max(sent, Math.min(read.unpacked, site.settings.body.bytes));
+    return this.#inspect(site, read, bytes, ofHead, path);
   }
 
   dispose(): void {

@@ -2,23 +2,10 @@ import { defaultFirewall, type RulesetCondition, type RulesetFirewall, type Rule
 import { type EnforcementRequest, type LimitServices, noLimits } from '@sitekeep/enforcement';
 import { Address } from '@sitekeep/geo';
 import { Firewall } from '../inspect/firewall.ts';
-import type { Rule } from '../rule.ts';
+import { ruleOf } from '../testing/rule-of.ts';
 import { JudgedHead } from './judged-head.ts';
 import { SiteFirewalls } from './site-firewalls.ts';
 
-const ruleOf = (id: string, regex: string, parts: Partial<Rule> = {}): Rule => ({
-  id,
-  family: 'sqli',
-  severity: 'critical',
-  paranoia: 1,
-  stops: 'A word.',
-  in: ['arguments'],
-  screen: 'any',
-  when: [{ regex }],
-  bad: [],
-  good: [],
-  ...parts,
-});
 const rules = [
   ruleOf('sqli-bad', 'badword'),
   ruleOf('xss-half', 'halfone', { family: 'xss', severity: 'warning' }),

@@ -30,6 +30,7 @@ export class Collector {
   #layer = 0;
   #refused = false;
   #exceeded: Exceeded | null = null;
+  #unpacked = 0;
   readonly #crowded: number;
   #heaps: Map<FirewallPlace, Heap> | null = null;
 
@@ -74,11 +75,16 @@ export class Collector {
     this.#exceeded ??= why;
   }
 
+  /** To how many bytes the body was unpacked. */
+  unpackedTo(bytes: number): void {
+    this.#unpacked = bytes;
+  }
+
   /** What was gathered, signals last. */
   reading(): Reading {
     for (const [place, heap] of this.#heaps ?? []) this.#giveHeap(place, heap);
     for (const signal of this.#signals.values()) this.#fields.push(signal);
-    return { fields: this.#fields, exceeded: this.#exceeded };
+    return { fields: this.#fields, exceeded: this.#exceeded, unpacked: this.#unpacked };
   }
 
   #take(place: FirewallPlace, name: string, value: string): void {

@@ -51,22 +51,9 @@ export function fileKindOf(start: string): FileKind {
 const media = /^(?:jpe?g|png|gif|webp|avif|heic|bmp|ico|tiff?|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|woff2?|ttf|otf)$/;
 /** `video/mp2t` is what browsers call a TypeScript file. */
 const mediaType = /^(?:image|audio|video|font)\/(?!svg|mp2t)/i;
-const notMedia: ReadonlySet<FileKind> = new Set([
-  'executable',
-  'java',
-  'php',
-  'script',
-  'html',
-  'svg',
-  'xml',
-  'text',
-  'archive',
-  'zip',
-  'office',
-  'pdf',
-]);
+const mayBeMedia: ReadonlySet<FileKind> = new Set(['image', 'sound', 'film', 'font', 'unknown']);
 
 /** A file that says by its extension or type that it is an image or the like, and by its bytes that it is something else. */
 export function isMismatch(kind: FileKind, extension: string, contentType: string): boolean {
-  return notMedia.has(kind) && (media.test(extension) || mediaType.test(contentType));
+  return !mayBeMedia.has(kind) && (media.test(extension) || mediaType.test(contentType));
 }

@@ -26,6 +26,7 @@ export function readBody(headers: readonly string[], chunks: readonly Uint8Array
   if (type.essence === '') sink.signal('content_type_missing');
   if (type.malformed) sink.signal('content_type_malformed');
   const body = unpack(sink, packed, headersNamed(headers, 'content-encoding').join(','), type.kind !== 'file');
+  if (body !== packed) sink.unpackedTo(body.length);
   const charset = type.kind === 'file' ? 'utf-8' : charsetOf(sink, body, type.charset);
   new BodyReader(sink, body, type, charset, complete).read();
   return sink.reading();

@@ -21,7 +21,6 @@ export const reasonWords: Record<RefusalReason, string> = {
   attack: 'Looks like an attack',
   custom_rule: 'A rule of the site’s firewall',
   too_complex: 'Too complex to be inspected',
-  body_not_readable: 'The body cannot be read',
   api_mismatch: 'Does not fit the description of the API',
   answer_leaks: 'The answer held what must not leave',
   rate_limited: 'Too many requests',

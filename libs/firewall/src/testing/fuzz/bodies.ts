@@ -46,7 +46,14 @@ export function body(dice: Dice): FuzzBody {
       coding: dice.pick(['deflate', 'identity', 'gzip, gzip', 'zstd', '']),
       bytes: deflateSync(Buffer.alloc(dice.length(50_000_000))),
     };
+  if (pack === 3) return { type, coding: 'gzip', bytes: gzipSync(swollen(dice, bytes)) };
   return { type, coding: null, bytes };
+}
+
+/** The same over and over, which packs well. */
+function swollen(dice: Dice, bytes: Buffer): Buffer {
+  const size = bytes.length === 0 ? 0 : 1 + dice.roll(2 * most);
+  return Buffer.alloc(size, bytes);
 }
 
 /** Mostly as it is; else with bytes changed, cut off, or said twice. */
