@@ -12,7 +12,6 @@ export {
   type FirewallServices,
   type GateServices,
   noFirewall,
-  noSessions,
   noServices,
   pendingBot,
   type SiteServices,

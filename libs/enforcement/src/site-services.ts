@@ -26,9 +26,6 @@ export interface GateServices {
   readonly sessionOf: (gate: RulesetGate, request: EnforcementRequest) => GateClaims | null;
 }
 
-/** For a process that can read no sessions. */
-export const noSessions: GateServices = { sessionOf: () => null };
-
 /** What looks for attacks: @sitekeep/firewall, which knows this library. */
 export interface FirewallServices {
   /** Judges heads by a section; the same function for the same section. */
@@ -63,7 +60,7 @@ export interface Attack {
 
 const nobodysKey = randomBytes(32);
 
-/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass or is banned, no request is counted or inspected. */
+/** For a process that has no lists: nobody is a bot, nothing is a Tor exit, nobody holds a pass, is signed in or banned, no request is counted or inspected. */
 export const noServices: SiteServices = {
   verifiedBot: () => null,
   isTorExit: () => false,
@@ -76,7 +73,7 @@ export const noServices: SiteServices = {
   limits: noLimits,
   bans: noBans,
   firewall: noFirewall,
-  gate: noSessions,
+  gate: { sessionOf: () => null },
 };
 
 /** Said by verifiedBot while DNS has not answered. */

@@ -12,9 +12,6 @@ export function passCookieName(secure: boolean, address: Address): string {
   return `${secure ? '__Host-' : ''}${base}${address.isV4 ? '4' : '6'}`;
 }
 
-/** Whether a cookie of a request is ours and stays here: it is of no use to the origin. */
-export const isPassCookie = (name: string): boolean => /^(?:__Host-)?sitekeep_(?:pass[46]|probe)$/.test(name);
-
 /**
  * Value of the Set-Cookie header. It ends in the browser when the pass ends. `SameSite=None` where browsers allow it: a pass
  * speaks for nobody, and with `Lax` a form that another site sends here (the way back from a payment) would be stopped by the check.
