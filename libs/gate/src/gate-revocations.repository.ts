@@ -114,11 +114,14 @@ export class GateRevocationsRepository {
     };
   }
 
-  /** Sites of which edges know something, in the order of their ids. */
-  async sitesAfter(manager: EntityManager, after: string | null, limit: number): Promise<string[]> {
+  /** Sites of which edges have to know something now, in the order of their ids. */
+  async sitesAfter(manager: EntityManager, after: string | null, limit: number, now: Date): Promise<string[]> {
     const rows = await manager.query<{ id: string }[]>(
-      'SELECT site_id AS id FROM gate_state WHERE $1::uuid IS NULL OR site_id > $1 ORDER BY site_id LIMIT $2',
-      [after, limit],
+      `SELECT site_id AS id FROM gate_state s
+       WHERE ($1::uuid IS NULL OR site_id > $1)
+         AND (all_until > $3 OR EXISTS (SELECT FROM gate_revocation r WHERE r.site_id = s.site_id AND r.until > $3))
+       ORDER BY site_id LIMIT $2`,
+      [after, limit, now],
     );
     return rows.map(({ id }) => id);
   }

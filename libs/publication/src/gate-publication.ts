@@ -34,11 +34,11 @@ export class GatePublication {
     });
   }
 
-  /** After a loss of Redis: all sites of which edges know something. Returns how many those are. */
+  /** After a loss of Redis: all sites of which edges have to know something. Returns how many those are. */
   async restoreAll(): Promise<number> {
     let count = 0;
     for (let last: string | null = null; ;) {
-      const sites: string[] = await this.revocations.sitesAfter(this.transactions.manager, last, page);
+      const sites: string[] = await this.revocations.sitesAfter(this.transactions.manager, last, page, this.clock.now());
       for (const siteId of sites) await this.write(siteId);
       count += sites.length;
       last = sites.at(-1) ?? null;

@@ -5,6 +5,7 @@ import { GatePolicy } from '@sitekeep/policies';
 import { SitesService } from '@sitekeep/sites';
 import { freshDomain } from '@sitekeep/sites/testing';
 import type { Redis } from '@sitekeep/runtime';
+import { GatePublication } from './gate-publication.ts';
 import { RebuildService } from './index.ts';
 import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
 
@@ -94,6 +95,20 @@ test('Redis flushed: what was ended is there again before Redis counts as comple
   expect(await stage.redis.exists(redisKeys.complete)).toBe(1);
   const versions = heard.flatMap(({ state }) => (state.siteId === given.site.id ? [state.version] : []));
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
+});
+
+test('what nobody need know any more is not brought back', async () => {
+  const given = await aVisitor();
+  await given.signIn();
+  await get(VisitorSessions).endOfSite(given.account, uuid(given.site));
+  await until(async () => expect(await stateOf(given.site.id)).not.toBeNull());
+  await stage.redis.flushall();
+  stage.bench.clock.setOffset(3 * 3_600_000);
+  await get(GatePublication).restoreAll();
+  expect(await stateOf(given.site.id)).toBeNull();
+  stage.bench.clock.setOffset(0);
+  await get(RebuildService).all();
+  expect(await stateOf(given.site.id)).not.toBeNull();
 });
 
 test('what is committed while nobody publishes is published when somebody does', async () => {
