@@ -37,7 +37,7 @@ function slowPath(raw: string, query: string): NormalisedTarget {
   // `..;x` is `..` to servers that strip path parameters, and a plain name to the others.
   if (/\/\.\.?;/.test(unescaped)) return { fault: 'The path holds a dot segment with parameters, which servers read in different ways.' };
   const path = withoutDotSegments(unescaped);
-  return path === null ? { fault: 'The path climbs above the root.' } : { path, query: escapedQuery(query) };
+  return typeof path === 'string' ? { path, query: escapedQuery(query) } : path;
 }
 
 /** `%41` becomes `A`; `%2f` stays an escape, in upper case, because `/` would mean something else. */
@@ -50,12 +50,25 @@ const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).
 /** Queries keep their bytes (browsers send bare `%` and `\` there); only bytes beyond ASCII become escapes. */
 const escapedQuery = (query: string) => (/[\x80-\xff]/.test(query) ? query.replace(/[\x80-\xff]/g, escaped) : query);
 
-/** Null when `..` leads above the root. Empty segments are kept: `//` and `/` are different resources to many servers. */
-function withoutDotSegments(path: string): string | null {
+/**
+ * What `..` must not take away: servers that merge slashes, strip path parameters or unescape first see no segment here, or two, and
+ * climb from another place.
+ */
+const readDifferently = /^$|^;|%2F|%25/;
+
+/** Empty segments are kept: `//` and `/` are different resources to many servers. */
+function withoutDotSegments(path: string): string | { readonly fault: string } {
   const kept: string[] = [];
   const segments = path.split('/').slice(1);
   for (const [index, segment] of segments.entries()) {
-    if (segment === '..' && kept.pop() === undefined) return null;
+    if (segment === '..') {
+      const left = kept.pop();
+      if (left === undefined) return { fault: 'The path climbs above the root.' };
+      if (readDifferently.test(left))
+        return {
+          fault: 'The path climbs with .. from a segment that servers read in different ways: an empty one, or one with ;, %2F or %25.',
+        };
+    }
     if (segment !== '.' && segment !== '..') kept.push(segment);
     else if (index === segments.length - 1) kept.push('');
   }

@@ -191,6 +191,15 @@ test.each(useless)('a request %s is refused', async (_name, path, parts) => {
   expect((await ask(parts, path)).status).toBe(400);
 });
 
+test.each(['/static//../members', '/static/%2F/../members', '/members%2Fx/../page', '/static/;x/../members', '/a/%252F/../members'])(
+  'a path that the proxy and the website may read in different ways (%s) is no yes',
+  async (uri) => {
+    expect((await ask({ 'x-forwarded-uri': uri })).status).toBe(400);
+    const byNginx = { 'x-original-method': 'GET', 'x-original-uri': uri, 'x-forwarded-host': 'nginx.test', 'x-forwarded-for': '127.0.0.1' };
+    expect((await fetchAsk(sites.authPort, '/auth/nginx', 'site_nginx', byNginx)).status).toBe(403);
+  },
+);
+
 test('where nobody can tell which proxy asks, the answer is one that all of them take for a no', async () => {
   expect((await ask({}, '/auth')).status).toBe(204);
   expect((await ask({ 'x-original-uri': '/page' }, '/auth')).status).toBe(403);
