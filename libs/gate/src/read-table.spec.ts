@@ -88,6 +88,29 @@ test('20,000 lines, also with a broken quote, in a moment', () => {
   expect(performance.now() - start).toBeLessThan(10_000);
 });
 
+test.each([',', ';', '\t'])('many gaps between quotes and %j take no time', (separator) => {
+  const gaps = `"a"${separator}${separator}`.repeat(60);
+  const blanks = `"a"${separator} \t `.repeat(60);
+  const start = performance.now();
+  for (const line of [`${gaps}"`, `${blanks}"`])
+    expect(faultsOf(`sep=${separator}\nemail${separator}name\n${line}\n`)).toContain('/csv/3 broken_quotes');
+  expect(faultsOf(`sep=${separator}\n${`"a"${separator}${separator}`.repeat(40)}"`)).toEqual(['/csv/2 broken_quotes', '/csv no_header']);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test('a first line that is too long is one fault, at once', () => {
+  const start = performance.now();
+  for (const header of ['x'.repeat(10_001), 'x,'.repeat(100), 'é;'.repeat(1_000_000), `email${' '.repeat(10_000)}`])
+    expect(faultsOf(`${header}\na\n`)).toEqual(['/csv header_too_long']);
+  expect(faultsOf(`email${','.repeat(99)}\na${','.repeat(99)}\n`)).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test('a line that is too long is a fault of its own', () => {
+  expect(faultsOf(`email\n${'x'.repeat(100_001)}\nb\n`)).toEqual(['/csv/2 too_long']);
+  expect(faultsOf(`email\n${'x'.repeat(100_000)}\n`)).toEqual([]);
+});
+
 test('whatever is sent is read or refused, and never throws', () => {
   const pieces = ['"', '""', ',', ';', '\t', '\n', '\r\n', ' ', '\u00a0', 'a', 'email', '\ufeff', '\\', "'"];
   let seed = 7;

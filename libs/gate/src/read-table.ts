@@ -32,7 +32,9 @@ export function boundedFaults(faults: readonly Fault[]): Fault[] {
 export function readTable(csv: string, shape: TableShape): { columns: string[]; rows: TableRow[]; faults: Fault[] } {
   const text = csv.replace(/^\uFEFF/, '');
   const start = /^sep=[,;\t]\r?\n/i.exec(text)?.[0] ?? '';
-  const separator = start ? start.charAt(4) : separatorOf(text, shape.columns);
+  const first = /^[\s,;]*([^\r\n]*)/.exec(text.slice(start.length))?.[1] ?? '';
+  if (first.length > longestHeader || first.split(/[,;\t]/).length > mostColumns) return { columns: [], rows: [], faults: [longHeader] };
+  const separator = start ? start.charAt(4) : separatorOf(first, shape.columns);
   const { lines, faults } = linesOf(text.slice(start.length), separator, start ? 1 : 0);
   const header = lines.shift();
   if (!header) return { columns: [], rows: [], faults: [...faults, ...noHeader(shape)] };
@@ -54,11 +56,11 @@ export function readTable(csv: string, shape: TableShape): { columns: string[]; 
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /** The separator by which the first line names most columns. */
-function separatorOf(text: string, columns: readonly string[]): string {
-  const first = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? '';
-  const known = (separator: string) =>
-    first.split(separator).filter((name) => columns.some((column) => plainName(column) === plainName(name.replaceAll('"', '')))).length;
-  return [',', ';', '\t'].reduce((best, each) => (known(each) > known(best) ? each : best));
+function separatorOf(first: string, columns: readonly string[]): string {
+  const plain = new Set(columns.map(plainName));
+  const known = (separator: string) => first.split(separator).filter((name) => plain.has(plainName(name.replaceAll('"', '')))).length;
+  const counts = [',', ';', '\t'].map((separator) => ({ separator, count: known(separator) }));
+  return counts.reduce((best, each) => (each.count > best.count ? each : best)).separator;
 }
 
 /** All lines that hold anything. Lines with broken quotes are left out before, so that the others are not lost with them. */
@@ -66,8 +68,9 @@ function linesOf(text: string, delimiter: string, before: number): { lines: Line
   const faults: Fault[] = [];
   const whole = wholeLine(delimiter);
   const readable = text.split(/\r\n|\n|\r/).map((line, at) => {
-    if (!line.includes('"') || (line.length <= longestLine && whole.test(line))) return line;
-    faults.push({ pointer: atLine(at + 1 + before), code: 'broken_quotes', detail: brokenQuotes });
+    const isLong = line.length > longestLine;
+    if (!isLong && (!line.includes('"') || whole.test(line))) return line;
+    faults.push({ pointer: atLine(at + 1 + before), ...(isLong ? tooLong : brokenQuotes) });
     return '';
   });
   const options = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_empty_values: true };
@@ -79,19 +82,32 @@ function linesOf(text: string, delimiter: string, before: number): { lines: Line
   return { lines, faults };
 }
 
+const longestHeader = 10_000;
+const mostColumns = 100;
+const longHeader: Fault = {
+  pointer: '/csv',
+  code: 'header_too_long',
+  detail: `The first line names columns: at most ${mostColumns}, in at most ${longestHeader} characters.`,
+};
 const longestLine = 100_000;
-const brokenQuotes = 'Close each quote on its line, and write a quote inside a quoted field twice.';
-/** Fields that are quoted from end to end, or that begin with something else than a quote. */
+const tooLong = { code: 'too_long', detail: `A line has at most ${longestLine} characters.` };
+const brokenQuotes = { code: 'broken_quotes', detail: 'Close each quote on its line, and write a quote inside a quoted field twice.' };
+/**
+ * Fields that are quoted from end to end, or that begin with something else than a quote. No character can be read in two ways, so
+ * that the time is linear: a tab that separates is no blank.
+ */
 function wholeLine(separator: string): RegExp {
   const blanks = `[^\\S${separator}]*`;
-  const field = `${blanks}(?:"[^"]*(?:""[^"]*)*"[ \\t]*|[^"\\s${separator}][^${separator}]*|)`;
+  const after = separator === '\t' ? ' *' : '[ \\t]*';
+  const field = `${blanks}(?:"[^"]*(?:""[^"]*)*"${after}|[^"\\s${separator}][^${separator}]*|)`;
   return new RegExp(`^${field}(?:${separator}${field})*$`);
 }
 
 function readHeader({ line, fields }: Line, { columns, required }: TableShape): { names: string[]; faults: Fault[] } {
   const faults: Fault[] = [];
+  const columnOf = new Map(columns.map((column) => [plainName(column), column]));
   const names = withoutEmptyEnd(fields, 0).map((field) => {
-    const name = columns.find((column) => plainName(column) === plainName(field));
+    const name = columnOf.get(plainName(field));
     if (name === undefined) {
       const typed = field.slice(0, 40);
       const detail = `There is no column “${typed}” here; there are ${columns.join(', ')}.`;
