@@ -87,19 +87,22 @@ export class GateTester {
   }
 }
 
-/** Asks again without each obstacle that was found, until none is left. */
+/**
+ * Asks again without each obstacle that was found, until none is left. A path of several readings may be held up by a rule for each of
+ * them: what was granted for one stays granted for the next, so that each rule is met once.
+ */
 function obstaclesOf(gate: RulesetGate, question: Question, { claims, obstacles }: Candidate): Obstacle[] {
   const found = [...obstacles];
   // Somebody who has no account, or may not enter at all, is not told of what would come then.
   if (found.some(({ code }) => code === 'not_a_visitor')) return found;
   let shown = { s: '', v: '', e: '', n: '', i: 0, x: 0, d: 0, z: 0, ...claims } satisfies GateClaims;
-  for (;;) {
+  for (let rules = 0; rules < gate.rules.length + mostElse; rules++) {
     const explained = compileGatePolicy(gate).explain(question, shown);
     if (explained.outcome === 'open' || explained.outcome === 'enter') return found;
     const groups = groupsOf(gate, explained);
     if (explained.why === 'not_in_group') {
       found.push({ code: 'not_in_group', detail: `Only visitors in ${groups.join(' or ')} enter: put the visitor into one of these.` });
-      shown = { ...shown, g: [...groups] };
+      shown = { ...shown, g: [...new Set([...shown.g, ...groups])] };
     } else if (explained.why === 'path_not_allowed') {
       found.push({ code: 'path_not_allowed', detail: `The visitor may enter ${claims.p.join(', ')} only: add a path to the access.` });
       shown = { ...shown, p: [] };
@@ -111,7 +114,10 @@ function obstaclesOf(gate: RulesetGate, question: Question, { claims, obstacles 
       return found;
     }
   }
+  return found;
 }
+/** Besides the groups of each rule: those without a rule, paths, factors, and the answer. */
+const mostElse = 4;
 
 const missing = ({ require }: GateExplanation, shown: GateClaims['f']): Obstacle[] => [
   ...(require !== 'code' && !shown.includes('password') ? [{ code: 'no_password', detail: 'The visitor has no password: set one.' }] : []),

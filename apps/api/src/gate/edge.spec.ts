@@ -116,6 +116,8 @@ describe('what the gate would do', () => {
       { name: 'office', networks: ['192.0.2.0/24'], require: 'password' },
       { name: 'admin', path: { kind: 'prefix', value: '/admin/' }, require: 'password', groups: ['admins', 'root'] },
       { name: 'closed', path: { kind: 'exact', value: '/closed' }, require: 'refuse' },
+      { name: 'left', path: { kind: 'prefix', value: '/a/' }, require: 'password', groups: ['left'] },
+      { name: 'right', path: { kind: 'prefix', value: '/b/' }, require: 'password', groups: ['right'] },
     ],
   };
   let given: Awaited<ReturnType<typeof customer>>;
@@ -143,6 +145,7 @@ describe('what the gate would do', () => {
     ['from the office', { address: '192.0.2.7' }, 'signs_in | office | '],
     ['everywhere else', {}, 'stays_out |  | no_code'],
     ['a stricter path', { path: '/admin/x?y' }, 'stays_out | admin | not_in_group'],
+    ['a path of two readings that two groups may enter', { path: '/a/..%2fb/x' }, 'stays_out | left | not_in_group not_in_group'],
     ['a closed path', { path: '/closed' }, 'stays_out | closed | refused_to_all'],
     ['nobody known', { visitor: null }, 'stays_out |  | not_a_visitor'],
     ['an address that skips the gate', { visitor: null, address: '203.0.113.9' }, 'enters |  | '],
