@@ -1,4 +1,5 @@
 import './messages.ts';
+export * from './cookie-values.ts';
 export * from './edge-events.ts';
 export * from './gate-session.ts';
 export * from './header-names.ts';

@@ -1,3 +1,5 @@
+import { cookieValuesIn } from '@sitekeep/contracts';
+
 /** With this prefix browsers take it over HTTPS only, from this host only, and for all of its paths: no neighbouring host can set it. */
 export const sessionCookieName = '__Host-sitekeep_session';
 
@@ -14,14 +16,6 @@ export const endedSessionCookie = `${sessionCookieName}=; Max-Age=0; ${attribute
  * one, so somebody else has put a session there, and nobody can tell which.
  */
 export function sessionTokenIn(cookies: string): string | null {
-  let token: string | null = null;
-  for (let at = cookies.indexOf(sessionCookieName); at >= 0; at = cookies.indexOf(sessionCookieName, at + 1)) {
-    const start = at + sessionCookieName.length;
-    if (cookies[start] !== '=' || (at > 0 && cookies[at - 1] !== ' ' && cookies[at - 1] !== ';')) continue;
-    const end = cookies.indexOf(';', start);
-    const value = cookies.slice(start + 1, end < 0 ? undefined : end).trim();
-    if (token !== null && token !== value) return null;
-    token = value;
-  }
-  return token;
+  const [token = null, ...others] = cookieValuesIn(cookies, sessionCookieName, Infinity);
+  return others.every((value) => value === token) ? token : null;
 }

@@ -27,6 +27,12 @@ test('the cookie is found among others, and only by its whole name', () => {
   expect(sessionTokenIn('a=1; __Host-sitekeep_session=t; b=2')).toBe('t');
   expect(sessionTokenIn('__Host-sitekeep_session=t')).toBe('t');
   expect(sessionTokenIn('x__Host-sitekeep_session=t; __Host-sitekeep_session2=u; sitekeep_session=v')).toBeNull();
+  expect(sessionTokenIn('a=1;__Host-sitekeep_session=t;\t b=2')).toBe('t');
+  expect(sessionTokenIn('a=1; \t __Host-sitekeep_session=t')).toBe('t');
+  // Inside the value of another cookie, which neighbouring hosts may set.
+  expect(sessionTokenIn('x=a __Host-sitekeep_session=g1.EVIL')).toBeNull();
+  expect(sessionTokenIn('x=a\t__Host-sitekeep_session=g1.EVIL')).toBeNull();
+  expect(sessionTokenIn('x __Host-sitekeep_session=g1.EVIL; __Host-sitekeep_session=t')).toBe('t');
 });
 
 test('of two sessions at once neither counts, since one of them was put there by somebody else', () => {

@@ -1,3 +1,4 @@
+import { cookieValuesIn } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
 
 const base = 'sitekeep_pass';
@@ -25,14 +26,5 @@ export function passCookie(secure: boolean, address: Address, pass: string, life
  * The values that a Cookie header gives for `name`, at most four: over plain HTTP a neighbouring host can add a cookie of the same
  * name, and the visitor's own must still be found beside it.
  */
-export function cookieValues(header: string | undefined, name: string): string[] {
-  const values: string[] = [];
-  if (header === undefined) return values;
-  for (let at = header.indexOf(name); at >= 0 && values.length < longestTry; at = header.indexOf(name, at + 1)) {
-    const start = at + name.length;
-    if (header[start] !== '=' || (at > 0 && header[at - 1] !== ' ' && header[at - 1] !== ';')) continue;
-    const end = header.indexOf(';', start);
-    values.push(header.slice(start + 1, end < 0 ? undefined : end).trim());
-  }
-  return values;
-}
+export const cookieValues = (header: string | undefined, name: string): string[] =>
+  header === undefined ? [] : cookieValuesIn(header, name, longestTry);

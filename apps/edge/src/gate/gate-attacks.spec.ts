@@ -110,6 +110,8 @@ test('cookie tossing: a session beside the visitor’s own is nobody’s, and an
   expect(await both(`${sessionCookieName}=${own}`)).toBe(200);
   expect(await both(`${sessionCookieName}=${tossed}; ${sessionCookieName}=${own}`)).toBe(303);
   expect(await both(`sitekeep_session=${own}`)).toBe(303);
+  expect(await both(`x=a ${sessionCookieName}=${tossed}`)).toBe(303);
+  expect(await both(`x=a ${sessionCookieName}=${tossed}; ${sessionCookieName}=${own}`)).toBe(200);
   expect(await both(`__host-sitekeep_session=${own}`)).toBe(303);
   sites.setting.origin.answer = (_request, response) =>
     void response.setHeader('set-cookie', [`${sessionCookieName}=${tossed}; Path=/; Secure`, 'a=b']).end('from the origin');
