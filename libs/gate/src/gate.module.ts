@@ -13,6 +13,7 @@ import { GateSessions } from './gate-sessions.service.ts';
 import { GateRetention } from './gate-retention.ts';
 import { GateVisitors } from './gate-visitors.service.ts';
 import { GuessesRepository } from './guesses.repository.ts';
+import { ImportTurns } from './import-turns.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { SessionTokens } from './session-tokens.ts';
 import { GateTester } from './gate-tester.service.ts';
@@ -51,6 +52,7 @@ const services = [
   TokenImportService,
 ];
 const inside = [
+  ImportTurns,
   VisitorLimits,
   VisitorTrail,
   GateKeysRepository,

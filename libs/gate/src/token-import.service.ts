@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mostTokens, type Fault, type TokenImport, type TokenImportResult } from '@sitekeep/contracts';
-import { CONTROL_CONFIG, invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
+import { CONTROL_CONFIG, invalidContent, type AccountContext } from '@sitekeep/platform';
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { ImportTurns } from './import-turns.ts';
 import { TokenTrail } from './token-trail.ts';
 import { atLine, boundedFaults } from './read-table.ts';
 import { readTokenTable, type TokenLine } from './read-token-table.ts';
@@ -21,7 +22,7 @@ function* portions<Item>(all: readonly Item[]): Generator<Item[]> {
 @Injectable()
 export class TokenImportService {
   constructor(
-    private readonly transactions: Transactions,
+    private readonly turns: ImportTurns,
     private readonly clock: Clock,
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
@@ -36,8 +37,7 @@ export class TokenImportService {
   async import(context: AccountContext, { csv, dryRun }: TokenImport): Promise<TokenImportResult> {
     const { accountId } = context;
     const { lines, faults } = await readTokenTable(csv);
-    return this.transactions.run(async (manager) => {
-      await this.visitors.lockAccount(manager, accountId);
+    return this.turns.run(accountId, async (manager) => {
       const rows = await this.visitors.ofEmails(manager, accountId, [...new Set(lines.map(({ email }) => email))]);
       const visitors = new Map(rows.map(({ email, id }) => [email, id]));
       const all = [...faults, ...(await this.faultsOf(manager, accountId, lines, visitors))];

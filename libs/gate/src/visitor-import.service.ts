@@ -5,6 +5,7 @@ import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { hasLess } from './has-less.ts';
+import { ImportTurns } from './import-turns.ts';
 import { atLine, boundedFaults } from './read-table.ts';
 import { readVisitorTable, type OwnSites, type VisitorLine } from './read-visitor-table.ts';
 import { SessionRevocations } from './session-revocations.ts';
@@ -20,6 +21,7 @@ type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; lessen
 export class VisitorImportService {
   constructor(
     private readonly transactions: Transactions,
+    private readonly turns: ImportTurns,
     private readonly clock: Clock,
     private readonly repository: VisitorsRepository,
     private readonly limits: VisitorLimits,
@@ -32,8 +34,7 @@ export class VisitorImportService {
   async import(context: AccountContext, { csv, existing, dryRun }: VisitorImport): Promise<VisitorImportResult> {
     const { accountId } = context;
     const { lines, faults } = await readVisitorTable(csv, await this.ownSites(accountId));
-    return this.transactions.run(async (manager) => {
-      await this.repository.lockAccount(manager, accountId);
+    return this.turns.run(accountId, async (manager) => {
       const { created, updated, lessened, skipped, known } = await this.plan(manager, accountId, lines, existing);
       const gone = await this.faultsOfGone(manager, accountId, lines);
       const full = await this.faultOfLimit(manager, accountId, created.length);

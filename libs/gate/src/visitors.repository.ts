@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { storedId, type VisitorQuery } from '@sitekeep/contracts';
+import { ProblemError, sqlState } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
 import type { Access } from './check-access.ts';
 import { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
 export type VisitorWithAccess = VisitorRow & { access: Access[] };
 
+/** SQLSTATE, Postgres' appendix A. */
+const lockNotAvailable = '55P03';
+const underWay = 'Another change of visitors of this account is under way: try again in a few seconds.';
 /** Of a table, each visitor may have many. */
 const rowsAtOnce = 20_000;
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
@@ -28,9 +32,16 @@ export class VisitorsRepository {
     return manager.findOneBy(VisitorAccessRow, { visitorId, siteId });
   }
 
-  /** Until the transaction ends nobody else adds visitors to this account or changes them: what was read of them holds. */
+  /**
+   * Until the transaction ends nobody else adds visitors to this account or changes them: what was read of them holds. Throws unavailable
+   * after a second: whoever waits holds a connection, of which all accounts together have few.
+   */
   async lockAccount(manager: EntityManager, accountId: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('visitors of ' || $1, 0))`, [accountId]);
+    await manager.query(`SET LOCAL lock_timeout = '1s'`);
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('visitors of ' || $1, 0))`, [accountId]).catch((error: unknown) => {
+      throw sqlState(error) === lockNotAvailable ? new ProblemError('unavailable', underWay) : error;
+    });
+    await manager.query('SET LOCAL lock_timeout = DEFAULT');
   }
 
   count(manager: EntityManager, accountId: string): Promise<number> {
