@@ -1,7 +1,15 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { request as requestTls } from 'node:https';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { defaultCache, defaultGate, defaultResponse, type GateClaims, jwksPath, type RulesetGate } from '@sitekeep/contracts';
+import {
+  defaultCache,
+  defaultGate,
+  defaultResponse,
+  type GateClaims,
+  identityHeaders,
+  jwksPath,
+  type RulesetGate,
+} from '@sitekeep/contracts';
 import { sessionCookieName } from '@sitekeep/gate-session';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { removeFolder, temporaryFolder } from '../testing/edge-under-test.ts';
@@ -249,6 +257,18 @@ describe('answers behind the gate', () => {
     const stranger = await ask(one, '/shared/b', {}, null);
     expect([stranger.status, stranger.body.includes('answer')]).toEqual([401, false]);
     expect(stranger.headers['cache-control']).toBe('no-store');
+  });
+
+  test('what varies by who has signed in is kept nowhere, whatever the origin calls it', async () => {
+    for (const vary of Object.values(identityHeaders)) {
+      setting.origin.answer = ({ headers }, response) => {
+        response.setHeader('cache-control', 'public, max-age=600').setHeader('vary', vary).end(`answer for ${headers['remote-groups']}`);
+      };
+      expect((await twice(`/shared/by-${vary}`)).asked).toBe(2);
+    }
+    const bodies = [];
+    for (const groups of [['staff'], ['guests']]) bodies.push((await ask(one, '/shared/mine', {}, cookieOf(one, { g: groups }))).body);
+    expect(bodies).toEqual(['answer for staff', 'answer for guests']);
   });
 
   test('where nothing is asked, what is explicitly public is kept and stays public; nothing else is', async () => {

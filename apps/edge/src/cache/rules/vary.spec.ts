@@ -1,3 +1,4 @@
+import { identityHeaders } from '@sitekeep/contracts';
 import { selects } from './vary.ts';
 import { requestOf } from './testing/request-of.ts';
 import { stored, storedFor } from './testing/stored-of.ts';
@@ -29,6 +30,11 @@ describe('which requests a stored answer suits', () => {
   it('is none with a star among its members', () => {
     for (const vary of ['*', '*, *', ['*', '*'], ', *', ['', '*'], '*, Foo', 'Foo, *'])
       expect(stored({ 'Cache-Control': 'max-age=60', Vary: vary })).toBeNull();
+  });
+
+  it('is none when it varies by what only the edge tells the origin', () => {
+    for (const vary of ['X-Forwarded-For', ...Object.values(identityHeaders), 'Accept, remote-groups'])
+      expect(stored({ 'Cache-Control': 'public, max-age=60', Vary: vary })).toBeNull();
   });
 
   it('does not depend on white space around commas, nor on lines', () => {

@@ -1,8 +1,9 @@
+import { identityHeaders } from '@sitekeep/contracts';
 import { type Fields, fieldValue, listMembers, trimmed } from './fields.ts';
 import { Remembered } from './remembered.ts';
 
 /** What the origin gets from us alone, of each visitor or request another one: whatever depends on it is for nobody else. */
-const ofOneVisitor = ['*', 'x-forwarded-for', 'x-request-id'];
+const ofOneVisitor = ['*', 'x-forwarded-for', 'x-request-id', ...Object.values(identityHeaders).map((name) => name.toLowerCase())];
 /** Each name is looked for in every request. */
 const mostNames = 50;
 
