@@ -43,6 +43,7 @@ const claims: readonly (readonly [string, readonly string[]])[] = [
   ['a verdict', ['X-Sitekeep-Verdict', Buffer.from('{"requestId":"r","refusal":null,"limitHeaders":null}').toString('base64url')]],
   ['a secret', ['X-Sitekeep-Auth-Secret', 'a'.repeat(43)]],
   ['names with underscores', ['X_Original_URI', '/page', 'X_Forwarded_For', '127.77.0.1']],
+  ['names with dots', ['Remote.User', 'vis_root', 'X.Forwarded.For', '127.77.0.1']],
   ['headers that are to be dropped', ['Connection', 'X-Sitekeep-Auth-Secret, X-Forwarded-For, X-Original-URI']],
 ];
 

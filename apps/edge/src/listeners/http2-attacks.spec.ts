@@ -84,6 +84,8 @@ const refused: [string, Fields, Buffer?][] = [
   ['climbing in escapes', withPath('/%2e%2e/x')],
   ['a line end in the method', [[':method', 'GET / HTTP/1.1\r\nX: y'], ...get.slice(1)]],
   ['a method of two words', [[':method', 'GET /admin'], ...get.slice(1)]],
+  ['a method in small letters', [[':method', 'get'], ...get.slice(1)]],
+  ['a method of both cases', [[':method', 'Post'], ...get.slice(1)]],
   ['no method', get.slice(1)],
   ['no path', get.slice(0, 3)],
   ['no scheme', [get[0] as readonly [string, string], ...get.slice(2)]],
@@ -105,6 +107,7 @@ const refused: [string, Fields, Buffer?][] = [
   ['Upgrade', [...get, ['upgrade', 'websocket']]],
   ['TE with anything but trailers', [...get, ['te', 'gzip']]],
   ['an underscore', [...get, ['x_forwarded_for', '10.0.0.1']]],
+  ['a dot for a hyphen', [...get, ['remote.user', 'vis_root']]],
   [
     'CONNECT',
     [

@@ -134,6 +134,8 @@ const circle = 'The request has come through here several times: the website nam
 function faultOfLine({ version, method }: RequestHead): string | null {
   if (version !== '1.1' && version !== '1.0' && version !== '2.0') return 'The request line names an HTTP version that is not served here.';
   // TRACE shows a page's script what the browser hides from it; CONNECT would make a tunnel of us.
+  // HTTP/2 has no parser that knows methods. They are told apart by case (RFC 9110, 9.1), but not by all servers, and rules name them in capitals.
+  if (/[a-z]/.test(method)) return 'The method holds small letters, which servers read in different ways.';
   if (method === 'TRACE' || method === 'CONNECT') return `${method} is not served here.`;
   return null;
 }
@@ -179,8 +181,8 @@ function readSpecial(read: Readings, kind: HeaderKind, value: string, version: s
     read.bodyLength = Number(value);
   } else if (kind === HeaderKind.cdnLoop) {
     read.passages += value.match(ownMember)?.length ?? 0;
-  } else if (kind === HeaderKind.underscore) {
-    read.fault ??= 'A header name holds an underscore, which servers read in different ways.';
+  } else if (kind === HeaderKind.lookalike) {
+    read.fault ??= 'A header name holds an underscore, or reads like another one: servers take it in different ways.';
   }
 }
 

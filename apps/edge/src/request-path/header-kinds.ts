@@ -15,8 +15,11 @@ export const HeaderKind = {
   drop: 6,
   transferEncoding: 7,
   connection: 8,
-  /** `_` reads like `-` to many origins, so `X_Forwarded_For` would be a second, forged `X-Forwarded-For`. */
-  underscore: 9,
+  /**
+   * `_` reads like `-` to many origins, and whatever is no letter and no digit to some: `X_Forwarded_For` or `Remote.User` would be a
+   * second, forged claim.
+   */
+  lookalike: 9,
 } as const;
 export type HeaderKind = (typeof HeaderKind)[keyof typeof HeaderKind];
 
@@ -30,7 +33,9 @@ const special: Record<string, HeaderKind> = {
   connection: HeaderKind.connection,
 };
 
-const dropped = new Set([...connectionHeaders, ...claimHeaders]);
+const claims = new Set(claimHeaders);
+const isClaim = (name: string): boolean => name.startsWith(claimPrefix) || claims.has(name);
+const ofConnection = new Set(connectionHeaders);
 
 const known = new Map<string, HeaderKind>();
 
@@ -44,7 +49,8 @@ export function kindOf(name: string): HeaderKind {
 }
 
 function judge(name: string): HeaderKind {
-  if (name.includes('_')) return HeaderKind.underscore;
-  if (name.startsWith(claimPrefix) || dropped.has(name)) return HeaderKind.drop;
+  if (name.includes('_')) return HeaderKind.lookalike;
+  if (isClaim(name) || ofConnection.has(name)) return HeaderKind.drop;
+  if (isClaim(name.replace(/[^a-z0-9]/g, '-'))) return HeaderKind.lookalike;
   return special[name] ?? HeaderKind.plain;
 }
