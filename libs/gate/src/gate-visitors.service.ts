@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { showId, type GateVisitorChange, type GateVisitorInput, type GateVisitorQuery, type Page, type Visitor } from '@sitekeep/contracts';
-import { invalidContent, notFound, ProblemError, Transactions, type GateKeyContext } from '@sitekeep/platform';
+import { invalidContent, notFound, Transactions, type GateKeyContext } from '@sitekeep/platform';
 import { VisitorsRepository } from './visitors.repository.ts';
 import { VisitorsService } from './visitors.service.ts';
 
 /**
  * Visitors of one site, for its servers. A visitor who may not enter the site is not there. One who may enter other sites too can be
- * read and sent away, not changed: else the key of one site would open the others, by a password or token of its choice.
+ * read and sent away, not changed: whatever changes them asks `KeyScope`.
  */
 @Injectable()
 export class GateVisitors {
@@ -34,34 +34,19 @@ export class GateVisitors {
 
   async change(context: GateKeyContext, id: string, { paths, ...change }: GateVisitorChange): Promise<Visitor> {
     const access = paths && [{ siteId: showId('site', context.siteId), paths }];
-    return this.visitors.change(context, await this.own(context, id), { ...change, ...(access && { access }) });
+    return this.visitors.change(context, await this.seen(context, id), { ...change, ...(access && { access }) });
   }
 
   /** Takes the site away from the visitor; who may then enter none is deleted, with everything that is held about them. */
-  async remove(context: GateKeyContext, id: string): Promise<void> {
-    const { accountId, siteId } = context;
-    const { access } = await this.visitors.get(accountId, await this.seen(context, id));
-    const others = access.filter((each) => each.siteId !== showId('site', siteId));
-    if (others.length === 0) await this.visitors.delete(context, id);
-    else await this.visitors.change(context, id, { access: others });
+  remove(context: GateKeyContext, id: string): Promise<void> {
+    return this.visitors.leaveSite(context, id, context.siteId);
   }
 
-  /** The id, for what only reads. Throws not_found unless the visitor may enter the key's site. */
+  /** The id. Throws not_found unless the visitor may enter the key's site. */
   async seen({ accountId, siteId }: GateKeyContext, id: string): Promise<string> {
     const { manager } = this.transactions;
     const visitor = await this.repository.find(manager, accountId, id);
     if (!visitor || !(await this.repository.access(manager, id, siteId))) throw notFound();
-    return id;
-  }
-
-  /** The id, for what changes something. Throws conflict when the visitor may enter other sites, too. */
-  async own(context: GateKeyContext, id: string): Promise<string> {
-    const { access } = await this.visitors.get(context.accountId, await this.seen(context, id));
-    if (access.length > 1)
-      throw new ProblemError(
-        'conflict',
-        'This visitor may enter other sites of the account, too: change them in the portal or with an API token.',
-      );
     return id;
   }
 }

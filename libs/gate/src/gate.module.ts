@@ -14,6 +14,7 @@ import { GateRetention } from './gate-retention.ts';
 import { GateVisitors } from './gate-visitors.service.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { ImportTurns } from './import-turns.ts';
+import { KeyScope } from './key-scope.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { SessionTokens } from './session-tokens.ts';
 import { GateTester } from './gate-tester.service.ts';
@@ -53,6 +54,7 @@ const services = [
 ];
 const inside = [
   ImportTurns,
+  KeyScope,
   VisitorLimits,
   VisitorTrail,
   GateKeysRepository,

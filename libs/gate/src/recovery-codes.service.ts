@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RecoveryCodes } from '@sitekeep/contracts';
 import { notFound, Transactions, type AccountContext } from '@sitekeep/platform';
+import { KeyScope } from './key-scope.ts';
 import { TokenTrail } from './token-trail.ts';
 import { newRecoveryCode, recoveryCodesAtOnce, recoveryHash } from './recovery-codes.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
@@ -11,6 +12,7 @@ import { VisitorsRepository } from './visitors.repository.ts';
 export class RecoveryCodesService {
   constructor(
     private readonly transactions: Transactions,
+    private readonly scope: KeyScope,
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
     private readonly repository: VisitorTokensRepository,
@@ -21,6 +23,7 @@ export class RecoveryCodesService {
     const { accountId } = context;
     return this.transactions.run(async (manager) => {
       await this.visitors.lockAccount(manager, accountId);
+      await this.scope.hold(manager, context, visitorId);
       if (!(await this.visitors.find(manager, accountId, visitorId))) throw notFound();
       const codes = Array.from({ length: recoveryCodesAtOnce }, newRecoveryCode);
       const hashes = codes.map((code) => recoveryHash(visitorId, code));

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Fault, type VisitorToken } from '@sitekeep/contracts';
 import { CONTROL_CONFIG, invalidContent, notFound, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
+import { KeyScope } from './key-scope.ts';
 import { TokenTrail } from './token-trail.ts';
 import { acceptedCounter, driftOf, resyncCounter, type CodeMaker } from './one-time-codes.ts';
 import { unsealSeed } from './token-seeds.ts';
@@ -19,6 +20,7 @@ export class TokenProofs {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly scope: KeyScope,
     private readonly trail: TokenTrail,
     private readonly repository: VisitorTokensRepository,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'SEALING_KEY'>,
@@ -44,6 +46,7 @@ export class TokenProofs {
 
   private prove(context: AccountContext, { visitorId, tokenId }: Place, action: string, proof: Proof): Promise<VisitorToken> {
     return this.transactions.run(async (manager) => {
+      await this.scope.hold(manager, context, visitorId);
       const row = await this.repository.lock(manager, { accountId: context.accountId, visitorId }, tokenId);
       if (!row) throw notFound();
       const nowMs = this.clock.nowMs();

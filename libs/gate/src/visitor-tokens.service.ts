@@ -15,6 +15,7 @@ import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import { Secret } from 'otpauth';
 import type { EntityManager } from 'typeorm';
+import { KeyScope } from './key-scope.ts';
 import { TokenTrail } from './token-trail.ts';
 import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
 import type { VisitorTokenRow } from './visitor-token.entity.ts';
@@ -29,6 +30,7 @@ export class VisitorTokensService {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly scope: KeyScope,
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
     private readonly repository: VisitorTokensRepository,
@@ -50,6 +52,7 @@ export class VisitorTokensService {
     const { accountId } = context;
     return this.transactions.run(async (manager) => {
       await this.visitors.lockAccount(manager, accountId);
+      await this.scope.hold(manager, context, visitorId);
       const visitor = await this.visitors.find(manager, accountId, visitorId);
       if (!visitor) throw notFound();
       const seed = input.seed === undefined ? newSeed(input.algorithm) : Secret.fromBase32(input.seed).base32;
@@ -64,6 +67,7 @@ export class VisitorTokensService {
   change(context: AccountContext, visitorId: string, id: string, { label, locked }: TokenChange): Promise<VisitorToken> {
     const owner = { accountId: context.accountId, visitorId };
     return this.transactions.run(async (manager) => {
+      await this.scope.hold(manager, context, visitorId);
       const row = await this.repository.lock(manager, owner, id);
       if (!row) throw notFound();
       const action = locked === undefined || locked === row.locked ? 'changed' : locked ? 'locked' : 'unlocked';
@@ -78,6 +82,7 @@ export class VisitorTokensService {
   remove(context: AccountContext, visitorId: string, id: string): Promise<void> {
     const owner = { accountId: context.accountId, visitorId };
     return this.transactions.run(async (manager) => {
+      await this.scope.hold(manager, context, visitorId);
       if (!(await this.repository.remove(manager, owner, id))) throw notFound();
       await this.trail.note(manager, context, 'visitor-token.deleted', visitorId, id);
     });

@@ -32,6 +32,19 @@ export class VisitorsRepository {
     return manager.findOneBy(VisitorAccessRow, { visitorId, siteId });
   }
 
+  /** What the visitor may enter; nothing unless the visitor is the account's. */
+  async sitesOf(manager: EntityManager, accountId: string, visitorId: string): Promise<string[]> {
+    const rows = await manager.query<{ siteId: string }[]>(
+      'SELECT a.site_id AS "siteId" FROM visitor_access a JOIN visitor v ON v.id = a.visitor_id WHERE v.account_id = $1 AND v.id = $2',
+      [accountId, visitorId],
+    );
+    return rows.map(({ siteId }) => siteId);
+  }
+
+  async removeAccess(manager: EntityManager, visitorId: string, siteId: string): Promise<void> {
+    await manager.delete(VisitorAccessRow, { visitorId, siteId });
+  }
+
   /**
    * Until the transaction ends nobody else adds visitors to this account or changes them: what was read of them holds. Throws unavailable
    * after a second: whoever waits holds a connection, of which all accounts together have few.

@@ -24,6 +24,7 @@ import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { checkAccess, sitesOf, type Access } from './check-access.ts';
 import { hasLess } from './has-less.ts';
+import { KeyScope } from './key-scope.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { VisitorLimits } from './visitor-limits.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
@@ -41,6 +42,7 @@ export class VisitorsService {
     private readonly hasher: PasswordHasher,
     private readonly repository: VisitorsRepository,
     private readonly tokens: VisitorTokensRepository,
+    private readonly scope: KeyScope,
     private readonly limits: VisitorLimits,
     private readonly trail: VisitorTrail,
     private readonly sessions: SessionRevocations,
@@ -85,6 +87,7 @@ export class VisitorsService {
     const passwordHash = typeof password === 'string' ? await this.hasher.hash(password) : password;
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
+      await this.scope.hold(manager, context, id);
       const [before] = (await this.repository.withAccess(manager, [await this.found(manager, accountId, id)])) as [VisitorWithAccess];
       const faults = change.email === undefined ? [] : await this.emailFaults(manager, accountId, change.email, id);
       const access = await this.checked(manager, accountId, wanted ?? [], faults);
@@ -106,6 +109,21 @@ export class VisitorsService {
       const removed = await this.repository.remove(manager, context.accountId, [id]);
       if (removed.length === 0) throw notFound();
       await this.trail.note(manager, context, 'visitor.deleted', removed);
+    });
+  }
+
+  /** Takes a site away from the visitor; who may then enter none is deleted. Throws not_found unless the visitor may enter it. */
+  leaveSite(context: AccountContext, id: string, siteId: string): Promise<void> {
+    const { accountId } = context;
+    return this.transactions.run(async (manager) => {
+      await this.repository.lockAccount(manager, accountId);
+      const sites = await this.repository.sitesOf(manager, accountId, id);
+      if (!sites.includes(siteId)) throw notFound();
+      const isLast = sites.length === 1;
+      await this.sessions.ofVisitors(manager, accountId, [id], isLast ? undefined : siteId);
+      if (isLast) await this.repository.remove(manager, accountId, [id]);
+      else await this.repository.removeAccess(manager, id, siteId);
+      await this.trail.note(manager, context, isLast ? 'visitor.deleted' : 'visitor.changed', [id]);
     });
   }
 

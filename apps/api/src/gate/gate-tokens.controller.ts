@@ -17,7 +17,7 @@ import { CurrentGateKey, Endpoint, IdParam, RequireGateKey, type GateKeyContext 
 import type { z } from 'zod';
 import { LimitedBy } from '../access/rate-limit.guards.ts';
 
-/** Each call first asks whether the visitor is the key's. */
+/** Whether the visitor is the key's is asked by each call: by those that change something in the transaction of the change. */
 @ApiTags('Gate')
 @Controller('v1/gate/visitors/:id')
 export class GateTokensController {
@@ -44,57 +44,53 @@ export class GateTokensController {
   @RequireGateKey()
   @Header('Cache-Control', 'no-store')
   @Post('tokens')
-  async create(
-    @CurrentGateKey() key: GateKeyContext,
-    @IdParam('visitor') id: string,
-    @Body({ schema: tokenInputSchema }) body: TokenInput,
-  ) {
-    return this.tokens.create(key, await this.visitors.own(key, id), body);
+  create(@CurrentGateKey() key: GateKeyContext, @IdParam('visitor') id: string, @Body({ schema: tokenInputSchema }) body: TokenInput) {
+    return this.tokens.create(key, id, body);
   }
 
   @Endpoint({ summary: 'Confirm a token by its first code', answer: visitorTokenSchema })
   @RequireGateKey()
   @LimitedBy({ name: 'token-codes', by: 'token' })
   @Post('tokens/:tokenId/confirm')
-  async confirm(
+  confirm(
     @CurrentGateKey() key: GateKeyContext,
     @IdParam('visitor') id: string,
     @IdParam('visitorToken', 'tokenId') tokenId: string,
     @Body({ schema: tokenConfirmSchema }) { code }: z.infer<typeof tokenConfirmSchema>,
   ) {
-    return this.proofs.confirm(key, { visitorId: await this.visitors.own(key, id), tokenId }, code);
+    return this.proofs.confirm(key, { visitorId: id, tokenId }, code);
   }
 
   @Endpoint({ summary: 'Set a token right whose clock or counter has run away, by two codes', answer: visitorTokenSchema })
   @RequireGateKey()
   @LimitedBy({ name: 'token-codes', by: 'token' })
   @Post('tokens/:tokenId/resync')
-  async resync(
+  resync(
     @CurrentGateKey() key: GateKeyContext,
     @IdParam('visitor') id: string,
     @IdParam('visitorToken', 'tokenId') tokenId: string,
     @Body({ schema: tokenResyncSchema }) { codes }: z.infer<typeof tokenResyncSchema>,
   ) {
-    return this.proofs.resync(key, { visitorId: await this.visitors.own(key, id), tokenId }, codes);
+    return this.proofs.resync(key, { visitorId: id, tokenId }, codes);
   }
 
   @Endpoint({ summary: 'Lock, unlock or label a token', answer: visitorTokenSchema })
   @RequireGateKey()
   @Patch('tokens/:tokenId')
-  async change(
+  change(
     @CurrentGateKey() key: GateKeyContext,
     @IdParam('visitor') id: string,
     @IdParam('visitorToken', 'tokenId') tokenId: string,
     @Body({ schema: tokenChangeSchema }) body: TokenChange,
   ) {
-    return this.tokens.change(key, await this.visitors.own(key, id), tokenId, body);
+    return this.tokens.change(key, id, tokenId, body);
   }
 
   @Endpoint({ summary: 'Delete a token' })
   @RequireGateKey()
   @Delete('tokens/:tokenId')
-  async remove(@CurrentGateKey() key: GateKeyContext, @IdParam('visitor') id: string, @IdParam('visitorToken', 'tokenId') tokenId: string) {
-    return this.tokens.remove(key, await this.visitors.own(key, id), tokenId);
+  remove(@CurrentGateKey() key: GateKeyContext, @IdParam('visitor') id: string, @IdParam('visitorToken', 'tokenId') tokenId: string) {
+    return this.tokens.remove(key, id, tokenId);
   }
 
   @Endpoint({
@@ -106,7 +102,7 @@ export class GateTokensController {
   @RequireGateKey()
   @Header('Cache-Control', 'no-store')
   @Post('recovery-codes')
-  async makeRecoveryCodes(@CurrentGateKey() key: GateKeyContext, @IdParam('visitor') id: string) {
-    return this.recovery.make(key, await this.visitors.own(key, id));
+  makeRecoveryCodes(@CurrentGateKey() key: GateKeyContext, @IdParam('visitor') id: string) {
+    return this.recovery.make(key, id);
   }
 }
