@@ -11,7 +11,7 @@ export const gateClaimsSchema = z.strictObject({
   e: z.string().max(254).describe('e-mail address'),
   n: z.string().max(100).describe('name'),
   g: z.array(z.string().max(40)).max(20).describe('groups'),
-  p: z.array(z.string().max(500)).max(50).describe('what paths begin with that the visitor may enter; empty: all'),
+  p: z.array(z.string().max(500)).max(50).describe('paths that the visitor may enter, each with all below it; empty: all'),
   f: z.array(z.enum(['password', 'code'])).describe('what was shown; a recovery code counts as a code'),
   i: z.int().describe('issued: revocations of this second or later void it'),
   x: z.int().describe('expires: then it is renewed; while the gate cannot be reached, it goes on'),

@@ -8,7 +8,7 @@ export type GateRequirement = (typeof gateRequirements)[number];
 export const rulesetGateRuleSchema = z.strictObject({
   name: z.string().max(60).describe('unique within the site'),
   path: pathMatchSchema.nullable().describe('null: every path'),
-  methods: z.array(z.string()).describe('empty: every method'),
+  methods: z.array(z.string()).describe('empty: every method; GET is also HEAD'),
   networks: z.array(z.string()).describe('canonical CIDR; empty: every address'),
   require: z.enum(gateRequirements),
   groups: z.array(z.string()).describe('only visitors of one of these; empty: all who may enter the site'),

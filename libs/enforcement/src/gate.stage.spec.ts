@@ -59,6 +59,9 @@ test('groups and paths of a visitor: signing in does not help who may never ente
   expect(ask(gateOf(), limited, { path: '/docs/a' }).refusal).toBeNull();
   expect(ask(gateOf(), limited, { path: '/docs' }).refusal?.status).toBe(403);
   expect(ask(gateOf(), limited, { path: '/docs/..%2fadmin' }).refusal?.status).toBe(403);
+  const admin = { ...anna, p: ['/admin'] };
+  const statusOf = (path: string) => ask(gateOf(), admin, { path }).refusal?.status;
+  expect(['/admin', '/admin/x', '/administrator', '/admin;x'].map(statusOf)).toEqual([undefined, undefined, 403, 403]);
 });
 
 describe('rules', () => {
@@ -77,6 +80,21 @@ describe('rules', () => {
     expect(of('/hooks/x').decision).toMatchObject({ outcome: 'sign_in', rule: null });
     expect(of('/admin', {}, { ...anna, f: ['password'] }, '198.51.100.7').decision).toMatchObject({ outcome: 'enter', rule: 'office' });
     expect(of('/admin', {}, anna).refusal).toMatchObject({ reason: 'gate_forbidden', matched: 'admin' });
+  });
+
+  test('a rule for GET is one for HEAD, too', () => {
+    const reading = gateOf({ rules: [rule({ name: 'reading', methods: ['GET'], require: 'nothing' })] });
+    const outcomes = ['GET', 'HEAD', 'POST'].map((method) => ask(reading, null, { method }).decision?.outcome);
+    expect(outcomes).toEqual(['open', 'open', 'sign_in']);
+  });
+
+  test('what asks nothing of some networks lets in, and is not open', () => {
+    const office = gateOf({ rules: [rule({ name: 'office', networks: ['198.51.100.0/24'], require: 'nothing' })] });
+    expect(ask(office, null, {}, {}, '198.51.100.7')).toMatchObject({
+      ...{ refusal: null, looks: 0 },
+      decision: { outcome: 'enter', why: 'nothing_asked', rule: 'office' },
+    });
+    expect(ask(office, null).decision?.outcome).toBe('sign_in');
   });
 
   test('on an open path nobody looks for a session', () => {

@@ -1,4 +1,5 @@
 import type { GateClaims, GateRequirement, PathMatch, RulesetGate } from '@sitekeep/contracts';
+import { isBelow } from './visitor-paths.ts';
 
 /** What a rule of paths says of one reading of a path; null: it is too long to be tried. */
 export type ReadingTest = (reading: string, isLoose: boolean) => boolean | null;
@@ -21,7 +22,7 @@ export interface GateQuestion<Address> {
 type SessionOf<Question> = (question: Question) => GateClaims | null;
 
 /**
- * `open`: nothing is asked of anybody. `enter`: the session shows enough. `sign_in`: there is none, or it shows too little.
+ * `open`: nothing is asked of anybody. `enter`: the session shows enough, or the address is spared. `sign_in`: there is none, or it shows too little.
  * `forbidden`: signing in does not help.
  */
 export type GateOutcome = 'open' | 'enter' | 'sign_in' | 'forbidden';
@@ -68,13 +69,17 @@ class Rule<Address> {
     this.#path = path && tests.path(path);
     this.#groups = groups;
     this.#require = require;
-    const made = gateReasons.map((why) => [why, { outcome: outcomes[why], require, rule: name, why }] as const);
+    // What is open to some networks alone stays private, like all that lies behind the gate.
+    const outcomeOf = (why: GateReason) => (why === 'nothing_asked' && networks.length > 0 ? 'enter' : outcomes[why]);
+    const made = gateReasons.map((why) => [why, { outcome: outcomeOf(why), require, rule: name, why }] as const);
     this.#decisions = Object.fromEntries(made) as Record<GateReason, GateDecision>;
   }
 
   /** Null when nobody can tell. */
   fits({ method, address }: GateQuestion<Address>, reading: string, isLoose: boolean): boolean | null {
-    if (this.#methods.length > 0 && !this.#methods.includes(method)) return false;
+    // HEAD asks for what GET would answer (RFC 9110, 9.3.2).
+    const hasMethod = this.#methods.includes(method) || (method === 'HEAD' && this.#methods.includes('GET'));
+    if (this.#methods.length > 0 && !hasMethod) return false;
     if (this.#inNetwork !== null && !this.#inNetwork(address)) return false;
     return this.#path === null ? true : this.#path(reading, isLoose);
   }
@@ -98,7 +103,7 @@ class Rule<Address> {
     if (session === null) return 'no_session';
     // Before the factors: who may never enter is not asked for more.
     if (this.#groups.length > 0 && !session.g.some((group) => this.#groups.includes(group))) return 'not_in_group';
-    if (session.p.length > 0 && !session.p.some((prefix) => reading.startsWith(prefix))) return 'path_not_allowed';
+    if (session.p.length > 0 && !session.p.some((prefix) => isBelow(reading, prefix))) return 'path_not_allowed';
     const needsPassword = require !== 'code';
     const needsCode = require !== 'password';
     if ((needsPassword && !session.f.includes('password')) || (needsCode && !session.f.includes('code'))) return 'factor_missing';

@@ -14,3 +14,4 @@ export { SessionCache, type SessionKeys } from './session-cache.ts';
 export { endedSessionCookie, sessionCookie, sessionCookieName, sessionTokenIn } from './session-cookie.ts';
 export { sessionPhase, type SessionPhase } from './session-phase.ts';
 export { readSession, sessionKey, signSession } from './session-token.ts';
+export { isBelow } from './visitor-paths.ts';

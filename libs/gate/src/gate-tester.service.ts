@@ -47,7 +47,7 @@ export class GateTester {
       const sentence = `The whitelist lets ${skipping} skip the gate: nobody signs in from there.`;
       return { ...decided, outcome: 'enters', sentence, obstacles: [] };
     }
-    if (explained.outcome === 'open') return { ...decided, outcome: 'enters', sentence: explained.words, obstacles: [] };
+    if (explained.why === 'nothing_asked') return { ...decided, outcome: 'enters', sentence: explained.words, obstacles: [] };
     const obstacles = obstaclesOf(gate, question, await this.candidate(manager, siteId, visitor));
     if (obstacles.length > 0)
       return {

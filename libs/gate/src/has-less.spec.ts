@@ -20,6 +20,11 @@ test.each([
   expect(hasLess(rights(), rights(change))).toBe(expected);
 });
 
+test('a prefix opens what is below it, not what begins like it', () => {
+  expect(hasLess(rights({ access: [site(['/administrator'])] }), rights({ access: [site(['/admin'])] }))).toBe(true);
+  expect(hasLess(rights({ access: [site(['/admin/x'])] }), rights({ access: [site(['/admin'])] }))).toBe(false);
+});
+
 test('from the whole site to some of its paths, and from locked to open', () => {
   expect(hasLess(rights({ access: [site()] }), rights())).toBe(true);
   expect(hasLess(rights({ locked: true }), rights())).toBe(false);

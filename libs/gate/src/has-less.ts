@@ -1,3 +1,4 @@
+import { isBelow } from '@sitekeep/gate-session';
 import type { Access } from './check-access.ts';
 import type { VisitorWithAccess } from './visitors.repository.ts';
 
@@ -17,5 +18,5 @@ function isNarrower({ siteId, paths }: Access, after: readonly Access[]): boolea
   const now = after.find((each) => each.siteId === siteId);
   if (!now) return true;
   if (now.paths.length === 0) return false;
-  return paths.length === 0 || paths.some((path) => !now.paths.some((prefix) => path.startsWith(prefix)));
+  return paths.length === 0 || paths.some((path) => !now.paths.some((prefix) => isBelow(path, prefix)));
 }

@@ -38,7 +38,7 @@ export class VisitorAccessRow {
   @PrimaryColumn('uuid', { name: 'site_id' })
   siteId!: string;
 
-  /** what paths begin with; empty: the whole site */
+  /** paths, each with all below it; empty: the whole site */
   @Column({ type: 'text', array: true })
   paths!: string[];
 }

@@ -224,7 +224,11 @@ describe('a signed token', () => {
 describe('answers behind the gate', () => {
   const cache = { ...defaultCache, mode: 'standard' as const, shared: [{ kind: 'prefix' as const, value: '/shared/' }] };
   const path = { kind: 'prefix' as const, value: '/open/' };
-  const rules = [{ name: 'open', path, methods: [], networks: [], require: 'nothing' as const, groups: [] }];
+  const open = { path, methods: [], require: 'nothing' as const, groups: [] };
+  const rules = [
+    { ...open, name: 'open', networks: [] },
+    { ...open, name: 'office', path: { kind: 'prefix' as const, value: '/office/' }, networks: ['127.0.0.0/8'] },
+  ];
   let one: Site;
   let answers = 0;
   beforeAll(async () => void (one = await site({ rules }, { cache })));
@@ -257,6 +261,12 @@ describe('answers behind the gate', () => {
     const stranger = await ask(one, '/shared/b', {}, null);
     expect([stranger.status, stranger.body.includes('answer')]).toEqual([401, false]);
     expect(stranger.headers['cache-control']).toBe('no-store');
+  });
+
+  test('what is open to some networks alone stays private, and says nothing of who has signed in', async () => {
+    says('public, max-age=600');
+    expect(await twice('/office/a', [null, cookieOf(one)])).toEqual({ asked: 2, told: ['private, max-age=600', 'private, max-age=600'] });
+    expect(setting.origin.seen.map(({ headers }) => headers['remote-user'])).toEqual([undefined, undefined]);
   });
 
   test('what varies by who has signed in is kept nowhere, whatever the origin calls it', async () => {

@@ -24,7 +24,7 @@ export class Identities {
    */
   headersFor({ siteId, gate }: Site, { session, gate: decision, now }: Arrival): readonly string[] | null {
     const { headers, jwt } = gate.identity;
-    if (!session || decision?.outcome !== 'enter' || decision.why === 'spared' || !(headers || jwt)) return null;
+    if (!session || decision?.why !== 'shown' || !(headers || jwt)) return null;
     const told = headers ? this.#plain(session) : [];
     if (!jwt || this.#tokens === null) return told;
     return [...told, token, this.#tokens.of(siteId, gate, session, now)];

@@ -39,7 +39,7 @@ export const visitorAccessSchema = z
       )
       .max(mostPaths, `Name at most ${mostPaths} paths.`)
       .default([])
-      .describe('what paths begin with that the visitor may enter; empty: the whole site'),
+      .describe('paths that the visitor may enter, each with all below it; empty: the whole site'),
   })
   .meta({ id: 'VisitorAccess' });
 export type VisitorAccess = z.infer<typeof visitorAccessSchema>;
