@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
+import { showId } from '@sitekeep/contracts';
 import pg from 'pg';
 import { mostFromNetwork, mostFromStrangers } from './guess-rules.ts';
+import { VisitorsService } from './index.ts';
 import { GateUnderTest, password, type GateSite, type GateVisitor } from './testing/gate-under-test.ts';
 
 let gate: GateUnderTest;
@@ -217,6 +219,22 @@ describe('guessing', () => {
     expect(await check(site.secret, right)).not.toBeNull();
     gate.setSeconds(3601);
     expect(await check(site.secret, right, stranger(200))).not.toBeNull();
+  }, 30_000);
+
+  test('the key of a site makes nobody wait who may enter other sites only', async () => {
+    const other = await gate.site(site.context);
+    const bert = await gate.withoutToken(site);
+    const right = { email: bert.email, password };
+    await gate.fail(other.secret, bert.email, 12);
+    for (let number = 1; number <= mostFromStrangers; number++) await gate.fail(other.secret, bert.email, 1, stranger(number));
+    expect(await check(site.secret, right)).not.toBeNull();
+    expect(await check(site.secret, right, stranger(202))).not.toBeNull();
+    // At his own sites he is one visitor: guesses at one count at the others.
+    await gate.bench.get(VisitorsService).change(bert.context, bert.id, {
+      access: [site, other].map(({ siteId }) => ({ siteId: showId('site', siteId), paths: [] })),
+    });
+    await gate.fail(other.secret, bert.email, 5);
+    expect(await check(site.secret, right)).toBeNull();
   }, 30_000);
 
   test('the visitor’s own sign-ins give strangers no more guesses', async () => {

@@ -63,7 +63,7 @@ export class CredentialCheck {
     const found = await this.lookUp(this.transactions.manager, key, email, from.network);
     // Before the code, which is taken for good, and outside of the transaction, since it takes its time.
     const passwordHeld = await this.passwordHeld(found.visitor, typed.password);
-    const subjects = subjectsOf({ accountId, siteId, email, ...from });
+    const subjects = subjectsOf({ accountId, siteId, email, ...from, mayEnter: found.access !== null });
     const entitled = !key.locked && isOpen(found) && passwordHeld && (typed.code !== undefined || passwordAlone || !found.hasTokens);
     const held = await this.transactions.run((manager) => this.decide(manager, { key, typed, from, subjects, found, entitled }));
     if (!held) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');

@@ -36,7 +36,7 @@ test('strangers and a busy network hinder only those who never signed in from th
 });
 
 test('nobody shares a count with another account, site, visitor or network', () => {
-  const guess = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7', shared: false };
+  const guess = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7', shared: false, mayEnter: true };
   const hex = (more: Partial<typeof guess>) => {
     const { pair, strangers, network } = subjectsOf({ ...guess, ...more });
     return [pair, strangers, network].map((each) => each.toString('hex'));
@@ -48,10 +48,14 @@ test('nobody shares a count with another account, site, visitor or network', () 
   expect(same({ email: 'bert@example.com' })).toEqual([false, false, true]);
   expect(same({ network: '203.0.113.8' })).toEqual([false, true, false]);
   expect(new Set(hex({})).size).toBe(3);
+  // Whoever may not enter the site shares none with those who may, nor with another site.
+  expect(same({ mayEnter: false })).toEqual([false, false, true]);
+  const [here, there] = [hex({ mayEnter: false }), hex({ mayEnter: false, siteId: 't' })];
+  expect(here.filter((each) => there.includes(each))).toEqual([]);
 });
 
 test('the address of the customer’s server is not held against all visitors together', () => {
-  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true };
+  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true, mayEnter: true };
   const of = (email: string) => subjectsOf({ ...guess, email }).network.toString('hex');
   expect(of('anna@example.com')).not.toBe(of('bert@example.com'));
   expect(mayTry({ pair: none, strangers: none, network: none }, { known: false, nowMs: at.getTime() })).toBe(true);

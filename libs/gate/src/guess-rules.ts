@@ -18,9 +18,10 @@ export const networkKeptMs = 90 * 24 * hourMs;
 
 /**
  * Whose credentials were typed for which site, known or not. `network`: an IPv4 address, or the /64 of an IPv6 one; `shared`: it is that of
- * the customer's server, which asks for all visitors alike, so that it says nothing of who fails.
+ * the customer's server, which asks for all visitors alike, so that it says nothing of who fails. `mayEnter`: it is a visitor's who may enter
+ * the site; all others are counted at the site alone, so that the key of one site hinders nobody at the others.
  */
-export type Guess = { accountId: string; siteId: string; email: string; network: string; shared: boolean };
+export type Guess = { accountId: string; siteId: string; email: string; network: string; shared: boolean; mayEnter: boolean };
 /** What failures are counted under; `network`: of all visitors of the site together. */
 export type Subjects = { pair: Buffer; strangers: Buffer; network: Buffer };
 /** What is counted so far. */
@@ -29,11 +30,14 @@ export type Counts = Record<keyof Subjects, Counted>;
 
 const subject = (...parts: string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
 
-export const subjectsOf = ({ accountId, siteId, email, network, shared }: Guess): Subjects => ({
-  pair: subject('pair', accountId, email, network),
-  strangers: subject('strangers', accountId, email),
-  network: subject('network', siteId, network, ...(shared ? [email] : [])),
-});
+export function subjectsOf({ accountId, siteId, email, network, shared, mayEnter }: Guess): Subjects {
+  const where = mayEnter ? accountId : JSON.stringify([accountId, siteId]);
+  return {
+    pair: subject('pair', where, email, network),
+    strangers: subject('strangers', where, email),
+    network: subject('network', siteId, network, ...(shared ? [email] : [])),
+  };
+}
 
 /** Five seconds after the fifth failure, and twice as long after each that follows. */
 export const pauseMs = (failures: number): number =>
