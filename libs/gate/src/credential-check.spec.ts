@@ -18,6 +18,7 @@ afterEach(() => {
 });
 
 const check = (...args: Parameters<GateUnderTest['check']>) => gate.check(...args);
+const visitors = () => gate.bench.get(VisitorsService);
 const stranger = (number: number) => `203.0.113.${number}`;
 
 describe('what is asked for', () => {
@@ -46,15 +47,33 @@ describe('what is asked for', () => {
       expect(await check(site.secret, { email, password: 'a\0b', code: '\0' })).toBeNull();
   });
 
-  test('a visitor who is deleted meanwhile is refused', async () => {
-    const bert = await gate.withoutToken(site);
+  test.each<[string, (id: string) => Promise<unknown>]>([
+    ['deleted', (id) => gate.tokens.sql('DELETE FROM visitor WHERE id = $1', [id])],
+    ['locked', (id) => visitors().change(site.context, id, { locked: true })],
+    ['given another password', (id) => visitors().change(site.context, id, { password: 'another good password' })],
+    ['kept from the site', (id) => visitors().change(site.context, id, { access: [] })],
+  ])('a visitor who is %s while the password is hashed is refused', async (_, change) => {
+    const anna = await gate.visitor(site);
     const verify = gate.hasher.verify.bind(gate.hasher);
     jest.spyOn(gate.hasher, 'verify').mockImplementation(async (...typed) => {
       const right = await verify(...typed);
-      await gate.tokens.sql('DELETE FROM visitor WHERE id = $1', [bert.id]);
+      await change(anna.id);
       return right;
     });
-    expect(await check(site.secret, { email: bert.email, password })).toBeNull();
+    expect(await check(site.secret, { email: anna.email, password, code: gate.code(anna, 0) })).toBeNull();
+  });
+
+  test('paths and groups are those of the end of the check', async () => {
+    const bert = await gate.withoutToken(site);
+    const verify = gate.hasher.verify.bind(gate.hasher);
+    const access = [{ siteId: showId('site', site.siteId), paths: ['/members/'] }];
+    jest.spyOn(gate.hasher, 'verify').mockImplementation(async (...typed) => {
+      const right = await verify(...typed);
+      await visitors().change(site.context, bert.id, { groups: ['staff'], access });
+      return right;
+    });
+    const held = await check(site.secret, { email: bert.email, password });
+    expect(held).toMatchObject({ visitor: { groups: ['staff'] }, paths: ['/members/'] });
   });
 
   test('a visitor without a password has none to be right', async () => {
@@ -230,7 +249,7 @@ describe('guessing', () => {
     expect(await check(site.secret, right)).not.toBeNull();
     expect(await check(site.secret, right, stranger(202))).not.toBeNull();
     // At his own sites he is one visitor: guesses at one count at the others.
-    await gate.bench.get(VisitorsService).change(bert.context, bert.id, {
+    await visitors().change(bert.context, bert.id, {
       access: [site, other].map(({ siteId }) => ({ siteId: showId('site', siteId), paths: [] })),
     });
     await gate.fail(other.secret, bert.email, 5);

@@ -5,6 +5,7 @@ import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { GateKeys } from './gate-keys.service.ts';
 import type { KnownKey } from './gate-keys.repository.ts';
+import { GateSessionsRepository } from './gate-sessions.repository.ts';
 import { mayTry, subjectsOf, type Guess, type Subjects } from './guess-rules.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { TokenCodes } from './token-codes.ts';
@@ -18,7 +19,7 @@ export type AskedFrom = Pick<Guess, 'network' | 'shared'>;
 /** The same where the site itself says what suffices; `passwordAlone`: no code, whatever tokens the visitor has. */
 export type AskedAtSite = AskedFrom & { passwordAlone: boolean };
 
-/** Everything held. Visitor and access as they were when they were looked up: the password that was shown is that of this row. */
+/** Everything held. Visitor and access as they are at the end of the check: the password that was shown is that of this row. */
 export type Proven = { visitor: VisitorRow; access: VisitorAccessRow; factors: CredentialsHeld['factors'] };
 
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
@@ -42,6 +43,7 @@ export class CredentialCheck {
     private readonly visitors: VisitorsRepository,
     private readonly codes: TokenCodes,
     private readonly guesses: GuessesRepository,
+    private readonly sessions: GateSessionsRepository,
   ) {}
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
@@ -93,14 +95,28 @@ export class CredentialCheck {
     const code = typed.code === undefined ? undefined : await this.codes.verify(manager, visitor, typed.code);
     await this.keys.used(manager, key);
     if (visitor && found.access && code !== null) {
+      const held = await this.hold(manager, key, visitor);
+      if (!held) return null;
       await this.guesses.succeed(manager, subjects);
-      if (!(await this.guesses.remember(manager, visitor.id, from.network, now))) return null;
+      await this.guesses.remember(manager, visitor.id, from.network, now);
       const factors = [...(typed.password === undefined ? [] : ['password' as const]), ...(code ? [code] : [])];
-      return { visitor, access: found.access, factors };
+      return { ...held, factors };
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
     await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work) : [], now);
     return null;
+  }
+
+  /** As they are now, unchanged until the transaction ends. Null: meanwhile they were locked, or given another password or no access. */
+  private async hold(
+    manager: EntityManager,
+    { accountId, siteId }: KnownKey,
+    { id, passwordHash }: VisitorRow,
+  ): Promise<Pick<Proven, 'visitor' | 'access'> | null> {
+    const visitor = await this.sessions.holdVisitor(manager, accountId, id);
+    if (!visitor || visitor.locked || visitor.passwordHash !== passwordHash) return null;
+    const access = await this.visitors.access(manager, id, siteId);
+    return access && { visitor, access };
   }
 }
 

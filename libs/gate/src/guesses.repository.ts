@@ -48,14 +48,12 @@ export class GuessesRepository {
     return rows.length > 0;
   }
 
-  /** False when the visitor has just been deleted. */
-  async remember(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      `INSERT INTO visitor_network (visitor_id, network, last_at) SELECT id, $2, $3 FROM visitor WHERE id = $1 FOR KEY SHARE
-       ON CONFLICT (visitor_id, network) DO UPDATE SET last_at = greatest(visitor_network.last_at, excluded.last_at) RETURNING 1`,
+  async remember(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO visitor_network (visitor_id, network, last_at) VALUES ($1, $2, $3)
+       ON CONFLICT (visitor_id, network) DO UPDATE SET last_at = greatest(visitor_network.last_at, excluded.last_at)`,
       [visitorId, network, now],
     );
-    return rows.length > 0;
   }
 
   /** From which the visitor has signed in, last ones first. */
