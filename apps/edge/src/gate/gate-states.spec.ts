@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type GateClaims, type GateState, redisChannels } from '@sitekeep/contracts';
 import { Clock, createLogger, type Redis } from '@sitekeep/runtime';
+import { eventually } from '../testing/visit.ts';
 import { GateStates } from './gate-states.ts';
 
 const stateOf = (siteId: string, parts: Partial<GateState> = {}): GateState => {
@@ -11,17 +12,25 @@ const claims = (parts: Partial<GateClaims> = {}): GateClaims => ({
   ...parts,
 });
 
+const started: GateStates[] = [];
+afterEach(() => {
+  for (const made of started.splice(0)) made.stop();
+});
+
 /** States with a Redis that holds nothing, or does not answer, and a channel that a test speaks on. */
 function states(most?: number, mget: () => Promise<(string | null)[]> = () => Promise.resolve([null])) {
   const subscriber = Object.assign(new EventEmitter(), { status: 'wait' });
-  const redis = { mget } as unknown as Redis;
+  const redis = Object.assign(new EventEmitter(), { mget });
   const logger = createLogger('edge', 'silent');
-  const made = new GateStates({ redis, subscriber: subscriber as unknown as Redis, clock: new Clock(), logger }, most);
+  const made = new GateStates(
+    { redis: redis as unknown as Redis, subscriber: subscriber as unknown as Redis, clock: new Clock(), logger },
+    most,
+  );
   const changed: string[] = [];
   made.onChange = (siteId) => changed.push(siteId);
   made.start();
-  made.stop();
-  return { made, changed, tell: (state: unknown) => subscriber.emit('message', redisChannels.gate, JSON.stringify(state)) };
+  started.push(made);
+  return { made, redis, changed, tell: (state: unknown) => subscriber.emit('message', redisChannels.gate, JSON.stringify(state)) };
 }
 
 test('nothing is kept of sites without a gate, and nothing once a gate is switched off', () => {
@@ -64,4 +73,27 @@ test('a Redis that refuses or hangs holds nobody up for long', async () => {
   await hanging.loading('site_1');
   expect(performance.now() - beganAt).toBeLessThan(1000);
   expect(hanging.loading('site_1')).toBeNull();
+});
+
+test('a Redis that could not be asked is asked again soon', async () => {
+  const answers = [
+    () => Promise.reject(new Error('away')),
+    () => Promise.resolve([JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] }))]),
+  ];
+  const { made } = states(10, () => (answers.shift() as () => Promise<string[]>)());
+  made.follow('site_1');
+  await made.loading('site_1');
+  expect(made.of('site_1')).toBeNull();
+  await eventually(() => expect(made.of('site_1')?.void(claims())).toBe(true));
+});
+
+test('a Redis that is back is asked at once, whether or not the channel is', async () => {
+  let text: string | null = null;
+  const { made, redis } = states(10, () => Promise.resolve([text]));
+  made.follow('site_1');
+  await made.loading('site_1');
+  text = JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] }));
+  redis.emit('ready');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(made.of('site_1')?.void(claims())).toBe(true);
 });

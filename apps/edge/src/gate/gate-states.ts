@@ -5,6 +5,8 @@ import { readStored } from '../site-directory/stored.ts';
 
 const recheckMs = 15_000;
 const recheckChunk = 200;
+/** After Redis could not be asked. */
+const againMs = 1000;
 /** What a first request waits for the revocations of its site. */
 const patienceMs = 500;
 /** Of one site. Beyond it, everybody there signs in again: safe, and it takes no memory. */
@@ -25,7 +27,7 @@ export interface GateStatesParts {
 
 /**
  * Which sessions are over before their time, of the sites of this process that have a gate. Told on a channel, and compared with Redis
- * after each reconnect and every now and then. What is known holds, whether or not Redis can be asked.
+ * after each reconnect, soon after it could not be asked, and every now and then. What is known holds, whether or not Redis can be asked.
  */
 export class GateStates {
   /** Told when sessions of a site have been revoked. */
@@ -37,6 +39,7 @@ export class GateStates {
   readonly #logger: Logger;
   readonly #mostOfSite: number;
   #timer: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
 
   constructor({ redis, subscriber, clock, logger }: GateStatesParts, most = mostOfSite) {
     this.#redis = redis;
@@ -79,11 +82,23 @@ export class GateStates {
     const follow = () => void this.#subscriber.subscribe(redisChannels.gate).then(() => this.#recheck(), ignore);
     this.#subscriber.on('ready', follow);
     if (this.#subscriber.status === 'ready') follow();
+    // The channel may be back before Redis can be asked.
+    this.#redis.on('ready', () => void this.#recheck());
     this.#timer = setInterval(() => void this.#recheck(), recheckMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
+    this.#timer = undefined;
+  }
+
+  #recheckSoon(): void {
+    if (this.#timer === undefined || this.#again !== undefined) return;
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      void this.#recheck();
+    }, againMs);
   }
 
   async #recheck(): Promise<void> {
@@ -98,6 +113,7 @@ export class GateStates {
       for (const [i, text] of texts.entries()) this.#heard(redisKeys.gate(siteIds[i] as string), text);
     } catch (error) {
       this.#logger.debug({ err: error }, 'revoked sessions could not be read');
+      this.#recheckSoon();
     }
   }
 

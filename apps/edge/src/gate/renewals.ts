@@ -9,7 +9,7 @@ export interface Renewed {
 
 const mostKnown = 10_000;
 const mostUnderWay = 500;
-/** A gate that cannot be reached is left alone for so long: nobody waits for it meanwhile. */
+/** A gate that cannot be reached is left alone for so long: nobody waits for it meanwhile. So is one session of which it makes nonsense. */
 const restMs = 3000;
 
 /**
@@ -20,7 +20,8 @@ export class Renewals {
   readonly #gate: GateClient;
   readonly #known = new Map<string, Renewed | 'over'>();
   readonly #underWay = new Map<string, Promise<void>>();
-  #restsUntil = -Infinity;
+  readonly #rests = new Map<string, number>();
+  #allRestUntil = -Infinity;
 
   constructor(gate: GateClient) {
     this.#gate = gate;
@@ -40,7 +41,8 @@ export class Renewals {
     const key = keyOf(held.siteId, claims);
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    if (this.#underWay.size >= mostUnderWay || performance.now() < this.#restsUntil) return null;
+    const restsUntil = Math.max(this.#allRestUntil, this.#rests.get(key) ?? -Infinity);
+    if (this.#underWay.size >= mostUnderWay || performance.now() < restsUntil) return null;
     const asked = this.#ask(key, held, read).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, asked);
     return asked;
@@ -48,17 +50,22 @@ export class Renewals {
 
   async #ask(key: string, held: HeldSession, read: (token: string) => GateClaims | null): Promise<void> {
     const answer = await this.#gate.renew(held).catch(() => 'unavailable' as const);
-    if (answer === 'over') return this.#keep(key, 'over');
-    const claims = answer === 'unavailable' ? null : read(answer.token);
-    if (answer === 'unavailable' || claims === null) this.#restsUntil = performance.now() + restMs;
-    else this.#keep(key, { token: answer.token, claims });
+    const restsUntil = performance.now() + restMs;
+    if (answer === 'unavailable') this.#allRestUntil = restsUntil;
+    else if (answer === 'over') keep(this.#known, key, answer);
+    else {
+      const claims = read(answer.token);
+      if (claims === null) keep(this.#rests, key, restsUntil);
+      else keep(this.#known, key, { token: answer.token, claims });
+    }
   }
+}
 
-  #keep(key: string, known: Renewed | 'over'): void {
-    this.#known.delete(key);
-    if (this.#known.size >= mostKnown) this.#known.delete(this.#known.keys().next().value as string);
-    this.#known.set(key, known);
-  }
+/** The oldest makes room. */
+function keep<Value>(kept: Map<string, Value>, key: string, value: Value): void {
+  kept.delete(key);
+  if (kept.size >= mostKnown) kept.delete(kept.keys().next().value as string);
+  kept.set(key, value);
 }
 
 const keyOf = (siteId: string, { s }: GateClaims): string => `${siteId} ${s}`;
