@@ -23,6 +23,17 @@ test('a deleted site’s keys end, and nobody may enter it; other sites and the 
   expect(await gate.check(other.secret, { email: bert.email, password })).not.toBeNull();
 });
 
+test('a key opens nothing from the moment on at which its site is deleted', async () => {
+  const site = await gate.site();
+  const bert = await gate.withoutToken(site);
+  const deletedAt = (at: Date | null) => gate.tokens.sql('UPDATE site SET deleted_at = $2 WHERE id = $1', [site.siteId, at]);
+  await deletedAt(gate.bench.clock.now());
+  expect(await gate.keys.identify(site.secret)).toBeNull();
+  expect(await gate.check(site.secret, { email: bert.email, password })).toBeNull();
+  await deletedAt(null);
+  expect(await gate.check(site.secret, { email: bert.email, password })).not.toBeNull();
+});
+
 test('failures go within a day of the last, networks after 90 days, keys a week after their end', async () => {
   const site = await gate.site();
   const bert = await gate.withoutToken(site);

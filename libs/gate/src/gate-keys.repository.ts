@@ -8,11 +8,12 @@ export type KnownKey = { id: string; accountId: string; siteId: string; hint: st
 /** The only SQL on the keys of sites. Those for customers name account and site. */
 @Injectable()
 export class GateKeysRepository {
-  /** The one query without an account: the key is what says whose it is. Null: nobody's, or it has ended. */
+  /** The one query without an account: the key is what says whose it is. Null: nobody's, or it has ended, or its site was deleted. */
   async byHash(manager: EntityManager, hash: Buffer, now: Date): Promise<KnownKey | null> {
     const rows = await manager.query<KnownKey[]>(
       `SELECT k.id, k.account_id AS "accountId", k.site_id AS "siteId", k.hint, coalesce(g.locked, false) AS locked
-       FROM gate_key k LEFT JOIN site_gate g ON g.site_id = k.site_id WHERE k.hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2)`,
+       FROM gate_key k JOIN site s ON s.id = k.site_id AND s.deleted_at IS NULL LEFT JOIN site_gate g ON g.site_id = k.site_id
+       WHERE k.hash = $1 AND (k.expires_at IS NULL OR k.expires_at > $2)`,
       [hash, now],
     );
     return rows[0] ?? null;

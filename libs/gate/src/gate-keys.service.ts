@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccountsReadModel } from '@sitekeep/accounts';
 import { showId, type GateKey, type GateKeyInput, type NewGateKey, type SiteGate } from '@sitekeep/contracts';
 import { Audit, notFound, ProblemError, Transactions, type AccountContext, type GateKeyPrincipal } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
@@ -18,6 +19,7 @@ export class GateKeys {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly accounts: AccountsReadModel,
     private readonly sites: SitesReadModel,
     private readonly repository: GateKeysRepository,
   ) {}
@@ -66,13 +68,17 @@ export class GateKeys {
     return this.repository.byHash(this.transactions.manager, hashApiKey(secret), this.clock.now());
   }
 
-  /** Who manages visitors with this key; null when it opens nothing now. */
-  async principal(secret: string): Promise<GateKeyPrincipal | null> {
+  /** Who manages visitors with this key, and whether the account is suspended; null when the key opens nothing now. */
+  async identify(secret: string): Promise<{ principal: GateKeyPrincipal; suspended: boolean } | null> {
     const key = await this.find(secret);
     if (!key || key.locked) return null;
     const { id, accountId, siteId, hint } = key;
-    await this.used(this.transactions.manager, key);
-    return { kind: 'gate-key', id, name: `API_KEY …${hint}`, accountId, siteId, role: null, permissions: [], sessionId: null };
+    const { manager } = this.transactions;
+    await this.used(manager, key);
+    return {
+      principal: { kind: 'gate-key', id, name: `API_KEY …${hint}`, accountId, siteId, role: null, permissions: [], sessionId: null },
+      suspended: await this.accounts.isSuspended(manager, accountId),
+    };
   }
 
   /** Writes down the use of a key, at most once a minute. One statement, whatever it finds. */

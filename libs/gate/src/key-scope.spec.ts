@@ -13,7 +13,7 @@ beforeAll(async () => {
   gate = await GateUnderTest.start();
   shop = await gate.site();
   blog = await gate.site(shop.context);
-  const principal = (await gate.keys.principal(shop.secret))!;
+  const { principal } = (await gate.keys.identify(shop.secret))!;
   key = { accountId: principal.accountId, siteId: principal.siteId, principal };
 }, 60_000);
 beforeEach(async () => void (vera = await gate.visitor(shop)));

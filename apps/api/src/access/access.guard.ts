@@ -57,9 +57,10 @@ export class AccessGuard implements CanActivate {
   /** One answer for what is no key, was one, or is locked with its site. */
   private async byGateKey(request: ApiRequest): Promise<GateKeyPrincipal> {
     const secret = /^Bearer ([A-Za-z0-9]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const principal = await this.gateKeys.principal(secret);
-    if (!principal) throw new ProblemError('credentials_refused', 'Send the API_KEY of the site as Authorization: Bearer <API_KEY>.');
-    return principal;
+    const identity = await this.gateKeys.identify(secret);
+    if (!identity) throw new ProblemError('credentials_refused', 'Send the API_KEY of the site as Authorization: Bearer <API_KEY>.');
+    if (identity.suspended && isWrite(request)) throw suspendedAccount();
+    return identity.principal;
   }
 
   private async authorize(access: Access, staffRoute: boolean, { principal, suspended }: Identity, request: ApiRequest) {
@@ -75,8 +76,7 @@ export class AccessGuard implements CanActivate {
     if (access.kind !== 'permission') throw notFound();
     if (principal.kind === 'staff') return this.actFor(principal, request);
     if (!principal.permissions.includes(access.permission)) throw lacks(access.permission);
-    if (suspended && suspendable.has(access.permission))
-      throw new ProblemError('account_suspended', 'The account is suspended: it can be read and paid, not changed. Write to support.');
+    if (suspended && suspendable.has(access.permission)) throw suspendedAccount();
     return principal;
   }
 
@@ -95,5 +95,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
+const suspendedAccount = () =>
+  new ProblemError('account_suspended', 'The account is suspended: it can be read and paid, not changed. Write to support.');
 const lacks = (permission: string) =>
   new ProblemError('forbidden', `This needs the permission ${permission}. Ask an owner of the account.`);

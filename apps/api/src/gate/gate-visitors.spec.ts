@@ -1,4 +1,4 @@
-import type { Visitor } from '@sitekeep/contracts';
+import { storedId, type Visitor } from '@sitekeep/contracts';
 import { callerOf } from '../testing/api-caller.ts';
 import {
   asServer,
@@ -145,6 +145,27 @@ test('a key opens nothing but the visitors of its site; nothing else opens those
   for (const secret of [anna.account.apiToken, '', 'A'.repeat(40), `${shop.secret}x`])
     expect(await call('/v1/gate/visitors', bearer(secret))).toMatchObject({ status: 401, body: { code: 'credentials_refused' } });
   expect((await call('/v1/gate/visitors', { headers: anna.account.cookieHeaders })).status).toBe(401);
+});
+
+test('the key of a suspended account reads, and changes nothing, as its tokens do', async () => {
+  const clara = await newGateCustomer(api);
+  const site = await clara.site();
+  const { id } = await clara.visitor([site]);
+  const suspend = (suspended: boolean) =>
+    api.dataSource.query('UPDATE account SET suspended = $2 WHERE id = (SELECT account_id FROM visitor WHERE id = $1)', [
+      storedId('visitor', id),
+      suspended,
+    ]);
+  const her = withKey(api.portalUrl, site.secret);
+  await suspend(true);
+  const refused = { status: 409, body: { code: 'account_suspended' } };
+  expect((await her('GET', `/${id}`)).status).toBe(200);
+  expect(await her('PATCH', `/${id}`, { name: 'Mine' })).toMatchObject(refused);
+  expect(await her('POST', `/${id}/recovery-codes`)).toMatchObject(refused);
+  expect(await her('DELETE', `/${id}`)).toMatchObject(refused);
+  expect(await clara.call('PATCH', `/v1/visitors/${id}`, { name: 'Mine' })).toMatchObject(refused);
+  await suspend(false);
+  expect((await her('DELETE', `/${id}`)).status).toBe(204);
 });
 
 test('every fault at once', async () => {
