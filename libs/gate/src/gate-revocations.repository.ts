@@ -11,6 +11,7 @@ export type Revocation = {
   until: Date;
 };
 type Kept = { version: string; allAt: Date | null; allUntil: Date | null };
+type Row = Kept & ({ visitorId: null } | Omit<Revocation, 'siteId'>);
 
 /** The only SQL on sessions that were ended before their time, as edges know them. */
 @Injectable()
@@ -86,16 +87,17 @@ export class GateRevocationsRepository {
 
   /** For publication: what edges have to know of a site now, and until when; null: nothing of it was ever ended before its time. */
   async state(manager: EntityManager, siteId: string, now: Date): Promise<{ state: GateState; until: Date } | null> {
-    const [kept] = await manager.query<Kept[]>(
-      'SELECT version, all_at AS "allAt", all_until AS "allUntil" FROM gate_state WHERE site_id = $1',
-      [siteId],
-    );
-    if (!kept) return null;
-    const rows = await manager.query<Omit<Revocation, 'siteId'>[]>(
-      `SELECT visitor_id AS "visitorId", session_id AS "sessionId", at, until FROM gate_revocation
-       WHERE site_id = $1 AND until > $2 ORDER BY visitor_id, session_id`,
+    // In one statement, so that all of it is of one moment: edges take no state of a version that they have.
+    const read = await manager.query<Row[]>(
+      `SELECT s.version, s.all_at AS "allAt", s.all_until AS "allUntil",
+         r.visitor_id AS "visitorId", r.session_id AS "sessionId", r.at, r.until
+       FROM gate_state s LEFT JOIN gate_revocation r ON r.site_id = s.site_id AND r.until > $2
+       WHERE s.site_id = $1 ORDER BY r.visitor_id, r.session_id`,
       [siteId, now],
     );
+    const [kept] = read;
+    if (!kept) return null;
+    const rows = read.filter((row) => row.visitorId !== null);
     const allHolds = kept.allAt !== null && kept.allUntil !== null && kept.allUntil > now;
     const untils = [now, ...(allHolds ? [kept.allUntil] : []), ...rows.map(({ until }) => until)].map(Number);
     return {

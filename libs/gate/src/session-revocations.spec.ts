@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { showId, storedId } from '@sitekeep/contracts';
 import { Revocations } from '@sitekeep/gate-session';
-import { VisitorBulkService, VisitorImportService } from './index.ts';
+import { GateRevocationsRepository, VisitorBulkService, VisitorImportService } from './index.ts';
 import { SessionsUnderTest } from './testing/sessions-under-test.ts';
 
 const refused = { code: 'credentials_refused' };
@@ -105,6 +105,22 @@ test('whoever signs out again and again is signed out everywhere in the end, and
   expect(state?.visitors[scene.claimsOf(token).v]).toBeGreaterThanOrEqual(scene.claimsOf(token).i);
   await expect(scene.renew(first.token)).rejects.toMatchObject(refused);
   expect((await scene.renew(other.token)).token).toMatch(/^g1\./);
+});
+
+test('what edges are told is of one moment, whatever is ended while it is read', async () => {
+  const [{ token }, other] = [await scene.byPassword(), await scene.byPassword()];
+  await scene.signOut(token);
+  const before = await scene.stateOf();
+  const manager = Object.create(scene.manager) as typeof scene.manager;
+  manager.query = async <T>(...asked: Parameters<typeof manager.query>): Promise<T> => {
+    const rows = await scene.manager.query<T>(...asked);
+    await scene.signOut(other.token);
+    return rows;
+  };
+  const { bench } = scene.gate;
+  const read = await bench.get(GateRevocationsRepository).state(manager, scene.site.siteId, bench.clock.now());
+  expect(read?.state).toEqual(before);
+  expect(await scene.stateOf()).toMatchObject({ version: 2, sessions: { length: 2 } });
 });
 
 test('a change that is refused ends nothing', async () => {
