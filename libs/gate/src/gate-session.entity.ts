@@ -38,4 +38,8 @@ export class GateSessionRow {
 
   @Column({ type: 'timestamptz', name: 'ends_at' })
   endsAt!: Date;
+
+  /** when the last of all its tokens is over for good; never lowered */
+  @Column({ type: 'timestamptz', name: 'tokens_until' })
+  tokensUntil!: Date;
 }

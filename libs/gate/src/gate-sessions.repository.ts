@@ -6,7 +6,7 @@ import { VisitorRow } from './visitor.entity.ts';
 type Place = { accountId: string; siteId: string };
 /** Which sessions of an account; a site or visitors that are left out do not count. */
 export type Sessions = { accountId: string; id?: string; siteId?: string; visitorIds?: readonly string[] };
-export type EndedSession = Pick<GateSessionRow, 'id' | 'siteId' | 'visitorId' | 'issuedAt' | 'idleAt'>;
+export type EndedSession = Pick<GateSessionRow, 'id' | 'siteId' | 'visitorId' | 'issuedAt' | 'tokensUntil'>;
 
 /** The only SQL on sessions. Locks are taken in one order: visitors, the site, sessions, then what edges know of the site. */
 @Injectable()
@@ -39,11 +39,11 @@ export class GateSessionsRepository {
     return manager.findOne(GateSessionRow, { where: { accountId, siteId, id, visitorId }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async renew(manager: EntityManager, { accountId, id, issuedAt, idleAt, endsAt }: GateSessionRow): Promise<void> {
-    await manager.update(GateSessionRow, { accountId, id }, { issuedAt, idleAt, endsAt });
+  async renew(manager: EntityManager, { accountId, id, issuedAt, idleAt, endsAt, tokensUntil }: GateSessionRow): Promise<void> {
+    await manager.update(GateSessionRow, { accountId, id }, { issuedAt, idleAt, endsAt, tokensUntil });
   }
 
-  /** Deletes them; returns those whose tokens would still be good. */
+  /** Deletes them; returns those of whose tokens any would still be good. */
   async end(manager: EntityManager, { accountId, id, siteId, visitorIds }: Sessions, now: Date): Promise<EndedSession[]> {
     const [rows] = await manager.query<[EndedSession[], number]>(
       `WITH meant AS (
@@ -51,10 +51,10 @@ export class GateSessionsRepository {
            AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR site_id = $3) AND ($4::uuid[] IS NULL OR visitor_id = ANY($4))
          ORDER BY id FOR UPDATE)
        DELETE FROM gate_session s USING meant WHERE s.id = meant.id
-       RETURNING s.id, s.site_id AS "siteId", s.visitor_id AS "visitorId", s.issued_at AS "issuedAt", s.idle_at AS "idleAt"`,
+       RETURNING s.id, s.site_id AS "siteId", s.visitor_id AS "visitorId", s.issued_at AS "issuedAt", s.tokens_until AS "tokensUntil"`,
       [accountId, id ?? null, siteId ?? null, visitorIds ?? null],
     );
-    return rows.filter(({ idleAt }) => idleAt > now);
+    return rows.filter(({ tokensUntil }) => tokensUntil > now);
   }
 
   /** Of a site or a visitor, newest first, up to `limit`, without those that are over. */
@@ -71,9 +71,10 @@ export class GateSessionsRepository {
     await manager.delete(GateSessionRow, { siteId });
   }
 
-  /** Deletes up to `most` that were over before the given time; returns how many. */
+  /** Deletes up to `most` whose tokens were all over before the given time; returns how many. */
   async deleteOver(manager: EntityManager, before: Date, most: number): Promise<number> {
-    const sql = 'DELETE FROM gate_session WHERE id IN (SELECT id FROM gate_session WHERE idle_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
+    const sql =
+      'DELETE FROM gate_session WHERE id IN (SELECT id FROM gate_session WHERE tokens_until < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
     const [, count] = await manager.query<[unknown, number]>(sql, [before, most]);
     return count;
   }

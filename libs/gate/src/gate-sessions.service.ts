@@ -87,6 +87,7 @@ export class GateSessions {
       userAgent: shownUserAgent(input.userAgent),
       createdAt: new Date(now),
       ...times,
+      tokensUntil: times.idleAt,
     };
     await this.sessions.add(manager, session);
     return this.tokens.sign(gate, session, held.visitor, held.access);
@@ -107,6 +108,8 @@ export class GateSessions {
       await this.ending.one(manager, place.accountId, session.visitorId, session.id);
       return null;
     }
+    // Edges may still have the tokens before.
+    if (renewed.tokensUntil < renewed.idleAt) renewed.tokensUntil = renewed.idleAt;
     await this.sessions.renew(manager, renewed);
     return this.tokens.sign(gate, renewed, held.visitor, held.access);
   }

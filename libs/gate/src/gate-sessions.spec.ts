@@ -126,6 +126,25 @@ test('a policy that makes sessions shorter ends those that are too long at their
   await expect(scene.renew(token)).rejects.toMatchObject(refused);
 });
 
+test('a session that has become shorter is void for as long as its first token says', async () => {
+  const { token } = await scene.byPassword();
+  await scene.manager.query(
+    `INSERT INTO policy (id, account_id, site_id, revision, settings)
+     VALUES (gen_random_uuid(), $1, $2, 2, '{"gate": {"mode": "on", "sessionSeconds": 43200, "idleSeconds": 300}}')`,
+    [scene.site.context.accountId, scene.site.siteId],
+  );
+  const renewed = scene.claimsOf((await scene.renew(token)).token);
+  expect(renewed.d).toBeLessThan(scene.claimsOf(token).d);
+  // Over by itself, but for the first token, which is good for two hours.
+  scene.gate.setSeconds(3600);
+  await scene.gate.bench.get(GateRetention).deleteOld();
+  expect(await scene.customers.endOfVisitor(scene.site.context, scene.anna.id)).toEqual({ ended: 1 });
+  scene.gate.setSeconds(7100);
+  expect((await scene.stateOf())?.visitors[renewed.v]).toBeGreaterThanOrEqual(renewed.i);
+  scene.gate.setSeconds(7300);
+  expect((await scene.stateOf())?.visitors).toEqual({});
+});
+
 test('the key of sessions is rotated: tokens of the key before hold for the overlap and are renewed with the new one', async () => {
   const { token } = await scene.byPassword();
   const policy = scene.gate.bench.get(GatePolicy);

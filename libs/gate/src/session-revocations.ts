@@ -81,7 +81,7 @@ export class SessionRevocations {
     const latest = (times: number[]) => new Date(times.reduce((a, b) => Math.max(a, b)));
     return {
       at: latest([this.clock.nowMs(), ...ended.map(({ issuedAt }) => issuedAt.getTime())]),
-      until: latest(ended.map(({ idleAt }) => idleAt.getTime())),
+      until: latest(ended.map(({ tokensUntil }) => tokensUntil.getTime())),
     };
   }
 }
