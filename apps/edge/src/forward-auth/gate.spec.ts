@@ -1,4 +1,4 @@
-import { defaultGate } from '@sitekeep/contracts';
+import { defaultGate, defaultResponse, identityHeaders } from '@sitekeep/contracts';
 import { gatePaths, signInLink } from '@sitekeep/edge-pages';
 import { sessionCookieName } from '@sitekeep/gate-session';
 import { forwardAuthSnippets } from '@sitekeep/forward-auth';
@@ -25,7 +25,9 @@ beforeAll(async () => {
   const rules = [{ ...open, require: 'nothing' as const }, shut];
   const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
   const parts = { siteId, hostnames: [hostname], origins: [origin.row()], forwardAuth };
-  await publisher.publish(publisher.ruleset({ ...parts, gate: { ...defaultGate, mode: 'on', rules } }));
+  const cors = { origins: ['*'], methods: ['GET'], headers: [], exposed: [], credentials: false, maxAgeSeconds: 60, path: null };
+  const response = { ...defaultResponse, cors };
+  await publisher.publish(publisher.ruleset({ ...parts, gate: { ...defaultGate, mode: 'on', rules }, response }));
   const program = await findProgram('nginx');
   if (typeof program === 'string') return console.warn(`not tried with nginx: ${program}`);
   const [edgeUrl, upstream] = [authPort(), origin.port].map((port) => `http://127.0.0.1:${port}`) as [string, string];
@@ -106,4 +108,19 @@ test('where the visitor came by plain HTTP nobody is sent to a form that could n
     expect(answer.status).toBe(403);
     expect(answer.headers['location']).toBeUndefined();
   }
+});
+
+test('attack: a preflight is no way past the gate, nor one to say who has signed in', async () => {
+  const names = Object.values(identityHeaders).map((name) => name.toLowerCase());
+  const preflight = (parts: AskHeaders = {}) =>
+    ask({
+      ...{ 'x-forwarded-method': 'OPTIONS', origin: 'https://app.test', 'access-control-request-method': 'GET', accept: '*/*' },
+      ...{ 'remote-user': 'vis_root', ...parts },
+    });
+  expect((await preflight()).status).toBe(401);
+  expect((await preflight({ 'x-forwarded-uri': '/shut', cookie: cookie() })).status).toBe(403);
+  const open = await preflight({ 'x-forwarded-uri': '/open' });
+  expect([open.status, ...names.map((name) => open.headers[name])]).toEqual([204, '', '', '', '', '']);
+  const known = await preflight({ cookie: cookie() });
+  expect([known.status, known.headers['remote-user']]).toEqual([204, 'vis_anna']);
 });

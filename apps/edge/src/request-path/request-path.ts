@@ -161,7 +161,9 @@ export class RequestPath {
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
     const answer = early.answer(arrival, site.hostnames, { requestId: passage.requestId, brand: site.brand });
-    if (answer !== null) {
+    // A proxy that asks sends a preflight on to the origin, which no request reaches without having passed the gate.
+    const goesOn = answer?.what === 'preflight' && arrival.client.route.asks && site.gate.mode === 'on';
+    if (answer !== null && !goesOn) {
       this.#recorder.forwarded(site);
       this.#found(passage, arrival, site);
       return this.#give(passage, answer.page, 'response', 'answered', site);
