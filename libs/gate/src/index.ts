@@ -2,6 +2,7 @@ import { GateKeyRow, SiteGateRow } from './gate-key.entity.ts';
 import { GateSessionRow } from './gate-session.entity.ts';
 import { GateInitial1700000008000 } from './migrations/8000-gate.migration.ts';
 import { GateSessions1700000008001 } from './migrations/8001-gate-sessions.migration.ts';
+import { GateTokensUntil1700000008002 } from './migrations/8002-tokens-until.migration.ts';
 import { VisitorTokenRow, RecoveryCodeRow } from './visitor-token.entity.ts';
 import { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
@@ -26,4 +27,4 @@ export { VisitorSessions } from './visitor-sessions.service.ts';
 export { VisitorTokensService } from './visitor-tokens.service.ts';
 export { VisitorsService } from './visitors.service.ts';
 export const gateEntities = [VisitorRow, VisitorAccessRow, VisitorTokenRow, RecoveryCodeRow, GateKeyRow, SiteGateRow, GateSessionRow];
-export const gateMigrations = [GateInitial1700000008000, GateSessions1700000008001];
+export const gateMigrations = [GateInitial1700000008000, GateSessions1700000008001, GateTokensUntil1700000008002];

@@ -1,5 +1,6 @@
 import { PlatformInitial1700000001000 } from './migrations/1000-platform.migration.ts';
 import { PlatformGateKeysInTheTrail1700000001001 } from './migrations/1001-gate-keys-in-the-trail.migration.ts';
+import { PlatformValidateTrail1700000001002 } from './migrations/1002-validate-trail.migration.ts';
 
 export * from './audit.ts';
 export * from './database/clock-sync.ts';
@@ -18,4 +19,8 @@ export * from './jobs/outbox.ts';
 export * from './password-hasher.ts';
 export * from './platform.module.ts';
 export * from './tokens.ts';
-export const platformMigrations = [PlatformInitial1700000001000, PlatformGateKeysInTheTrail1700000001001];
+export const platformMigrations = [
+  PlatformInitial1700000001000,
+  PlatformGateKeysInTheTrail1700000001001,
+  PlatformValidateTrail1700000001002,
+];

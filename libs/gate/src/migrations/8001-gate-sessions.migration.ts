@@ -15,18 +15,15 @@ export class GateSessions1700000008001 implements MigrationInterface {
         issued_at timestamptz NOT NULL,
         idle_at timestamptz NOT NULL,
         ends_at timestamptz NOT NULL,
-        tokens_until timestamptz NOT NULL,
         CHECK (idle_at <= ends_at),
-        CHECK (idle_at <= tokens_until),
         FOREIGN KEY (account_id, visitor_id) REFERENCES visitor (account_id, id) ON DELETE CASCADE
       );
       COMMENT ON TABLE gate_session IS 'Visitors who are signed in: personal data. Deleted with the session, a while after its end, and with the visitor and the site.';
       COMMENT ON COLUMN gate_session.issued_at IS 'What the newest token says, in whole seconds.';
       COMMENT ON COLUMN gate_session.idle_at IS 'When the newest token is over for good, unless it is renewed before.';
-      COMMENT ON COLUMN gate_session.tokens_until IS 'When the last of all its tokens is over for good: later than idle_at when the policy has made sessions shorter since.';
       CREATE INDEX gate_session_site ON gate_session (site_id, id);
       CREATE INDEX gate_session_visitor ON gate_session (visitor_id, id);
-      CREATE INDEX gate_session_tokens_until ON gate_session (tokens_until);
+      CREATE INDEX gate_session_idle ON gate_session (idle_at);
 
       CREATE TABLE gate_state (
         site_id uuid PRIMARY KEY REFERENCES site,
