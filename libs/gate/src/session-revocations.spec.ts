@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { showId, storedId } from '@sitekeep/contracts';
 import { Revocations } from '@sitekeep/gate-session';
-import { GateRevocationsRepository, VisitorBulkService, VisitorImportService } from './index.ts';
+import { GateRevocationsRepository, VisitorBulkService, VisitorImportService, VisitorTokensService } from './index.ts';
 import { SessionsUnderTest } from './testing/sessions-under-test.ts';
 
 const refused = { code: 'credentials_refused' };
@@ -73,6 +73,8 @@ test.each<[string, () => Promise<unknown>]>([
   ['deleted with others', () => bulk('delete')],
   ['another password', () => scene.visitors.change(scene.site.context, scene.anna.id, { password: 'another good password' })],
   ['the site taken away', () => scene.visitors.change(scene.site.context, scene.anna.id, { access: [] })],
+  ['a token locked', () => tokens().change(scene.site.context, scene.anna.id, tokenId(), { locked: true })],
+  ['a token deleted', () => tokens().remove(scene.site.context, scene.anna.id, tokenId())],
   ['locked by a table', () => importing(`email,locked\n${scene.anna.email},true\n`)],
   ['the site taken away by a table', () => importing(`email,sites\n${scene.anna.email},\n`)],
 ])('%s', async (_, change) => {
@@ -83,10 +85,30 @@ test.each<[string, () => Promise<unknown>]>([
   await expect(scene.renew(token)).rejects.toMatchObject(refused);
   expect(await scene.jobs()).toHaveLength(1);
 });
+const tokens = () => scene.gate.bench.get(VisitorTokensService);
+const tokenId = () => storedId('visitorToken', scene.anna.token.id)!;
 const bulk = (action: 'lock' | 'delete') =>
   scene.gate.bench.get(VisitorBulkService).run(scene.site.context, { action, visitors: [showId('visitor', scene.anna.id)] });
 const importing = (csv: string) =>
   scene.gate.bench.get(VisitorImportService).import(scene.site.context, { csv, existing: 'update', dryRun: false });
+
+test('of tokens that are not confirmed, or are locked already, nothing ends', async () => {
+  const { token } = await scene.byPassword();
+  const { context } = scene.site;
+  const change = (id: string, locked: boolean) => tokens().change(context, scene.anna.id, id, { locked });
+  await tokens().change(context, scene.anna.id, tokenId(), { label: 'key ring' });
+  await change(tokenId(), false);
+  const input = { kind: 'hotp', label: '', algorithm: 'SHA1', digits: 6, periodSeconds: 30 } as const;
+  const fresh = storedId('visitorToken', (await tokens().create(context, scene.anna.id, input)).id)!;
+  await change(fresh, true);
+  await tokens().remove(context, scene.anna.id, fresh);
+  expect(await scene.jobs()).toEqual([]);
+  await change(tokenId(), true);
+  const again = await scene.byPassword();
+  await change(tokenId(), true);
+  expect((await scene.renew(again.token)).token).toMatch(/^g1\./);
+  await expect(scene.renew(token)).rejects.toMatchObject(refused);
+});
 
 test('whoever signs out again and again is signed out everywhere in the end, and the state stays small', async () => {
   const first = await scene.byPassword();

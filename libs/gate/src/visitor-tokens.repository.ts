@@ -57,9 +57,8 @@ export class VisitorTokensRepository {
     await manager.save(VisitorTokenRow, row);
   }
 
-  /** False: it was not there. */
-  async remove(manager: EntityManager, owner: TokenOwner, id: string): Promise<boolean> {
-    return (await manager.delete(VisitorTokenRow, { ...owner, id })).affected === 1;
+  async remove(manager: EntityManager, owner: TokenOwner, id: string): Promise<void> {
+    await manager.delete(VisitorTokenRow, { ...owner, id });
   }
 
   /**

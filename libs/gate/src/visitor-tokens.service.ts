@@ -16,6 +16,7 @@ import { SitesReadModel } from '@sitekeep/sites';
 import { Secret } from 'otpauth';
 import type { EntityManager } from 'typeorm';
 import { KeyScope } from './key-scope.ts';
+import { SessionRevocations } from './session-revocations.ts';
 import { TokenTrail } from './token-trail.ts';
 import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
 import type { VisitorTokenRow } from './visitor-token.entity.ts';
@@ -34,6 +35,7 @@ export class VisitorTokensService {
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
     private readonly repository: VisitorTokensRepository,
+    private readonly sessions: SessionRevocations,
     private readonly accounts: AccountsReadModel,
     private readonly sites: SitesReadModel,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'SEALING_KEY'>,
@@ -64,6 +66,7 @@ export class VisitorTokensService {
     });
   }
 
+  /** Who locks a token that is confirmed ends the visitor's sessions: whoever has it may have signed in with it. */
   change(context: AccountContext, visitorId: string, id: string, { label, locked }: TokenChange): Promise<VisitorToken> {
     const owner = { accountId: context.accountId, visitorId };
     return this.transactions.run(async (manager) => {
@@ -71,6 +74,7 @@ export class VisitorTokensService {
       const row = await this.repository.lock(manager, owner, id);
       if (!row) throw notFound();
       const action = locked === undefined || locked === row.locked ? 'changed' : locked ? 'locked' : 'unlocked';
+      if (action === 'locked' && row.confirmed) await this.sessions.ofVisitors(manager, context.accountId, [visitorId]);
       row.label = label ?? row.label;
       row.locked = locked ?? row.locked;
       await this.repository.save(manager, row);
@@ -79,11 +83,15 @@ export class VisitorTokensService {
     });
   }
 
+  /** Ends sessions as locking does. */
   remove(context: AccountContext, visitorId: string, id: string): Promise<void> {
     const owner = { accountId: context.accountId, visitorId };
     return this.transactions.run(async (manager) => {
       await this.scope.hold(manager, context, visitorId);
-      if (!(await this.repository.remove(manager, owner, id))) throw notFound();
+      const row = await this.repository.lock(manager, owner, id);
+      if (!row) throw notFound();
+      if (row.confirmed) await this.sessions.ofVisitors(manager, context.accountId, [visitorId]);
+      await this.repository.remove(manager, owner, id);
       await this.trail.note(manager, context, 'visitor-token.deleted', visitorId, id);
     });
   }

@@ -44,12 +44,14 @@ describe('making', () => {
     const visitor = await bench.visitor();
     const { accountId } = visitor;
     const site = await bench.bench.get(OrderingService).order(visitor.context, { ...orderOf(freshDomain()), name: 'Wiki' });
+    const siteId = storedId('site', site.id)!;
+    await bench.sql('INSERT INTO visitor_access (visitor_id, site_id, paths) VALUES ($1, $2, $3)', [visitor.id, siteId, []]);
     const principal: GateKeyPrincipal = {
       kind: 'gate-key',
       id: newUuid(),
       name: 'key …abcd',
       accountId,
-      siteId: storedId('site', site.id)!,
+      siteId,
       role: null,
       permissions: [],
       sessionId: null,
