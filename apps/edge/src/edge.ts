@@ -38,12 +38,13 @@ import { Receiver } from './request-path/receiver.ts';
 import { Reception } from './request-path/reception.ts';
 import { Recorder } from './request-path/record.ts';
 import { RequestPath } from './request-path/request-path.ts';
+import { Streams } from './request-path/streams.ts';
 import { TrustedProxies } from './request-path/trusted-proxies.ts';
 import { Tunnels } from './request-path/tunnels.ts';
 import { DiskCopy } from './site-directory/disk-copy.ts';
 import { Heartbeat } from './site-directory/heartbeat.ts';
 import { KnownSites } from './site-directory/known-sites.ts';
-import { siteBuilder } from './site-directory/live-site.ts';
+import { type LiveSite, siteBuilder } from './site-directory/live-site.ts';
 import { PublicationFollower } from './site-directory/publication-follower.ts';
 import { SiteDirectory } from './site-directory/site-directory.ts';
 import { SiteLoader } from './site-directory/site-loader.ts';
@@ -65,6 +66,7 @@ export class Edge {
   readonly id = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(5).toString('hex')}`;
   readonly #clock = new Clock();
   readonly #tunnels = new Tunnels(this.#clock);
+  readonly #streams = new Streams(this.#clock);
   readonly #fleet: Fleet;
   readonly #receiver: Receiver;
   readonly #listeners: Listeners;
@@ -94,16 +96,21 @@ export class Edge {
     const connect = new OriginConnect(policy, new OriginContexts({ source, sealingKey: config.SEALING_KEY, logger }));
     const origins = originServices(config, connect, this.#clock, logger);
     const builder = siteBuilder(origins, tallies, this.#fleet.services, this.#fleet.inFlight);
-    const known = new KnownSites(builder, (siteId, live) => {
+    const judge = (siteId: string, live: LiveSite | null) => {
       this.#tunnels.judge(siteId, live);
+      this.#streams.judge(siteId, live);
+    };
+    const known = new KnownSites(builder, (siteId, live) => {
+      judge(siteId, live);
       if (!live) void this.#kept.store.removeSite(siteId);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
       if (live && live.gate.mode === 'on') this.#fleet.gateStates.follow(siteId);
       else this.#fleet.gateStates.forget(siteId);
     });
-    this.#fleet.gateStates.onChange = (siteId) => this.#tunnels.judge(siteId, known.site(siteId)?.live ?? null);
+    this.#fleet.gateStates.onChange = (siteId) => judge(siteId, known.site(siteId)?.live ?? null);
     const stored = new StoredSites(redis);
-    this.#closeLast = [() => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
+    const cutting = setInterval(() => this.#streams.cutEnded(), 1000).unref();
+    this.#closeLast = [() => clearInterval(cutting), () => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
     const clock = this.#clock;
     this.#kept = new KeptAnswers(config, { clock, logger });
@@ -158,6 +165,7 @@ export class Edge {
     const path = new RequestPath({
       directory,
       recorder,
+      streams: this.#streams,
       reception,
       challenger,
       checkEndpoints,

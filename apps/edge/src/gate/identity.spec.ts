@@ -1,5 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import type { ClientHttp2Session } from 'node:http2';
 import { request as requestTls } from 'node:https';
+import type { Readable } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import {
   defaultCache,
@@ -336,5 +338,62 @@ describe('a WebSocket', () => {
     const { closed } = await open(one, cookieOf(one, { z: seconds(2) }));
     await closed;
     await eventually(async () => expect((await ask(one, '/', {}, cookieOf(one, { z: seconds() }))).status).toBe(401));
+  });
+});
+
+describe('an answer that goes on', () => {
+  beforeEach(() => {
+    setting.origin.answer = ({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n');
+      if (url === '/short') setTimeout(() => response.end('data: last\n\n'), 300);
+    };
+  });
+
+  const byHttp2: ClientHttp2Session[] = [];
+  afterEach(() => byHttp2.splice(0).forEach((session) => session.close()));
+  /** Resolves with the first event. */
+  async function listen(one: Site, cookie: string, { path = '/events', http2 = false } = {}) {
+    let stream: Readable;
+    if (http2) {
+      const session = await http2Session(tlsPort(), one.hostname, cert);
+      byHttp2.push(session);
+      stream = session.request({ ':path': path, cookie });
+    } else stream = await events(one, cookie, path);
+    const heardOf = { text: '', over: false };
+    stream.on('error', () => undefined).once('close', () => (heardOf.over = true));
+    stream.on('data', (chunk: Buffer) => (heardOf.text += chunk.toString()));
+    await eventually(() => expect(heardOf.text).toContain('first'));
+    return { heardOf, end: () => stream.destroy() };
+  }
+  const events = (one: Site, cookie: string, path: string) =>
+    new Promise<Readable>((resolve, reject) => {
+      const to = { host: '127.0.0.1', port: tlsPort(), servername: one.hostname, ca: cert, path, agent: false as const };
+      requestTls({ ...to, headers: { host: one.hostname, cookie } }, resolve)
+        .on('error', reject)
+        .end();
+    });
+
+  test.each([false, true])('is cut when its session is revoked, and those of others go on (HTTP/2: %s)', async (http2) => {
+    const one = await site();
+    const mine = await listen(one, cookieOf(one, { s: 'gse_mine' }), { http2 });
+    const other = await listen(one, cookieOf(one), { http2 });
+    await revoke(setting.publisher, one.siteId, { sessions: ['gse_mine'] });
+    await eventually(() => expect(mine.heardOf.over).toBe(true));
+    expect(other.heardOf.over).toBe(false);
+    other.end();
+  });
+
+  test('comes to its end when that is near', async () => {
+    const one = await site();
+    const mine = await listen(one, cookieOf(one, { s: 'gse_mine' }), { path: '/short' });
+    await revoke(setting.publisher, one.siteId, { sessions: ['gse_mine'] });
+    await eventually(() => expect(mine.heardOf).toEqual({ text: 'data: first\n\ndata: last\n\n', over: true }));
+  });
+
+  test('ends with its session', async () => {
+    const one = await site();
+    const mine = await listen(one, cookieOf(one, { z: seconds(2) }));
+    await eventually(() => expect(mine.heardOf.over).toBe(true));
+    expect(mine.heardOf.text).toBe('data: first\n\n');
   });
 });

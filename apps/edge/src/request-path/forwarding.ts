@@ -5,10 +5,12 @@ import type { ExchangeWatch, OriginFailure } from '../origin/exchange.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Arrival } from './arrival.ts';
 import { noteOf, type Passage } from './passage.ts';
+import type { Streams } from './streams.ts';
 
 export interface ForwardingParts {
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
+  readonly streams: Streams;
   readonly logger: Logger;
   readonly onFailure: (passage: Passage, site: LiveSite, failure: OriginFailure) => void;
 }
@@ -31,6 +33,7 @@ export class Forwarding implements ExchangeWatch {
 
   onStarted(): void {
     this.#parts.metrics.began();
+    this.#parts.streams.began(this.#passage, this.#arrival);
   }
 
   /** The answer will have this status; what is known of the origin is counted elsewhere. */
@@ -51,7 +54,8 @@ export class Forwarding implements ExchangeWatch {
   }
 
   onOver(failed: boolean): void {
-    const { metrics, accessLog } = this.#parts;
+    const { metrics, accessLog, streams } = this.#parts;
+    streams.over(this.#passage);
     const ms = performance.now() - this.#beganAt;
     metrics.ended(ms);
     // Then a page of ours is the answer, and tells of itself.

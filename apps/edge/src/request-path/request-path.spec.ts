@@ -22,6 +22,7 @@ import { Passage } from './passage.ts';
 import type { Reception } from './reception.ts';
 import { Recorder } from './record.ts';
 import { RequestPath } from './request-path.ts';
+import { Streams } from './streams.ts';
 
 /** A request that notes how it ended. */
 class Noted extends Passage {
@@ -77,6 +78,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder({ refusals: new RefusalBuffer(10), detections: new DetectionBuffer(10), threats: {} as ThreatScores, clock }),
+    streams: new Streams(clock),
     reception: {} as Reception,
     challenger: {} as Challenger,
     checkEndpoints: {} as CheckEndpoints,

@@ -36,6 +36,7 @@ import { bodyTooLarge, type Received, type Reception, type Turned } from './rece
 import type { Recorder } from './record.ts';
 import { headerOf } from './request-head.ts';
 import { siteOf } from './site.ts';
+import type { Streams } from './streams.ts';
 
 /**
  * The way of a request, in order: arrival, site, judge (lists, countries, firewall, limits, visitor check, gate), the firewall's look at the
@@ -342,6 +343,7 @@ export interface RequestPathParts {
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;
+  readonly streams: Streams;
   readonly store: CacheStore;
   readonly heldMemory: HeldMemory;
   readonly apis: ApiDescriptions;

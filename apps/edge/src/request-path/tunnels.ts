@@ -47,9 +47,9 @@ export class Tunnels {
 const longestTimer = 2 ** 31 - 1;
 
 /** When the session ends that let it in, ms since epoch; null where none was needed. */
-const endOf = ({ session, gate }: Arrival): number | null => (session && gate?.why === 'shown' ? session.z * 1000 : null);
+export const endOf = ({ session, gate }: Arrival): number | null => (session && gate?.why === 'shown' ? session.z * 1000 : null);
 
 /** Asked anew and without counting it as a request. */
-function refusedNow(site: LiveSite, arrival: Arrival, now: number): boolean {
+export function refusedNow(site: LiveSite, arrival: Arrival, now: number): boolean {
   return enforce(site.compiled.lastingChecks, arrival.again(now)) !== null;
 }
