@@ -274,7 +274,10 @@ describe('answers behind the gate', () => {
   test('what varies by who has signed in is kept nowhere, whatever the origin calls it', async () => {
     for (const vary of Object.values(identityHeaders)) {
       setting.origin.answer = ({ headers }, response) => {
-        response.setHeader('cache-control', 'public, max-age=600').setHeader('vary', vary).end(`answer for ${headers['remote-groups']}`);
+        response
+          .setHeader('cache-control', 'public, max-age=600')
+          .setHeader('vary', vary)
+          .end(`answer for ${String(headers['remote-groups'])}`);
       };
       expect((await twice(`/shared/by-${vary}`)).asked).toBe(2);
     }
