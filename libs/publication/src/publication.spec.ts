@@ -6,6 +6,7 @@ import {
   defaultCheck,
   defaultFirewall,
   defaultForwardAuth,
+  defaultGate,
   defaultResponse,
   noBrand,
   publicationSchema,
@@ -89,6 +90,7 @@ test('an order is published: ruleset, pointers, message, and the number in Postg
     response: defaultResponse,
     forwardAuth: defaultForwardAuth,
     firewall: { ...defaultFirewall, mode: 'block', blocksFrom: Date.parse(site.createdAt) + watchedMs },
+    gate: defaultGate,
   });
   for (const name of [domain, `*.${domain}`]) expect(await hostOf(name)).toEqual({ siteId: site.id, revision: site.revision });
   await until(() =>
