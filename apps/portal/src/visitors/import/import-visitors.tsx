@@ -50,11 +50,7 @@ export function ImportVisitors() {
       say={sayResult}
       count={({ created, updated }) => created + updated}
     >
-      <Radio.Group
-        label="Lines with an e-mail address that is here already"
-        value={existing}
-        onChange={(value) => setExisting(value)}
-      >
+      <Radio.Group label="Lines with an e-mail address that is here already" value={existing} onChange={(value) => setExisting(value)}>
         <Stack gap={8} mt="xs">
           {Object.entries(existingWords).map(([value, label]) => (
             <Radio key={value} value={value} label={label} />
