@@ -25,4 +25,16 @@ describe('portions', () => {
     for (const { from, values } of portions([offered('a', 1000), offered('b', 300)]))
       for (const [address, list] of Object.entries(values)) expect(list[0]).toBe(`${address}-${from}`);
   });
+
+  it('are so small that copying them takes little of the time', () => {
+    const long = (address: string) => ({ address, values: Array.from({ length: 100 }, (_, at) => `${address}-${at}`.padEnd(40_000, '.')) });
+    const given = [...portions([long('a'), long('b'), offered('c', 300)])];
+    const sizes = given.map(({ values }) => Object.values(values).flat().join('').length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
+    for (const { from, values } of given)
+      for (const [address, list] of Object.entries(values)) expect(list[0]).toMatch(`${address}-${from}`);
+    expect(given.flatMap(({ values }) => Object.values(values).flat())).toHaveLength(500);
+    const huge = { address: 'd', values: ['x'.repeat(3 * 2 ** 20), 'y'] };
+    expect([...portions([huge])].map(({ values }) => values['d'])).toEqual([[huge.values[0]], ['y']]);
+  });
 });

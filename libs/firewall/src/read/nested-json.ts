@@ -16,9 +16,10 @@ export function readNestedJson(sink: Collector, place: FirewallPlace, name: stri
   return readJson(sink, value, { place, names, name, depth, lenient: false, complete: true });
 }
 
+/** How objects and lists begin and end. The error of a parser costs a hundred times as much as this. */
+const form = /^\s*(?:\{\s*["}][^]*\}|\[\s*["{[\]\-\dtfn][^]*\])\s*$/;
+
 function mayBeJson(value: string): boolean {
   const first = value.charCodeAt(0);
-  if (first !== 0x7b && first !== 0x5b && first > 0x20) return false;
-  const text = value.trim();
-  return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'));
+  return (first === 0x7b || first === 0x5b || first <= 0x20) && form.test(value);
 }
