@@ -1,4 +1,4 @@
-import { defaultGate } from '@sitekeep/contracts';
+import { defaultGate, gateClaimsSchema } from '@sitekeep/contracts';
 import { sessionCookieName, sessionKey, signSession } from '@sitekeep/gate-session';
 import { deriveSiteSecret } from '@sitekeep/runtime';
 import { startEdge } from '../edge.mjs';
@@ -11,9 +11,10 @@ const gated = { gate: { ...defaultGate, mode: 'on' } };
 function sessionCookie() {
   const now = Math.floor(Date.now() / 1000);
   const who = { s: 'gse_benchmark', v: 'vis_benchmark', e: 'anna@example.com', n: 'Anna Example', g: ['editors', 'staff'], p: [] };
-  const times = { i: now, x: now + 36_000, d: now + 36_000, z: now + 43_200 };
+  const times = { a: now, i: now, x: now + 36_000, d: now + 36_000, z: now + 43_200 };
   const key = sessionKey(deriveSiteSecret(sealingKey, 'gate-session', siteUnderTest, defaultGate.epoch));
-  return `${sessionCookieName}=${signSession(key, { ...who, f: ['password', 'code'], ...times })}`;
+  const claims = gateClaimsSchema.parse({ ...who, f: ['password', 'code'], ...times });
+  return `${sessionCookieName}=${signSession(key, claims)}`;
 }
 
 /** Behind a proxy that ends TLS: visitors sign in over HTTPS only, and TLS itself would hide what the gate costs. */

@@ -35,6 +35,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     PORTAL_URL: url(ports.API_PORT),
     CONSOLE_URL: url(ports.CONSOLE_PORT),
     EDGE_AUTH_URL: url(ports.EDGE_AUTH_PORT),
+    EDGE_PUBLIC_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     ALLOW_PRIVATE_ORIGINS: 'true',
   };
   const api = { ...control, SESSION_KEY: secrets.SESSION_KEY, API_PORT: ports.API_PORT, CONSOLE_PORT: ports.CONSOLE_PORT };

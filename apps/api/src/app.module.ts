@@ -10,9 +10,14 @@ import { insightControllers } from './customer/insight.controller.ts';
 import { SessionEntry } from './customer/session-entry.ts';
 import { sitesControllers } from './customer/sites.controllers.ts';
 import { visitorsControllers } from './customer/visitors.controllers.ts';
+import { SandboxCardsController } from './dev/cards.controller.ts';
 import { ClockController } from './dev/clock.controller.ts';
 import { MailboxController } from './dev/mailbox.controller.ts';
 import { SandboxPaymentsController } from './dev/payments.controller.ts';
+import { EdgeProvidersController } from './gate/edge-providers.controller.ts';
+import { EdgeEnrolController } from './gate/edge-enrol.controller.ts';
+import { EdgePasskeysController } from './gate/edge-passkeys.controller.ts';
+import { CheckEvents } from './gate/check-events.ts';
 import { EdgeController } from './gate/edge.controller.ts';
 import { gateControllers } from './gate/gate.controllers.ts';
 import { HealthController } from './shell/health.controller.ts';
@@ -34,9 +39,9 @@ export const controllers = [
   ...webhookControllers,
 ];
 /** What is for edges alone: not a part of the interface that is described. */
-export const edgeControllers = [EdgeController];
+export const edgeControllers = [EdgeController, EdgePasskeysController, EdgeEnrolController, EdgeProvidersController];
 /** What refuses to exist in production. */
-export const developmentControllers = [ClockController, MailboxController, SandboxPaymentsController];
+export const developmentControllers = [ClockController, MailboxController, SandboxCardsController, SandboxPaymentsController];
 
 @Module({})
 export class AppModule {
@@ -48,6 +53,7 @@ export class AppModule {
       controllers: [...controllers, ...edgeControllers, ...(development ? developmentControllers : [])],
       providers: [
         SessionEntry,
+        CheckEvents,
         { provide: APP_INTERCEPTOR, useClass: LargeBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],

@@ -1,5 +1,6 @@
 import { gateStateSchema, redisKeys, storedId, type GateState } from '@sitekeep/contracts';
 import { GateSessions, VisitorsService } from '@sitekeep/gate';
+import { newBrowser } from '@sitekeep/gate/testing';
 import { eventually } from '@sitekeep/platform/testing';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
 import { WorkerStack } from './testing/worker-stack.ts';
@@ -30,7 +31,16 @@ async function signedIn() {
   const visitors = stack.app.get(VisitorsService, { strict: false });
   const email = `${crypto.randomUUID()}@visitor.test`;
   const { id } = await visitors.create(context, { email, name: '', groups: [], access: [{ siteId, paths: [] }], password });
-  const question = { siteId, email, password, code: null, require: 'password' as const, address: '198.51.100.1', userAgent: '' };
+  const question = {
+    siteId,
+    email,
+    password,
+    code: null,
+    require: 'password' as const,
+    ...newBrowser,
+    address: '198.51.100.1',
+    userAgent: '',
+  };
   await stack.app.get(GateSessions, { strict: false }).signIn(question, { network: '198.51.100.1', shared: false });
   await eventually('the site is published', async () => (await stack.openJobs()).length === 0, 30_000);
   return { siteId, id, lock: () => visitors.change(context, storedId('visitor', id)!, { locked: true }) };

@@ -34,9 +34,9 @@ test('an order is published, a payment settles, mails go out', async () => {
 
 test('the schedules and the rulesets are back after Redis was flushed', async () => {
   const schedulers = () => redis.keys(`${redisKeys.bullPrefix}:sweeps:repeat:*-sweep`);
-  await eventually('schedules', async () => (await schedulers()).length === 3);
+  await eventually('schedules', async () => (await schedulers()).length === 4);
   await redis.flushall();
-  await eventually('schedules again', async () => (await schedulers()).length === 3);
+  await eventually('schedules again', async () => (await schedulers()).length === 4);
   await eventually('rulesets complete again', async () => (await redis.exists(redisKeys.complete)) === 1);
 }, 30_000);
 

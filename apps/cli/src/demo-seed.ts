@@ -1,8 +1,8 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { DemoAccounts } from '@sitekeep/accounts';
-import { InvoicingService, PaymentsService } from '@sitekeep/billing';
+import { InvoicingService, StaffMoney, type StaffMember } from '@sitekeep/billing';
 import { storedId, type SiteDetail } from '@sitekeep/contracts';
-import type { AccountContext, Actor } from '@sitekeep/platform';
+import type { AccountContext } from '@sitekeep/platform';
 import { PoliciesService } from '@sitekeep/policies';
 import { RebuildService } from '@sitekeep/publication';
 import { OrderingService, SitesReadModel, SitesService } from '@sitekeep/sites';
@@ -38,12 +38,12 @@ export class DemoSeed {
     return this.get(SitesService).replaceOrigins(account, siteId, origins);
   }
 
-  private async pay(accountId: string, site: SiteDetail, staff: Actor): Promise<void> {
+  private async pay(accountId: string, site: SiteDetail, staff: StaffMember): Promise<void> {
     if (site.service.state === 'paid') return;
     const lines = [{ serviceId: site.service.id, periodMonths: 1 as const, periods: 1 }];
     const invoiceId = site.service.openInvoiceId ?? (await this.get(InvoicingService).create(accountId, { lines })).id;
-    const told = { reason: 'the demo comes with a paid month', reference: 'demo' };
-    await this.get(PaymentsService).markPaid(storedId('invoice', invoiceId) ?? '', told, staff);
+    const request = { invoiceId: storedId('invoice', invoiceId) ?? '', reference: 'demo' };
+    await this.get(StaffMoney).ask('mark-paid', request, staff, 'the demo comes with a paid month');
   }
 
   private async refuse(accountId: string, site: SiteDetail): Promise<void> {

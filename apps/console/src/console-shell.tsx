@@ -1,11 +1,15 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { Shell, SignInAgain, staffWrites, toastError, useClient, type NavItem } from '@sitekeep/web-ui';
-import { IconBell, IconHistory, IconLogout, IconUsers } from '@tabler/icons-react';
+import { IconBell, IconBuildingBank, IconChecks, IconHistory, IconLogout, IconScale, IconStack2, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStaff } from './session/staff-session.tsx';
 
 const nav: NavItem[] = [
   { to: '/customers', label: 'Customers', icon: IconUsers },
+  { to: '/approvals', label: 'Approvals', icon: IconChecks },
+  { to: '/bank-transfers', label: 'Bank transfers', icon: IconBuildingBank },
+  { to: '/differences', label: 'Differences', icon: IconScale },
+  { to: '/queues', label: 'Queues', icon: IconStack2 },
   { to: '/notices', label: 'Notices', icon: IconBell },
   { to: '/audit', label: 'Audit log', icon: IconHistory },
 ];

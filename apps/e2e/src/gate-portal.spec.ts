@@ -78,7 +78,7 @@ async function addToken(page: Page): Promise<TOTP> {
 }
 
 async function makeKey(page: Page): Promise<string> {
-  await page.goto(`${stack.portalUrl}/sites/${site.id}/gate`);
+  await page.goto(`${stack.portalUrl}/sites/${site.id}/gate/keys`);
   await page.getByRole('button', { name: 'Make a key' }).click();
   const key = await page.getByTestId('secret').innerText();
   expect(key).toMatch(/^[A-Za-z0-9]{40}$/);

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { countries, type CountryOf } from '@sitekeep/geo';
-import { Clock, connectRedis, EgressPolicy, type EdgeConfig, type Logger } from '@sitekeep/runtime';
+import { Clock, connectRedis, EgressPolicy, originNames, type EdgeConfig, type Logger } from '@sitekeep/runtime';
 import type { Registry } from 'prom-client';
 import { KeptAnswers } from './cache/kept-answers.ts';
 import { CertificateSource } from './certificates/certificate-source.ts';
 import { Certificates } from './certificates/certificates.ts';
+import { ClientCas } from './certificates/client-cas.ts';
 import { readDefaultCertificate } from './certificates/default-certificate.ts';
 import type { Door } from './doors.ts';
 import { EventSender } from './events/event-sender.ts';
 import { DetectionBuffer } from './events/detection-buffer.ts';
+import { MachineUses } from './events/machine-uses.ts';
 import { RefusalBuffer } from './events/refusal-buffer.ts';
 import { Tallies } from './events/tally.ts';
 import { ApiDescriptions } from './firewall/api/api-descriptions.ts';
@@ -29,7 +31,6 @@ import { Explainer } from './operation/explain.ts';
 import { Metrics } from './operation/metrics.ts';
 import { Connection } from './origin/http1/connection.ts';
 import { OriginConnect } from './origin/origin-connect.ts';
-import { originNames } from './origin/origin-names.ts';
 import { OriginContexts } from './origin/origin-contexts.ts';
 import { originServices } from './origin/origin-services.ts';
 import { AcmeChallenges } from './request-path/acme-challenges.ts';
@@ -88,6 +89,7 @@ export class Edge {
     const tallies = new Tallies();
     const refusals = new RefusalBuffer(waitingRefusals);
     const detections = new DetectionBuffer(waitingDetections);
+    const machineUses = new MachineUses();
     const heldMemory = new HeldMemory(heldBytes);
     const gateClient = gateClientOf(config, logger);
     this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, gate: gateClient ?? noGate, clock: this.#clock, logger });
@@ -104,10 +106,15 @@ export class Edge {
       judge(siteId, live);
       if (!live) void this.#kept.store.removeSite(siteId);
       if (!live?.load) this.#fleet.inFlight.forget(siteId);
-      if (live && live.gate.mode === 'on') this.#fleet.gateStates.follow(siteId);
-      else this.#fleet.gateStates.forget(siteId);
+      const isGated = live?.gate.mode === 'on';
+      for (const followed of [this.#fleet.gateStates, this.#fleet.gateAccess]) {
+        if (isGated) followed.follow(siteId);
+        else followed.forget(siteId);
+      }
     });
-    this.#fleet.gateStates.onChange = (siteId) => judge(siteId, known.site(siteId)?.live ?? null);
+    const judgeAgain = (siteId: string) => judge(siteId, known.site(siteId)?.live ?? null);
+    this.#fleet.gateStates.onChange = judgeAgain;
+    this.#fleet.gateAccess.onChange = judgeAgain;
     const stored = new StoredSites(redis);
     const cutting = setInterval(() => this.#streams.cutEnded(), 1000).unref();
     this.#closeLast = [() => clearInterval(cutting), () => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
@@ -128,6 +135,7 @@ export class Edge {
       tallies,
       refusals,
       detections,
+      machineUses,
       bans: this.#fleet.bans,
       streamMaxLength,
     });
@@ -161,7 +169,10 @@ export class Edge {
     const checkEndpoints = new CheckEndpoints({ keyring: this.#fleet.keyring, nonces: this.#fleet.nonces, challenger });
     this.#closeLast.push(() => gateClient?.close());
     const identities = new Identities(config.SEALING_KEY);
-    const gateEndpoints = new GateEndpoints({ gate: gateClient ?? noGate, sessions: this.#fleet.gate, identities });
+    const gateEndpoints = new GateEndpoints({
+      ...{ gate: gateClient ?? noGate, sessions: this.#fleet.gate, access: this.#fleet.gateAccess, identities },
+      httpsPort: config.EDGE_PUBLIC_HTTPS_PORT,
+    });
     const path = new RequestPath({
       directory,
       recorder,
@@ -172,6 +183,7 @@ export class Edge {
       gateEndpoints,
       gateSessions: this.#fleet.gate,
       identities,
+      machineUses,
       bans: this.#fleet.bans,
       metrics: this.#metrics,
       accessLog,
@@ -208,7 +220,8 @@ export class Edge {
     if (listens && !sealingKey) logger.warn('without SEALING_KEY the certificates of sites cannot be used');
     const certificates = new Certificates({ directory, source, sealingKey, defaultCertificate, logger });
     const ticketSecret = sealingKey ?? config.EDGE_TICKET_KEY ?? randomBytes(32);
-    return { certificates, defaultCertificate, ticketSecret };
+    const clientCas = new ClientCas(this.#fleet.gateAccess, directory);
+    return { certificates, clientCas, defaultCertificate, ticketSecret };
   }
 
   /** Listens once the known sites were compared with Redis, or without that when Redis is away. */

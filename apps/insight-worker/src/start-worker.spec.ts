@@ -45,6 +45,7 @@ function batchFor(siteId: string): EventBatch {
     refusals: [],
     bans: [],
     detections: [],
+    machineUses: [],
     counts: [{ siteId: showId('site', siteId), minute, ...counts }],
     droppedRefusals: 0,
   };
@@ -63,6 +64,19 @@ test('a batch is taken in and leaves the stream', async () => {
   await send(batchFor(site));
   await counted(site, 1);
   await eventually('the stream is empty', async () => (await edge.xlen(redisKeys.events)) === 0);
+});
+
+test('the last use of a machine token is written down', async () => {
+  const [siteId, id] = [newUuid(), newUuid()];
+  // Without the site and its account: references are not what is tested here.
+  await sql.query(`BEGIN; SET LOCAL session_replication_role = replica;
+    INSERT INTO gate_machine (id, account_id, site_id, kind, label, mac, hint, paths, networks, active, created_at)
+    VALUES ('${id}', '${newUuid()}', '${siteId}', 'service', 'x', repeat('m', 43), 'aaaa', '{}', '{}', true, '2026-01-01Z'); COMMIT`);
+  const at = Date.UTC(2026, 1, 1);
+  await send({ ...batchFor(siteId), machineUses: [{ siteId: showId('site', siteId), id: showId('machineToken', id), at }] });
+  await counted(siteId, 1);
+  const { rows } = await sql.query<{ at: Date }>('SELECT last_used_at AS at FROM gate_machine WHERE id = $1', [id]);
+  expect(rows[0]?.at.getTime()).toBe(at);
 });
 
 test('a batch that is delivered twice counts once', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { EventBatch } from '@sitekeep/contracts';
-import { GateRetention } from '@sitekeep/gate';
+import { GateRetention, MachineUses } from '@sitekeep/gate';
 import { EventIngestion, InsightRetention } from '@sitekeep/insight';
 import { REDIS } from '@sitekeep/platform';
 import { BanIntake, PurgeRetention } from '@sitekeep/policies';
@@ -28,9 +28,11 @@ export async function startWorker(config: InsightWorkerConfig, logger: Logger, o
   const reader = connectRedis(config.REDIS_URL, logger, { failFast: false, name: 'insight-reader' });
   const consumer = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const bans = app.get(BanIntake, { strict: false });
-  // Telling a ban twice does no harm, so it may come before what counts a batch once.
+  const machines = app.get(MachineUses, { strict: false });
+  // Telling a ban or a use twice does no harm, so they may come before what counts a batch once.
   const ingest = async (batch: EventBatch) => {
     await bans.record(batch.bans);
+    await machines.record(batch.machineUses);
     return ingestion.ingest(batch);
   };
   const stream = new EventStream({ reader, redis, consumer, logger, ingest, claimAfterMs: options.claimAfterMs });

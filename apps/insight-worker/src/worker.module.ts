@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { GateRetentionModule } from '@sitekeep/gate';
+import { GateIntakeModule, GateRetentionModule } from '@sitekeep/gate';
 import { insightEntities, InsightIntakeModule } from '@sitekeep/insight';
 import { PlatformModule } from '@sitekeep/platform';
 import { PoliciesIntakeModule, policiesIntakeEntities } from '@sitekeep/policies';
@@ -10,6 +10,6 @@ import type { InsightWorkerConfig, Logger } from '@sitekeep/runtime';
 export class WorkerModule {
   static register(config: InsightWorkerConfig, logger: Logger): DynamicModule {
     const platform = PlatformModule.register({ config, logger, entities: [...insightEntities, ...policiesIntakeEntities] });
-    return { module: WorkerModule, imports: [platform, InsightIntakeModule, PoliciesIntakeModule, GateRetentionModule] };
+    return { module: WorkerModule, imports: [platform, InsightIntakeModule, PoliciesIntakeModule, GateIntakeModule, GateRetentionModule] };
   }
 }

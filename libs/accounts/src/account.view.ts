@@ -21,10 +21,11 @@ export const accountView = ({ id, name, currency, suspended, activatedAt, create
   createdAt: createdAt.toISOString(),
 });
 
-export const personView = ({ id, email, name, emailConfirmedAt, termsAcceptedAt }: Person): PersonView => ({
+export const personView = ({ id, email, name, language, emailConfirmedAt, termsAcceptedAt }: Person): PersonView => ({
   id: showId('person', id),
   email,
   name,
+  language,
   emailConfirmed: emailConfirmedAt !== null,
   termsAccepted: termsAcceptedAt !== null,
 });

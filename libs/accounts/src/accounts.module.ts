@@ -15,8 +15,10 @@ import { FirstConfirmation } from './first-confirmation.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { InvitationAcceptance } from './invitation-acceptance.service.ts';
 import { Invitations } from './invitations.service.ts';
+import { MailOwners } from './mail-owners.ts';
 import { MembershipRepository } from './membership.repository.ts';
 import { Passwords } from './passwords.service.ts';
+import { People } from './people.service.ts';
 import { SignIn } from './sign-in.service.ts';
 import { SignUp } from './sign-up.service.ts';
 import { StaffAccess } from './staff-access.service.ts';
@@ -36,12 +38,13 @@ const services = [
   InvitationAcceptance,
   Invitations,
   Passwords,
+  People,
   SignIn,
   SignUp,
   StaffAccess,
   Team,
 ];
-const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MembershipRepository, Trail];
+const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MailOwners, MembershipRepository, Trail];
 
 /** Customers, team members, sessions, API tokens and staff. Needs the global PlatformModule. */
 @Module({ imports: [MailModule], providers: [...services, ...internal], exports: services })

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Currency } from '@sitekeep/contracts';
+import type { Currency, MailLanguage } from '@sitekeep/contracts';
 import { notFound } from '@sitekeep/platform';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { Account } from './account.entity.ts';
+import { Membership } from './membership.entity.ts';
 
 export type AccountRow = {
   id: string;
@@ -12,7 +13,7 @@ export type AccountRow = {
   active: boolean;
   createdAt: Date;
 };
-export type Recipient = { id: string; email: string; name: string };
+export type Recipient = { id: string; email: string; name: string; language: MailLanguage };
 
 /** What other contexts may know of accounts. Each call runs in the caller's transaction. */
 @Injectable()
@@ -44,10 +45,25 @@ export class AccountsReadModel {
     return (await this.get(manager, accountId)).currency;
   }
 
+  /** Of its oldest owner. */
+  async languageOf(manager: EntityManager, accountId: string): Promise<MailLanguage> {
+    const rows: { language: MailLanguage }[] = await manager.query(
+      `SELECT p.language FROM membership m JOIN person p ON p.id = m.person_id
+       WHERE m.account_id = $1 AND m.role = 'owner' ORDER BY m.joined_at, m.id LIMIT 1`,
+      [accountId],
+    );
+    return rows[0]?.language ?? 'en';
+  }
+
+  /** Whether the person is one of `ownerRecipients` now. */
+  async isOwnerRecipient(manager: EntityManager, accountId: string, personId: string): Promise<boolean> {
+    return manager.existsBy(Membership, { accountId, personId, role: In(['owner', 'billing']) });
+  }
+
   /** Owners and billing members, oldest first: who gets mail about money and deletion. `id` is the person's. */
   async ownerRecipients(manager: EntityManager, accountId: string): Promise<Recipient[]> {
     return manager.query(
-      `SELECT p.id, p.email, p.name FROM membership m JOIN person p ON p.id = m.person_id
+      `SELECT p.id, p.email, p.name, p.language FROM membership m JOIN person p ON p.id = m.person_id
        WHERE m.account_id = $1 AND m.role IN ('owner', 'billing') ORDER BY m.joined_at, m.id`,
       [accountId],
     );

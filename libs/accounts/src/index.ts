@@ -5,6 +5,7 @@ import { Invitation } from './invitation.entity.ts';
 import { Membership } from './membership.entity.ts';
 import { AccountsInitial1700000002000 } from './migrations/2000-accounts.migration.ts';
 import { AccountsInviters1700000002001 } from './migrations/2001-inviters.migration.ts';
+import { AccountsLanguages1700000002002 } from './migrations/2002-languages.migration.ts';
 import { Person } from './person.entity.ts';
 import { Session, StaffSession } from './session.entity.ts';
 import { StaffMember } from './staff-member.entity.ts';
@@ -22,6 +23,7 @@ export { EmailConfirmation } from './email-confirmation.service.ts';
 export { InvitationAcceptance } from './invitation-acceptance.service.ts';
 export { Invitations } from './invitations.service.ts';
 export { Passwords } from './passwords.service.ts';
+export { People } from './people.service.ts';
 export { SignUp } from './sign-up.service.ts';
 export { Team } from './team.service.ts';
 export { CustomerAccess, type CustomerIdentity } from './customer-access.service.ts';
@@ -44,4 +46,4 @@ export const accountsEntities = [
   StaffSession,
   StaffToken,
 ];
-export const accountsMigrations = [AccountsInitial1700000002000, AccountsInviters1700000002001];
+export const accountsMigrations = [AccountsInitial1700000002000, AccountsInviters1700000002001, AccountsLanguages1700000002002];

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { rolePermissions, showId, type AcceptedInvitation, type AcceptInvitation, type Fault } from '@sitekeep/contracts';
+import {
+  rolePermissions,
+  showId,
+  type AcceptedInvitation,
+  type AcceptInvitation,
+  type Fault,
+  type MailLanguage,
+} from '@sitekeep/contracts';
 import { invalidContent, PasswordHasher, Transactions } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { MoreThan, type EntityManager } from 'typeorm';
@@ -15,6 +22,7 @@ import { mayGive } from './role-rules.ts';
 import { hashSecret } from './secrets.ts';
 import { personSessions } from './session.store.ts';
 
+type Spoken = { spoken: MailLanguage };
 type Accepted = AcceptedInvitation & { personId: string };
 
 /** Joins a team by the link of a mail, with the own login or with a new one. */
@@ -30,15 +38,15 @@ export class InvitationAcceptance {
     private readonly firstConfirmation: FirstConfirmation,
   ) {}
 
-  /** `isNew`: the person has chosen a password just now, and may be signed in. */
-  async accept(input: AcceptInvitation): Promise<Accepted> {
+  /** `isNew`: the person has chosen a password just now, and may be signed in. `spoken`: what the browser asks for. */
+  async accept(input: AcceptInvitation, spoken: MailLanguage = 'en'): Promise<Accepted> {
     const { manager } = this.transactions;
     const invitation = await this.open(manager, input.token);
     const known = await manager.getRepository(Person).findOneBy({ email: invitation.email });
     const isNew = !known?.emailConfirmedAt;
     if (isNew) assertComplete(input);
     const passwordHash = isNew ? await this.hasher.hash(input.password ?? '') : null;
-    return this.transactions.run((inside) => this.join(inside, input, passwordHash));
+    return this.transactions.run((inside) => this.join(inside, { ...input, spoken }, passwordHash));
   }
 
   private async open(manager: EntityManager, secret: string, lock = false): Promise<Invitation> {
@@ -50,7 +58,7 @@ export class InvitationAcceptance {
     return invitation;
   }
 
-  private async join(manager: EntityManager, input: AcceptInvitation, passwordHash: string | null): Promise<Accepted> {
+  private async join(manager: EntityManager, input: AcceptInvitation & Spoken, passwordHash: string | null): Promise<Accepted> {
     const { accountId } = await this.open(manager, input.token);
     // The account first, as whoever changes its team does: two locks taken crosswise would wait for each other.
     const account = await this.memberships.lockAccount(manager, accountId);
@@ -73,7 +81,12 @@ export class InvitationAcceptance {
     return byToken === null || (token !== null && mayGive(token.scopes, role));
   }
 
-  private async person(manager: EntityManager, email: string, input: AcceptInvitation, passwordHash: string | null): Promise<string> {
+  private async person(
+    manager: EntityManager,
+    email: string,
+    input: AcceptInvitation & Spoken,
+    passwordHash: string | null,
+  ): Promise<string> {
     const people = manager.getRepository(Person);
     const now = this.clock.now();
     const known = await people.findOneBy({ email });
@@ -83,6 +96,7 @@ export class InvitationAcceptance {
         id: newUuid(),
         email,
         name: input.name ?? '',
+        language: input.spoken,
         passwordHash: passwordHash ?? '',
         emailConfirmedAt: now,
         termsAcceptedAt,
@@ -94,7 +108,7 @@ export class InvitationAcceptance {
     await people.update({ id: known.id }, { termsAcceptedAt });
     if (passwordHash === null || known.emailConfirmedAt) return known.id;
     // Somebody signed up with this address without being able to read its mail. Who reads it now is the owner: the old password ends.
-    await people.update({ id: known.id }, { passwordHash, name: input.name ?? known.name, emailConfirmedAt: now });
+    await people.update({ id: known.id }, { passwordHash, name: input.name ?? known.name, language: input.spoken, emailConfirmedAt: now });
     await this.firstConfirmation.closeDoors(manager, known.id);
     await this.tokens.dropAll(manager, known.id);
     await personSessions.endAll(manager, known.id);

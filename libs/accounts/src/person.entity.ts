@@ -1,3 +1,4 @@
+import type { MailLanguage } from '@sitekeep/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('person')
@@ -11,6 +12,10 @@ export class Person {
 
   @Column('text')
   name!: string;
+
+  /** of the mails to them */
+  @Column('text', { default: 'en' })
+  language!: MailLanguage;
 
   @Column('text', { name: 'password_hash' })
   passwordHash!: string;

@@ -17,7 +17,11 @@ export function assertMayTouchOwners(principal: Principal): void {
 /** Throws unless the principal may make somebody this. */
 export function assertMayGive(principal: Principal, role: Role): void {
   if (role === 'owner') assertMayTouchOwners(principal);
-  if (principal.kind === 'staff') return;
+  if (principal.kind === 'staff') {
+    const needed = rolePermissions[role].includes('billing:write') ? 'staff:billing:write' : 'staff:accounts:act';
+    if (principal.staffPermissions.includes(needed)) return;
+    throw new ProblemError('forbidden', `Who gets the role ${role} moves the account’s money: giving it needs the permission ${needed}.`);
+  }
   const lacking = missing(principal.permissions, role);
   if (lacking.length === 0) return;
   throw new ProblemError('forbidden', `Choose a role with fewer rights, or ask an owner: ${role} also means ${lacking.join(', ')}.`);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SignUpInput } from '@sitekeep/contracts';
+import type { MailLanguage, SignUpInput } from '@sitekeep/contracts';
 import { invalidContent, PasswordHasher, Transactions, violates } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
@@ -23,23 +23,25 @@ export class SignUp {
     private readonly mails: AccountMails,
   ) {}
 
-  /** Returns the person's id. */
-  async signUp(input: SignUpInput): Promise<string> {
+  /** Returns the person's id. `spoken`: what the browser asks for, where the input says nothing. */
+  async signUp(input: SignUpInput, spoken: MailLanguage = 'en'): Promise<string> {
     const { manager } = this.transactions;
     if (await manager.getRepository(Person).existsBy({ email: input.email })) throw emailTaken();
     const passwordHash = await this.hasher.hash(input.password);
     try {
-      return await this.transactions.run((inside) => this.write(inside, input, passwordHash));
+      return await this.transactions.run((inside) => this.write(inside, { ...input, language: input.language ?? spoken }, passwordHash));
     } catch (error) {
       throw violates(error, 'person_email') ? emailTaken() : error;
     }
   }
 
-  private async write(manager: EntityManager, input: SignUpInput, passwordHash: string): Promise<string> {
+  private async write(manager: EntityManager, input: SignUpInput & { language: MailLanguage }, passwordHash: string): Promise<string> {
     const now = this.clock.now();
-    const { email, name, currency } = input;
+    const { email, name, language, currency } = input;
     const termsAcceptedAt = input.acceptTerms ? now : null;
-    const person = manager.getRepository(Person).create({ id: newUuid(), email, name, passwordHash, termsAcceptedAt, createdAt: now });
+    const person = manager
+      .getRepository(Person)
+      .create({ id: newUuid(), email, name, language, passwordHash, termsAcceptedAt, createdAt: now });
     const account = { id: newUuid(), name: input.accountName ?? name, currency, suspended: false, activatedAt: null, createdAt: now };
     await manager.getRepository(Person).insert(person);
     await manager.getRepository(Account).insert(account);

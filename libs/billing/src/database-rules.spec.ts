@@ -131,11 +131,11 @@ describe('what only wrong code would try', () => {
     expect(await billing.balance(ids.accountId)).toBe(0);
   });
 
-  test('a service deleted stays deleted', async () => {
+  test('a deleted service does not change', async () => {
     await billing.sql(
       `UPDATE service SET state = 'deleted', deleted_at = now(), deletion_reason = 'customer', due_at = NULL WHERE id = $1`,
       [ids.serviceId],
     );
-    await expect(billing.sql(`UPDATE service SET site_name = 'x' WHERE id = $1`, [ids.serviceId])).rejects.toThrow('deleted for good');
+    await expect(billing.sql(`UPDATE service SET site_name = 'x' WHERE id = $1`, [ids.serviceId])).rejects.toThrow('is deleted');
   });
 });

@@ -1,18 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER, Transactions, type JobHandler } from '@sitekeep/platform';
+import { LOGGER, Outbox, Transactions, type JobHandler } from '@sitekeep/platform';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingMails } from './billing-mails.ts';
+import { ClockGuard } from './clock-guard.ts';
+import { workOnDue } from './due-rows.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { ServiceLifecycle, systemActor } from './service-lifecycle.ts';
 import { decideUnpaid, periodEnded, type UnpaidFacts } from './service.ts';
 import type { Service } from './service.entity.ts';
-import { ServiceRepository, type DueRow } from './service.repository.ts';
+import { ServiceRepository } from './service.repository.ts';
 import { UnpaidWarnings } from './unpaid-warning.repository.ts';
 
-const batch = 100;
-/** How many services are worked on side by side; each has a transaction of its own. */
-const atOnce = 4;
+/** How many deleted services are handed over for destruction in one transaction. */
+const kept = 100;
 
 /**
  * What time does to services: paid periods end, unpaid ones are warned and deleted. Each is read again under its own row lock,
@@ -25,6 +26,8 @@ export class ExpirySweepHandler implements JobHandler<'expiry-sweep'> {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly clockGuard: ClockGuard,
+    private readonly outbox: Outbox,
     private readonly services: ServiceRepository,
     private readonly warnings: UnpaidWarnings,
     private readonly payments: PaymentRepository,
@@ -34,27 +37,24 @@ export class ExpirySweepHandler implements JobHandler<'expiry-sweep'> {
   ) {}
 
   async handle(): Promise<void> {
+    await this.clockGuard.check();
     const now = this.clock.now();
-    let failed = 0;
-    for (let last: DueRow | null = null; ;) {
-      const rows: DueRow[] = await this.services.due(this.transactions.manager, now, last, batch);
-      for (let i = 0; i < rows.length; i += atOnce) failed += await this.sweepSome(rows.slice(i, i + atOnce));
-      last = rows.at(-1) ?? null;
-      if (rows.length < batch) break;
-    }
-    // One service that fails must not hold up the others; the job is tried again for it.
-    if (failed > 0) throw new Error(`${failed} services could not be swept`);
+    await this.destroyKept(now);
+    await workOnDue(
+      (after, limit) => this.services.due(this.transactions.manager, now, after, limit),
+      (id) => this.sweep(id),
+      { what: 'expiry sweep', logger: this.logger },
+    );
   }
 
-  private async sweepSome(rows: DueRow[]): Promise<number> {
-    const results = await Promise.allSettled(rows.map((row) => this.sweep(row.id)));
-    let failed = 0;
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'fulfilled') continue;
-      failed++;
-      this.logger.error({ err: result.reason as unknown, service: rows[index]?.id }, 'sweeping a service failed');
-    }
-    return failed;
+  /** What is kept of deleted services is destroyed once staff can no longer restore them. */
+  private async destroyKept(now: Date): Promise<void> {
+    for (let count = kept; count === kept;)
+      count = await this.transactions.run(async (manager) => {
+        const siteIds = await this.services.takeToDestroy(manager, now, kept);
+        for (const siteId of siteIds) await this.outbox.add(manager, 'destroy-site', { siteId });
+        return siteIds.length;
+      });
   }
 
   private sweep(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PeriodMonths } from '@sitekeep/contracts';
+import type { InvoiceLineKind, PeriodMonths } from '@sitekeep/contracts';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigAmount } from './big-amount.ts';
 import { Invoice } from './invoice.entity.ts';
@@ -26,6 +26,9 @@ export class InvoiceLine {
   planId!: string;
 
   @Column('text')
+  kind!: InvoiceLineKind;
+
+  @Column('text')
   description!: string;
 
   @Column('smallint', { name: 'period_months' })
@@ -43,6 +46,11 @@ export class InvoiceLine {
   @Column('bigint', { name: 'unit_amount', transformer: bigAmount })
   unitAmount!: number;
 
+  /** of a promo code */
+  @Column('bigint', { transformer: bigAmount })
+  discount!: number;
+
+  /** without tax */
   @Column('bigint', { transformer: bigAmount })
   amount!: number;
 

@@ -3,6 +3,7 @@ import type { InvoiceState } from '@sitekeep/contracts';
 import { LessThan, type EntityManager } from 'typeorm';
 import { InvoiceLine } from './invoice-line.entity.ts';
 import { Invoice } from './invoice.entity.ts';
+import { linesInOrder } from './lines-in-order.ts';
 
 /** The only SQL on invoices. */
 @Injectable()
@@ -33,12 +34,13 @@ export class InvoiceRepository {
     accountId: string,
     filter: { state?: InvoiceState; after: string | null; limit: number },
   ): Promise<Invoice[]> {
-    return manager.getRepository(Invoice).find({
+    const found = await manager.getRepository(Invoice).find({
       where: { accountId, ...(filter.state && { state: filter.state }), ...(filter.after !== null && { id: LessThan(filter.after) }) },
       relations: { lines: true },
-      order: { id: 'DESC', lines: { position: 'ASC' } },
+      order: { id: 'DESC' },
       take: filter.limit + 1,
     });
+    return linesInOrder(found);
   }
 
   /** The services an invoice names. Lines are frozen, so this needs no lock. */
@@ -69,21 +71,65 @@ export class InvoiceRepository {
     manager: EntityManager,
     accountId: string,
     id: string,
-    change: Partial<Pick<Invoice, 'state' | 'paidAt' | 'voidedAt'>>,
+    change: Partial<Pick<Invoice, 'state' | 'paidAt' | 'voidedAt' | 'reversedAt'>>,
   ): Promise<void> {
     await manager.getRepository(Invoice).update({ id, accountId }, change);
   }
 
-  /** Voids the open invoice of a service, with all its lines. Returns its number, or null when there is none. */
+  /** The open line of a service, of which there is one at most; null: it has none. */
+  async openLineOf(
+    manager: EntityManager,
+    accountId: string,
+    serviceId: string,
+  ): Promise<{ invoiceId: string; kind: InvoiceLine['kind'] } | null> {
+    const rows: { invoiceId: string; kind: InvoiceLine['kind'] }[] = await manager.query(
+      `SELECT line.invoice_id AS "invoiceId", line.kind FROM invoice_line line JOIN invoice ON invoice.id = line.invoice_id
+       WHERE line.service_id = $2 AND line.open AND invoice.account_id = $1`,
+      [accountId, serviceId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Open invoices for services that renew from the balance, in the order of their numbers. */
+  async waitingForBalance(manager: EntityManager, accountId: string): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT invoice.id FROM invoice WHERE invoice.account_id = $1 AND invoice.state = 'open' AND EXISTS
+         (SELECT 1 FROM invoice_line line JOIN service ON service.id = line.service_id AND service.renewal = 'balance'
+          WHERE line.invoice_id = invoice.id AND line.kind = 'periods')
+       ORDER BY invoice.series, invoice.sequence`,
+      [accountId],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Voids the open invoice of a service, with all its lines, and has its services renewed again. Returns its number, or null when there
+   * is none.
+   */
   async voidOpenOf(manager: EntityManager, accountId: string, serviceId: string, at: Date): Promise<string | null> {
-    const rows: { number: string }[] = await manager.query(
+    const rows: { id: string; number: string }[] = await manager.query(
       `WITH voided AS (
          UPDATE invoice SET state = 'void', voided_at = $3
          WHERE account_id = $1 AND state = 'open' AND id IN (SELECT invoice_id FROM invoice_line WHERE service_id = $2 AND open)
-         RETURNING number
-       ) SELECT number FROM voided`,
+         RETURNING id, number
+       ) SELECT id, number FROM voided`,
       [accountId, serviceId, at],
     );
+    if (rows[0]) await this.renewAgain(manager, rows[0].id, at);
     return rows[0]?.number ?? null;
+  }
+
+  /**
+   * The renewal sweep looks at once at those services of a void invoice that are renewed (renewableEnd). One that somebody else has
+   * locked is passed over, for services are locked before invoices: it has looks of its own.
+   */
+  async renewAgain(manager: EntityManager, invoiceId: string, at: Date): Promise<void> {
+    await manager.query(
+      `UPDATE service SET renewal_due_at = $2 WHERE id IN
+         (SELECT service.id FROM service JOIN invoice_line line ON line.service_id = service.id AND line.invoice_id = $1
+          WHERE service.state = 'paid' OR (service.state = 'unpaid' AND service.unpaid_since = service.paid_until)
+          FOR UPDATE OF service SKIP LOCKED)`,
+      [invoiceId, at],
+    );
   }
 }

@@ -17,6 +17,7 @@ export const invoiceTransitions: TransitionTable<InvoiceState, InvoiceEvent> = {
   ],
 };
 
-/** One series per year, in UTC. */
-export const seriesOf = (issuedAt: Date): string => `SK-${issuedAt.getUTCFullYear()}`;
+/** One series of invoices and one of credit notes per seller and year, in UTC. `seller`: letters. */
+export const seriesOf = (seller: string, issuedAt: Date): string => `${seller}-${issuedAt.getUTCFullYear()}`;
+export const creditNoteSeriesOf = (seller: string, issuedAt: Date): string => seriesOf(`${seller}-CN`, issuedAt);
 export const numberOf = (series: string, sequence: number): string => `${series}-${String(sequence).padStart(6, '0')}`;

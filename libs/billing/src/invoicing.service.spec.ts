@@ -1,7 +1,7 @@
 import { showId, storedId } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
 import { InvoicingService } from './invoicing.service.ts';
-import { Billing } from './testing/billing-harness.ts';
+import { Billing, owner } from './testing/billing-harness.ts';
 
 let billing: Billing;
 beforeAll(async () => {
@@ -72,7 +72,9 @@ test('void frees the service for another invoice; only open invoices are voided'
   const { serviceId } = await billing.order(account.id);
   const invoice = await billing.invoice(account.id, [serviceId]);
   const id = storedId('invoice', invoice.id)!;
-  expect(await invoicing().void(account.id, id)).toMatchObject({ state: 'void', paidAt: null });
+  expect(await invoicing().void(account.id, id, owner)).toMatchObject({ state: 'void', paidAt: null });
+  const trail = await billing.sql('SELECT action, actor_name, target FROM audit_entry WHERE account_id = $1 ORDER BY id', [account.id]);
+  expect(trail).toEqual([{ action: 'invoice.void', actor_name: 'Owner', target: invoice.id }]);
   await expect(invoicing().void(account.id, id)).rejects.toMatchObject({
     code: 'invoice_not_open',
     detail: `Invoice ${invoice.number} is void.`,

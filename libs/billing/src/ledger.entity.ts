@@ -10,13 +10,13 @@ export class LedgerAccount {
   id!: string;
 
   @Column('text')
-  kind!: 'customer' | 'cash' | 'revenue';
+  kind!: 'customer' | 'cash' | 'revenue' | 'tax' | 'goodwill';
 
   @Column('uuid', { name: 'account_id', nullable: true })
   accountId!: string | null;
 
   @Column('text', { nullable: true })
-  provider!: PaymentProviderName | 'staff' | null;
+  provider!: PaymentProviderName | 'staff' | 'bank' | null;
 
   @Column('text')
   currency!: Currency;
@@ -34,9 +34,9 @@ export class LedgerTransaction {
   @Column('timestamptz')
   at!: Date;
 
-  /** credit: of an invoice, to the balance; refund and chargeback: what leaves for the payer, by our will or the bank's */
+  /** credit: of an invoice, to the balance; refund and chargeback: what leaves for the payer, by our will or the bank's; goodwill: given by staff, or taken back */
   @Column('text')
-  kind!: 'payment' | 'invoice' | 'credit' | 'refund' | 'chargeback';
+  kind!: 'payment' | 'invoice' | 'credit' | 'refund' | 'chargeback' | 'goodwill';
 
   @Column('text')
   description!: string;
@@ -46,6 +46,13 @@ export class LedgerTransaction {
 
   @Column('uuid', { name: 'payment_id', nullable: true })
   paymentId!: string | null;
+
+  @Column('uuid', { name: 'credit_note_id', nullable: true })
+  creditNoteId?: string | null;
+
+  /** of a refund that came back: the provider's id of it */
+  @Column('text', { name: 'provider_reference', nullable: true })
+  providerReference?: string | null;
 }
 
 /** Positive: the ledger account is credited. */

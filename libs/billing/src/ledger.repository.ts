@@ -22,6 +22,7 @@ export type PaymentMovements = {
   /** of its invoice; 0 when it did not pay it */
   invoicePaid: number;
   credited: number;
+  /** without what came back */
   refunded: number;
   chargedBack: number;
   currency: Currency;
@@ -70,20 +71,32 @@ export class LedgerRepository {
     return rows.map((row) => ({ accountId: row.account_id, currency: row.currency, amount: Number(row.sum) }));
   }
 
-  /** One movement: what leaves one place arrives at the other. */
+  /** One movement: what leaves one place arrives at the other. Returns its id. */
   async move(
     manager: EntityManager,
     transaction: Omit<LedgerTransaction, 'id'>,
     movement: { from: LedgerPlace; to: LedgerPlace; amount: number },
-  ): Promise<void> {
-    const from = await this.placeId(manager, movement.from);
-    const to = await this.placeId(manager, movement.to);
-    const transactionId = newUuid();
-    await manager.getRepository(LedgerTransaction).insert({ id: transactionId, ...transaction });
-    await manager.getRepository(LedgerPosting).insert([
-      { transactionId, ledgerAccountId: from, amount: -movement.amount },
-      { transactionId, ledgerAccountId: to, amount: movement.amount },
+  ): Promise<string> {
+    const { from, to, amount } = movement;
+    return this.post(manager, transaction, [
+      { place: from, amount: -amount },
+      { place: to, amount },
     ]);
+  }
+
+  /** One movement between several places; positive: it arrives there. Nothing is written of a place where nothing moves. Returns its id. */
+  async post(
+    manager: EntityManager,
+    transaction: Omit<LedgerTransaction, 'id'>,
+    legs: readonly { place: LedgerPlace; amount: number }[],
+  ): Promise<string> {
+    const transactionId = newUuid();
+    const postings: LedgerPosting[] = [];
+    for (const { place, amount } of legs.filter((leg) => leg.amount !== 0))
+      postings.push({ transactionId, ledgerAccountId: await this.placeId(manager, place), amount });
+    await manager.getRepository(LedgerTransaction).insert({ id: transactionId, ...transaction });
+    await manager.getRepository(LedgerPosting).insert(postings);
+    return transactionId;
   }
 
   /** Null while nothing came in. The payment must be locked. */
@@ -107,6 +120,11 @@ export class LedgerRepository {
       chargedBack: sum('chargeback'),
       currency,
     };
+  }
+
+  /** Whether it is booked that this refund came back. The payment must be locked. */
+  isRefundBack(manager: EntityManager, accountId: string, paymentId: string, providerReference: string): Promise<boolean> {
+    return manager.existsBy(LedgerTransaction, { accountId, paymentId, providerReference });
   }
 
   /** Movements of a customer's balance, newest first. */

@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Money } from '@sitekeep/contracts';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import type { CreditNote } from './credit-note.entity.ts';
 import type { Invoice } from './invoice.entity.ts';
 import { LedgerRepository, type LedgerPlace, type PaymentMovements } from './ledger.repository.ts';
 import type { Payment } from './payment.entity.ts';
+import { WaitingForBalance } from './waiting-for-balance.ts';
 
 const revenueIn = (currency: Money['currency']): LedgerPlace => ({ kind: 'revenue', accountId: null, provider: null, currency });
+const goodwillIn = (currency: Money['currency']): LedgerPlace => ({ kind: 'goodwill', accountId: null, provider: null, currency });
+/** What is owed to the tax office. */
+const taxIn = (currency: Money['currency']): LedgerPlace => ({ kind: 'tax', accountId: null, provider: null, currency });
 const balanceOf = (accountId: string, currency: Money['currency']): LedgerPlace => ({
   kind: 'customer',
   accountId,
@@ -19,6 +24,7 @@ const balanceOf = (accountId: string, currency: Money['currency']): LedgerPlace 
 export class Ledger {
   constructor(
     private readonly ledger: LedgerRepository,
+    private readonly waiting: WaitingForBalance,
     private readonly clock: Clock,
   ) {}
 
@@ -43,11 +49,12 @@ export class Ledger {
       },
       { from: cash, to: balanceOf(payment.accountId, money.currency), amount: money.amount },
     );
+    await this.waiting.tryAgain(manager, payment.accountId);
   }
 
-  /** An invoice is paid: balance -> revenue. Once per invoice (ledger_invoice_once). */
+  /** An invoice is paid: balance -> revenue and tax. Once per invoice (ledger_invoice_once). */
   async invoicePaid(manager: EntityManager, invoice: Invoice, paymentId: string): Promise<void> {
-    await this.ledger.move(
+    await this.ledger.post(
       manager,
       {
         accountId: invoice.accountId,
@@ -57,11 +64,11 @@ export class Ledger {
         invoiceId: invoice.id,
         paymentId,
       },
-      {
-        from: balanceOf(invoice.accountId, invoice.currency),
-        to: revenueIn(invoice.currency),
-        amount: invoice.total,
-      },
+      [
+        { place: balanceOf(invoice.accountId, invoice.currency), amount: -invoice.total },
+        { place: revenueIn(invoice.currency), amount: invoice.net },
+        { place: taxIn(invoice.currency), amount: invoice.tax },
+      ],
     );
   }
 
@@ -70,11 +77,27 @@ export class Ledger {
     return this.ledger.movementsOf(manager, payment.accountId, payment.id);
   }
 
-  /** An invoice, or a part of it, is given back: revenue -> balance. The caller knows what was credited before. */
-  async credited(manager: EntityManager, invoice: Invoice, paymentId: string, amount: number): Promise<void> {
-    const transaction = { accountId: invoice.accountId, at: this.clock.now(), kind: 'credit', invoiceId: invoice.id, paymentId } as const;
-    const movement = { from: revenueIn(invoice.currency), to: balanceOf(invoice.accountId, invoice.currency), amount };
-    await this.ledger.move(manager, { ...transaction, description: `Credit of invoice ${invoice.number}` }, movement);
+  /** Staff give something: goodwill -> balance; below zero it is taken back. Returns the id of the movement. */
+  async goodwill(manager: EntityManager, accountId: string, { amount, currency }: Money): Promise<string> {
+    const description = amount > 0 ? 'Credit by support' : 'Credit taken back by support';
+    const transaction = { accountId, at: this.clock.now(), kind: 'goodwill', description, invoiceId: null, paymentId: null } as const;
+    const [given, balance] = [goodwillIn(currency), balanceOf(accountId, currency)];
+    const [from, to] = amount > 0 ? [given, balance] : [balance, given];
+    const id = await this.ledger.move(manager, transaction, { from, to, amount: Math.abs(amount) });
+    if (amount > 0) await this.waiting.tryAgain(manager, accountId);
+    return id;
+  }
+
+  /** A credit note gives back an invoice or a part of it: revenue and tax -> balance. Once per note (ledger_credit_once). */
+  async creditNoteIssued(manager: EntityManager, note: CreditNote, paymentId: string | null): Promise<void> {
+    const { accountId, invoiceId, id: creditNoteId, currency } = note;
+    const transaction = { accountId, at: this.clock.now(), kind: 'credit', invoiceId, paymentId, creditNoteId } as const;
+    await this.ledger.post(manager, { ...transaction, description: `Credit note ${note.number} for invoice ${note.invoice.number}` }, [
+      { place: revenueIn(currency), amount: -note.net },
+      { place: taxIn(currency), amount: -note.tax },
+      { place: balanceOf(accountId, currency), amount: note.total },
+    ]);
+    await this.waiting.tryAgain(manager, accountId);
   }
 
   /** Money went back to the payer: balance -> cash at the provider. The balance may fall below zero: then the customer owes it. */
@@ -85,5 +108,21 @@ export class Ledger {
     const description = kind === 'refund' ? 'Refund' : 'Taken back by the bank';
     const transaction = { accountId, at: this.clock.now(), kind, description, invoiceId, paymentId };
     await this.ledger.move(manager, transaction, { from: balanceOf(accountId, money.currency), to: cash, amount: money.amount });
+  }
+
+  /** Whether it is booked that this refund came back. The payment must be locked. */
+  isRefundBack(manager: EntityManager, { accountId, id }: Payment, providerReference: string): Promise<boolean> {
+    return this.ledger.isRefundBack(manager, accountId, id, providerReference);
+  }
+
+  /** A refund did not reach its payer: cash at the provider -> balance. Once per refund (ledger_refund_returned_once). */
+  async refundCameBack(manager: EntityManager, payment: Payment, money: Money, providerReference: string): Promise<void> {
+    const { accountId, id: paymentId, invoiceId } = payment;
+    if (payment.provider === 'balance') throw new Error('a payment from the balance has no refund that could come back');
+    const cash: LedgerPlace = { kind: 'cash', accountId: null, provider: payment.provider, currency: money.currency };
+    const description = 'Refund that came back';
+    const transaction = { accountId, at: this.clock.now(), kind: 'refund', description, invoiceId, paymentId, providerReference } as const;
+    await this.ledger.move(manager, transaction, { from: cash, to: balanceOf(accountId, money.currency), amount: money.amount });
+    await this.waiting.tryAgain(manager, accountId);
   }
 }

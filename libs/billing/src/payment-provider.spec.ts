@@ -51,6 +51,7 @@ const stripeTypes = {
   settled: 'checkout.session.async_payment_succeeded',
   declined: 'checkout.session.expired',
   refunded: 'charge.refunded',
+  'refund-failed': 'refund.failed',
   disputed: 'charge.dispute.created',
   'dispute-won': 'charge.dispute.closed',
   'dispute-lost': 'charge.dispute.closed',
@@ -101,6 +102,7 @@ describe.each([
     amount,
     description: 'Invoice SK-2026-000001',
     returnUrl: 'http://localhost:4000/billing/return?payment=1',
+    customer: null,
   });
   const told = (what: Told) => {
     const { raw, headers } = subject.sign(subject.body(what, paymentId, `evt_${what}`));
@@ -176,6 +178,7 @@ describe('stripe alone', () => {
       amount: { ...amount, amount: cents },
       description: 'Invoice 1',
       returnUrl: 'http://localhost:4000/r',
+      customer: null,
     });
 
   test('it asks for the exact amount, by our key, and is tried again after a fault', async () => {

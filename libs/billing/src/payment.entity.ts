@@ -12,8 +12,16 @@ export class Payment {
   @Column('uuid', { name: 'account_id' })
   accountId!: string;
 
-  @Column('uuid', { name: 'invoice_id' })
-  invoiceId!: string;
+  @Column('text')
+  purpose!: 'invoice' | 'top-up';
+
+  /** null with a top-up */
+  @Column('uuid', { name: 'invoice_id', nullable: true })
+  invoiceId!: string | null;
+
+  /** the saved card it is taken from */
+  @Column('uuid', { name: 'payment_method_id', nullable: true })
+  paymentMethodId!: string | null;
 
   @Column('text')
   provider!: PaymentMethodName;
@@ -43,6 +51,30 @@ export class Payment {
 
   @Column('timestamptz', { name: 'checkout_expires_at', nullable: true })
   checkoutExpiresAt!: Date | null;
+
+  /** what asked for it: the same key again is the same payment */
+  @Column('text', { name: 'request_key', nullable: true })
+  requestKey!: string | null;
+
+  /** the card entered at the checkout is kept there */
+  @Column('boolean', { name: 'save_card' })
+  saveCard!: boolean;
+
+  /** taken from a saved card while its payer was away */
+  @Column('boolean', { name: 'off_session' })
+  offSession!: boolean;
+
+  /** when the provider was last asked to charge the saved card */
+  @Column('timestamptz', { name: 'asked_at', nullable: true })
+  askedAt!: Date | null;
+
+  /** why it was declined: the card network's code, where there is one (shown in words) */
+  @Column('text', { nullable: true })
+  failure!: string | null;
+
+  /** what went back to the payer, as the ledger has it */
+  @Column('bigint', { transformer: bigAmount })
+  refunded!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, type EntityManager } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
 import { Payment } from './payment.entity.ts';
+import type { PaymentProviderName } from './payment.ts';
 
 /** The only SQL on payments. */
 @Injectable()
@@ -22,6 +23,30 @@ export class PaymentRepository {
   /** The attempt that is created or processing; there is one at most (payment_one_under_way). The invoice must be locked. */
   underWay(manager: EntityManager, accountId: string, invoiceId: string): Promise<Payment | null> {
     return manager.getRepository(Payment).findOneBy({ accountId, invoiceId, state: In(['created', 'processing']) });
+  }
+
+  /** Charges of saved cards, with the payer present, begun since then, that were declined or may still be. */
+  cardDeclines(manager: EntityManager, accountId: string, since: Date): Promise<number> {
+    const state = In(['created', 'processing', 'declined']);
+    const which = { accountId, paymentMethodId: Not(IsNull()), offSession: false, state };
+    return manager.getRepository(Payment).countBy({ ...which, createdAt: MoreThan(since) });
+  }
+
+  /** Charges of saved cards that were last asked for before then, and of which nobody here knows what became. */
+  unanswered(manager: EntityManager, provider: PaymentProviderName, before: Date, limit: number): Promise<Payment[]> {
+    return manager.getRepository(Payment).find({
+      where: {
+        ...{ provider, state: 'created', paymentMethodId: Not(IsNull()), providerReference: IsNull() },
+        askedAt: LessThan(before),
+      },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+  }
+
+  /** What this key asked for before. */
+  byRequestKey(manager: EntityManager, accountId: string, requestKey: string): Promise<Payment | null> {
+    return manager.getRepository(Payment).findOneBy({ accountId, requestKey });
   }
 
   find(manager: EntityManager, accountId: string, id: string): Promise<Payment | null> {

@@ -1,5 +1,7 @@
 import { storedId, type Invoice, type Payment } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
+import type { ActRequest } from './staff-act.ts';
+import { StaffMoney } from './staff-money.service.ts';
 import { BalanceReadModel } from './balance.read-model.ts';
 import { InvoicingService } from './invoicing.service.ts';
 import { PaymentsService } from './payments.service.ts';
@@ -13,6 +15,8 @@ beforeAll(async () => {
 afterAll(() => billing.stop());
 beforeEach(() => billing.setDay(0));
 
+const markPaid = (request: ActRequest, reason: string) =>
+  billing.get(StaffMoney).ask('mark-paid', request, { kind: 'staff', id: newUuid(), name: 'Sam' }, reason);
 const ready = async () => {
   const { account } = await billing.account();
   const { serviceId } = await billing.order(account.id);
@@ -118,8 +122,7 @@ test.each(['void', 'paid another way', 'deleted'] as const)(
     const payment = await pay(accountId, invoice);
     if (how === 'void') await billing.get(InvoicingService).void(accountId, invoiceId);
     if (how === 'deleted') await billing.get(ServicesService).delete(accountId, serviceId, owner);
-    if (how === 'paid another way')
-      await billing.get(PaymentsService).markPaid(invoiceId, { reason: 'bank transfer', reference: 'B-1' }, owner);
+    if (how === 'paid another way') await markPaid({ invoiceId, reference: 'B-1' }, 'bank transfer');
     await settle(payment);
     expect(await billing.balance(accountId)).toBe(900);
     expect((await notices(accountId)).at(-1)).toMatch(/^€9.00 came in: invoice .* was (void|paid) already/);
@@ -159,25 +162,20 @@ test('the balance pays an invoice, once, also when asked at once', async () => {
 
 test('staff mark an invoice paid, with a reason in the audit trail', async () => {
   const { accountId, serviceId, invoice, invoiceId } = await ready();
-  const payment = await billing
-    .get(PaymentsService)
-    .markPaid(invoiceId, { reason: 'paid by bank', reference: 'REF 1' }, { kind: 'staff', id: newUuid(), name: 'Sam' });
-  expect(payment).toMatchObject({ provider: 'staff', state: 'settled' });
+  expect(await markPaid({ invoiceId, reference: 'REF 1' }, 'paid by bank')).toMatchObject({ done: true });
+  const { data } = await billing.get(PaymentsService).list(accountId, { limit: 2 });
+  expect(data).toMatchObject([{ provider: 'staff', state: 'settled' }]);
   expect(await billing.stateOf('service', serviceId)).toBe('paid');
   const [entry] = await billing.sql('SELECT action, target, reason, account_id FROM audit_entry WHERE account_id = $1', [accountId]);
   expect(entry).toEqual({ action: 'invoice.mark-paid', target: invoice.id, reason: 'paid by bank', account_id: accountId });
-  await expect(billing.get(PaymentsService).markPaid(invoiceId, { reason: 'again', reference: '' }, owner)).rejects.toMatchObject({
-    code: 'invoice_not_open',
-  });
-  await expect(billing.get(PaymentsService).markPaid(newUuid(), { reason: 'nobody', reference: '' }, owner)).rejects.toMatchObject({
-    code: 'not_found',
-  });
+  await expect(markPaid({ invoiceId, reference: '' }, 'again')).rejects.toMatchObject({ code: 'invoice_not_open' });
+  await expect(markPaid({ invoiceId: newUuid(), reference: '' }, 'nobody')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('one transfer of the bank may pay several invoices: the same reference twice', async () => {
   for (const { invoiceId } of [await ready(), await ready()]) {
-    const payment = await billing.get(PaymentsService).markPaid(invoiceId, { reason: 'one transfer', reference: 'SAME' }, owner);
-    expect(payment.state).toBe('settled');
+    await markPaid({ invoiceId, reference: 'SAME' }, 'one transfer');
+    expect(await billing.stateOf('invoice', invoiceId)).toBe('paid');
   }
 });
 

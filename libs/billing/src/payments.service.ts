@@ -1,61 +1,65 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { showId, type Page, type PageQuery, type Payment as PaymentView } from '@sitekeep/contracts';
-import { Audit, CONTROL_CONFIG, cursorUuid, notFound, pageOf, ProblemError, Transactions, type Actor } from '@sitekeep/platform';
-import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
+import { showId, showMoney, storedId, type Page, type PageQuery, type Payment as PaymentView, type PayInvoice } from '@sitekeep/contracts';
+import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, ProblemError, Transactions, type Actor } from '@sitekeep/platform';
+import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { CardGuard, refuseStaff } from './card-guard.ts';
+import { beingPaid, problemOf } from './card-problems.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import type { Invoice } from './invoice.entity.ts';
 import { notOpen } from './invoicing.service.ts';
 import { Ledger } from './ledger.service.ts';
+import { newPayment } from './new-payment.ts';
+import { PaymentAttempts } from './payment-attempts.ts';
 import { PaymentProviders } from './payment-providers.ts';
 import type { Payment } from './payment.entity.ts';
-import type { PaymentMethodName } from './payment.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { showPayment } from './payment.view.ts';
+import { ProviderCustomers } from './provider-customers.ts';
+import { SavedCards } from './saved-cards.ts';
 import { Settlement, type LockedInvoice } from './settlement.ts';
 
-/** Paying invoices: from the balance, at the provider's page, or by the word of staff. */
+type Begun = { payment: Payment; invoice: Invoice } | { inTheWay: Payment };
+/** Providers take nothing below half a euro or dollar. */
+const leastAmount = 50;
+
+/** Paying invoices: from the balance, at the provider's page, from a saved card, or by the word of staff. */
 @Injectable()
 export class PaymentsService {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
-    private readonly audit: Audit,
     private readonly invoices: InvoiceRepository,
     private readonly payments: PaymentRepository,
     private readonly ledger: Ledger,
     private readonly settlement: Settlement,
     private readonly providers: PaymentProviders,
+    private readonly customers: ProviderCustomers,
+    private readonly attempts: PaymentAttempts,
+    private readonly savedCards: SavedCards,
+    private readonly cardGuard: CardGuard,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'PORTAL_URL'>,
   ) {}
 
-  pay(accountId: string, invoiceId: string, method: 'balance' | 'provider', actor: Actor): Promise<PaymentView> {
-    return method === 'balance' ? this.payByBalance(accountId, invoiceId, actor) : this.payByProvider(accountId, invoiceId);
+  /** Throws invoice_not_open, insufficient_balance, card_declined, forbidden for staff with a card, conflict while another payment is being processed. */
+  pay(accountId: string, invoiceId: string, how: PayInvoice, actor: Actor): Promise<PaymentView> {
+    if (how.method === 'balance') return this.payByBalance(accountId, invoiceId, actor);
+    if (how.method === 'card') return this.payByCard(accountId, invoiceId, how.paymentMethodId, actor);
+    if (how.saveCard) refuseStaff(actor);
+    return this.payByProvider(accountId, invoiceId, how.saveCard);
   }
 
-  /** Staff have seen the money arrive. Audited, with the reason. */
-  async markPaid(invoiceId: string, told: { reason: string; reference: string }, actor: Actor): Promise<PaymentView> {
-    return this.transactions.run(async (manager) => {
-      const accountId = await this.invoices.accountOf(manager, invoiceId);
-      if (accountId === null) throw notFound();
-      const locked = await this.lockOpen(manager, accountId, invoiceId);
-      const payment = await this.settledNow(manager, locked.invoice, 'staff', told.reference || null);
-      await this.settlement.receive(manager, locked, payment, { amount: payment.amount, currency: payment.currency }, actor);
-      const entry = { actor, accountId, action: 'invoice.mark-paid', target: showId('invoice', invoiceId), reason: told.reason };
-      await this.audit.append(manager, entry);
-      return showPayment(payment);
-    });
-  }
-
-  async get(accountId: string, paymentId: string): Promise<PaymentView> {
+  /** `mayPay`: the page where it is paid is for the caller, too. */
+  async get(accountId: string, paymentId: string, mayPay = true): Promise<PaymentView> {
     const payment = await this.payments.find(this.transactions.manager, accountId, paymentId);
     if (!payment) throw notFound();
-    return showPayment(payment);
+    return showPayment(payment, mayPay);
   }
 
-  async list(accountId: string, query: PageQuery): Promise<Page<PaymentView>> {
+  async list(accountId: string, query: PageQuery, mayPay = true): Promise<Page<PaymentView>> {
     const rows = await this.payments.list(this.transactions.manager, accountId, cursorUuid('payment', query), query.limit);
-    return pageOf('payment', rows, query.limit, showPayment);
+    return pageOf('payment', rows, query.limit, (payment) => showPayment(payment, mayPay));
   }
 
   private payByBalance(accountId: string, invoiceId: string, actor: Actor): Promise<PaymentView> {
@@ -64,18 +68,28 @@ export class PaymentsService {
       const { total, currency } = locked.invoice;
       const balance = await this.ledger.lockBalance(manager, accountId, currency);
       if (balance < total) throw new ProblemError('insufficient_balance', `The invoice needs ${total}, the balance holds ${balance}.`);
-      const payment = await this.settledNow(manager, locked.invoice, 'balance', null);
+      const payment = await this.settledNow(manager, locked.invoice);
       await this.settlement.payFromBalance(manager, locked, payment.id, actor);
       return showPayment(payment);
     });
+  }
+
+  private async payByCard(accountId: string, invoiceId: string, card: string | undefined, actor: Actor): Promise<PaymentView> {
+    await this.cardGuard.check(accountId, actor);
+    const paymentMethodId = card === undefined ? null : storedId('paymentMethod', card);
+    const request = { accountId, invoiceId, paymentMethodId, key: `present-${randomUUID()}`, present: true, actor };
+    const outcome = await this.savedCards.charge(request);
+    const problem = problemOf(outcome, paymentMethodId !== null);
+    if (problem) throw problem;
+    return this.get(accountId, (outcome as { paymentId: string }).paymentId);
   }
 
   /**
    * The provider is called between two transactions, under a key made of invoice and attempt: whoever dies in between finds the
    * created payment again and opens the same checkout.
    */
-  private async payByProvider(accountId: string, invoiceId: string): Promise<PaymentView> {
-    const { payment, invoice } = await this.transactions.run((manager) => this.attempt(manager, accountId, invoiceId));
+  private async payByProvider(accountId: string, invoiceId: string, saveCard: boolean): Promise<PaymentView> {
+    const { payment, invoice } = await this.attempt(accountId, invoiceId, saveCard);
     if (payment.state !== 'created' || payment.checkoutUrl !== null) return showPayment(payment);
     const checkout = await this.providers.current.openCheckout({
       paymentId: payment.id,
@@ -83,6 +97,7 @@ export class PaymentsService {
       amount: { amount: payment.amount, currency: payment.currency },
       description: `Invoice ${invoice.number}`,
       returnUrl: new URL(`/billing/return?payment=${showId('payment', payment.id)}`, this.config.PORTAL_URL).toString(),
+      customer: payment.saveCard ? await this.customers.of(accountId) : null,
     });
     const change = { providerReference: checkout.reference, checkoutUrl: checkout.url, checkoutExpiresAt: checkout.expiresAt };
     await this.payments.update(this.transactions.manager, payment, change);
@@ -90,23 +105,39 @@ export class PaymentsService {
   }
 
   /** The payment under way, or a new attempt: two open checkouts of one invoice would invite paying twice. */
-  private async attempt(manager: EntityManager, accountId: string, invoiceId: string): Promise<{ payment: Payment; invoice: Invoice }> {
+  private async attempt(accountId: string, invoiceId: string, saveCard: boolean): Promise<{ payment: Payment; invoice: Invoice }> {
+    for (let round = 1; round <= 3; round++) {
+      const begun = await this.transactions.run((manager) => this.begin(manager, accountId, invoiceId, saveCard));
+      if ('payment' in begun) return begun;
+      if (!(await this.attempts.retire(begun.inTheWay))) break;
+    }
+    throw beingPaid();
+  }
+
+  private async begin(manager: EntityManager, accountId: string, invoiceId: string, saveCard: boolean): Promise<Begun> {
     const invoice = await this.invoices.lock(manager, accountId, invoiceId);
     if (!invoice) throw notFound();
     if (invoice.state !== 'open') throw notOpen(invoice);
+    const { total, currency } = invoice;
+    if (total < leastAmount)
+      throw new ProblemError('conflict', `${showMoney({ amount: total, currency })} is too little for a card: pay it from the balance.`);
     const underWay = await this.payments.underWay(manager, accountId, invoiceId);
-    if (underWay && !this.isStale(underWay)) return { payment: underWay, invoice };
-    if (underWay) await this.payments.update(manager, underWay, { state: 'declined' });
-    const payment = await this.newPayment(manager, invoice, this.providers.current.name);
+    if (underWay && this.isGivenAgain(underWay, saveCard)) return { payment: underWay, invoice };
+    if (underWay) return { inTheWay: underWay };
+    const attempt = await this.payments.nextAttempt(manager, invoiceId);
+    const at = this.clock.now();
+    const provider = this.providers.current.name;
+    const payment = newPayment({ accountId, attempt, provider, amount: { amount: total, currency }, at, invoiceId, more: { saveCard } });
     await this.payments.insert(manager, payment);
     return { payment, invoice };
   }
 
-  /** Its page is gone: closed by time, or of a provider that is no longer set up. */
-  private isStale(payment: Payment): boolean {
-    if (payment.state !== 'created') return false;
+  /** Not what waits for the confirmation of a card, and no page that is gone: closed by time, or of a provider that is not set up here. */
+  private isGivenAgain(payment: Payment, saveCard: boolean): boolean {
+    if (payment.state !== 'created') return true;
     const expired = payment.checkoutExpiresAt !== null && payment.checkoutExpiresAt <= this.clock.now();
-    return expired || payment.provider !== this.providers.current.name;
+    const isSame = payment.provider === this.providers.current.name && payment.paymentMethodId === null && payment.saveCard === saveCard;
+    return isSame && !expired;
   }
 
   private async lockOpen(manager: EntityManager, accountId: string, invoiceId: string): Promise<LockedInvoice> {
@@ -116,40 +147,12 @@ export class PaymentsService {
     return locked;
   }
 
-  private async settledNow(
-    manager: EntityManager,
-    invoice: Invoice,
-    provider: 'balance' | 'staff',
-    providerReference: string | null,
-  ): Promise<Payment> {
-    const now = this.clock.now();
-    const payment: Payment = {
-      ...(await this.newPayment(manager, invoice, provider)),
-      state: 'settled',
-      settledAt: now,
-      providerReference,
-    };
+  private async settledNow(manager: EntityManager, { accountId, id: invoiceId, total, currency }: Invoice): Promise<Payment> {
+    const at = this.clock.now();
+    const attempt = await this.payments.nextAttempt(manager, invoiceId);
+    const more = { state: 'settled', settledAt: at } as const;
+    const payment = newPayment({ accountId, attempt, provider: 'balance', amount: { amount: total, currency }, at, invoiceId, more });
     await this.payments.insert(manager, payment);
     return payment;
-  }
-
-  private async newPayment(manager: EntityManager, invoice: Invoice, provider: PaymentMethodName): Promise<Payment> {
-    return {
-      id: newUuid(),
-      accountId: invoice.accountId,
-      invoiceId: invoice.id,
-      provider,
-      attempt: await this.payments.nextAttempt(manager, invoice.id),
-      state: 'created',
-      currency: invoice.currency,
-      amount: invoice.total,
-      providerReference: null,
-      providerPaymentId: null,
-      checkoutUrl: null,
-      checkoutExpiresAt: null,
-      createdAt: this.clock.now(),
-      processingAt: null,
-      settledAt: null,
-    };
   }
 }

@@ -1,4 +1,4 @@
-import type { Currency, PeriodMonths } from '@sitekeep/contracts';
+import type { Currency, PeriodMonths, PlanFeature } from '@sitekeep/contracts';
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import { bigAmount } from './big-amount.ts';
 import type { Activation } from './service.ts';
@@ -41,6 +41,14 @@ export class Plan {
 
   @Column('integer', { name: 'unpaid_cap' })
   unpaidCap!: number;
+
+  /** what it holds besides its limits */
+  @Column('text', { array: true })
+  features!: PlanFeature[];
+
+  /** of a trial plan, which has no prices and is given once */
+  @Column('smallint', { name: 'trial_days', nullable: true })
+  trialDays!: number | null;
 
   @Column('boolean', { name: 'on_sale' })
   onSale!: boolean;

@@ -2,6 +2,7 @@ import type { Payment } from '@sitekeep/contracts';
 import { dayMs } from './months.ts';
 import { ServicesService } from './services.service.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
+import { TopUps } from './top-ups.ts';
 
 let billing: Billing;
 beforeAll(async () => {
@@ -103,7 +104,7 @@ test('a part refunded takes the money only; the last part takes all', async () =
   expect(await movements(one.accountId)).toMatchObject([{ sum: 900 }, { sum: -900 }, { sum: 900 }, { sum: -900 }]);
 });
 
-test('what was too much goes back from the balance first; what the customer has spent is owed', async () => {
+test('what was too much goes back from the balance first; what the customer has spent is taken back from what it bought', async () => {
   const one = await paid(1, { amount: 1800 });
   await tell(one.payment, 'payment.refunded', { amount: 400 });
   expect(await billing.balance(one.accountId)).toBe(500);
@@ -112,9 +113,11 @@ test('what was too much goes back from the balance first; what the customer has 
   await billing.pay(two.accountId, await billing.invoice(two.accountId, [serviceId]), 'balance');
   await tell(two.payment, 'payment.refunded', { amount: 1800 });
   expect(await states(two)).toEqual(['refunded', 'refunded', 'unpaid']);
-  expect(await billing.stateOf('service', serviceId)).toBe('paid');
-  expect(await billing.balance(two.accountId)).toBe(-900);
-  expect(await notice(two.accountId)).toContain('The balance is now -€9.00: the customer had spent it.');
+  const told = await billing.sql<{ text: string }>('SELECT text FROM staff_notice WHERE account_id = $1 ORDER BY id DESC', [two.accountId]);
+  expect(told[1]!.text).toContain('The balance is now -€9.00: the customer had spent it.');
+  expect(told[0]!.text).toMatch(/^€9.00 were owed: invoice .*, paid from the balance, is taken back. Shop is unpaid.$/);
+  expect(await billing.stateOf('service', serviceId)).toBe('unpaid');
+  expect(await billing.balance(two.accountId)).toBe(0);
 });
 
 test('money that only lay on the balance goes back without touching invoice or service', async () => {
@@ -180,6 +183,48 @@ test('20 equal refunds at once, under ids of their own, give the money back once
   expect(await billing.balance(one.accountId)).toBe(0);
   expect((await movements(one.accountId)).map((row) => Math.abs(row.sum))).toEqual([900, 900, 900, 900]);
 }, 30_000);
+
+describe('a top-up that is spent and then taken back by the bank', () => {
+  const invoices = async (count: number) => {
+    const { account } = await billing.account();
+    const topUp = await billing.get(TopUps).start(account.id, { amount: 900 * count, method: 'provider' }, owner);
+    await tell(topUp, 'payment.settled');
+    const bought: { serviceId: string; invoiceId: string }[] = [];
+    for (let i = 0; i < count; i++) {
+      const { serviceId } = await billing.order(account.id);
+      const invoice = await billing.invoice(account.id, [serviceId]);
+      await billing.pay(account.id, invoice, 'balance');
+      bought.push({ serviceId, invoiceId: invoice.id });
+    }
+    return { accountId: account.id, topUp, bought };
+  };
+
+  test('what it bought is taken back, the latest first, and no more than is needed', async () => {
+    const { accountId, topUp, bought } = await invoices(3);
+    await tell(topUp, 'payment.disputed');
+    await tell(topUp, 'payment.dispute-lost', { amount: 1000 });
+    const services = await Promise.all(bought.map(({ serviceId }) => billing.stateOf('service', serviceId)));
+    expect(services).toEqual(['paid', 'unpaid', 'unpaid']);
+    expect(await billing.balance(accountId)).toBe(800);
+    const notes = await billing.sql('SELECT reason FROM credit_note WHERE account_id = $1', [accountId]);
+    expect(notes).toEqual([{ reason: 'dispute' }, { reason: 'dispute' }]);
+    expect((await billing.mails(accountId)).filter((subject) => subject.includes('redit note'))).toHaveLength(2);
+  });
+
+  test('time that was used stays owed: nothing more can be ordered until it is paid', async () => {
+    const { accountId, topUp, bought } = await invoices(1);
+    billing.setDay(33);
+    await billing.sweep();
+    await tell(topUp, 'payment.dispute-lost');
+    expect([await billing.balance(accountId), await billing.stateOf('invoice', bought[0]!.invoiceId)]).toEqual([-900, 'paid']);
+    await expect(billing.order(accountId)).rejects.toMatchObject({
+      code: 'insufficient_balance',
+      detail: 'The balance is -€9.00. Top it up, then order again.',
+    });
+    await tell(await billing.get(TopUps).start(accountId, { amount: 900, method: 'provider' }, owner), 'payment.settled');
+    await billing.order(accountId);
+  });
+});
 
 describe('disputes', () => {
   test('while it lasts nothing changes; won, all is as before; lost, all is taken back', async () => {

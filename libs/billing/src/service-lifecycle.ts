@@ -4,7 +4,8 @@ import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingMails } from './billing-mails.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
-import { isActive, serviceTransitions, type ServiceChange, type ServiceEvent } from './service.ts';
+import { firstLookAt, renewableEnd } from './renewal.ts';
+import { isActive, restorableUntil, serviceTransitions, type ServiceChange, type ServiceEvent } from './service.ts';
 import type { Service } from './service.entity.ts';
 import { ServiceRepository } from './service.repository.ts';
 import { SITE_EFFECTS, type SiteEffects } from './site-effects.ts';
@@ -12,7 +13,8 @@ import { assertTransition } from './transition-table.ts';
 
 export const systemActor: Actor = { kind: 'system', id: null, name: 'Sitekeep' };
 
-type Written = ServiceChange & Partial<Pick<Service, 'deletedAt' | 'deletionReason'>>;
+type Written = ServiceChange &
+  Partial<Pick<Service, 'planId' | 'renewal' | 'paymentMethodId' | 'deletedAt' | 'deletionReason' | 'destroyAt'>>;
 
 /** The only place where a service changes its state. The caller holds the lock on its row. */
 @Injectable()
@@ -26,14 +28,16 @@ export class ServiceLifecycle {
     @Inject(SITE_EFFECTS) private readonly sites: SiteEffects,
   ) {}
 
-  /** Writes the transition and its history; a service that becomes active has its site published. */
+  /** Writes the transition and its history; a service that becomes active, or holds another plan, has its site published. */
   async apply(manager: EntityManager, service: Service, event: ServiceEvent, change: Written, actor: Actor, note?: string): Promise<void> {
     const from = service.state;
     assertTransition(serviceTransitions, from, event, change.state ?? from);
-    await this.services.update(manager, service.accountId, service.id, change);
-    Object.assign(service, change);
+    const written = { ...change, ...renewalAfter(service, change) };
+    await this.services.update(manager, service.accountId, service.id, written);
+    Object.assign(service, written);
     await this.services.appendHistory(manager, service, { at: this.clock.now(), event, from, actor, note });
-    if (!isActive(from) && isActive(service.state)) await this.sites.bump(manager, service.siteId);
+    const isOther = !isActive(from) || change.planId !== undefined;
+    if (isOther && isActive(service.state)) await this.sites.bump(manager, service.siteId);
   }
 
   /** Deletes a service that is not paid: its open invoice becomes void and its site is released. */
@@ -42,8 +46,17 @@ export class ServiceLifecycle {
     const voided = await this.invoices.voidOpenOf(manager, service.accountId, service.id, now);
     const deletionReason = event === 'expired' ? 'expired' : 'customer';
     const note = voided ? `invoice ${voided} is void` : undefined;
-    await this.apply(manager, service, event, { state: 'deleted', dueAt: null, deletedAt: now, deletionReason }, actor, note);
+    const deleted = { state: 'deleted', dueAt: null, deletedAt: now, deletionReason, destroyAt: restorableUntil(now) } as const;
+    await this.apply(manager, service, event, deleted, actor, note);
     await this.outbox.add(manager, 'release-site', { serviceId: service.id, siteId: service.siteId });
-    await this.mails.deleted(manager, service);
+    await this.mails.deleted(manager, service, service.destroyAt);
   }
+}
+
+/** When what is paid ends at another time, its renewal begins anew; what is unpaid for another reason than its end has none. */
+function renewalAfter(service: Service, change: Written): Pick<Written, 'renewalDueAt'> {
+  const after = { ...service, ...change };
+  if (change.paidUntil === undefined && after.state !== 'deleted') return {};
+  const end = renewableEnd(after);
+  return { renewalDueAt: end && firstLookAt(end) };
 }

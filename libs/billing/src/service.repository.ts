@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
 import { In, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
+import type { DueRow } from './due-rows.ts';
 import { ServiceHistory } from './service-history.entity.ts';
 import type { ServiceEvent } from './service.ts';
 import { Service } from './service.entity.ts';
@@ -96,6 +97,16 @@ export class ServiceRepository {
     return manager.getRepository(Service).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The service of a site, which keeps its plan until the transaction ends; others may hold it, too. */
+  holdOfSite(manager: EntityManager, accountId: string, siteId: string): Promise<Service | null> {
+    return manager.getRepository(Service).findOne({ where: { accountId, siteId }, lock: { mode: 'pessimistic_read' } });
+  }
+
+  /** The same for staff, who act for no account. */
+  holdById(manager: EntityManager, id: string): Promise<Service | null> {
+    return manager.getRepository(Service).findOne({ where: { id }, lock: { mode: 'pessimistic_read' } });
+  }
+
   lockOfAccount(manager: EntityManager, accountId: string, where: { id?: string; siteId?: string }): Promise<Service | null> {
     return manager.getRepository(Service).findOne({ where: { ...where, accountId }, lock: { mode: 'pessimistic_write' } });
   }
@@ -110,12 +121,31 @@ export class ServiceRepository {
   }
 
   /** Ids of the services that are due, oldest first, after the given one. */
-  async due(manager: EntityManager, now: Date, after: { dueAt: Date; id: string } | null, limit: number): Promise<DueRow[]> {
+  async due(manager: EntityManager, now: Date, after: DueRow | null, limit: number): Promise<DueRow[]> {
     return manager.query(
       `SELECT id, due_at AS "dueAt" FROM service
        WHERE due_at <= $1 AND ($2::timestamptz IS NULL OR (due_at, id) > ($2, $3::uuid)) ORDER BY due_at, id LIMIT $4`,
       [now, after?.dueAt ?? null, after?.id ?? null, limit],
     );
+  }
+
+  /** The same of those that the renewal sweep looks at. */
+  dueForRenewal(manager: EntityManager, now: Date, after: DueRow | null, limit: number): Promise<DueRow[]> {
+    return manager.query(
+      `SELECT id, renewal_due_at AS "dueAt" FROM service
+       WHERE renewal_due_at <= $1 AND ($2::timestamptz IS NULL OR (renewal_due_at, id) > ($2, $3::uuid)) ORDER BY renewal_due_at, id LIMIT $4`,
+      [now, after?.dueAt ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** Deleted services whose sites are to be destroyed now; they are not returned again. */
+  async takeToDestroy(manager: EntityManager, now: Date, limit: number): Promise<string[]> {
+    const [rows]: [{ site_id: string }[], number] = await manager.query(
+      `UPDATE service SET destroy_at = NULL WHERE id IN
+         (SELECT id FROM service WHERE destroy_at <= $1 ORDER BY destroy_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING site_id`,
+      [now, limit],
+    );
+    return rows.map((row) => row.site_id);
   }
 
   /** Open invoice of each of these services. */
@@ -136,5 +166,3 @@ export class ServiceRepository {
     return new Map(rows.map((row) => [row.account_id, row.count]));
   }
 }
-
-export type DueRow = { id: string; dueAt: Date };

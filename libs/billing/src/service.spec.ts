@@ -3,14 +3,14 @@ import { decideUnpaid, periodAfter, periodEnded, refunded, settled, type Service
 
 const ordered = new Date('2026-01-31T10:00:00.000Z');
 const at = (days: number, hours = 0) => addMs(ordered, days * dayMs + hours * hourMs);
-const service: ServiceFacts = { state: 'unpaid', anchorAt: ordered, paidMonths: 0, paidUntil: null, unpaidSince: ordered };
+const service: ServiceFacts = { state: 'unpaid', anchorAt: ordered, paidMonths: 0, extraDays: 0, paidUntil: null, unpaidSince: ordered };
 const iso = (time?: Date | null) => time?.toISOString();
 
 describe('periods', () => {
   test('the unpaid days are part of the first period, and month ends stay anchored', () => {
-    const first = settled(service, 1);
+    const first = settled(service, 1, at(5));
     expect(iso(first.paidUntil)).toBe('2026-02-28T10:00:00.000Z');
-    const second = settled({ ...service, ...first }, 1);
+    const second = settled({ ...service, ...first }, 1, at(20));
     expect(iso(second.paidUntil)).toBe('2026-03-31T10:00:00.000Z');
     expect(second).toMatchObject({ state: 'paid', paidMonths: 2, unpaidSince: null });
     expect(second.dueAt).toEqual(second.paidUntil);
@@ -26,8 +26,18 @@ describe('periods', () => {
     expect(periodEnded(until)).toEqual({ state: 'unpaid', unpaidSince: until, dueAt: addMs(until, dayMs) });
   });
 
+  test('paid for what has ended already, it stays unpaid, and has ten days from the payment for the rest', () => {
+    const behind: ServiceFacts = { ...service, unpaidSince: at(68) };
+    const now = at(70);
+    expect(settled(behind, 1, now)).toEqual({
+      ...{ state: 'unpaid', paidMonths: 1, paidUntil: new Date('2026-02-28T10:00:00.000Z') },
+      ...{ unpaidSince: now, dueAt: addMs(now, dayMs) },
+    });
+    expect(settled(behind, 3, now)).toMatchObject({ state: 'paid', unpaidSince: null });
+  });
+
   test('a refund moves paidUntil back; with nothing paid ahead the ten days run from the refund', () => {
-    const paid: ServiceFacts = { ...service, ...settled(service, 3) };
+    const paid: ServiceFacts = { ...service, ...settled(service, 3, at(2)) };
     expect(refunded(paid, 1, at(5))).toMatchObject({ state: 'paid', paidMonths: 2, paidUntil: new Date('2026-03-31T10:00:00.000Z') });
     expect(refunded(paid, 3, at(5))).toMatchObject({ state: 'unpaid', paidMonths: 0, paidUntil: null, unpaidSince: at(5) });
     expect(refunded(paid, 2, at(40))).toMatchObject({ state: 'unpaid', paidMonths: 1, unpaidSince: at(40) });
@@ -77,5 +87,16 @@ describe('what an unpaid service meets', () => {
     expect(decideUnpaid(processing, at(10))).toEqual({ delete: false, warn: [], dueAt: at(10, 1) });
     expect(decideUnpaid(processing, at(12, 23))).toMatchObject({ delete: false });
     expect(decideUnpaid(processing, at(13))).toEqual({ delete: true });
+  });
+
+  test('payments that are begun once deletion is due do not hold it up: one after another would for ever', () => {
+    const handed = { ...warned, lastWarningHandedOverAt: at(9) };
+    expect(decideUnpaid({ ...handed, processingSince: [at(10)] }, at(14, 23))).toMatchObject({ delete: false });
+    expect(decideUnpaid({ ...handed, processingSince: [at(10, 1)] }, at(11))).toEqual({ delete: true });
+    expect(decideUnpaid({ ...handed, processingSince: [at(9), at(14)] }, at(14, 1))).toEqual({ delete: true });
+    // After an outage it is due a day after the last warning.
+    const late = { ...warned, lastWarningHandedOverAt: at(40), processingSince: [at(40, 20)] };
+    expect(decideUnpaid(late, at(41, 1))).toMatchObject({ delete: false });
+    expect(decideUnpaid(late, at(46))).toEqual({ delete: true });
   });
 });

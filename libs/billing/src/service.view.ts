@@ -22,6 +22,8 @@ export function sentenceOf(service: Service): string {
         ? `Becomes active as soon as it is paid. Unless it is paid it is deleted on ${end}.`
         : `Becomes active as soon as your e-mail address is confirmed and the terms are accepted. Unless it is paid it is deleted on ${end}.`;
     case 'unpaid':
+      if (service.trialUntil !== null && service.paidUntil === null)
+        return `Active, free until ${showDay(service.trialUntil)}. Pay before ${end}, or it is deleted.`;
       return `Active, not paid. Pay before ${end}, or it is deleted.`;
     case 'paid':
       return `Active, paid until ${service.paidUntil ? showDay(service.paidUntil) : ''}.`;
@@ -46,5 +48,11 @@ export const showService = (service: Service, more: { openInvoiceId: string | nu
   unpaidSince: service.state === 'deleted' ? null : iso(service.unpaidSince),
   deletionAt: service.state !== 'deleted' && service.unpaidSince ? deletionAt(service.unpaidSince).toISOString() : null,
   openInvoiceId: more.openInvoiceId ? showId('invoice', more.openInvoiceId) : null,
+  trialUntil: iso(service.trialUntil),
+  renewal: {
+    mode: service.renewal,
+    periodMonths: service.renewalMonths,
+    paymentMethodId: service.paymentMethodId && showId('paymentMethod', service.paymentMethodId),
+  },
   sentence: sentenceOf(service),
 });

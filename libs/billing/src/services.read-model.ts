@@ -26,8 +26,12 @@ export class ServicesReadModel {
     return pageOf('service', rows, query.limit, (row) => views.get(row.siteId)!);
   }
 
-  async get(accountId: string, serviceId: string): Promise<ServiceView> {
-    const { manager } = this.transactions;
+  get(accountId: string, serviceId: string): Promise<ServiceView> {
+    return this.getIn(this.transactions.manager, accountId, serviceId);
+  }
+
+  /** The same inside a transaction. */
+  async getIn(manager: EntityManager, accountId: string, serviceId: string): Promise<ServiceView> {
     const service = await this.services.find(manager, accountId, serviceId);
     if (!service) throw notFound();
     return (await this.viewsOf(manager, accountId, [service])).get(service.siteId)!;

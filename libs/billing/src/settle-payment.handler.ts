@@ -3,25 +3,24 @@ import type { JobPayload } from '@sitekeep/contracts';
 import { Audit, Transactions, type JobHandler } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { CardUpdates, type RefusedCard } from './card-updates.ts';
 import { addMs, dayMs } from './months.ts';
+import { PaymentProgress } from './payment-progress.ts';
 import type { PaymentNews } from './payment-provider.ts';
 import { PaymentProviders } from './payment-providers.ts';
 import type { Payment } from './payment.entity.ts';
 import { PaymentRepository } from './payment.repository.ts';
-import { paymentTransitions } from './payment.ts';
 import type { ProviderEvent } from './provider-event.entity.ts';
 import { ProviderEventRepository } from './provider-event.repository.ts';
-import { Refunds, type Outcome } from './refunds.ts';
-import { Settlement, type LockedInvoice } from './settlement.ts';
-import { allows } from './transition-table.ts';
+import type { Outcome } from './refunds.ts';
 
+type Refused = { provider: string; card: string };
 /** A provider tries for 3 days to tell us something: what waits for another event longer than this waits in vain. */
 const waitMs = 5 * dayMs;
 
 /**
- * Does what a stored provider event says, once: event, payment, ledger, invoice and services change in one transaction. What
- * comes late, twice or out of order finds the payment in a state that does not allow it, and changes nothing; a refund that comes
- * before its payment stays open, and the unfinished sweep brings it back each minute.
+ * Does what a stored provider event says, once: event, payment, ledger, invoice and services change in one transaction. A refund
+ * that comes before its payment stays open, and the unfinished sweep brings it back each minute.
  */
 @Injectable()
 export class SettlePaymentHandler implements JobHandler<'settle-payment'> {
@@ -34,29 +33,43 @@ export class SettlePaymentHandler implements JobHandler<'settle-payment'> {
     private readonly providers: PaymentProviders,
     private readonly events: ProviderEventRepository,
     private readonly payments: PaymentRepository,
-    private readonly settlement: Settlement,
-    private readonly refunds: Refunds,
+    private readonly progress: PaymentProgress,
+    private readonly cards: CardUpdates,
   ) {}
 
   async handle({ providerEventId }: JobPayload<'settle-payment'>): Promise<void> {
+    const refused = await this.transactions.run((manager) => this.work(manager, providerEventId));
+    if (refused) await this.refuse(providerEventId, refused);
+  }
+
+  private async work(manager: EntityManager, eventId: string): Promise<Refused | null> {
+    const event = await this.events.lock(manager, eventId);
+    if (!event || event.processedAt !== null) return null;
+    const outcome = (await this.process(manager, event)) ?? (await this.giveUp(manager, event));
+    if (typeof outcome === 'object' && outcome !== null) return { provider: event.provider, card: outcome.refused };
+    if (outcome !== null) await this.events.close(manager, event.id, this.clock.now(), outcome);
+    return null;
+  }
+
+  /** The event stays open until the provider has forgotten the card. */
+  private async refuse(eventId: string, { provider, card }: Refused): Promise<void> {
+    await this.providers.named(provider)?.detach(card);
     await this.transactions.run(async (manager) => {
-      const event = await this.events.lock(manager, providerEventId);
-      if (!event || event.processedAt !== null) return;
-      const outcome = (await this.process(manager, event)) ?? (await this.giveUp(manager, event));
-      if (outcome !== null) await this.events.close(manager, event.id, this.clock.now(), outcome);
+      const event = await this.events.lock(manager, eventId);
+      if (event?.processedAt === null)
+        await this.events.close(manager, event.id, this.clock.now(), 'card refused: the account has too many');
     });
   }
 
-  private async process(manager: EntityManager, event: ProviderEvent): Promise<Outcome> {
+  private async process(manager: EntityManager, event: ProviderEvent): Promise<Outcome | RefusedCard> {
     const provider = this.providers.named(event.provider);
     if (!provider) throw new Error(`provider ${event.provider} is not set up here, but its event ${event.eventId} waits`);
+    const cardNews = provider.cardNews(event.type, event.payload);
+    if (cardNews) return this.cards.apply(manager, provider.name, cardNews);
     const news = provider.news(event.type, event.payload);
     if (!news) return 'ignored: says nothing of a payment';
     const payment = await this.paymentOf(manager, event, news);
-    if (!payment) return this.unknown(manager, event, news);
-    const locked = await this.settlement.lock(manager, payment.accountId, payment.invoiceId);
-    if (!locked) throw new Error(`payment ${payment.id} has no invoice`);
-    return this.apply(manager, locked, await this.payments.lock(manager, payment.accountId, payment.id), news);
+    return payment ? this.progress.apply(manager, payment, news) : this.unknown(manager, event, news);
   }
 
   /** A dispute knows only the provider's own id of the payment, which we know once the payment was told of. */
@@ -79,25 +92,5 @@ export class SettlePaymentHandler implements JobHandler<'settle-payment'> {
     const text = `Event ${event.eventId} (${event.type}) of ${event.provider} waited in vain for the payment or dispute it names. See there what became of the money.`;
     await this.audit.tellStaff(manager, null, text);
     return 'ignored: waited in vain';
-  }
-
-  private async apply(manager: EntityManager, locked: LockedInvoice, payment: Payment, news: PaymentNews): Promise<Outcome> {
-    const { event } = news;
-    if (event !== 'processing' && event !== 'settled' && event !== 'declined') return this.refunds.apply(manager, locked, payment, news);
-    // The table lets a dispute settle again; a payment that only says again that it came in must not.
-    if (payment.settledAt !== null || !allows(paymentTransitions, payment.state, event)) return `ignored: ${event} after ${payment.state}`;
-    const providerPaymentId = news.providerPaymentId ?? payment.providerPaymentId;
-    if (event === 'settled') return this.settle(manager, locked, payment, { ...news, providerPaymentId });
-    const processingAt = event === 'processing' ? this.clock.now() : payment.processingAt;
-    await this.payments.update(manager, payment, { state: event, processingAt, providerPaymentId });
-    return event;
-  }
-
-  private async settle(manager: EntityManager, locked: LockedInvoice, payment: Payment, news: PaymentNews): Promise<string> {
-    if (!news.received) throw new Error(`payment ${payment.id} is settled, but the event does not say how much came in`);
-    const late = payment.state === 'declined' ? ' (after it was declined)' : '';
-    const { providerPaymentId } = news;
-    await this.payments.update(manager, payment, { state: 'settled', settledAt: this.clock.now(), providerPaymentId });
-    return (await this.settlement.receive(manager, locked, payment, news.received)) + late;
   }
 }

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
  * whose provider must not itself need billing; without it the process does not boot.
  */
 export interface SiteEffects {
-  /** Gives the site a new revision and writes its publication, in the caller's transaction: its service became active. */
+  /** Publishes all of the site anew, by jobs of the caller's transaction: its service became active, or holds another plan. */
   bump(manager: EntityManager, siteId: string): Promise<void>;
   /** Which of these sites staff have suspended. */
   suspended(manager: EntityManager, siteIds: readonly string[]): Promise<ReadonlySet<string>>;

@@ -5,13 +5,24 @@ import { z } from 'zod';
 import {
   signatureToleranceSeconds,
   WebhookRefused,
+  type CardNews,
+  type ChargeRequest,
+  type ChargeResult,
+  type ChargeSought,
   type Checkout,
   type CheckoutRequest,
+  type Movement,
   type PaymentNews,
   type PaymentProvider,
+  type RefundRequest,
+  type RefundResult,
+  type Setup,
+  type SetupRequest,
   type VerifiedEvent,
 } from './payment-provider.ts';
-import { kindOf, paymentMetadata } from './stripe-events.ts';
+import { stripeMovements } from './stripe-books.ts';
+import { stripeCharge, stripeChargeOf } from './stripe-charge.ts';
+import { cardNewsOf, kindOf, moneyOf, paymentMetadata } from './stripe-events.ts';
 
 const eventSchema = z.object({
   id: z.string().min(1).max(200),
@@ -19,7 +30,7 @@ const eventSchema = z.object({
   data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
 });
 
-/** Stripe Checkout: a page at Stripe, and webhooks signed over the raw bytes. */
+/** Stripe: Checkout, saved cards, refunds, and webhooks signed over the raw bytes. Stripe learns no name and no address from us. */
 export class StripeProvider implements PaymentProvider {
   readonly name = 'stripe';
   private readonly stripe: Stripe;
@@ -33,14 +44,26 @@ export class StripeProvider implements PaymentProvider {
     });
   }
 
+  async openCustomer(accountId: string): Promise<string> {
+    const customer = await this.stripe.customers.create(
+      { metadata: { sitekeep_account: accountId } },
+      { idempotencyKey: `customer-${accountId}` },
+    );
+    return customer.id;
+  }
+
   async openCheckout(request: CheckoutRequest): Promise<Checkout> {
     const { amount, currency } = request.amount;
     const session = await this.stripe.checkout.sessions.create(
       {
         mode: 'payment',
         client_reference_id: request.paymentId,
-        // Refunds name the charge, which knows nothing of the checkout but this.
-        payment_intent_data: { metadata: { [paymentMetadata]: request.paymentId } },
+        ...(request.customer !== null && { customer: request.customer }),
+        payment_intent_data: {
+          // Refunds name the charge, which knows nothing of the checkout but this.
+          metadata: { [paymentMetadata]: request.paymentId },
+          ...(request.customer !== null && { setup_future_usage: 'off_session' as const }),
+        },
         line_items: [
           {
             quantity: 1,
@@ -52,8 +75,77 @@ export class StripeProvider implements PaymentProvider {
       },
       { idempotencyKey: request.idempotencyKey },
     );
-    if (!session.url) throw new Error('Stripe opened a checkout without a page');
-    return { reference: session.id, url: session.url, expiresAt: new Date(session.expires_at * 1000) };
+    return { reference: session.id, ...pageOf(session) };
+  }
+
+  async openSetup(request: SetupRequest): Promise<Setup> {
+    const session = await this.stripe.checkout.sessions.create(
+      {
+        mode: 'setup',
+        customer: request.customer,
+        allowed_payment_method_types: ['card'],
+        success_url: request.returnUrl,
+        cancel_url: request.returnUrl,
+      },
+      { idempotencyKey: request.idempotencyKey },
+    );
+    return pageOf(session);
+  }
+
+  charge(request: ChargeRequest): Promise<ChargeResult> {
+    return stripeCharge(this.stripe, request);
+  }
+
+  findCharge(sought: ChargeSought): Promise<ChargeResult | null> {
+    return stripeChargeOf(this.stripe, sought);
+  }
+
+  /** Stripe refuses to end what is paid, or is being paid. */
+  async close(reference: string): Promise<boolean> {
+    try {
+      if (reference.startsWith('cs_')) await this.stripe.checkout.sessions.expire(reference);
+      else await this.stripe.paymentIntents.cancel(reference);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+      return this.isOver(reference);
+    }
+  }
+
+  async refund(request: RefundRequest): Promise<RefundResult> {
+    try {
+      const refund = await this.stripe.refunds.create(
+        {
+          payment_intent: request.providerPaymentId,
+          amount: request.money.amount,
+          metadata: { [paymentMetadata]: request.paymentId },
+          expand: ['charge'],
+        },
+        { idempotencyKey: request.idempotencyKey },
+      );
+      const charge = typeof refund.charge === 'object' ? refund.charge : null;
+      const returned = charge && moneyOf(charge.amount_refunded, charge.currency);
+      if (!returned) throw new Error('Stripe refunded without saying how much in all');
+      if (refund.status === 'failed' || refund.status === 'canceled')
+        return { outcome: 'refused', failure: refund.failure_reason ?? 'failed' };
+      return { outcome: 'done', reference: refund.id, returned };
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+      return { outcome: 'refused', failure: error.code ?? 'refused' };
+    }
+  }
+
+  async detach(card: string): Promise<void> {
+    try {
+      await this.stripe.paymentMethods.detach(card);
+    } catch (error) {
+      // It is not attached to anybody any more, or was never there.
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    }
+  }
+
+  movements(from: Date, to: Date): Promise<Movement[]> {
+    return stripeMovements(this.stripe, from, to);
   }
 
   verify(raw: Buffer, headers: IncomingHttpHeaders): VerifiedEvent {
@@ -68,7 +160,17 @@ export class StripeProvider implements PaymentProvider {
   }
 
   news(type: string, payload: Record<string, unknown>): PaymentNews | null {
-    return kindOf(type)?.news(type, payload) ?? null;
+    return kindOf(type)?.news?.(type, payload) ?? null;
+  }
+
+  cardNews(type: string, payload: Record<string, unknown>): CardNews | null {
+    return cardNewsOf(type, payload);
+  }
+
+  /** Why a page or a charge could not be closed: it is over without money, or there is money in it. */
+  private async isOver(reference: string): Promise<boolean> {
+    if (!reference.startsWith('cs_')) return (await this.stripe.paymentIntents.retrieve(reference)).status === 'canceled';
+    return (await this.stripe.checkout.sessions.retrieve(reference)).status === 'expired';
   }
 
   private genuine(raw: Buffer, signature: string | string[] | undefined): unknown {
@@ -79,6 +181,11 @@ export class StripeProvider implements PaymentProvider {
       throw new WebhookRefused(error instanceof Stripe.errors.StripeSignatureVerificationError ? 'wrong or old signature' : 'not readable');
     }
   }
+}
+
+function pageOf(session: { url: string | null; expires_at: number }): { url: string; expiresAt: Date } {
+  if (!session.url) throw new Error('Stripe opened a checkout without a page');
+  return { url: session.url, expiresAt: new Date(session.expires_at * 1000) };
 }
 
 /** STRIPE_API_BASE points at a stand-in; without it the library's own address is used. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, Outbox, Transactions, type JobHandler } from '@sitekeep/platform';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { addMs, dayMs } from './months.ts';
+import { PaymentAttempts } from './payment-attempts.ts';
 import { ProviderEventRepository } from './provider-event.repository.ts';
 
 /** A dispute may come for 13 months. */
@@ -21,6 +22,7 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly events: ProviderEventRepository,
+    private readonly attempts: PaymentAttempts,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -31,6 +33,9 @@ export class UnfinishedSweepHandler implements JobHandler<'unfinished-sweep'> {
       if (forgotten.length > 0) this.logger.info({ count: forgotten.length }, 'provider events were forgotten, or wait for another');
     });
     await this.removeOld();
+    // Last: it throws while a provider is away.
+    const resumed = await this.attempts.resumeUnanswered();
+    if (resumed > 0) this.logger.info({ count: resumed }, 'charges of cards whose answer was lost are known now');
   }
 
   /** What the comments of the tables promise, in portions, so that no lock is held for long. Outbox rows hold machine time. */

@@ -1,3 +1,7 @@
+import { jest } from '@jest/globals';
+import { CardCharges } from './card-charges.ts';
+import { newPayment } from './new-payment.ts';
+import { PaymentRepository } from './payment.repository.ts';
 import { Billing } from './testing/billing-harness.ts';
 
 let billing: Billing;
@@ -31,6 +35,36 @@ test('an event that is still to be worked on is left alone', async () => {
   const open = await billing.sql(`SELECT version FROM outbox WHERE job = 'settle-payment' AND done_at IS NULL`);
   expect(open).toEqual([{ version: 1 }]);
   await billing.work();
+});
+
+test('a charge that cannot be looked up holds up neither the others nor what is to be removed', async () => {
+  const { account } = await billing.account();
+  const paymentMethodId = await billing.saveCard(account.id);
+  const amount = { amount: 900, currency: 'EUR' } as const;
+  for (let i = 0; i < 3; i++) {
+    const at = new Date(billing.clock.nowMs() - 3_600_000);
+    const lost = newPayment({
+      accountId: account.id,
+      attempt: 1,
+      provider: 'sandbox',
+      amount,
+      at,
+      invoiceId: null,
+      more: { paymentMethodId },
+    });
+    await billing.get(PaymentRepository).insert(billing.manager, lost);
+  }
+  await billing.sql(`INSERT INTO idempotency_key (principal, key, fingerprint, created_at) VALUES ('p', 'gone', '', $1)`, [
+    new Date(billing.clock.nowMs() - 25 * 3_600_000),
+  ]);
+  const resume = jest.spyOn(billing.get(CardCharges), 'resume').mockRejectedValueOnce(new Error('away'));
+  await expect(sweep()).rejects.toThrow('of 3 charges 1 could not be looked up');
+  expect(resume).toHaveBeenCalledTimes(3);
+  const states = await billing.sql<{ state: string }>('SELECT state FROM payment WHERE account_id = $1 ORDER BY id', [account.id]);
+  expect(states.map(({ state }) => state === 'created')).toEqual([true, false, false]);
+  expect(await billing.sql(`SELECT key FROM idempotency_key WHERE key = 'gone'`)).toEqual([]);
+  resume.mockRestore();
+  await sweep();
 });
 
 test('jobs done long ago and kept answers of yesterday are removed, newer ones stay', async () => {

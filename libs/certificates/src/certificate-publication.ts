@@ -51,6 +51,11 @@ export class CertificatePublication {
     return this.orders.plan(manager, siteId);
   }
 
+  /** The site is deleted, and may be restored: nothing is ordered for its names any more, and what it has stays, sealed. */
+  async closeSite(manager: EntityManager, siteId: string): Promise<void> {
+    await this.repository.forgetOrders(manager, siteId);
+  }
+
   /** Destroys the keys of a deleted site. */
   async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
     await this.repository.forgetSite(manager, siteId);

@@ -33,9 +33,15 @@ export class CertificatesReadModel {
 
   /** Whether one of these hostnames of the site has a certificate that is in force, so that browsers reach it by HTTPS. */
   async holdFor(manager: EntityManager, siteId: string, hostnames: readonly string[]): Promise<boolean> {
+    return (await this.namesInForce(manager, siteId, hostnames)).length > 0;
+  }
+
+  /** Those of these hostnames that have one, in their order; then names of certificates that lie inside their wildcards. */
+  async namesInForce(manager: EntityManager, siteId: string, hostnames: readonly string[]): Promise<string[]> {
     const now = this.clock.now();
     const good = (await this.repository.ofSite(manager, siteId)).filter(({ notAfter }) => notAfter > now);
-    return chooseCertificates(hostnames, good).length > 0;
+    const served = new Set(chooseCertificates(hostnames, good).flatMap(({ names }) => names));
+    return [...new Set([...hostnames.filter((hostname) => served.has(hostname)), ...served])];
   }
 
   async orders(accountId: string, siteId: string, query: PageQuery): Promise<Page<CertificateOrder>> {

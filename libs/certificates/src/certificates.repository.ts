@@ -124,6 +124,10 @@ export class CertificatesRepository {
     );
   }
 
+  async forgetOrders(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.delete(CertificateOrder, { siteId });
+  }
+
   /** Destroys the keys of a site and forgets its orders. */
   async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
     for (const entity of [CertificateOrder, CertificateSettingsRow, Certificate]) await manager.delete(entity, { siteId });

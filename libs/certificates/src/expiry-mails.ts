@@ -8,8 +8,6 @@ import type { EntityManager } from 'typeorm';
 import type { Certificate } from './certificate.entity.ts';
 import { systemActor } from './system-actor.ts';
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-
 /** Tells the owners that a certificate in use runs out: once for each of the days 30, 14 and 3. */
 @Injectable()
 export class ExpiryMails {
@@ -32,17 +30,19 @@ export class ExpiryMails {
       siteName,
       hostnames,
       daysLeft,
-      day: dayFormat.format(notAfter),
+      expiresAt: notAfter.toISOString(),
       renewalError: source === 'acme' ? lastError : null,
       url,
     };
-    for (const { id: person, email, name } of await this.accounts.ownerRecipients(manager, accountId))
+    for (const { id: person, email, name, language } of await this.accounts.ownerRecipients(manager, accountId))
       await this.mailer.queue(manager, {
         key: `certificate-${shown}-${warningDay}-${person}`,
         to: email,
         template: 'certificate-expires',
         data: { ...data, name },
         accountId,
+        ownerId: person,
+        language,
       });
     const reason = `${daysLeft} days left`;
     await this.audit.append(manager, { actor: systemActor, accountId, action: 'certificate.expires_soon', target: shown, reason });

@@ -12,5 +12,7 @@ export { certificatesJobHandlers, CertificatesModule } from './certificates.modu
 export { CertificatesReadModel } from './certificates.read-model.ts';
 export { CertificatesService } from './certificates.service.ts';
 export { ClientCertificatesService } from './client-certificates.service.ts';
+export { isKnownRoot, knownRootOf } from './certificate-chain.ts';
+export { fingerprintOf, isCertificate, isPrivateKey, pemBlocks, readableName, readCertificate } from './pem.ts';
 export const certificatesEntities = [Certificate, CertificateOrder, CertificateSettingsRow, AcmeAccountRow, ClientCertificateRow];
 export const certificatesMigrations = [CertificatesInitial1700000004500, ClientCertificates1700000004501];

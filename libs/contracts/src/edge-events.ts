@@ -115,6 +115,14 @@ export const detectionEventSchema = z.strictObject({
 });
 export type DetectionEvent = z.infer<typeof detectionEventSchema>;
 
+/** A machine token that was shown and taken. Told at most once in five minutes by each edge process. */
+export const machineUseSchema = z.strictObject({
+  siteId: z.string().max(40),
+  id: z.string().max(40).describe('shown id of the machine token'),
+  at: z.int().describe('ms since epoch'),
+});
+export type MachineUse = z.infer<typeof machineUseSchema>;
+
 /**
  * One entry of the Redis stream, field `batch`. `id` is unique for ever (edge process and running number), so that a batch
  * which is delivered twice is counted once.
@@ -126,6 +134,7 @@ export const eventBatchSchema = z.strictObject({
   counts: z.array(minuteCountSchema).max(10_000),
   bans: z.array(banEventSchema).max(1000).default([]),
   detections: z.array(detectionEventSchema).max(1000).default([]),
+  machineUses: z.array(machineUseSchema).max(10_000).default([]),
   droppedRefusals: z.int().min(0).describe('refusals that did not fit the bounded buffer'),
 });
 export type EventBatch = z.infer<typeof eventBatchSchema>;

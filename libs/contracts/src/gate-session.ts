@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** What a visitor has shown. A passkey is worth password and code. */
+export const gateFactors = ['password', 'code', 'passkey'] as const;
+export type GateFactor = (typeof gateFactors)[number];
+
 /**
  * What a session token says, as JSON in base64url before its MAC: `g1.<claims>.<HMAC-SHA256 in base64url>`. The key is derived
  * from SEALING_KEY for one site and one epoch (deriveSiteSecret, use `gate-session`), so that a token means nothing at another site.
@@ -12,7 +16,8 @@ export const gateClaimsSchema = z.strictObject({
   n: z.string().max(100).describe('name'),
   g: z.array(z.string().max(40)).max(20).describe('groups'),
   p: z.array(z.string().max(500)).max(50).describe('paths that the visitor may enter, each with all below it; empty: all'),
-  f: z.array(z.enum(['password', 'code'])).describe('what was shown; a recovery code counts as a code'),
+  f: z.array(z.enum(gateFactors)).describe('what was shown; whatever stands for a code counts as one'),
+  a: z.int().describe('when that was shown'),
   i: z.int().describe('issued: revocations of this second or later void it'),
   x: z.int().describe('expires: then it is renewed; while the gate cannot be reached, it goes on'),
   d: z.int().describe('idle: without a request until then it is over'),
@@ -34,31 +39,3 @@ export const gateStateSchema = z.strictObject({
   sessions: z.array(z.string()).describe('shown ids of sessions that are over; kept until they would have ended by themselves'),
 });
 export type GateState = z.infer<typeof gateStateSchema>;
-
-/** What edges ask the gate (apps/api), with the key that both derive from SEALING_KEY. Fields of people are as they were typed. */
-export const gateSignInSchema = z.strictObject({
-  siteId: z.string().max(40),
-  email: z.string().max(254),
-  password: z.string().max(256).nullable(),
-  code: z.string().max(64).nullable(),
-  require: z.enum(['password', 'code', 'password_and_code']),
-  address: z.string().max(64),
-  userAgent: z.string().max(1000),
-});
-export type GateSignIn = z.infer<typeof gateSignInSchema>;
-/** 200: the token; 401: anything was wrong, and nobody is told what. */
-export const gateSignedInSchema = z.strictObject({
-  token: z.string().max(longestGateToken),
-  endsAt: z.int().describe('seconds since epoch'),
-});
-export type GateSignedIn = z.infer<typeof gateSignedInSchema>;
-/** 200: gateSignedInSchema; 401: the session is over. */
-export const gateRenewSchema = z.strictObject({
-  siteId: z.string().max(40),
-  token: z.string().max(longestGateToken),
-  address: z.string().max(64),
-});
-export type GateRenew = z.infer<typeof gateRenewSchema>;
-/** 204, whether there was such a session or not. */
-export const gateSignOutSchema = z.strictObject({ siteId: z.string().max(40), token: z.string().max(longestGateToken) });
-export type GateSignOut = z.infer<typeof gateSignOutSchema>;

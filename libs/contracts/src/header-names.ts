@@ -1,3 +1,5 @@
+import { serviceHeaders } from './gate-access.ts';
+
 /** What belongs to one connection (RFC 9110, 7.6.1) and what older versions of HTTP had there. Framing is not among it. */
 export const connectionHeaders: readonly string[] = [
   ...['keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization'],
@@ -55,6 +57,8 @@ export const claimHeaders: readonly string[] = [
   'x-method-override',
   // Who has signed in: said by the gate alone.
   ...Object.values(identityHeaders).map((name) => name.toLowerCase()),
+  // What services show to the gate.
+  ...Object.values(serviceHeaders).map((name) => name.toLowerCase()),
   // CGI turns it into HTTP_PROXY.
   'proxy',
 ];

@@ -22,15 +22,44 @@ export const jobs = {
   },
   // In their queue: whoever is locked out is out within a second. One row for each site: the present state is what is written.
   'write-gate': { queue: 'purges', payload: z.strictObject({ siteId: uuid }), id: (p: { siteId: string }) => `gate-${p.siteId}` },
+  // In their queue, for the same reason. `raise`: what the site may use is another, which no version of the document tells yet; a later
+  // change that takes the place of this payload has raised it itself.
+  'write-gate-access': {
+    queue: 'purges',
+    payload: z.strictObject({ siteId: uuid, raise: z.boolean().optional() }),
+    id: (p: { siteId: string }) => `gate-access-${p.siteId}`,
+  },
   'settle-payment': {
     queue: 'billing',
     payload: z.strictObject({ providerEventId: uuid }),
     id: (p: { providerEventId: string }) => `provider-event-${p.providerEventId}`,
   },
+  // Of a renewal: attempt 0 from the balance, from 1 on by the saved card.
+  'charge-invoice': {
+    queue: 'billing',
+    payload: z.strictObject({ invoiceId: uuid, attempt: z.int().min(0) }),
+    id: (p: { invoiceId: string; attempt: number }) => `charge-${p.invoiceId}-${p.attempt}`,
+  },
+  'refund-payment': {
+    queue: 'billing',
+    payload: z.strictObject({ refundId: uuid }),
+    id: (p: { refundId: string }) => `refund-${p.refundId}`,
+  },
+  // What a customer owes us is taken back from what his balance paid.
+  'collect-debt': {
+    queue: 'billing',
+    payload: z.strictObject({ accountId: uuid, reason: z.enum(['refund', 'dispute']) }),
+    id: (p: { accountId: string }) => `debt-${p.accountId}`,
+  },
   'release-site': {
     queue: 'billing',
     payload: z.strictObject({ serviceId: uuid, siteId: uuid }),
     id: (p: { siteId: string }) => `release-${p.siteId}`,
+  },
+  'destroy-site': {
+    queue: 'billing',
+    payload: z.strictObject({ siteId: uuid }),
+    id: (p: { siteId: string }) => `destroy-${p.siteId}`,
   },
   'activate-account': {
     queue: 'billing',
@@ -44,7 +73,10 @@ export const jobs = {
     id: (p: { orderId: string }) => `certificate-order-${p.orderId}`,
   },
   'certificate-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'certificate-sweep' },
+  'check-ledger': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'check-ledger' },
   'expiry-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'expiry-sweep' },
+  'renewal-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'renewal-sweep' },
+  'reconcile-payments': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'reconcile-payments' },
   'unfinished-sweep': { queue: 'sweeps', payload: z.strictObject({}), id: () => 'unfinished-sweep' },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; id: (payload: never) => string }>;
 

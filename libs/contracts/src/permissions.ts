@@ -42,11 +42,13 @@ export const staffPermissions = [
   'staff:team:write',
   'staff:firewall:read',
   'staff:firewall:write',
+  'staff:queues:read',
+  'staff:queues:write',
 ] as const;
 export type StaffPermission = (typeof staffPermissions)[number];
 
 export const staffRolePermissions: Record<StaffRole, readonly StaffPermission[]> = {
-  support: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:firewall:read'],
-  billing: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:billing:write'],
+  support: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:firewall:read', 'staff:queues:read'],
+  billing: ['staff:accounts:read', 'staff:accounts:act', 'staff:audit:read', 'staff:billing:write', 'staff:queues:read'],
   admin: staffPermissions,
 };

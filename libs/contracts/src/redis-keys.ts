@@ -38,6 +38,8 @@ export const redisKeys = {
   apiSchema: (id: string) => `sk:api-schema:${id}`,
   /** JSON of gateStateSchema; no key: nothing of the site was revoked, or Redis has just been emptied and is filled again. */
   gate: (siteId: string) => `sk:gate:${siteId}`,
+  /** JSON of gateAccessDocumentSchema; no key: nobody enters the site without a session, or Redis has just been emptied and is filled again. */
+  gateAccess: (siteId: string) => `sk:gate-access:${siteId}`,
   /** List into which edges put their explanationSchema; expires. */
   explained: (id: string) => `sk:explained:${id}`,
   /** Offset of the clock in ms, copied from Postgres; tests only. */
@@ -54,6 +56,8 @@ export const redisChannels = {
   firewall: 'sk:firewall',
   /** JSON of gateStateSchema: the new one. */
   gate: 'sk:gate',
+  /** Shown id of a site whose gateAccess is a newer one. */
+  gateAccess: 'sk:gate-access',
   /** banSchema */
   bans: 'sk:bans',
   /** explainRequestSchema */

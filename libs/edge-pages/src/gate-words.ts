@@ -40,6 +40,11 @@ export const preparedGate = (acceptLanguage: string | undefined): PreparedGate =
 /** As they are, for what is no HTML. */
 export const wordsFor = (acceptLanguage: string | undefined): Language => languages[chooseLanguage(acceptLanguage)] ?? en;
 
-/** `framed`: the sign-in is in nobody's frame, because what is typed into a page must be typed into that page. */
-export const gatePolicy = (brand: PageBrand, framed: 'none' | 'self'): string =>
-  `default-src 'none'; style-src ${gateStyleHash}${brand.styleHash}; img-src ${brand.imageSource}; base-uri 'none'; form-action 'self'; frame-ancestors '${framed}'`;
+/**
+ * `framed`: the sign-in is in nobody's frame, because what is typed into a page must be typed into that page. `scriptHash`: the only
+ * script that runs, where there is one; it may ask its own host.
+ */
+export function gatePolicy(brand: PageBrand, framed: 'none' | 'self', scriptHash: string | null = null): string {
+  const script = scriptHash === null ? '' : ` script-src ${scriptHash}; connect-src 'self';`;
+  return `default-src 'none'; style-src ${gateStyleHash}${brand.styleHash}; img-src ${brand.imageSource};${script} base-uri 'none'; form-action 'self'; frame-ancestors '${framed}'`;
+}

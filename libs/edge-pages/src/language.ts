@@ -78,11 +78,37 @@ export interface GateWords {
   readonly email: string;
   readonly password: string;
   readonly code: string;
-  /** Where the code comes from. */
+  /** Where the code comes from, and what stands for one. */
   readonly codeHint: string;
+  readonly recoveryHint: string;
+  readonly mailHint: string;
+  /** To a browser that seemed to be trusted; says to nobody whether the rest was right. */
+  readonly codeAgain: string;
+  /** No code in this browser from now on; the page adds for how long. */
+  readonly trust: string;
+  readonly trustHint: string;
   readonly submit: string;
   /** What was typed is wrong; says to nobody which part of it. */
   readonly refused: string;
+  readonly sendCode: string;
+  /** To everybody, whether a mail is sent or not. */
+  readonly codeSent: string;
+  /** After it, where the password has to be typed once more. */
+  readonly passwordAgain: string;
+  readonly passkey: string;
+  readonly passkeyFailed: string;
+  /** Nothing else is taken, and the browser has no passkeys or runs no scripts. */
+  readonly passkeyNeeded: string;
+  /** `%1`: name of the identity provider. */
+  readonly provider: string;
+  readonly providerFailed: string;
+  /** The session shows less than the page asks for. */
+  readonly more: string;
+  /** It has shown it too long ago. */
+  readonly again: string;
+  readonly forgot: string;
+  /** Before the button by which the session is ended. */
+  readonly notYou: string;
   readonly signOut: string;
 }
 

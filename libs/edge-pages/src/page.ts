@@ -12,8 +12,11 @@ export interface PageFacts {
   readonly language: string | null;
   readonly policy: string;
   readonly requestId: string;
-  /** `same-origin` for pages with forms: with `no-referrer` browsers would send `Origin: null` along. */
-  readonly referrer?: 'no-referrer' | 'same-origin';
+  /**
+   * `same-origin` for pages with forms: with `no-referrer` browsers would send `Origin: null` along. `strict-origin` where the address of
+   * the page holds a secret.
+   */
+  readonly referrer?: 'no-referrer' | 'same-origin' | 'strict-origin';
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number;
 }

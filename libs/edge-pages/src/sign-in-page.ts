@@ -2,69 +2,94 @@ import { safeReturn } from '@sitekeep/visitor-check';
 import type { PageBrand } from './brand.ts';
 import type { Target } from './captcha-form.ts';
 import { gatePaths } from './gate-paths.ts';
-import { gatePolicy, preparedGate, wordsFor } from './gate-words.ts';
+import { gatePolicy, type PreparedGate, preparedGate, wordsFor } from './gate-words.ts';
 import { escapeHtml } from './html.ts';
-import type { GateWords } from './language.ts';
 import { wantsHtml } from './negotiate.ts';
 import { htmlType, type Page, pageOf, problemType } from './page.ts';
+import { passkeyScript, passkeyScriptHash } from './passkey-script.ts';
+import { type SignInFields, signInFields } from './sign-in-fields.ts';
+import { hiddenTarget, signInWays, type SignInWays, signOutInstead } from './sign-in-ways.ts';
 import { fill } from './template.ts';
+import { preparedVisitor } from './visitor-pages/prepared.ts';
+import { visitorPaths } from './visitor-pages/visitor-paths.ts';
 
-export interface SignInPageRequest extends Target {
+/** What became of the last try; `code_sent` is no failure. */
+export type SignInNotice = 'refused' | 'passkey_refused' | 'provider_refused' | 'code_sent';
+
+export interface SignInPageRequest extends Target, SignInWays {
   readonly requestId: string;
   readonly accept: string | undefined;
   readonly acceptLanguage: string | undefined;
   readonly brand: PageBrand;
-  /** What is asked for beside the e-mail address. */
-  readonly asks: 'password' | 'code' | 'password_and_code';
-  /** As it was typed at the last try, so that it need not be typed again; never the password or the code. */
-  readonly email: string;
-  /** The last try failed. */
-  readonly refused: boolean;
+  /** Stands above the form where no brand says whose site it is. */
+  readonly hostname: string;
+  /** Null where nothing that is typed will do. */
+  readonly fields: SignInFields | null;
+  /** The visitor has a session, which shows too little (`more`) or has shown it too long ago (`again`). */
+  readonly session: 'more' | 'again' | null;
+  readonly notice: SignInNotice | null;
 }
 
-/** One form that any browser can send, without a script. 200; 401 after a try that failed, as problem+json for programs. */
+/**
+ * One form that any browser can send without a script, and besides it what needs one or leads elsewhere. 200; 401 after a try that failed,
+ * as problem+json for programs.
+ */
 export function renderSignInPage(request: SignInPageRequest): Page {
-  const { acceptLanguage, asks, brand, email, form, refused, requestId, returnTo } = request;
+  const { acceptLanguage, brand, notice, passkey, requestId } = request;
   const { language, words, templates } = preparedGate(acceptLanguage);
+  const failed = notice !== null && notice !== 'code_sent';
+  if (failed && !wantsHtml(request.accept)) return problemOf(request, notice, language);
+  const target = { returnTo: safeReturn(request.returnTo), form: request.form };
   const { gate, check } = words;
-  if (refused && !wantsHtml(request.accept)) return problemOf(request, language);
-  const alert = refused ? `<p id="fault" class="bad" role="alert">${gate.refused}</p>` : '';
-  const held = form ? `<p>${check.formHeld}</p>` : '';
-  const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
-  const content = `<h1>${gate.title}</h1><p>${gate.what}</p>${held}<form method="post" action="${gatePaths.signIn}">${hidden('return', safeReturn(returnTo))}${form ? hidden('form', '1') : ''}${alert}
-${fieldsOf(gate, asks, { email, refused })}
-<p class="row"><button type="submit">${gate.submit}</button></p>
-</form>`;
-  const facts = { contentType: htmlType, language, policy: gatePolicy(brand, 'none'), requestId, referrer: 'same-origin' } as const;
-  return pageOf({ ...facts, status: refused ? 401 : 200 }, fill(templates.sign_in, brand, requestId, content));
+  const what = request.session === null ? gate.what : gate[request.session];
+  const held = request.form ? `<p>${check.formHeld}</p>` : '';
+  const other = request.session === null ? '' : `${firstPasskey(request)}${signOutInstead(gate, target)}`;
+  const script = passkey ? `<script>${passkeyScript}</script>` : '';
+  const whose = brand.header === '' ? `<p><strong>${escapeHtml(request.hostname)}</strong></p>` : '';
+  const content = `<h1>${gate.title}</h1>${whose}<p>${what}</p>${held}${formOf(request, words, language, target)}${signInWays(gate, { ...request, first: request.fields === null }, target)}${other}${script}`;
+  const policy = gatePolicy(brand, 'none', passkey ? passkeyScriptHash : null);
+  const facts = { contentType: htmlType, language, policy, requestId, referrer: 'same-origin' } as const;
+  return pageOf({ ...facts, status: failed ? 401 : 200 }, fill(templates.sign_in, brand, requestId, content));
 }
 
-function problemOf({ requestId, acceptLanguage }: SignInPageRequest, language: string): Page {
+/** Whoever has no passkey yet makes one where visitors look after their access. */
+const firstPasskey = ({ fields, passkey, acceptLanguage }: SignInPageRequest): string =>
+  fields === null && passkey
+    ? `<p class="row"><a href="${visitorPaths.account}">${preparedVisitor(acceptLanguage).words.account.addPasskey}</a></p>`
+    : '';
+
+function formOf({ fields, notice, passkey }: SignInPageRequest, { gate }: PreparedGate['words'], language: string, target: Target): string {
+  const mailed = notice === 'code_sent';
+  // What is secret does not come back with the form.
+  const again = mailed && fields?.password === true ? ` ${gate.passwordAgain}` : '';
+  const told = notice === null ? '' : noticeOf(gate[noticeWords[notice]] + again, notice);
+  if (fields === null) return passkey ? `${told}<p data-no-passkey>${gate.passkeyNeeded}</p>` : told;
+  const describedBy = notice === null ? null : 'notice';
+  const first = fields.distrusted || (mailed && !fields.password) ? 'code' : null;
+  const send =
+    fields.code && fields.codes.mail ? `<button type="submit" name="send" value="code" class="quiet">${gate.sendCode}</button>` : '';
+  const forgot = fields.password ? `<a href="${visitorPaths.reset}">${gate.forgot}</a>` : '';
+  return `<form method="post" action="${gatePaths.signIn}">${hiddenTarget(target)}${told}
+${signInFields(gate, { ...fields, language, describedBy, first, mailed })}
+<p class="row"><button type="submit">${gate.submit}</button>${send}${forgot}</p>
+</form>`;
+}
+
+const noticeWords = {
+  refused: 'refused',
+  passkey_refused: 'passkeyFailed',
+  provider_refused: 'providerFailed',
+  code_sent: 'codeSent',
+} as const;
+
+const noticeOf = (text: string, notice: SignInNotice): string =>
+  notice === 'code_sent' ? `<p id="notice" class="told" role="status">${text}</p>` : `<p id="notice" class="bad" role="alert">${text}</p>`;
+
+function problemOf({ requestId, acceptLanguage }: SignInPageRequest, notice: SignInNotice, language: string): Page {
   const status = 401;
-  const { title, refused: detail } = wordsFor(acceptLanguage).gate;
-  const problem = { type: 'about:blank', title, status, code: 'sign_in_failed', detail, stage: 'gate', requestId };
+  const { gate } = wordsFor(acceptLanguage);
+  const detail = gate[noticeWords[notice]];
+  const problem = { type: 'about:blank', title: gate.title, status, code: 'sign_in_failed', detail, stage: 'gate', requestId };
   const policy = "default-src 'none'; frame-ancestors 'none'";
   return pageOf({ status, contentType: problemType, language, policy, requestId }, JSON.stringify(problem));
-}
-
-/** The cursor stands in the first field that is still empty. Names and hints are those that password managers look for. */
-function fieldsOf(words: GateWords, asks: SignInPageRequest['asks'], { email, refused }: { email: string; refused: boolean }): string {
-  const next = email === '' ? 'email' : asks === 'code' ? 'code' : 'password';
-  const field = (name: 'email' | 'password' | 'code', attributes: string, hint: string | null = null) => {
-    const described = [refused ? 'fault' : '', hint === null ? '' : `${name}-hint`].filter((id) => id !== '').join(' ');
-    const below = hint === null ? '' : `<p id="${name}-hint" class="soft">${hint}</p>`;
-    return `<label for="${name}">${words[name]}</label><input id="${name}" name="${name}" ${attributes} required${name === next ? ' autofocus' : ''}${described === '' ? '' : ` aria-describedby="${described}"`}>${below}`;
-  };
-  const rows = [
-    field(
-      'email',
-      `type="email" autocomplete="username" maxlength="254" autocapitalize="none" spellcheck="false" value="${escapeHtml(email)}"`,
-    ),
-  ];
-  if (asks !== 'code') rows.push(field('password', 'type="password" autocomplete="current-password" maxlength="256"'));
-  if (asks !== 'password')
-    rows.push(
-      field('code', 'type="text" autocomplete="one-time-code" maxlength="64" autocapitalize="none" spellcheck="false"', words.codeHint),
-    );
-  return rows.join('\n');
 }

@@ -31,7 +31,11 @@ input{font-size:1.25rem;letter-spacing:.2em}
 details{margin:1rem 0 0}summary{cursor:pointer;color:var(--accent)}details p{margin:.5rem 0}audio{display:block;width:100%;max-width:22.5rem}`;
 
 /** What only the gate's pages need besides. */
-const gateCss = `label{margin-bottom:.4rem}label+input+.soft{margin:.25rem 0 0;font-size:.875rem}form .row{margin-top:1.5rem}`;
+const gateCss = `label{margin-bottom:.4rem}label+input+.soft{margin:.25rem 0 0;font-size:.875rem}form .row{margin-top:1.5rem}
+input[readonly]{border-color:var(--line);color:var(--soft)}
+.tick{display:flex;align-items:center;gap:.75rem;min-height:2.75rem;margin:1rem 0 0;font-weight:400;cursor:pointer}.tick input{flex:none;width:1.25rem;height:1.25rem;margin:0;accent-color:var(--accent)}.tick small{display:block;font-size:.875rem;color:var(--soft)}
+.ways{display:grid;grid-template-columns:minmax(0,22.5rem);gap:.75rem;margin:1.5rem 0 0;text-align:center}.ways button{width:100%}form+.ways{padding-top:1.5rem;border-top:1px solid var(--line)}.ways p{margin:.75rem 0 0;text-align:left}.told{font-weight:600}.row a:not(.button){padding:.6rem 0}
+.link{padding:.6rem .25rem;border:0;color:var(--accent);background:none;text-decoration:underline;font-weight:400}`;
 
 export const pageStyle = css;
 export const gateStyle = `${css}\n${formCss}\n${gateCss}`;

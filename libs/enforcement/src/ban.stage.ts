@@ -1,6 +1,6 @@
 import type { Ruleset } from '@sitekeep/contracts';
 import { addressKey } from './rate-limit-key.ts';
-import { isSignedIn } from './gate.stage.ts';
+import { isKnown } from './gate.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import type { StageCheck } from './verdict.ts';
 
@@ -14,7 +14,7 @@ export function banStage({ siteId, rateLimits, gate }: Ruleset, { bans, gate: se
     const { address, exemptBy, now } = request;
     if (exemptBy !== null) return null;
     const ban = bans.find(siteId, addressKey(address), now);
-    if (ban === null || isSignedIn(gate, sessions, request)) return null;
+    if (ban === null || isKnown(gate, sessions, request)) return null;
     const retryAfterSeconds = Math.max(1, Math.ceil((ban.until - now) / 1000));
     return { stage: 'ban', reason: 'banned', matched: ban.rule, status: 429, retryAfterSeconds };
   };

@@ -8,6 +8,7 @@ import { rateLimitStage } from './rate-limit.stage.ts';
 import type { SiteServices } from './site-services.ts';
 import { torStage } from './tor.stage.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
+import { sparingMachines } from './visitor-check-machines.ts';
 import { visitorCheckStage } from './visitor-check.stage.ts';
 import { whitelistStage } from './whitelist.stage.ts';
 
@@ -78,6 +79,8 @@ export function compileSite(ruleset: Ruleset, services: SiteServices): CompiledS
 /** The order is the product's promise: the blacklist beats the whitelist, and the whitelist spares what follows. */
 function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
   const { filters } = ruleset;
+  const gate = gateStage(ruleset, services);
+  const visitorCheck = visitorCheckStage(ruleset, services);
   const all = [
     named('blacklist', blacklistStage(filters)),
     named('whitelist', whitelistStage(filters)),
@@ -86,8 +89,8 @@ function stagesOf(ruleset: Ruleset, services: SiteServices): NamedStage[] {
     named('country', countryStage(filters, services)),
     named('firewall', firewallStage(ruleset, services)),
     named('rate_limit', rateLimitStage(ruleset, services)),
-    named('visitor_check', visitorCheckStage(ruleset, services)),
-    named('gate', gateStage(ruleset, services)),
+    named('visitor_check', gate && visitorCheck ? sparingMachines(ruleset.gate, services.gate, visitorCheck, gate) : visitorCheck),
+    named('gate', gate),
   ];
   return all.filter((stage): stage is NamedStage => stage.check !== null);
 }

@@ -6,11 +6,11 @@ import { requestFrom, type RequestParts, rulesetOf, type RulesetParts } from './
 
 const anna: GateClaims = {
   ...{ s: 'gss_1', v: 'vis_1', e: 'anna@example.com', n: 'Anna', g: ['editors'], p: [], f: ['password', 'code'] },
-  ...{ i: 0, x: 300, d: 600, z: 900 },
+  ...{ a: 0, i: 0, x: 300, d: 600, z: 900 },
 };
 const gateOf = (parts: Partial<RulesetGate> = {}): RulesetGate => ({ ...defaultGate, mode: 'on', ...parts });
 const rule = (parts: Partial<RulesetGate['rules'][number]>) => ({
-  ...{ name: 'rule', path: null, methods: [], networks: [], require: 'password' as const, groups: [] },
+  ...{ name: 'rule', path: null, methods: [], networks: [], require: 'password' as const, groups: [], freshSeconds: null },
   ...parts,
 });
 const prefix = (value: string) => ({ kind: 'prefix' as const, value });
@@ -22,7 +22,7 @@ function ask(gate: RulesetGate, session: GateClaims | null, parts: RequestParts 
     looks++;
     return session;
   };
-  const site = compileSite(rulesetOf({ gate, ...more }), { ...noServices, gate: { sessionOf } });
+  const site = compileSite(rulesetOf({ gate, ...more }), { ...noServices, gate: { ...noServices.gate, sessionOf } });
   const request = requestFrom(from, parts);
   const refusal = enforce(site.checks, request);
   return { refusal, decision: request.gate, looks, request, stages: site.stages.map(({ stage }) => stage) };
@@ -45,10 +45,22 @@ test.each<[RulesetGate['require'], GateClaims['f'], string]>([
   ['password_and_code', ['password'], 'factor_missing'],
   ['password_and_code', ['code'], 'factor_missing'],
   ['password_and_code', ['code', 'password'], 'shown'],
+  ['password', ['passkey'], 'shown'],
+  ['code', ['passkey'], 'shown'],
+  ['password_and_code', ['passkey'], 'shown'],
+  ['passkey', ['passkey'], 'shown'],
+  ['passkey', ['password', 'code'], 'factor_missing'],
   ['nothing', [], 'nothing_asked'],
   ['refuse', ['password', 'code'], 'refused_to_all'],
 ])('%s with %j: %s', (require, f, why) => {
   expect(ask(gateOf({ require }), { ...anna, f }).decision?.why).toBe(why);
+});
+
+test('a rule may ask for what was shown lately', () => {
+  const gate = gateOf({ rules: [rule({ name: 'admin', freshSeconds: 300 })] });
+  const whyAt = (now: number) => ask(gate, { ...anna, a: 1000 }, { now }).decision?.why;
+  expect([whyAt(1_299_000), whyAt(1_300_000), whyAt(1_301_000)]).toEqual(['shown', 'shown', 'shown_long_ago']);
+  expect(ask(gate, { ...anna, a: 1000 }, { now: 2_000_000 }).refusal).toMatchObject({ reason: 'sign_in_required', status: 401 });
 });
 
 test('groups and paths of a visitor: signing in does not help who may never enter', () => {
@@ -108,6 +120,54 @@ describe('rules', () => {
     expect(of('/%61dmin', {}, anna).refusal?.matched).toBe('admin');
   });
 
+  test('letter case opens nothing, and closes nothing to those whose rules have capitals', () => {
+    for (const path of ['/Admin', '/ADMIN/x', '/admin/..%2fADMIN']) expect(of(path, {}, anna).refusal?.matched).toBe('admin');
+    expect(of('/PUBLIC/a').decision?.outcome).toBe('sign_in');
+    const capitals = gateOf({
+      rules: [
+        rule({ name: 'Files', path: prefix('/Files/'), require: 'nothing' }),
+        rule({ name: 'A', path: prefix('/A'), require: 'refuse' }),
+      ],
+    });
+    const outcomeOf = (path: string) => ask(capitals, null, { path }).decision?.outcome;
+    expect(['/Files/a', '/Files/A%C3%89', '/files/a', '/A', '/a'].map(outcomeOf)).toEqual([
+      'open',
+      'open',
+      'sign_in',
+      'forbidden',
+      'forbidden',
+    ]);
+    const own = { ...anna, p: ['/Docs'] };
+    const statusOf = (path: string) => ask(gateOf(), own, { path }).refusal?.status;
+    expect(['/Docs/a', '/docs/a'].map(statusOf)).toEqual([undefined, 403]);
+  });
+
+  test('what origins take for a protected path is protected; what is open stays open', () => {
+    const section = gateOf({
+      require: 'nothing',
+      rules: [
+        rule({ name: 'health', path: { kind: 'exact', value: '/admin/health' }, require: 'nothing' }),
+        rule({ name: 'special', path: prefix('/wiki/Special:'), require: 'nothing' }),
+        rule({ name: 'wiki', path: prefix('/wiki/'), require: 'password' }),
+        rule({ name: 'admin', path: prefix('/admin/'), require: 'refuse' }),
+        rule({ name: 'exact', path: { kind: 'exact', value: '/Secret' }, require: 'refuse' }),
+        rule({ name: 'umlaut', path: prefix('/%C3%A4rger/'), require: 'refuse' }),
+        rule({ name: 'pattern', path: { kind: 'regex', value: '^/files/$' }, require: 'refuse' }),
+      ],
+    });
+    const ruleFor = (path: string) => ask(section, null, { path }).decision?.rule;
+    for (const path of ['/admin', '/admin./x', '/admin%20/x', '/admin::$INDEX_ALLOCATION/x', '/ADMIN.', '/admin/x', '/%41dmin'])
+      expect([path, ruleFor(path)]).toEqual([path, 'admin']);
+    for (const path of ['/secret', '/Secret/', '/secret.']) expect([path, ruleFor(path)]).toEqual([path, 'exact']);
+    expect(['/%C3%84rger/x', '/%C3%A4RGER', '/files', '/FILES/'].map(ruleFor)).toEqual(['umlaut', 'umlaut', 'pattern', 'pattern']);
+    expect(
+      ['/administrator', '/admin/health', '/wiki/Special:Search', '/other', '/admin-x/'].map(
+        (path) => ask(section, null, { path }).decision?.outcome,
+      ),
+    ).toEqual(Array(5).fill('open'));
+    expect(ruleFor('/wiki/a')).toBe('wiki');
+  });
+
   test('a path that is too long for a pattern is closed', () => {
     expect(of('/public/'.padEnd(2000, 'x'), {}, anna).decision).toMatchObject({ outcome: 'forbidden', why: 'path_too_long' });
     expect(of('/hooks/'.padEnd(2000, 'x'), { method: 'POST' }).decision?.outcome).toBe('open');
@@ -154,7 +214,12 @@ describe('bans', () => {
     const reading = { ...full, admitted };
     const counter = { take: () => reading, peek: () => reading };
     const limits = { counterOf: () => counter };
-    const services = { ...noServices, limits, bans: { find: () => (ban ? banned : null) }, gate: { sessionOf: () => session } };
+    const services = {
+      ...noServices,
+      limits,
+      bans: { find: () => (ban ? banned : null) },
+      gate: { ...noServices.gate, sessionOf: () => session },
+    };
     return enforce(compileSite(rulesetOf({ gate, rateLimits }), services).checks, requestFrom('192.0.2.1'));
   }
 

@@ -1,27 +1,42 @@
 import type { Ruleset, RulesetGate } from '@sitekeep/contracts';
 import type { GateDecision } from '@sitekeep/gate-session';
 import { compileGatePolicy } from './gate-policy.ts';
+import { gitNeed } from './git-request.ts';
 import type { GateServices, SiteServices } from './site-services.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
 
 /**
- * Lets in who has signed in and shows what the path asks for. 401 where signing in helps, 403 where it does not. A whitelist entry skips
+ * Lets in who has signed in and shows what the path asks for, and programs by their tokens. 401 where signing in helps, 403 where it does not. A whitelist entry skips
  * it only where it says so. What was decided stays on the request: identity and the cache go by it. Null when switched off.
  */
 export function gateStage({ gate }: Ruleset, services: SiteServices): StageCheck | null {
   if (gate.mode === 'off') return null;
   const policy = compileGatePolicy(gate);
   const sessionOf = (request: EnforcementRequest) => sessionIn(gate, services.gate, request);
+  const machineOf = (request: EnforcementRequest) => machineIn(gate, services.gate, request);
   return (request) => {
-    const decision = request.skipsGate ? skipped : policy.decide(request, sessionOf);
+    const decision = request.skipsGate ? skipped : policy.decide(request, sessionOf, machineOf);
     request.gate = decision;
-    return refusalBy(decision);
+    const refusal = refusalBy(decision);
+    return refusal?.status === 401 && asksGit(services.gate, request) ? { ...refusal, basic: true } : refusal;
   };
 }
 
-/** Whether somebody who has signed in sends the request: such a visitor is known, and is not banned for what others of the address did. */
-export const isSignedIn = (gate: RulesetGate, services: GateServices, request: EnforcementRequest): boolean =>
-  gate.mode === 'on' && sessionIn(gate, services, request) !== null;
+/**
+ * Whether somebody who has signed in sends the request, or a program that has shown its token: they are known, and are not banned for
+ * what others of the address did.
+ */
+export const isKnown = (gate: RulesetGate, services: GateServices, request: EnforcementRequest): boolean =>
+  gate.mode === 'on' && (sessionIn(gate, services, request) !== null || machineIn(gate, services, request) !== null);
+
+/** Programs of git show nothing before they are asked. */
+const asksGit = (services: GateServices, request: EnforcementRequest): boolean =>
+  services.hasGit(request.siteId) && gitNeed(request) !== null;
+
+export function machineIn(gate: RulesetGate, services: GateServices, request: EnforcementRequest) {
+  if (request.machine === undefined) request.machine = services.machineOf(gate, request);
+  return request.machine;
+}
 
 function sessionIn(gate: RulesetGate, services: GateServices, request: EnforcementRequest) {
   if (request.session === undefined) request.session = services.sessionOf(gate, request);

@@ -1,5 +1,6 @@
 export { compileSite, CompiledSite, enforce, type NamedStage } from './compile-site.ts';
 export { compileGatePolicy } from './gate-policy.ts';
+export { gitNeed, type GitNeed } from './git-request.ts';
 export { normaliseTarget, type NormalisedTarget } from './normalise-target.ts';
 export { anyPathTest, pathTest, type PathTest } from './path-match.ts';
 export { queryKey, type QueryKey } from './query-key.ts';

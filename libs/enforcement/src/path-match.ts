@@ -1,5 +1,7 @@
 import type { PathMatch } from '@sitekeep/contracts';
+import type { ReadingWay } from '@sitekeep/gate-session';
 import { RE2JS } from 're2js';
+import { laxPath, laxTest } from './lax-path.ts';
 
 /** Whether a normalised path is one of those meant. */
 export type PathTest = (path: string) => boolean;
@@ -25,13 +27,16 @@ export function anyPathTest(matches: readonly PathMatch[]): PathTest | null {
 }
 
 /**
- * For lists in which the first match decides, so that neither of the above is on the safe side: whether one reading of a path is meant,
- * the path itself or (`isLoose`) one of its looseReadings. Null when the path is too long to be tried. Throws on a bad pattern.
+ * For lists in which the first match decides, so that neither of the above is on the safe side: whether one reading of a path is meant.
+ * `plain`: the path itself. `loose`: one of its looseReadings. `lax`: either of them as origins take it that do not look closely (laxPath).
+ * Null when the path is too long to be tried. Throws on a bad pattern.
  */
-export function readingTest(match: PathMatch): (reading: string, isLoose: boolean) => boolean | null {
-  const [plain, loose] = [textTest(match, false), textTest(looseMatch(match), false)];
+export function readingTest(match: PathMatch): (reading: string, way: ReadingWay) => boolean | null {
+  const loose = looseMatch(match);
+  const lax = laxTest(loose);
+  const tests = { plain: textTest(match, false), loose: textTest(loose, false), lax: (reading: string) => lax(laxPath(reading)) };
   const mayBeTooLong = match.kind === 'regex';
-  return (reading, isLoose) => (mayBeTooLong && reading.length > longestTried ? null : (isLoose ? loose : plain)(reading));
+  return (reading, way) => (mayBeTooLong && reading.length > longestTried ? null : tests[way](reading));
 }
 
 /** Characters of a path that a pattern is tried on. Longer paths are none of a website's, and would cost all sites of the process time. */

@@ -1,7 +1,7 @@
 import type { Ruleset, RulesetRateLimit } from '@sitekeep/contracts';
 import { pathTest, type PathTest } from './path-match.ts';
 import { limitKey, type LimitKeyOf } from './rate-limit-key.ts';
-import { isSignedIn } from './gate.stage.ts';
+import { isKnown } from './gate.stage.ts';
 import type { LimitCounter, LimitReading } from './rate-limit-services.ts';
 import type { SiteServices } from './site-services.ts';
 import type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';
@@ -43,7 +43,7 @@ export function rateLimitStage({ siteId, rateLimits, gate }: Ruleset, { limits, 
       if (action === 'count') continue;
       if (admitted && action !== 'challenge' && remaining < least) [tightest, least, reset] = [each, remaining, resetSeconds];
       if (admitted) continue;
-      const bans = action === 'ban' && !isSignedIn(gate, sessions, request);
+      const bans = action === 'ban' && !isKnown(gate, sessions, request);
       if (action !== 'challenge') return refusalBy(each, request, resetSeconds, bans);
       request.checkWantedBy ??= `rate limit ${each.rule.name}`;
     }

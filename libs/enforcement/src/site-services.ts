@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { GateClaims, RulesetFirewall, RulesetGate } from '@sitekeep/contracts';
+import type { GateMachine } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
 import { type BanServices, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
@@ -24,6 +25,10 @@ export interface GateServices {
    * null for anything else. The same object for the same token, as long as it is remembered.
    */
   readonly sessionOf: (gate: RulesetGate, request: EnforcementRequest) => GateClaims | null;
+  /** The program whose token the request shows, when it counts at this site, from there, and now; null for anything else. */
+  readonly machineOf: (gate: RulesetGate, request: EnforcementRequest) => GateMachine | null;
+  /** Whether the site has given out tokens for git. */
+  readonly hasGit: (siteId: string) => boolean;
 }
 
 /** What looks for attacks: @sitekeep/firewall, which knows this library. */
@@ -73,7 +78,7 @@ export const noServices: SiteServices = {
   limits: noLimits,
   bans: noBans,
   firewall: noFirewall,
-  gate: { sessionOf: () => null },
+  gate: { sessionOf: () => null, machineOf: () => null, hasGit: () => false },
 };
 
 /** Said by verifiedBot while DNS has not answered. */

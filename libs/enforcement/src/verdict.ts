@@ -1,5 +1,5 @@
 import type { CheckMethod, DetectionEvent, GateClaims, RefusalReason, Stage } from '@sitekeep/contracts';
-import type { GateDecision } from '@sitekeep/gate-session';
+import type { GateDecision, GateMachine } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
 
 /** What the stages look at, and the few things that one stage tells those after it. */
@@ -39,6 +39,8 @@ export interface EnforcementRequest {
   skipsGate: boolean;
   /** Of the session that the visitor holds, as far as it counts here and now; null without one, undefined while nobody has looked. */
   session: GateClaims | null | undefined;
+  /** The program whose token the request shows, as far as it counts here and now; null and undefined as above. */
+  machine: GateMachine | null | undefined;
   /** What the gate has decided; null where nobody has to sign in, or before it was asked. */
   gate: GateDecision | null;
   /** A stage before the visitor check wants it made, whatever its mode; says why. */
@@ -72,6 +74,8 @@ export interface Refusal {
   readonly location?: string;
   /** The visitor may go on once this check is passed. */
   readonly check?: CheckMethod;
+  /** Git is asked for its token by HTTP Basic (RFC 7617). */
+  readonly basic?: true;
 }
 
 /** One stage of a compiled site: a refusal ends the path, null hands the request on. */

@@ -1,9 +1,11 @@
-import { sessionCookieName } from '@sitekeep/gate-session';
+import { deviceCookieName, providerCookieName, sessionCookieName } from '@sitekeep/gate-session';
 import { identityNames } from './names.ts';
 import type { ReadyParts } from './snippets.ts';
 
+const cookies = [deviceCookieName, providerCookieName, sessionCookieName];
+
 /** A site block. What describes the request is written by forward_auth itself; the visitor's address is, whatever proxies are trusted. */
-export function caddySnippet({ edge, secret, hostnames, upstream }: ReadyParts): string {
+export function caddySnippet({ edge, secret, hostnames, upstream, tokenNames }: ReadyParts): string {
   return `# Sitekeep asks about every request of this site.
 ${hostnames.join(', ')} {
 	route {
@@ -21,12 +23,13 @@ ${hostnames.join(', ')} {
 			request_header -RateLimit
 			request_header -RateLimit-Policy
 			request_header -Sitekeep-Set-Cookie
+			request_header -Sitekeep-Authorization
 ${identityNames.map((name) => `			request_header -${name}`).join('\n')}
 			forward_auth ${edge.origin} {
 				uri /auth/caddy?
 				header_up X-Sitekeep-Auth-Secret "${secret}"
 				header_up X-Forwarded-For {remote_host}
-				copy_headers X-Request-Id RateLimit RateLimit-Policy Set-Cookie>Sitekeep-Set-Cookie ${identityNames.join(' ')}
+				copy_headers X-Request-Id RateLimit RateLimit-Policy Set-Cookie>Sitekeep-Set-Cookie Authorization>Sitekeep-Authorization ${identityNames.join(' ')}
 			}
 			@limited header_regexp RateLimit r=\\d
 			header @limited RateLimit {http.request.header.RateLimit}
@@ -39,8 +42,16 @@ ${identityNames.map((name) => `			request_header -${name}`).join('\n')}
 			header @renewed +Set-Cookie {http.request.header.Sitekeep-Set-Cookie}
 			request_header -Sitekeep-Set-Cookie
 
-			# The session is between browser and edge.
-			request_header Cookie "(^|; *)${sessionCookieName}=[^;]*(?:; *)?" "$1"
+			# These are between browser and edge.
+${cookies.map((name) => `			request_header Cookie "(^|; *)${name}=[^;]*(?:; *)?" "$1"`).join('\n')}
+
+			# Tokens of programs are, too; other credentials go on.
+			request_header -Authorization
+			# Where the answer has none, Caddy leaves the name of its placeholder in braces.
+			@credentials header_regexp Sitekeep-Authorization ^[^{]
+			request_header @credentials Authorization {http.request.header.Sitekeep-Authorization}
+			request_header -Sitekeep-Authorization
+${tokenNames.map((name) => `			request_header -${name}`).join('\n')}
 
 			# Your website.
 			reverse_proxy ${upstream.origin}

@@ -1,4 +1,4 @@
-import { identityHeaders } from '@sitekeep/contracts';
+import { identityHeaders, serviceHeaders } from '@sitekeep/contracts';
 
 /** Who asks: each of the three describes a request and takes an answer in a way of its own. */
 export const askingProxies = ['nginx', 'traefik', 'caddy'] as const;
@@ -17,6 +17,8 @@ export const askPaths = {
 
 /** By which the website is told who has signed in: of our answers, to be copied into the request. Visitors must not get theirs through. */
 export const identityNames = Object.values(identityHeaders);
+/** In which services show their tokens to the gate, at every site. The website does not get to see them. */
+export const serviceNames = Object.values(serviceHeaders);
 
 /** Names of headers, in lower case. */
 export const askHeaders = {

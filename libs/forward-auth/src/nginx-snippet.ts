@@ -1,9 +1,9 @@
-import { sessionCookieName as session } from '@sitekeep/gate-session';
+import { deviceCookieName, providerCookieName, sessionCookieName } from '@sitekeep/gate-session';
 import { identityNames } from './names.ts';
 import type { BaseUrl, ReadyParts } from './snippets.ts';
 
 /** A server block, and what stands beside it. Every header that describes the request is set, so that none of the visitor's gets through. */
-export function nginxSnippet({ siteId, edge, secret, hostnames, upstream }: ReadyParts): string {
+export function nginxSnippet({ siteId, edge, secret, hostnames, upstream, tokenNames }: ReadyParts): string {
   const name = `sitekeep_${siteId}`;
   const toEdge = (more: readonly string[]) =>
     indented([...edgeSettings(edge), `proxy_set_header X-Sitekeep-Auth-Secret "${secret}";`, ...more]);
@@ -17,12 +17,8 @@ upstream ${name}_website {
     server ${upstream.hostname}:${upstream.port};
     keepalive 32;
 }
-# The cookies of a visitor without the session, which is between browser and edge.
-map $http_cookie $${name}_cookies {
-    default $http_cookie;
-    "~^${session}=[^;]*(?:; *(?<${name}_behind>.*))?$" $${name}_behind;
-    "~^(?<${name}_first>.+?); *${session}=[^;]*(?<${name}_last>.*)$" $${name}_first$${name}_last;
-}
+# The cookies of a visitor without those of the gate, which are between browser and edge. The same for all websites.
+${withoutCookies}
 
 server {
     listen 80;
@@ -35,21 +31,27 @@ server {
     auth_request_set $sitekeep_ratelimit $upstream_http_ratelimit;
     auth_request_set $sitekeep_ratelimit_policy $upstream_http_ratelimit_policy;
     auth_request_set $sitekeep_session $upstream_http_set_cookie;
+    auth_request_set $sitekeep_authorization $upstream_http_authorization;
 ${identityNames.map((name) => `    auth_request_set ${variableOf(name)} $upstream_http_${snake(name)};`).join('\n')}
     error_page 403 = @sitekeep_answer;
 
+    # What your website gets, in every location that has no proxy_set_header of its own: one that has repeats all of these.
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    # The host that was decided about: the Host header may say another one than a request line that holds a whole URL.
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header X-Request-Id $sitekeep_request_id;
+    proxy_set_header Cookie $sitekeep_cookies;
+    # Who has signed in; empty, which takes away what the visitor has sent, for everybody else.
+${identityNames.map((name) => `    proxy_set_header ${name} ${variableOf(name)};`).join('\n')}
+    # Tokens of programs, which are between them and the edge; other credentials go on.
+    proxy_set_header Authorization $sitekeep_authorization;
+${tokenNames.map((name) => `    proxy_set_header ${name} "";`).join('\n')}
+
     location / {
         proxy_pass ${schemeOf(upstream)}://${name}_website;
-        proxy_http_version 1.1;
-        proxy_set_header Connection "";
-        # The one that was decided about: the Host header may say another one than a request line that holds a whole URL.
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Request-Id $sitekeep_request_id;
-        proxy_set_header Cookie $${name}_cookies;
-        # Who has signed in; empty, which takes away what the visitor has sent, for everybody else.
-${identityNames.map((name) => `        proxy_set_header ${name} ${variableOf(name)};`).join('\n')}
         add_header X-Request-Id $sitekeep_request_id always;
         add_header RateLimit $sitekeep_ratelimit always;
         add_header RateLimit-Policy $sitekeep_ratelimit_policy always;
@@ -84,6 +86,22 @@ ${toEdge(passedOn)}
 }
 `;
 }
+
+/**
+ * One cookie after the other is taken out. Captures have no names, because libraries of expressions bound these to 32 characters, and the variables
+ * have short ones, because of nginx's variables_hash_bucket_size.
+ */
+const withoutCookies = [deviceCookieName, providerCookieName, sessionCookieName]
+  .map((cookie, i, { length }) => {
+    const from = i === 0 ? '$http_cookie' : `$sitekeep_cookies_${i}`;
+    const to = i === length - 1 ? '$sitekeep_cookies' : `$sitekeep_cookies_${i + 1}`;
+    return `map ${from} ${to} {
+    default ${from};
+    "~^${cookie}=[^;]*(?:; *(.*))?$" $1;
+    "~^(.+?); *${cookie}=[^;]*(.*)$" $1$2;
+}`;
+  })
+  .join('\n');
 
 const snake = (name: string): string => name.toLowerCase().replaceAll('-', '_');
 const variableOf = (name: string): string => `$sitekeep_as_${snake(name)}`;

@@ -29,6 +29,16 @@ test('nginx overwrites all that describes a request, and shows the secret to nob
   expect(textOf('nginx', { edgeUrl: 'http://127.0.0.1:8090' })).not.toContain('proxy_ssl');
 });
 
+test('the website gets no header in which programs show tokens, by the names that the site gives them', () => {
+  const machineHeaders = { git: 'x-git', licence: 'x-licence' };
+  const removals = { nginx: 'proxy_set_header NAME "";', traefik: "NAME: ''", caddy: 'request_header -NAME' };
+  for (const [proxy, removal] of Object.entries(removals)) {
+    const removes = (text: string, name: string) => text.includes(removal.replace('NAME', name));
+    expect(['sitekeep-git-token', 'sitekeep-licence', 'Sitekeep-Service-Secret'].every((name) => removes(textOf(proxy), name))).toBe(true);
+    expect(['x-git', 'x-licence', 'Sitekeep-Service-Id'].every((name) => removes(textOf(proxy, { machineHeaders }), name))).toBe(true);
+  }
+});
+
 test('Traefik matches one label in the place of a wildcard', () => {
   expect(textOf('traefik')).toContain("rule: 'Host(`shop.example`) || HostRegexp(`^[^.]+\\.shop\\.example$`)'");
 });
@@ -38,6 +48,7 @@ test('nothing gets into a configuration that means more than it should', () => {
     { secret: 'a"; return 200; #'.padEnd(43, 'a') },
     { hostnames: ['shop.example; return 200'] },
     { hostnames: [] },
+    { machineHeaders: { git: 'a b', licence: 'x' } },
     { siteId: 'a b' },
     { edgeUrl: 'https://edge.example/path' },
     { edgeUrl: 'https://user:password@edge.example' },

@@ -1,5 +1,6 @@
+import { defaultGate } from '@sitekeep/contracts';
 import { caddySnippet } from './caddy-snippet.ts';
-import type { AskingProxy } from './names.ts';
+import { type AskingProxy, serviceNames } from './names.ts';
 import { nginxSnippet } from './nginx-snippet.ts';
 import { traefikSnippet } from './traefik-snippet.ts';
 
@@ -13,6 +14,8 @@ export interface SnippetParts {
   readonly secret: string;
   /** ASCII; `*.example.com` for a wildcard. */
   readonly hostnames: readonly string[];
+  /** Names of the headers in which programs show tokens of git and licences; those of every site when left out. */
+  readonly machineHeaders?: { readonly git: string; readonly licence: string };
   /** The customer's own server, `http://host:port`; an example when left out. */
   readonly upstream?: string;
 }
@@ -31,12 +34,14 @@ const exampleUpstream = 'http://127.0.0.1:3000';
  * configuration than a name, an address or a secret.
  */
 export function forwardAuthSnippets(parts: SnippetParts): Snippet[] {
-  const { siteId, secret, hostnames, upstream = exampleUpstream } = parts;
+  const { siteId, secret, hostnames, machineHeaders = defaultGate.machineHeaders, upstream = exampleUpstream } = parts;
   if (!/^\w+$/.test(siteId)) throw new Error('the id of the site is none');
   if (!/^[\w-]{20,100}$/.test(secret)) throw new Error('the secret holds other characters than base64url has');
   if (hostnames.length === 0) throw new Error('the site has no hostname');
   for (const name of hostnames) if (!/^(\*\.)?[a-z0-9.-]+$/.test(name)) throw new Error(`${name} is no hostname`);
-  const ready = { siteId, secret, hostnames, upstream: baseUrl(upstream), edge: baseUrl(parts.edgeUrl) };
+  const tokenNames = [...serviceNames, machineHeaders.git, machineHeaders.licence];
+  for (const name of tokenNames) if (!/^[a-z][a-z0-9-]*$/i.test(name)) throw new Error(`${name} is no name of a header`);
+  const ready = { tokenNames, siteId, secret, hostnames, upstream: baseUrl(upstream), edge: baseUrl(parts.edgeUrl) };
   return [
     { proxy: 'nginx', file: `sitekeep-${siteId}.conf`, text: nginxSnippet(ready) },
     { proxy: 'traefik', file: `sitekeep-${siteId}.yml`, text: traefikSnippet(ready) },
@@ -59,6 +64,8 @@ export interface ReadyParts {
   readonly hostnames: readonly string[];
   readonly upstream: BaseUrl;
   readonly edge: BaseUrl;
+  /** Headers in which programs show tokens to the gate. */
+  readonly tokenNames: readonly string[];
 }
 
 function baseUrl(text: string): BaseUrl {

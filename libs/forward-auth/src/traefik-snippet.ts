@@ -3,7 +3,7 @@ import { identityNames } from './names.ts';
 import type { ReadyParts } from './snippets.ts';
 
 /** Dynamic configuration (of the file provider, Traefik 3). The secret is on the request only between two of the middlewares. */
-export function traefikSnippet({ siteId, edge, secret, hostnames, upstream }: ReadyParts): string {
+export function traefikSnippet({ siteId, edge, secret, hostnames, upstream, tokenNames }: ReadyParts): string {
   const name = `sitekeep-${siteId.replaceAll('_', '-')}`;
   const hosts = hostnames.map(hostRule).join(' || ');
   return `# Sitekeep asks about every request of these hosts.
@@ -30,15 +30,16 @@ http:
       forwardAuth:
         address: '${edge.origin}/auth/traefik'
         trustForwardHeader: false
-        # Of a name that the answer does not have, what the visitor has sent is taken away.
-        authResponseHeaders: [X-Request-Id, ${identityNames.join(', ')}]
+        # Of a name that the answer does not have, what the visitor has sent is taken away. Cookie: all but those of the gate.
+        authResponseHeaders: [X-Request-Id, Authorization, Cookie, ${identityNames.join(', ')}]
         # A session that was renewed.
         addAuthCookiesToResponse: [${sessionCookieName}]
-    # Your website never sees the secret.
+    # Your website never sees the secret, nor tokens that programs show to the edge.
     ${name}-forget:
       headers:
         customRequestHeaders:
           X-Sitekeep-Auth-Secret: ''
+${tokenNames.map((name) => `          ${name}: ''`).join('\n')}
 
   services:
     # Your website.

@@ -1,8 +1,12 @@
 import type { GateClaims, GateRequirement, PathMatch, RulesetGate } from '@sitekeep/contracts';
+import { type GateDecision, type GateReason, gateReasons, outcomes, severity, wordsOf } from './gate-decision.ts';
+import { type GateMachine, machineReason } from './machine.ts';
 import { isBelow } from './visitor-paths.ts';
 
+/** As it came; as forgiving origins take it; as those do that look neither at letter case nor at how a name ends. */
+export type ReadingWay = 'plain' | 'loose' | 'lax';
 /** What a rule of paths says of one reading of a path; null: it is too long to be tried. */
-export type ReadingTest = (reading: string, isLoose: boolean) => boolean | null;
+export type ReadingTest = (reading: string, way: ReadingWay) => boolean | null;
 
 /** How paths and addresses are told apart: the stages of the edge and the control plane bring the same. */
 export interface GateTests<Address> {
@@ -17,39 +21,21 @@ export interface GateQuestion<Address> {
   /** Normalised. */
   readonly path: string;
   readonly address: Address;
+  /** ms since epoch */
+  readonly now: number;
 }
 
 type SessionOf<Question> = (question: Question) => GateClaims | null;
+type MachineOf<Question> = (question: Question) => GateMachine | null;
+const noMachine = () => null;
 
-/**
- * `open`: nothing is asked of anybody. `enter`: the session shows enough, or the address is spared. `sign_in`: there is none, or it shows too little.
- * `forbidden`: signing in does not help.
- */
-export type GateOutcome = 'open' | 'enter' | 'sign_in' | 'forbidden';
+const stricter = (one: GateDecision, other: GateDecision): GateDecision => (severity[other.outcome] > severity[one.outcome] ? other : one);
 
-export interface GateDecision {
-  readonly outcome: GateOutcome;
-  /** What the deciding rule asks for. */
-  readonly require: GateRequirement;
-  /** Name of that rule; null: what holds where no rule fits. */
-  readonly rule: string | null;
-  readonly why: GateReason;
+/** Who sends a request, as far as somebody has to know. */
+interface Callers<Question> {
+  readonly session: SessionOf<Question>;
+  readonly machine: MachineOf<Question>;
 }
-
-export const gateReasons = [
-  'nothing_asked',
-  'spared',
-  'shown',
-  'no_session',
-  'factor_missing',
-  'refused_to_all',
-  'not_in_group',
-  'path_not_allowed',
-  'path_too_long',
-] as const;
-export type GateReason = (typeof gateReasons)[number];
-
-const severity: Record<GateOutcome, number> = { open: 0, enter: 1, sign_in: 2, forbidden: 3 };
 
 /** A rule, or what holds without one, with its decisions made beforehand: a request allocates nothing. */
 class Rule<Address> {
@@ -59,16 +45,18 @@ class Rule<Address> {
   readonly #path: ReadingTest | null;
   readonly #groups: readonly string[];
   readonly #require: GateRequirement;
+  readonly #freshSeconds: number | null;
   readonly #decisions: Record<GateReason, GateDecision>;
 
   constructor(given: Partial<RulesetGate['rules'][number]> & Pick<RulesetGate, 'require' | 'groups'>, tests: GateTests<Address>) {
-    const { name = null, path = null, methods = [], networks = [], require, groups } = given;
+    const { name = null, path = null, methods = [], networks = [], freshSeconds = null, require, groups } = given;
     this.name = name;
     this.#methods = methods;
     this.#inNetwork = networks.length === 0 ? null : tests.networks(networks);
     this.#path = path && tests.path(path);
     this.#groups = groups;
     this.#require = require;
+    this.#freshSeconds = freshSeconds;
     // What is open to some networks alone stays private, like all that lies behind the gate.
     const outcomeOf = (why: GateReason) => (why === 'nothing_asked' && networks.length > 0 ? 'enter' : outcomes[why]);
     const made = gateReasons.map((why) => [why, { outcome: outcomeOf(why), require, rule: name, why }] as const);
@@ -76,92 +64,106 @@ class Rule<Address> {
   }
 
   /** Null when nobody can tell. */
-  fits({ method, address }: GateQuestion<Address>, reading: string, isLoose: boolean): boolean | null {
+  fits({ method, address }: GateQuestion<Address>, reading: string, way: ReadingWay): boolean | null {
     // HEAD asks for what GET would answer (RFC 9110, 9.3.2).
     const hasMethod = this.#methods.includes(method) || (method === 'HEAD' && this.#methods.includes('GET'));
     if (this.#methods.length > 0 && !hasMethod) return false;
     if (this.#inNetwork !== null && !this.#inNetwork(address)) return false;
-    return this.#path === null ? true : this.#path(reading, isLoose);
+    return this.#path === null ? true : this.#path(reading, way);
   }
 
   undecided(): GateDecision {
     return this.#decisions.path_too_long;
   }
 
-  get isOpen(): boolean {
-    return this.#require === 'nothing';
+  decide<Question extends GateQuestion<Address>>(question: Question, callers: Callers<Question>, reading: string): GateDecision {
+    return this.#decisions[this.#reason(question, callers, reading)];
   }
 
-  decide(session: GateClaims | null, reading: string): GateDecision {
-    return this.#decisions[this.#reason(session, reading)];
+  #reason<Question extends GateQuestion<Address>>(
+    question: Question,
+    { session, machine }: Callers<Question>,
+    reading: string,
+  ): GateReason {
+    if (this.#require === 'nothing') return 'nothing_asked';
+    if (this.#require === 'refuse') return 'refused_to_all';
+    const claims = session(question);
+    const bySession = claims === null ? 'no_session' : this.#ofSession(claims, reading, question.now);
+    if (bySession === 'shown') return bySession;
+    const program = machine(question);
+    if (program === null) return bySession;
+    const byMachine = machineReason(program, this.#groups, reading);
+    return byMachine === 'machine' || claims === null ? byMachine : bySession;
   }
 
-  #reason(session: GateClaims | null, reading: string): GateReason {
-    const require = this.#require;
-    if (require === 'nothing') return 'nothing_asked';
-    if (require === 'refuse') return 'refused_to_all';
-    if (session === null) return 'no_session';
+  #ofSession(session: GateClaims, reading: string, now: number): GateReason {
     // Before the factors: who may never enter is not asked for more.
     if (this.#groups.length > 0 && !session.g.some((group) => this.#groups.includes(group))) return 'not_in_group';
     if (session.p.length > 0 && !session.p.some((prefix) => isBelow(reading, prefix))) return 'path_not_allowed';
-    const needsPassword = require !== 'code';
-    const needsCode = require !== 'password';
-    if ((needsPassword && !session.f.includes('password')) || (needsCode && !session.f.includes('code'))) return 'factor_missing';
-    return 'shown';
+    if (!shows(session.f, this.#require)) return 'factor_missing';
+    return this.#freshSeconds !== null && now / 1000 - session.a > this.#freshSeconds ? 'shown_long_ago' : 'shown';
   }
 }
 
-const outcomes: Record<GateReason, GateOutcome> = {
-  nothing_asked: 'open',
-  // Not open: what lies behind the gate stays private, whoever is let in.
-  spared: 'enter',
-  shown: 'enter',
-  no_session: 'sign_in',
-  factor_missing: 'sign_in',
-  refused_to_all: 'forbidden',
-  not_in_group: 'forbidden',
-  path_not_allowed: 'forbidden',
-  path_too_long: 'forbidden',
-};
+/** Whether what was shown is enough. A passkey is worth password and code. */
+export function shows(factors: GateClaims['f'], require: GateRequirement): boolean {
+  if (require === 'nothing') return true;
+  if (require === 'refuse') return false;
+  if (factors.includes('passkey')) return true;
+  if (require === 'passkey') return false;
+  return (require === 'code' || factors.includes('password')) && (require === 'password' || factors.includes('code'));
+}
 
 /**
  * Who may enter where. The first rule that fits decides, else what the section says without one. A path that origins may read in several
- * ways (`/public/..%2fadmin`) is decided in each of them, and the strictest decision counts.
+ * ways (`/public/..%2fadmin`, `/ADMIN`, `/admin./`) is decided in each of them, and the strictest decision counts.
  */
 export class GatePolicy<Address> {
   readonly #rules: readonly Rule<Address>[];
   readonly #others: Rule<Address>;
   readonly #tests: GateTests<Address>;
+  readonly #hasPaths: boolean;
 
   /** Throws on a bad pattern or network. */
   constructor(gate: RulesetGate, tests: GateTests<Address>) {
     this.#tests = tests;
     this.#rules = gate.rules.map((rule) => new Rule(rule, tests));
     this.#others = new Rule({ require: gate.require, groups: gate.groups }, tests);
+    this.#hasPaths = gate.rules.some(({ path }) => path !== null);
   }
 
-  /** `session` is asked only where something is asked: most open paths need no look at a cookie. */
-  decide<Question extends GateQuestion<Address>>(question: Question, session: SessionOf<Question>): GateDecision {
-    let decision = this.#decideReading(question, session, question.path, false);
-    for (const reading of this.#tests.readings(question.path)) {
-      const other = this.#decideReading(question, session, reading, true);
-      if (severity[other.outcome] > severity[decision.outcome]) decision = other;
-    }
+  /**
+   * `session` is asked only where something is asked: most open paths need no look at a cookie; `machine` only where no session lets the
+   * request in.
+   */
+  decide<Question extends GateQuestion<Address>>(
+    question: Question,
+    session: SessionOf<Question>,
+    machine: MachineOf<Question> = noMachine,
+  ): GateDecision {
+    const { path } = question;
+    const callers = { session, machine };
+    const readings = this.#tests.readings(path);
+    let decision = this.#decideReading(question, callers, path, 'plain');
+    for (const reading of readings) decision = stricter(decision, this.#decideReading(question, callers, reading, 'loose'));
+    if (!this.#hasPaths) return decision;
+    decision = stricter(decision, this.#decideReading(question, callers, path, 'lax'));
+    for (const reading of readings) decision = stricter(decision, this.#decideReading(question, callers, reading, 'lax'));
     return decision;
   }
 
   #decideReading<Question extends GateQuestion<Address>>(
     question: Question,
-    session: SessionOf<Question>,
+    callers: Callers<Question>,
     reading: string,
-    isLoose: boolean,
+    way: ReadingWay,
   ): GateDecision {
     for (const rule of this.#rules) {
-      const fits = rule.fits(question, reading, isLoose);
+      const fits = rule.fits(question, reading, way);
       if (fits === null) return rule.undecided();
-      if (fits) return rule.decide(rule.isOpen ? null : session(question), reading);
+      if (fits) return rule.decide(question, callers, reading);
     }
-    return this.#others.decide(this.#others.isOpen ? null : session(question), reading);
+    return this.#others.decide(question, callers, reading);
   }
 
   /** The same, with every rule that was looked at, for whoever asks why. */
@@ -181,30 +183,4 @@ export interface GateExplanation extends GateDecision {
   readonly passedOver: readonly string[];
   /** One English sentence for support. */
   readonly words: string;
-}
-
-const asksFor: Record<GateRequirement, string> = {
-  nothing: 'nothing',
-  password: 'a password',
-  code: 'a code',
-  password_and_code: 'a password and a code',
-  refuse: 'nothing, because it lets nobody in',
-};
-
-/** One English sentence for support. */
-export function wordsOf({ rule, require, why }: GateDecision): string {
-  const by = rule === null ? 'No rule fits; what holds without one' : `The rule ${rule}`;
-  const asks = `${by} asks for ${asksFor[require]}`;
-  const words: Record<GateReason, string> = {
-    nothing_asked: `${asks}.`,
-    spared: 'A whitelist entry skips the gate.',
-    shown: `${asks}, and the session shows that.`,
-    no_session: `${asks}, and there is no session.`,
-    factor_missing: `${asks}, and the session shows less.`,
-    refused_to_all: `${by} lets nobody in.`,
-    not_in_group: `${by} is for groups that the visitor is in none of.`,
-    path_not_allowed: 'The visitor may enter other paths only.',
-    path_too_long: `${by} has a pattern, and the path is too long for it to be tried.`,
-  };
-  return words[why];
 }

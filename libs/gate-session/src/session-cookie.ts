@@ -1,4 +1,4 @@
-import { cookieValuesIn } from '@sitekeep/contracts';
+import { onlyCookieIn } from './gate-cookies.ts';
 
 /** With this prefix browsers take it over HTTPS only, from this host only, and for all of its paths: no neighbouring host can set it. */
 export const sessionCookieName = '__Host-sitekeep_session';
@@ -11,11 +11,5 @@ export const sessionCookie = (token: string): string => `${sessionCookieName}=${
 /** Takes the session out of the browser. */
 export const endedSessionCookie = `${sessionCookieName}=; Max-Age=0; ${attributes}`;
 
-/**
- * The token in a Cookie header (several of them joined by `; `); null without one. Also where there are two that differ: browsers keep
- * one, so somebody else has put a session there, and nobody can tell which.
- */
-export function sessionTokenIn(cookies: string): string | null {
-  const [token = null, ...others] = cookieValuesIn(cookies, sessionCookieName, Infinity);
-  return others.every((value) => value === token) ? token : null;
-}
+/** The token in a Cookie header; null without one, or where there are two. */
+export const sessionTokenIn = (cookies: string): string | null => onlyCookieIn(cookies, sessionCookieName);

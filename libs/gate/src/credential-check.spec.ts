@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import { showId } from '@sitekeep/contracts';
-import pg from 'pg';
 import { mostFromNetwork, mostFromStrangers } from './guess-rules.ts';
-import { VisitorsService } from './index.ts';
+import { CredentialCheck, VisitorsService } from './index.ts';
+import { costs } from './testing/costs.ts';
 import { GateUnderTest, password, type GateSite, type GateVisitor } from './testing/gate-under-test.ts';
+import type { TestVisitor } from './testing/tokens-under-test.ts';
 
 let gate: GateUnderTest;
 let site: GateSite;
@@ -136,23 +137,6 @@ describe('a code is taken only when all else is right', () => {
 });
 
 describe('whatever is wrong costs the same', () => {
-  /** Statements by their text, and hashes of passwords, that the checks of these cases need. */
-  async function costs(cases: Record<string, () => Promise<unknown>>) {
-    const found: Record<string, { statements: string[]; hashes: number; answer: unknown }> = {};
-    for (const [name, work] of Object.entries(cases)) {
-      const query = jest.spyOn(pg.Client.prototype, 'query');
-      const verify = jest.spyOn(gate.hasher, 'verify');
-      const answer = await work();
-      const statements = query.mock.calls
-        .map(([text]) => String((text as unknown as { text?: string }).text ?? text))
-        // Every half second, whoever asks.
-        .filter((statement) => !statement.includes('clock_offset'));
-      found[name] = { statements, hashes: verify.mock.calls.length, answer };
-      jest.restoreAllMocks();
-    }
-    return found;
-  }
-
   test.each([
     ['password and code', { password: true, code: true }],
     ['code alone', { password: false, code: true }],
@@ -177,7 +161,7 @@ describe('whatever is wrong costs the same', () => {
         ...(sent.code && { code: typed.code ?? '000000' }),
       });
     const right = (visitor: GateVisitor) => ({ code: gate.code(visitor, 0) });
-    const found = await costs({
+    const found = await costs(gate.hasher, {
       'unknown key': ask('A'.repeat(40), anna.email, right(anna)),
       'unknown e-mail': ask(site.secret, 'nobody@visitor.test', {}),
       'locked visitor': ask(site.secret, locked.email, right(locked)),
@@ -240,21 +224,46 @@ describe('guessing', () => {
     expect(await check(site.secret, right, stranger(200))).not.toBeNull();
   }, 30_000);
 
-  test('the key of a site makes nobody wait who may enter other sites only', async () => {
+  test.each([
+    ['who may not enter its site', false],
+    ['who may', true],
+  ])(
+    'attack: what the key of a site says makes nobody wait %s, at other sites or at a sign-in page',
+    async (_, mayEnter) => {
+      const other = await gate.site(site.context);
+      const bert = await gate.withoutToken(site);
+      if (mayEnter) await enterBoth(bert, other);
+      const right = { email: bert.email, password };
+      await gate.fail(other.secret, bert.email, 12);
+      for (let number = 1; number <= mostFromStrangers; number++) await gate.fail(other.secret, bert.email, 1, stranger(number));
+      expect(await check(other.secret, right, stranger(202))).toBeNull();
+      expect(await check(site.secret, right)).not.toBeNull();
+      expect(await check(site.secret, right, stranger(202))).not.toBeNull();
+      for (const at of mayEnter ? [site, other] : [site]) await expect(typedAt(at, right, stranger(202))).resolves.toMatchObject({});
+    },
+    30_000,
+  );
+
+  test('at sign-in pages a visitor is one: guesses at one site count at the others', async () => {
     const other = await gate.site(site.context);
     const bert = await gate.withoutToken(site);
-    const right = { email: bert.email, password };
-    await gate.fail(other.secret, bert.email, 12);
-    for (let number = 1; number <= mostFromStrangers; number++) await gate.fail(other.secret, bert.email, 1, stranger(number));
-    expect(await check(site.secret, right)).not.toBeNull();
-    expect(await check(site.secret, right, stranger(202))).not.toBeNull();
-    // At his own sites he is one visitor: guesses at one count at the others.
-    await visitors().change(bert.context, bert.id, {
+    await enterBoth(bert, other);
+    for (let time = 0; time < 5; time++)
+      await expect(typedAt(other, { email: bert.email, password: 'wrong' })).rejects.toMatchObject(refused);
+    await expect(typedAt(site, { email: bert.email, password })).rejects.toMatchObject(refused);
+  });
+
+  const refused = { code: 'credentials_refused' };
+  const enterBoth = (bert: TestVisitor, other: GateSite) =>
+    visitors().change(bert.context, bert.id, {
       access: [site, other].map(({ siteId }) => ({ siteId: showId('site', siteId), paths: [] })),
     });
-    await gate.fail(other.secret, bert.email, 5);
-    expect(await check(site.secret, right)).toBeNull();
-  }, 30_000);
+  /** As a sign-in page asks, where a password suffices. */
+  const typedAt = ({ context, siteId }: GateSite, typed: { email: string; password: string }, network = stranger(1)) => {
+    const asks = { require: 'password', methods: [], device: null, session: null } as const;
+    const place = { accountId: context.accountId, siteId };
+    return gate.bench.get(CredentialCheck).checkAtSite(place, typed, asks, { network, shared: false });
+  };
 
   test('the visitor’s own sign-ins give strangers no more guesses', async () => {
     const bert = await gate.withoutToken(site);

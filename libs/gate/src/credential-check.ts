@@ -1,33 +1,73 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type CredentialsHeld } from '@sitekeep/contracts';
+import { showId, type CredentialsHeld, type GateMethod, type GateSignIn, type SignInMethod } from '@sitekeep/contracts';
 import { PasswordHasher, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { GateKeys } from './gate-keys.service.ts';
 import type { KnownKey } from './gate-keys.repository.ts';
+import type { GateSessionRow } from './gate-session.entity.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
 import { mayTry, subjectsOf, type Guess, type Subjects } from './guess-rules.ts';
 import { GuessesRepository } from './guesses.repository.ts';
+import { wantedOf, type Typed as TypedSecrets, type Wanted } from './step-up.ts';
 import { TokenCodes } from './token-codes.ts';
+import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 import type { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 import { VisitorsRepository } from './visitors.repository.ts';
 
 /** What a visitor typed. What is left out is not checked; what is there, even empty, has to be right. */
-export type Typed = { email: string; password?: string | undefined; code?: string | undefined };
+export type Typed = { email: string } & TypedSecrets;
 /** From where: see `Guess`. */
 export type AskedFrom = Pick<Guess, 'network' | 'shared'>;
-/** The same where the site itself says what suffices; `passwordAlone`: no code, whatever tokens the visitor has. */
-export type AskedAtSite = AskedFrom & { passwordAlone: boolean };
+/** What suffices at a site, by its policy, and what the browser has from before. */
+export type SiteAsks = {
+  require: GateSignIn['require'];
+  /** What counts as a code. */
+  methods: readonly GateMethod[];
+  /** What the browser was given when it was trusted; the policy of now trusts none that was made before. */
+  device: { hash: Buffer; madeAfter: Date; address: string } | null;
+  /** Named by a token of this site that we have signed. Counts if it goes on and is the visitor's. */
+  session: { session: string; visitor: string } | null;
+};
 
+/** What counted as a code: by a token, or by the hash of what a trusted browser showed, which both may be gone by the time a session begins. */
+type ShownCode = { method: SignInMethod; tokenId?: string; device?: Buffer };
 /** Everything held. Visitor and access as they are at the end of the check: the password that was shown is that of this row. */
-export type Proven = { visitor: VisitorRow; access: VisitorAccessRow; factors: CredentialsHeld['factors'] };
+export type Proven = {
+  visitor: VisitorRow;
+  access: VisitorAccessRow;
+  /** How, beside what `before` shows. */
+  methods: SignInMethod[];
+  code: ShownCode | null;
+  /** The session of the visitor that goes on. */
+  before: GateSessionRow | null;
+  /** From a network that the visitor, who has signed in from others, was never seen at; or by a recovery code. */
+  isUnusual: boolean;
+};
 
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
 const unknownKey: KnownKey = { id: nil, accountId: nil, siteId: nil, hint: '', locked: true };
+const nobody = { accountId: nil, id: nil };
 
-type LookedUp = { visitor: VisitorRow | null; access: VisitorAccessRow | null; hasTokens: boolean; known: boolean };
-type Work = { key: KnownKey; typed: Typed; from: AskedFrom; subjects: Subjects; found: LookedUp; entitled: boolean };
+type Place = Pick<KnownKey, 'accountId' | 'siteId'>;
+type LookedUp = {
+  visitor: VisitorRow | null;
+  access: VisitorAccessRow | null;
+  hasTokens: boolean;
+  known: boolean;
+  before: GateSessionRow | null;
+};
+/** `asks` null: a server of the customer asks, which says by what it sends what suffices. */
+type Work = {
+  key: KnownKey;
+  asks: SiteAsks | null;
+  wanted: Wanted;
+  from: AskedFrom;
+  subjects: Subjects;
+  found: LookedUp;
+  entitled: boolean;
+};
 
 /**
  * Whether what a visitor typed opens a site. Whatever is wrong, the answer is one, and so is the work: the same statements, hashes and
@@ -44,67 +84,144 @@ export class CredentialCheck {
     private readonly codes: TokenCodes,
     private readonly guesses: GuessesRepository,
     private readonly sessions: GateSessionsRepository,
+    private readonly devices: TrustedDevicesRepository,
   ) {}
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
   async check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
-    const { visitor, access, factors } = await this.decideOn(known ?? unknownKey, typed, { ...from, passwordAlone: false });
+    const { visitor, access, methods } = await this.decideOn(known ?? unknownKey, typed, null, from);
     const { id, email, name, groups } = visitor;
-    return { visitor: { id: showId('visitor', id), email, name, groups }, paths: access.paths, factors };
+    return { visitor: { id: showId('visitor', id), email, name, groups }, paths: access.paths, factors: methods.map(factorOf) };
   }
 
   /** The same for the edges, which need no key, at a site whose keys may be locked. Null: there is no such site. */
-  checkAtSite(site: Pick<KnownKey, 'accountId' | 'siteId'> | null, typed: Typed, from: AskedAtSite): Promise<Proven> {
-    return this.decideOn(site ? { ...unknownKey, ...site, locked: false } : unknownKey, typed, from);
+  checkAtSite(site: Place | null, typed: Typed, asks: SiteAsks, from: AskedFrom): Promise<Proven> {
+    return this.decideOn(atSite(site), typed, asks, from);
   }
 
-  private async decideOn(key: KnownKey, typed: Typed, { passwordAlone, ...from }: AskedAtSite): Promise<Proven> {
-    // Postgres takes no NUL in a text; no address has one.
-    const email = typed.email.replaceAll('\0', '\uFFFD').trim().toLowerCase();
-    const { accountId, siteId } = key;
-    const found = await this.lookUp(this.transactions.manager, key, email, from.network);
-    // Before the code, which is taken for good, and outside of the transaction, since it takes its time.
-    const passwordHeld = await this.passwordHeld(found.visitor, typed.password);
-    const subjects = subjectsOf({ accountId, siteId, email, ...from, mayEnter: found.access !== null });
-    const entitled = !key.locked && isOpen(found) && passwordHeld && (typed.code !== undefined || passwordAlone || !found.hasTokens);
-    const held = await this.transactions.run((manager) => this.decide(manager, { key, typed, from, subjects, found, entitled }));
+  /**
+   * Whether all is right but for the code, which is still to come. `send` is called in any case, with null where it is not, and in a transaction
+   * in which nobody else asks for this visitor, or from this network (as the hash under which it is counted); `known`: it is one of theirs.
+   */
+  async checkBeforeCode(
+    site: Place | null,
+    typed: Omit<Typed, 'code'>,
+    asks: SiteAsks,
+    from: AskedFrom,
+    send: (manager: EntityManager, visitor: VisitorRow | null, from: { network: Buffer; known: boolean }) => Promise<void>,
+  ): Promise<void> {
+    const work = await this.prepare(atSite(site), typed, asks, from);
+    await this.transactions.run(async (manager) => {
+      const now = this.clock.now();
+      const { subjects, found, entitled } = work;
+      const open = mayTry(await this.guesses.enter(manager, subjects, now), { known: found.known, nowMs: now.getTime() });
+      const to = entitled && open ? found.visitor : null;
+      // Who has another address meanwhile is sent nothing at the one before.
+      const held = await this.sessions.holdVisitor(manager, site?.accountId ?? nil, to?.id ?? nil);
+      await send(manager, held?.email === to?.email ? held : null, { network: subjects.network, known: found.known });
+      // Nothing is forgotten of what was wrong before: who knows the password alone would guess codes without end.
+      await this.guesses.fail(manager, subjects, entitled || !open ? [] : countedOf(work), now);
+    });
+  }
+
+  /**
+   * Whether what was shown is still worth something, for who holds the visitor (`now`): whoever takes it away ends all sessions, but not the one
+   * that is about to begin.
+   */
+  async stillHolds(manager: EntityManager, siteId: string, { visitor, code }: Proven, now: VisitorRow): Promise<boolean> {
+    if (now.passwordHash !== visitor.passwordHash || now.email !== visitor.email) return false;
+    const owner = { accountId: visitor.accountId, visitorId: visitor.id };
+    if (code?.tokenId !== undefined) return this.codes.isInForce(manager, owner, code.tokenId);
+    return code?.device === undefined || this.devices.has(manager, { ...owner, siteId }, code.device);
+  }
+
+  private async decideOn(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom): Promise<Proven> {
+    const work = await this.prepare(key, typed, asks, from);
+    const held = await this.transactions.run((manager) => this.decide(manager, work));
     if (!held) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
     return held;
   }
 
-  private async lookUp(manager: EntityManager, key: KnownKey, email: string, network: string): Promise<LookedUp> {
-    const visitor = await this.visitors.findByEmail(manager, key.accountId, email);
+  /** All that comes before the code, which is taken for good; outside of the transaction, since a hash takes its time. */
+  private async prepare(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom): Promise<Work> {
+    // Postgres takes no NUL in a text; no address has one.
+    const email = typed.email.replaceAll('\0', '\uFFFD').trim().toLowerCase();
+    const { accountId, siteId } = key;
+    const passwordAlone = asks?.require === 'password';
+    const found = await this.lookUp(this.transactions.manager, key, email, { asks, network: from.network, passwordAlone });
+    const wanted = wantedOf(typed, asks?.require ?? null, found.before);
+    const passwordHeld = await this.passwordHeld(found.visitor, wanted.password, accountId);
+    const subjects = subjectsOf({
+      accountId,
+      siteId,
+      email,
+      ...from,
+      byKey: asks === null,
+      mayEnter: found.access !== null,
+      passwordAlone,
+    });
+    const isEnough = asks === null ? wanted.code !== undefined || !found.hasTokens : showsAnything(wanted);
+    return { key, asks, wanted, from, subjects, found, entitled: !key.locked && isOpen(found) && passwordHeld && isEnough };
+  }
+
+  private async lookUp(
+    manager: EntityManager,
+    { accountId, siteId }: KnownKey,
+    email: string,
+    { asks, network, passwordAlone }: { asks: SiteAsks | null; network: string; passwordAlone: boolean },
+  ): Promise<LookedUp> {
+    const now = this.clock.now();
+    const visitor = await this.visitors.findByEmail(manager, accountId, email);
     const id = visitor?.id ?? nil;
-    const access = await this.visitors.access(manager, id, key.siteId);
+    const access = await this.visitors.access(manager, id, siteId);
     const hasTokens = await this.codes.hasTokens(manager, id);
-    return { visitor, access, hasTokens, known: await this.guesses.knows(manager, id, network, this.clock.now()) };
+    const known = await this.guesses.knows(manager, id, network, now, !passwordAlone);
+    const session = asks?.session && (await this.sessions.find(manager, { accountId, siteId }, asks.session.session, now));
+    return { visitor, access, hasTokens, known, before: session && session.visitorId === id ? session : null };
   }
 
   /** One hash where a password was typed, also for a visitor who has none; no hash where none was. */
-  private async passwordHeld(visitor: VisitorRow | null, password: string | undefined): Promise<boolean> {
-    return password === undefined || this.hasher.verify(visitor?.passwordHash ?? null, password);
+  private async passwordHeld(visitor: VisitorRow | null, password: string | undefined, accountId: string): Promise<boolean> {
+    return password === undefined || this.hasher.verify(visitor?.passwordHash ?? null, password, accountId);
   }
 
   /** Only here, one after the other for each visitor, codes are taken and failures counted. */
   private async decide(manager: EntityManager, work: Work): Promise<Proven | null> {
-    const { key, typed, from, subjects, found, entitled } = work;
+    const { key, asks, wanted, from, subjects, found, entitled } = work;
     const now = this.clock.now();
     const counts = await this.guesses.enter(manager, subjects, now);
     const open = mayTry(counts, { known: found.known, nowMs: now.getTime() });
     const visitor = entitled && open ? found.visitor : null;
-    const code = typed.code === undefined ? undefined : await this.codes.verify(manager, visitor, typed.code);
+    const code = await this.takeCode(manager, work, visitor, now);
     await this.keys.used(manager, key);
     if (visitor && found.access && code !== null) {
       const held = await this.hold(manager, key, visitor);
       if (!held) return null;
       await this.guesses.succeed(manager, subjects);
-      await this.guesses.remember(manager, visitor.id, from.network, now);
-      const factors = [...(typed.password === undefined ? [] : ['password' as const]), ...(code ? [code] : [])];
-      return { ...held, factors };
+      const byCode = asks?.require !== 'password' || code !== undefined || !found.hasTokens;
+      const isNew = await this.guesses.remember(manager, visitor.id, from.network, now, byCode);
+      const methods: SignInMethod[] = [...(wanted.password === undefined ? [] : ['password' as const]), ...(code ? [code.method] : [])];
+      return { ...held, methods, code: code ?? null, before: found.before, isUnusual: isNew || code?.method === 'recovery_code' };
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
     await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work) : [], now);
     return null;
+  }
+
+  /** Undefined: none is wanted. Null: it is wrong, or there is none. */
+  private async takeCode(
+    manager: EntityManager,
+    { key: { siteId }, asks, wanted }: Work,
+    visitor: VisitorRow | null,
+    now: Date,
+  ): Promise<ShownCode | null | undefined> {
+    if (wanted.code === undefined) return undefined;
+    if (asks?.device && wanted.deviceWillDo) {
+      const { accountId, id: visitorId } = visitor ?? nobody;
+      if (await this.devices.use(manager, { accountId, visitorId, siteId, now, ...asks.device }))
+        return { method: 'trusted_device', device: asks.device.hash };
+    }
+    return this.codes.verify(manager, visitor, wanted.code, asks && { siteId, methods: asks.methods });
   }
 
   /** As they are now, unchanged until the transaction ends. Null: meanwhile they were locked, or given another password or no access. */
@@ -120,7 +237,16 @@ export class CredentialCheck {
   }
 }
 
+const atSite = (site: Place | null): KnownKey => (site ? { ...unknownKey, ...site, locked: false } : unknownKey);
+
 const isOpen = ({ visitor, access }: LookedUp): boolean => visitor !== null && !visitor.locked && access !== null;
+
+/** A session that goes on is no sign-in by itself. */
+const showsAnything = ({ password, code }: Wanted): boolean => password !== undefined || code !== undefined;
 
 const countedOf = ({ subjects: { pair, strangers, network }, found }: Work): Buffer[] =>
   found.known ? [pair, network] : [pair, strangers, network];
+
+/** As servers of customers are told. */
+const factorOf = (method: SignInMethod): CredentialsHeld['factors'][number] =>
+  method === 'password' || method === 'recovery_code' ? method : 'code';

@@ -1,4 +1,4 @@
-import type { GateClaims } from '@sitekeep/contracts';
+import type { GateClaims, SignInMethod } from '@sitekeep/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A visitor who is signed in at a site. */
@@ -18,6 +18,18 @@ export class GateSessionRow {
 
   @Column({ type: 'text', array: true })
   factors!: GateClaims['f'];
+
+  /** how that was shown */
+  @Column({ type: 'text', array: true })
+  methods!: SignInMethod[];
+
+  /** when that was shown */
+  @Column({ type: 'timestamptz', name: 'shown_at' })
+  shownAt!: Date;
+
+  /** beside the visitor's own, as the identity provider told them at the sign-in */
+  @Column({ type: 'text', array: true, name: 'given_groups' })
+  givenGroups!: string[];
 
   @Column({ type: 'text' })
   address!: string;

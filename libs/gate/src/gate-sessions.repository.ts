@@ -2,23 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { LessThan, MoreThan, type EntityManager } from 'typeorm';
 import { GateSessionRow } from './gate-session.entity.ts';
 import { VisitorRow } from './visitor.entity.ts';
+import { withinSeconds } from './within-seconds.ts';
 
 type Place = { accountId: string; siteId: string };
-/** Which sessions of an account; a site or visitors that are left out do not count. */
-export type Sessions = { accountId: string; id?: string; siteId?: string; visitorIds?: readonly string[] };
+/** Which sessions of an account; what is left out does not count. `issuedUntil`: whose newest token is no newer. */
+export type Sessions = { accountId: string; id?: string; siteId?: string; visitorIds?: readonly string[]; issuedUntil?: Date };
 export type EndedSession = Pick<GateSessionRow, 'id' | 'siteId' | 'visitorId' | 'issuedAt' | 'tokensUntil'>;
 
-/** The only SQL on sessions. Locks are taken in one order: visitors, the site, sessions, then what edges know of the site. */
+const underWay = 'This visitor is being changed: try again in a few seconds.';
+
+/**
+ * The only SQL on sessions. Locks are taken in one order: visitors, the site, sessions, then what edges know of the site. Who would wait longer
+ * than a second for a visitor or a session is told: unavailable.
+ */
 @Injectable()
 export class GateSessionsRepository {
   /** Null unless the visitor is the account's. Nobody changes them before the transaction ends; other sign-ins do not wait. */
   holdVisitor(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow | null> {
-    return manager.findOne(VisitorRow, { where: { accountId, id }, lock: { mode: 'pessimistic_read' } });
+    const find = () => manager.findOne(VisitorRow, { where: { accountId, id }, lock: { mode: 'pessimistic_read' } });
+    return withinSeconds(manager, 1, underWay, find);
   }
 
   /** Until the transaction ends none of them signs in, or renews a session. */
   async lockVisitors(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<void> {
-    await manager.query('SELECT 1 FROM visitor WHERE account_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE', [accountId, ids]);
+    const sql = 'SELECT 1 FROM visitor WHERE account_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE';
+    await withinSeconds(manager, 1, underWay, () => manager.query(sql, [accountId, ids]));
   }
 
   /** Whoever begins a session waits for those who end all of the site, and they for all who begin one. */
@@ -36,7 +44,24 @@ export class GateSessionsRepository {
 
   /** Null: it is over. Nobody else renews or ends it before the transaction ends. */
   lock(manager: EntityManager, { accountId, siteId }: Place, id: string, visitorId: string): Promise<GateSessionRow | null> {
-    return manager.findOne(GateSessionRow, { where: { accountId, siteId, id, visitorId }, lock: { mode: 'pessimistic_write' } });
+    const where = { accountId, siteId, id, visitorId };
+    return withinSeconds(manager, 1, underWay, () => manager.findOne(GateSessionRow, { where, lock: { mode: 'pessimistic_write' } }));
+  }
+
+  /** Null: it is over, or not of this site. */
+  find(manager: EntityManager, { accountId, siteId }: Place, id: string, now: Date): Promise<GateSessionRow | null> {
+    return manager.findOneBy(GateSessionRow, { accountId, siteId, id, idleAt: MoreThan(now) });
+  }
+
+  /** Of one visitor at all sites, up to `most`, also those that are only over by themselves. */
+  async idsOf(manager: EntityManager, accountId: string, visitorId: string, most: number): Promise<string[]> {
+    const rows = await manager.find(GateSessionRow, {
+      where: { accountId, visitorId },
+      select: { id: true },
+      order: { id: 'ASC' },
+      take: most,
+    });
+    return rows.map(({ id }) => id);
   }
 
   async renew(manager: EntityManager, { accountId, id, issuedAt, idleAt, endsAt, tokensUntil }: GateSessionRow): Promise<void> {
@@ -44,15 +69,16 @@ export class GateSessionsRepository {
   }
 
   /** Deletes them; returns those of whose tokens any would still be good. */
-  async end(manager: EntityManager, { accountId, id, siteId, visitorIds }: Sessions, now: Date): Promise<EndedSession[]> {
+  async end(manager: EntityManager, { accountId, id, siteId, visitorIds, issuedUntil }: Sessions, now: Date): Promise<EndedSession[]> {
     const [rows] = await manager.query<[EndedSession[], number]>(
       `WITH meant AS (
          SELECT id FROM gate_session WHERE account_id = $1
            AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR site_id = $3) AND ($4::uuid[] IS NULL OR visitor_id = ANY($4))
+           AND ($5::timestamptz IS NULL OR issued_at <= $5)
          ORDER BY id FOR UPDATE)
        DELETE FROM gate_session s USING meant WHERE s.id = meant.id
        RETURNING s.id, s.site_id AS "siteId", s.visitor_id AS "visitorId", s.issued_at AS "issuedAt", s.tokens_until AS "tokensUntil"`,
-      [accountId, id ?? null, siteId ?? null, visitorIds ?? null],
+      [accountId, id ?? null, siteId ?? null, visitorIds ?? null, issuedUntil ?? null],
     );
     return rows.filter(({ tokensUntil }) => tokensUntil > now);
   }

@@ -1,32 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import {
-  storedId,
-  type GateClaims,
-  type GateRenew,
-  type GateSignedIn,
-  type GateSignIn,
-  type GateSignOut,
-  type RulesetGate,
-} from '@sitekeep/contracts';
+import type { GateFactor, GateRenew, GateSignedIn, GateSignIn, GateSignOut, RulesetGate, SignInMethod } from '@sitekeep/contracts';
 import { ProblemError, Transactions } from '@sitekeep/platform';
-import { GatePolicy } from '@sitekeep/policies';
 import { Clock, newUuid } from '@sitekeep/runtime';
-import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { CredentialCheck, type AskedFrom, type Proven } from './credential-check.ts';
-import { GateRevocationsRepository } from './gate-revocations.repository.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
+import { hashLinkSecret, newLinkSecret } from './link-secrets.ts';
 import { SessionRevocations } from './session-revocations.ts';
-import { SessionTokens } from './session-tokens.ts';
-import type { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
-import { VisitorsRepository } from './visitors.repository.ts';
-
-type Place = { accountId: string; siteId: string };
-/** A visitor who may enter the site, unchanged until the transaction ends. */
-type Held = { visitor: VisitorRow; access: VisitorAccessRow };
-
-const longestUserAgent = 300;
+import { SessionStart, shownUserAgent, type Place, type Shown } from './session-start.ts';
+import { sessionTimes } from './session-times.ts';
+import { sessionIdsOf, SessionTokens } from './session-tokens.ts';
+import { SignInMails } from './sign-in-mails.ts';
+import { SitesAsked } from './site-asks.ts';
+import { SitePlaces } from './site-places.ts';
+import { shownWith } from './step-up.ts';
+import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 
 /** Sessions of visitors at sites, as edges ask for them. Whatever is wrong, the answer is one: credentials_refused. */
 @Injectable()
@@ -34,74 +23,99 @@ export class GateSessions {
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
-    private readonly sites: SitesReadModel,
-    private readonly policy: GatePolicy,
+    private readonly places: SitePlaces,
+    private readonly asked: SitesAsked,
+    private readonly start: SessionStart,
     private readonly credentials: CredentialCheck,
-    private readonly visitors: VisitorsRepository,
     private readonly sessions: GateSessionsRepository,
-    private readonly revocations: GateRevocationsRepository,
     private readonly ending: SessionRevocations,
     private readonly tokens: SessionTokens,
+    private readonly devices: TrustedDevicesRepository,
+    private readonly mails: SignInMails,
   ) {}
 
   /** By the same check as everybody's, so that it is no way around its back-off. What was typed counts from `from`. */
   async signIn(input: GateSignIn, from: AskedFrom): Promise<GateSignedIn> {
-    const place = await this.placeOf(input.siteId);
-    const proven = await this.credentials.checkAtSite(place, typedOf(input), { ...from, passwordAlone: input.require === 'password' });
-    const signedIn = place && (await this.transactions.run((manager) => this.begin(manager, place, proven, input)));
+    const { place, gate, asks } = await this.asked.find(input);
+    const { email, password, code } = input;
+    const typed = { email, password: password ?? undefined, code: code ?? undefined };
+    const proven = await this.credentials.checkAtSite(place, typed, asks, from);
+    const signedIn = place && (await this.transactions.run((manager) => this.begin(manager, { place, gate }, proven, input)));
     return signedIn ?? refuse();
   }
 
   /** A new token of a session that goes on: with the groups and paths of now, and another time to be renewed. */
   async renew({ siteId: shown, token }: Pick<GateRenew, 'siteId' | 'token'>): Promise<GateSignedIn> {
-    const place = await this.placeOf(shown);
+    const place = await this.places.find(shown);
     const renewed = place && (await this.transactions.run((manager) => this.goOn(manager, place, token)));
     return renewed ?? refuse();
   }
 
   /** Does nothing for a token that is no session's. */
   async signOut({ siteId: shown, token }: GateSignOut): Promise<void> {
-    const place = await this.placeOf(shown);
+    const place = await this.places.find(shown);
     if (place === null) return;
     await this.transactions.run(async (manager) => {
-      const ids = idsOf(this.tokens.read(await this.policyOf(manager, place), place.siteId, token));
+      const ids = sessionIdsOf(this.tokens.read(await this.start.policyOf(manager, place), place.siteId, token));
       if (ids) await this.ending.one(manager, place.accountId, ids.visitor, ids.session);
     });
   }
 
-  private async begin(manager: EntityManager, place: Place, { visitor, factors }: Proven, input: GateSignIn) {
-    const { accountId, siteId } = place;
-    const held = await this.hold(manager, place, visitor.id);
-    // A password that was changed meanwhile has ended all sessions: the one before must not begin another.
-    if (!held || held.visitor.passwordHash !== visitor.passwordHash) return null;
-    const gate = await this.policyOf(manager, place);
+  private async begin(
+    manager: EntityManager,
+    { place, gate }: { place: Place; gate: RulesetGate },
+    proven: Proven,
+    input: GateSignIn,
+  ): Promise<GateSignedIn | null> {
+    const { visitor, methods, before, isUnusual } = proven;
+    const now = { factors: methods.map(factorOf), methods, at: this.clock.now() } satisfies Shown;
+    const shown = shownWith(before, now, input.require);
+    // One that was ended meanwhile shows nothing any more.
+    const wentOn = before !== null && (await this.endBefore(manager, place, before));
+    if (!wentOn && shown !== now) return null;
+    const held = await this.start.hold(manager, place, visitor.id);
+    if (!held || !(await this.credentials.stillHolds(manager, place.siteId, proven, held.visitor))) return null;
+    const token = await this.start.begin(manager, place, held, shown, input);
+    const mayTrust = input.trust && methods.some((method) => shownCodes.has(method));
+    if (isUnusual)
+      await this.mails.tell(manager, held.visitor, place.siteId, { ...input, byRecoveryCode: methods.includes('recovery_code') });
+    return { ...token, device: mayTrust ? await this.trust(manager, place, gate, visitor.id, input) : null };
+  }
+
+  /** In the order of all locks, whatever the session that follows takes. */
+  private async endBefore(manager: EntityManager, { accountId, siteId }: Place, { id, visitorId }: GateSessionRow): Promise<boolean> {
+    await this.sessions.lockVisitors(manager, accountId, [visitorId]);
     await this.sessions.holdSite(manager, siteId);
-    const now = this.clock.nowMs();
-    const times = timesOf(gate, now, await this.revocations.lastOf(manager, accountId, siteId, held.visitor.id), now);
-    const session: GateSessionRow = {
-      id: newUuid(),
-      ...place,
-      visitorId: held.visitor.id,
-      factors: [...new Set(factors.map((factor) => (factor === 'password' ? factor : 'code')))],
-      address: input.address,
-      userAgent: shownUserAgent(input.userAgent),
-      createdAt: new Date(now),
-      ...times,
-      tokensUntil: times.idleAt,
-    };
-    await this.sessions.add(manager, session);
-    return this.tokens.sign(gate, session, held.visitor, held.access);
+    return this.ending.one(manager, accountId, visitorId, id);
+  }
+
+  /** The browser, from now on. Null: the site trusts none. */
+  private async trust(
+    manager: EntityManager,
+    place: Place,
+    { trustedDeviceSeconds }: RulesetGate,
+    visitorId: string,
+    { device: before, address, userAgent }: GateSignIn,
+  ): Promise<GateSignedIn['device']> {
+    if (trustedDeviceSeconds === 0) return null;
+    const { secret, hash } = newLinkSecret();
+    const now = this.clock.now();
+    const endsAt = Math.floor(now.getTime() / 1000) + trustedDeviceSeconds;
+    const times = { createdAt: now, lastUsedAt: now, expiresAt: new Date(endsAt * 1000) };
+    const row = { id: newUuid(), ...place, visitorId, hash, userAgent: shownUserAgent(userAgent), address, ...times };
+    await this.devices.add(manager, row, before === null ? null : hashLinkSecret(before));
+    return { secret, endsAt };
   }
 
   private async goOn(manager: EntityManager, place: Place, token: string): Promise<GateSignedIn | null> {
-    const gate = await this.policyOf(manager, place);
-    const ids = idsOf(this.tokens.read(gate, place.siteId, token));
-    const held = ids && (await this.hold(manager, place, ids.visitor));
+    const gate = await this.start.policyOf(manager, place);
+    const ids = sessionIdsOf(this.tokens.read(gate, place.siteId, token));
+    const held = ids && (await this.start.hold(manager, place, ids.visitor));
     const session = held && (await this.sessions.lock(manager, place, ids.session, ids.visitor));
     const now = this.clock.nowMs();
     if (!session || session.idleAt.getTime() <= now) return null;
     // A session that has become shorter since is that short, too; the second of the last token is never gone back behind.
-    const renewed = { ...session, ...timesOf(gate, now, new Date(session.issuedAt.getTime() - 1000), session.createdAt.getTime()) };
+    const renewed = { ...session, ...sessionTimes(gate, now, new Date(session.issuedAt.getTime() - 1000), session.createdAt.getTime()) };
     if (renewed.endsAt > session.endsAt) renewed.endsAt = session.endsAt;
     if (renewed.idleAt > renewed.endsAt) renewed.idleAt = renewed.endsAt;
     if (renewed.endsAt.getTime() <= now) {
@@ -111,25 +125,7 @@ export class GateSessions {
     // Edges may still have the tokens before.
     if (renewed.tokensUntil < renewed.idleAt) renewed.tokensUntil = renewed.idleAt;
     await this.sessions.renew(manager, renewed);
-    return this.tokens.sign(gate, renewed, held.visitor, held.access);
-  }
-
-  private async hold(manager: EntityManager, { accountId, siteId }: Place, visitorId: string): Promise<Held | null> {
-    const visitor = await this.sessions.holdVisitor(manager, accountId, visitorId);
-    if (!visitor || visitor.locked) return null;
-    const access = await this.visitors.access(manager, visitorId, siteId);
-    return access && { visitor, access };
-  }
-
-  /** Null: no such site, or it is gone. */
-  private async placeOf(shown: string): Promise<Place | null> {
-    const siteId = storedId('site', shown);
-    const accountId = siteId && (await this.sites.accountOf(this.transactions.manager, siteId));
-    return siteId && accountId ? { accountId, siteId } : null;
-  }
-
-  private policyOf(manager: EntityManager, { accountId, siteId }: Place): Promise<RulesetGate> {
-    return this.policy.of(manager, accountId, siteId);
+    return { ...this.tokens.sign(gate, renewed, held.visitor, held.access), device: null };
   }
 }
 
@@ -137,33 +133,6 @@ const refuse = (): never => {
   throw new ProblemError('credentials_refused', 'Something of site, e-mail address, code, password and session is not right.');
 };
 
-/** What is wanted and was not typed is as wrong as what is wrong; what is not wanted counts only where it was typed. */
-function typedOf({ email, password, code, require }: GateSignIn) {
-  return {
-    email,
-    password: password ?? (require === 'code' ? undefined : ''),
-    code: code ?? (require === 'password' ? undefined : ''),
-  };
-}
-
-function idsOf(claims: GateClaims | null): { session: string; visitor: string } | null {
-  const session = claims && storedId('visitorSession', claims.s);
-  const visitor = claims && storedId('visitor', claims.v);
-  return session && visitor ? { session, visitor } : null;
-}
-
-/** Tokens know only seconds: one issued in the second of a revocation would be void, so the next one is later than that. */
-function timesOf({ sessionSeconds, idleSeconds }: RulesetGate, now: number, after: Date | null, createdMs: number) {
-  const issued = Math.max(Math.floor(now / 1000), Math.floor((after?.getTime() ?? 0) / 1000) + 1);
-  const ends = Math.floor(createdMs / 1000) + sessionSeconds;
-  const idle = Math.min(issued + idleSeconds, ends);
-  return { issuedAt: new Date(issued * 1000), idleAt: new Date(idle * 1000), endsAt: new Date(ends * 1000) };
-}
-
-/** It is shown to people, and kept. */
-const shownUserAgent = (userAgent: string): string =>
-  userAgent
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, ' ')
-    .slice(0, longestUserAgent)
-    .toWellFormed();
+const factorOf = (method: SignInMethod): GateFactor => (method === 'password' ? method : 'code');
+/** That were typed: a browser that was trusted for one of them is not trusted for longer by that. */
+const shownCodes: ReadonlySet<SignInMethod> = new Set(['token', 'recovery_code', 'email_code']);

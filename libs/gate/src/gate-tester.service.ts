@@ -9,12 +9,15 @@ import { GatePolicy, RulesReadModel } from '@sitekeep/policies';
 import { Clock } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
+import { PasskeysRepository } from './passkeys.repository.ts';
+import { factorsOf, takesAddress } from './provider-rules.ts';
+import { ProvidersRepository } from './providers.repository.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
 import type { VisitorRow } from './visitor.entity.ts';
 import { VisitorsRepository } from './visitors.repository.ts';
 
 type Obstacle = GateTestResult['obstacles'][number];
-type Question = { method: string; path: string; address: Address };
+type Question = { method: string; path: string; address: Address; now: number };
 /** What a visitor would be let in by, and what keeps them out whatever the policy says. */
 type Candidate = { claims: Pick<GateClaims, 'g' | 'p' | 'f'>; obstacles: Obstacle[] };
 
@@ -29,14 +32,16 @@ export class GateTester {
     private readonly rules: RulesReadModel,
     private readonly visitors: VisitorsRepository,
     private readonly tokens: VisitorTokensRepository,
+    private readonly passkeys: PasskeysRepository,
+    private readonly providers: ProvidersRepository,
   ) {}
 
   /** Throws not_found unless the site is the account's, and invalid_content for a visitor who is not. */
   async test(accountId: string, siteId: string, input: GateTest): Promise<GateTestResult> {
     const { manager } = this.transactions;
     await this.sites.assertOwned(manager, accountId, siteId);
-    const visitor = input.visitor === null ? null : await this.visitors.find(manager, accountId, storedId('visitor', input.visitor) ?? '');
-    const question = readQuestion(input, visitor !== null || input.visitor === null);
+    const visitor = await this.visitor(manager, accountId, input);
+    const question = readQuestion(input, visitor !== null || input.visitor === null, this.clock.nowMs());
     const gate = await this.policy.of(manager, accountId, siteId);
     const { filters } = await this.rules.of(manager, accountId, siteId, this.clock.now());
     const explained = compileGatePolicy(gate).explain(question, null);
@@ -48,7 +53,8 @@ export class GateTester {
       return { ...decided, outcome: 'enters', sentence, obstacles: [] };
     }
     if (explained.why === 'nothing_asked') return { ...decided, outcome: 'enters', sentence: explained.words, obstacles: [] };
-    const obstacles = obstaclesOf(gate, question, await this.candidate(manager, siteId, visitor));
+    if (visitor === null) return { ...decided, ...anybody(explained, decided.groups) };
+    const obstacles = obstaclesOf(gate, question, await this.candidate(manager, siteId, gate, visitor));
     if (obstacles.length > 0)
       return {
         ...decided,
@@ -56,7 +62,7 @@ export class GateTester {
         sentence: `${explained.words} ${obstacles.map(({ detail }) => detail).join(' ')}`,
         obstacles,
       };
-    return { ...decided, outcome: 'signs_in', sentence: `${explained.words} ${visitor?.email ?? ''} signs in and enters.`, obstacles };
+    return { ...decided, outcome: 'signs_in', sentence: `${explained.words} ${visitor.email} signs in and enters.`, obstacles };
   }
 
   private skipping({ whitelist }: Ruleset['filters'], address: Address): string | null {
@@ -64,18 +70,26 @@ export class GateTester {
     return set.find(address, this.clock.nowMs())?.address ?? null;
   }
 
-  private async candidate(manager: EntityManager, siteId: string, visitor: VisitorRow | null): Promise<Candidate> {
-    if (visitor === null)
-      return {
-        claims: { g: [], p: [], f: [] },
-        obstacles: [{ code: 'not_a_visitor', detail: 'Only visitors of the account can sign in.' }],
-      };
+  private async visitor(manager: EntityManager, accountId: string, { visitor }: GateTest): Promise<VisitorRow | null> {
+    if (visitor === null) return null;
+    if (visitor.includes('@')) return this.visitors.findByEmail(manager, accountId, visitor);
+    return this.visitors.find(manager, accountId, storedId('visitor', visitor) ?? '');
+  }
+
+  private async candidate(manager: EntityManager, siteId: string, gate: RulesetGate, visitor: VisitorRow): Promise<Candidate> {
     const access = await this.visitors.access(manager, visitor.id, siteId);
     const inForce = await this.tokens.inForce(manager, { accountId: visitor.accountId, visitorId: visitor.id });
     const { recoveryCodes = 0 } = (await this.tokens.counts(manager, visitor.accountId, [visitor.id])).get(visitor.id) ?? {};
+    const passkeys = await this.passkeys.ofVisitor(manager, { accountId: visitor.accountId, visitorId: visitor.id, siteId });
+    const hasPasskey = gate.methods.includes('passkey') && passkeys.some(({ locked }) => !locked);
+    const counts = { token: inForce.length, recovery_code: recoveryCodes, email_code: 1, passkey: 0 };
+    const hasCode = gate.methods.some((method) => counts[method] > 0);
+    const providers = (await this.providers.ofSite(manager, siteId)).filter((provider) => takesAddress(provider, visitor.email));
     const f: GateClaims['f'] = [
+      ...providers.flatMap(factorsOf),
+      ...(hasPasskey ? ['passkey' as const] : []),
       ...(visitor.passwordHash === null ? [] : ['password' as const]),
-      ...(inForce.length + recoveryCodes > 0 ? ['code' as const] : []),
+      ...(hasCode ? ['code' as const] : []),
     ];
     const obstacles = [
       ...(visitor.locked ? [{ code: 'locked', detail: `${visitor.email} is locked: unlock the visitor.` }] : []),
@@ -93,9 +107,7 @@ export class GateTester {
  */
 function obstaclesOf(gate: RulesetGate, question: Question, { claims, obstacles }: Candidate): Obstacle[] {
   const found = [...obstacles];
-  // Somebody who has no account, or may not enter at all, is not told of what would come then.
-  if (found.some(({ code }) => code === 'not_a_visitor')) return found;
-  let shown = { s: '', v: '', e: '', n: '', i: 0, x: 0, d: 0, z: 0, ...claims } satisfies GateClaims;
+  let shown = { s: '', v: '', e: '', n: '', i: 0, x: 0, d: 0, z: 0, a: Math.floor(question.now / 1000), ...claims } satisfies GateClaims;
   for (let rules = 0; rules < gate.rules.length + mostElse; rules++) {
     const explained = compileGatePolicy(gate).explain(question, shown);
     if (explained.outcome === 'open' || explained.outcome === 'enter') return found;
@@ -108,7 +120,7 @@ function obstaclesOf(gate: RulesetGate, question: Question, { claims, obstacles 
       shown = { ...shown, p: [] };
     } else if (explained.why === 'factor_missing') {
       found.push(...missing(explained, claims.f));
-      shown = { ...shown, f: ['password', 'code'] };
+      shown = { ...shown, f: ['password', 'code', 'passkey'] };
     } else {
       found.push({ code: explained.why, detail: explained.words });
       return found;
@@ -119,20 +131,44 @@ function obstaclesOf(gate: RulesetGate, question: Question, { claims, obstacles 
 /** Besides the groups of each rule: those without a rule, paths, factors, and the answer. */
 const mostElse = 4;
 
-const missing = ({ require }: GateExplanation, shown: GateClaims['f']): Obstacle[] => [
-  ...(require !== 'code' && !shown.includes('password') ? [{ code: 'no_password', detail: 'The visitor has no password: set one.' }] : []),
+const missing = ({ require }: GateExplanation, shown: GateClaims['f']): Obstacle[] =>
+  require === 'passkey' ? [noPasskey] : missingOf(require, shown);
+
+const noPasskey: Obstacle = {
+  code: 'no_passkey',
+  detail:
+    'The visitor has no passkey for this site that is taken: have them make one, on the page of their account or by an invitation, and let the policy name passkeys among its methods.',
+};
+
+const missingOf = (require: GateExplanation['require'], shown: GateClaims['f']): Obstacle[] => [
+  ...(require !== 'code' && !shown.includes('password')
+    ? [{ code: 'no_password', detail: 'The visitor has no password, and no identity provider of the site stands for one: set one.' }]
+    : []),
   ...(require !== 'password' && !shown.includes('code')
-    ? [{ code: 'no_code', detail: 'The visitor has no token that is confirmed and unlocked, and no recovery code: make one.' }]
+    ? [
+        {
+          code: 'no_code',
+          detail: 'The visitor has no token that is confirmed and unlocked, and no recovery code, or none that the policy takes: make one.',
+        },
+      ]
     : []),
 ];
+
+/** Whoever has not signed in is asked to, where that lets anybody in. */
+function anybody({ why, words }: GateExplanation, groups: readonly string[]): Pick<GateTestResult, 'outcome' | 'sentence' | 'obstacles'> {
+  if (why !== 'no_session') return { outcome: 'stays_out', sentence: words, obstacles: [{ code: why, detail: words }] };
+  const whose = groups.length === 0 ? '' : ` in ${groups.join(' or ')}`;
+  const sentence = `${words} Any visitor of the site${whose} who shows that may enter after signing in.`;
+  return { outcome: 'signs_in', sentence, obstacles: [] };
+}
 
 const groupsOf = (gate: RulesetGate, { rule }: Pick<GateExplanation, 'rule'>): string[] =>
   rule === null ? gate.groups : (gate.rules.find(({ name }) => name === rule)?.groups ?? []);
 
-function readQuestion({ path, method, address: typed }: GateTest, isKnown: boolean): Question {
+function readQuestion({ path, method, address: typed }: GateTest, isKnown: boolean, now: number): Question {
   const target = normaliseTarget(Buffer.from(path, 'utf8').toString('latin1'));
   const address = Address.parse(typed);
-  if ('path' in target && address && isKnown) return { method, path: target.path, address };
+  if ('path' in target && address && isKnown) return { method, path: target.path, address, now };
   throw invalidContent([
     ...(isKnown ? [] : [{ pointer: '/visitor', code: 'unknown_visitor', detail: 'Name a visitor of this account, or null.' }]),
     ...('path' in target ? [] : [{ pointer: '/path', code: 'invalid_path', detail: target.fault }]),

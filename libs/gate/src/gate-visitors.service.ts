@@ -34,7 +34,10 @@ export class GateVisitors {
 
   async change(context: GateKeyContext, id: string, { paths, ...change }: GateVisitorChange): Promise<Visitor> {
     const access = paths && [{ siteId: showId('site', context.siteId), paths }];
-    return this.visitors.change(context, await this.seen(context, id), { ...change, ...(access && { access }) });
+    return ofSite(
+      await this.visitors.change(context, await this.seen(context, id), { ...change, ...(access && { access }) }),
+      context.siteId,
+    );
   }
 
   /** Takes the site away from the visitor; who may then enter none is deleted, with everything that is held about them. */
@@ -54,6 +57,7 @@ export class GateVisitors {
 const ofSite = (visitor: Visitor, siteId: string): Visitor => ({
   ...visitor,
   access: visitor.access.filter((each) => each.siteId === showId('site', siteId)),
+  invitation: visitor.invitation?.siteId === showId('site', siteId) ? visitor.invitation : null,
 });
 
 /** Without an id: the visitor may be one of other sites only. */

@@ -36,7 +36,8 @@ test('strangers and a busy network hinder only those who never signed in from th
 });
 
 test('nobody shares a count with another account, site, visitor or network', () => {
-  const guess = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7', shared: false, mayEnter: true };
+  const who = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7' };
+  const guess = { ...who, shared: false, byKey: false, mayEnter: true, passwordAlone: false };
   const hex = (more: Partial<typeof guess>) => {
     const { pair, strangers, network } = subjectsOf({ ...guess, ...more });
     return [pair, strangers, network].map((each) => each.toString('hex'));
@@ -47,15 +48,21 @@ test('nobody shares a count with another account, site, visitor or network', () 
   expect(same({ siteId: 't' })).toEqual([true, true, false]);
   expect(same({ email: 'bert@example.com' })).toEqual([false, false, true]);
   expect(same({ network: '203.0.113.8' })).toEqual([false, true, false]);
+  // A password that suffices somewhere makes no guesses of codes forgotten.
+  expect(same({ passwordAlone: true })).toEqual([false, false, true]);
   expect(new Set(hex({})).size).toBe(3);
   // Whoever may not enter the site shares none with those who may, nor with another site.
   expect(same({ mayEnter: false })).toEqual([false, false, true]);
   const [here, there] = [hex({ mayEnter: false }), hex({ mayEnter: false, siteId: 't' })];
   expect(here.filter((each) => there.includes(each))).toEqual([]);
+  // What a key tells hinders nobody at the sign-in page, nor at another site.
+  expect(same({ byKey: true })).toEqual([false, false, false]);
+  const [key, otherKey] = [hex({ byKey: true }), hex({ byKey: true, siteId: 't' })];
+  expect(key.filter((each) => otherKey.includes(each))).toEqual([]);
 });
 
 test('the address of the customer’s server is not held against all visitors together', () => {
-  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true, mayEnter: true };
+  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true, byKey: true, mayEnter: true, passwordAlone: false };
   const of = (email: string) => subjectsOf({ ...guess, email }).network.toString('hex');
   expect(of('anna@example.com')).not.toBe(of('bert@example.com'));
   expect(mayTry({ pair: none, strangers: none, network: none }, { known: false, nowMs: at.getTime() })).toBe(true);

@@ -18,10 +18,21 @@ export const networkKeptMs = 90 * 24 * hourMs;
 
 /**
  * Whose credentials were typed for which site, known or not. `network`: an IPv4 address, or the /64 of an IPv6 one; `shared`: it is that of
- * the customer's server, which asks for all visitors alike, so that it says nothing of who fails. `mayEnter`: it is a visitor's who may enter
- * the site; all others are counted at the site alone, so that the key of one site hinders nobody at the others.
+ * the customer's server, which asks for all visitors alike, so that it says nothing of who fails. `byKey`: whoever has the site's API_KEY
+ * says so, network and all; counted apart and at the site alone, so that a key hinders nobody at the sign-in page or at other sites.
+ * `mayEnter`: it is a visitor's who may enter the site; all others are counted at the site alone. `passwordAlone`: nothing else was asked for;
+ * counted apart, because who gets that far must not thereby make guesses of codes forgotten.
  */
-export type Guess = { accountId: string; siteId: string; email: string; network: string; shared: boolean; mayEnter: boolean };
+export type Guess = {
+  accountId: string;
+  siteId: string;
+  email: string;
+  network: string;
+  shared: boolean;
+  byKey: boolean;
+  mayEnter: boolean;
+  passwordAlone: boolean;
+};
 /** What failures are counted under; `network`: of all visitors of the site together. */
 export type Subjects = { pair: Buffer; strangers: Buffer; network: Buffer };
 /** What is counted so far. */
@@ -30,12 +41,13 @@ export type Counts = Record<keyof Subjects, Counted>;
 
 const subject = (...parts: string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
 
-export function subjectsOf({ accountId, siteId, email, network, shared, mayEnter }: Guess): Subjects {
-  const where = mayEnter ? accountId : JSON.stringify([accountId, siteId]);
+export function subjectsOf({ accountId, siteId, email, network, shared, byKey, mayEnter, passwordAlone }: Guess): Subjects {
+  const where = mayEnter && !byKey ? accountId : JSON.stringify([accountId, siteId]);
+  const what = byKey ? 'key' : passwordAlone ? 'password' : 'all';
   return {
-    pair: subject('pair', where, email, network),
-    strangers: subject('strangers', where, email),
-    network: subject('network', siteId, network, ...(shared ? [email] : [])),
+    pair: subject('pair', what, where, email, network),
+    strangers: subject('strangers', what, where, email),
+    network: subject('network', byKey ? 'key' : 'page', siteId, network, ...(shared ? [email] : [])),
   };
 }
 

@@ -1,23 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { networkKeptMs, pairKeptMs, windowMs, type Counted, type Counts, type Subjects } from './guess-rules.ts';
+import { withinSeconds } from './within-seconds.ts';
+
+const tooMany = 'Too many sign-ins of this visitor at once. Try again in a few seconds.';
 
 /** The only SQL on failures that are counted, and on networks that visitors have signed in from. */
 @Injectable()
 export class GuessesRepository {
   /**
    * What is counted so far. Until the end of the transaction nobody else gets an answer for one of these subjects: of a thousand guesses
-   * at once each sees the failures of those before. All are locked in one order.
+   * at once each sees the failures of those before. All are locked in one order. Throws unavailable after three seconds.
    */
   async enter(manager: EntityManager, { pair, strangers, network }: Subjects, now: Date): Promise<Counts> {
-    const rows = await manager.query<({ subject: Buffer } & Counted)[]>(
-      `INSERT INTO gate_guess AS g (subject, failures, last_at, resets_at) VALUES ($1, 0, $4, $5), ($2, 0, $4, $5), ($3, 0, $4, $5)
+    const sql = `INSERT INTO gate_guess AS g (subject, failures, last_at, resets_at) VALUES ($1, 0, $4, $5), ($2, 0, $4, $5), ($3, 0, $4, $5)
        ON CONFLICT (subject) DO UPDATE SET
          failures = CASE WHEN g.resets_at <= $4 THEN 0 ELSE g.failures END,
          resets_at = CASE WHEN g.resets_at <= $4 THEN excluded.resets_at ELSE g.resets_at END
-       RETURNING subject, failures, last_at AS "lastAt"`,
-      [pair, strangers, network, now, later(now, windowMs)],
-    );
+       RETURNING subject, failures, last_at AS "lastAt"`;
+    const counts = [pair, strangers, network, now, later(now, windowMs)];
+    const rows = await withinSeconds(manager, 3, tooMany, () => manager.query<({ subject: Buffer } & Counted)[]>(sql, counts));
     const of = (subject: Buffer): Counted => rows.find((row) => row.subject.equals(subject)) ?? { failures: 0, lastAt: now };
     return { pair: of(pair), strangers: of(strangers), network: of(network) };
   }
@@ -39,21 +41,25 @@ export class GuessesRepository {
     await manager.query('DELETE FROM gate_guess WHERE subject = $1', [pair]);
   }
 
-  async knows(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<boolean> {
-    const rows = await manager.query<unknown[]>('SELECT 1 FROM visitor_network WHERE visitor_id = $1 AND network = $2 AND last_at > $3', [
-      visitorId,
-      network,
-      later(now, -networkKeptMs),
-    ]);
+  /** Whether the visitor has signed in from there; `byCode`: with all that they have to show. */
+  async knows(manager: EntityManager, visitorId: string, network: string, now: Date, byCode: boolean): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      'SELECT 1 FROM visitor_network WHERE visitor_id = $1 AND network = $2 AND last_at > $3 AND (by_code OR NOT $4)',
+      [visitorId, network, later(now, -networkKeptMs), byCode],
+    );
     return rows.length > 0;
   }
 
-  async remember(manager: EntityManager, visitorId: string, network: string, now: Date): Promise<void> {
-    await manager.query(
-      `INSERT INTO visitor_network (visitor_id, network, last_at) VALUES ($1, $2, $3)
-       ON CONFLICT (visitor_id, network) DO UPDATE SET last_at = greatest(visitor_network.last_at, excluded.last_at)`,
-      [visitorId, network, now],
+  /** True: the visitor had signed in from elsewhere, and never from there. `byCode`: false where less was shown than the visitor has. */
+  async remember(manager: EntityManager, visitorId: string, network: string, now: Date, byCode = true): Promise<boolean> {
+    const [row] = await manager.query<{ isNew: boolean }[]>(
+      `WITH before AS (SELECT network FROM visitor_network WHERE visitor_id = $1 AND last_at > $4)
+       INSERT INTO visitor_network AS n (visitor_id, network, last_at, by_code) VALUES ($1, $2, $3, $5)
+       ON CONFLICT (visitor_id, network) DO UPDATE SET last_at = greatest(n.last_at, excluded.last_at), by_code = n.by_code OR excluded.by_code
+       RETURNING EXISTS (SELECT FROM before) AND NOT EXISTS (SELECT FROM before WHERE before.network = $2) AS "isNew"`,
+      [visitorId, network, now, later(now, -networkKeptMs), byCode],
     );
+    return row?.isNew ?? false;
   }
 
   /** From which the visitor has signed in, last ones first. */

@@ -1,13 +1,21 @@
 import { hasLess } from './has-less.ts';
 
 const site = (paths: string[] = [], siteId = 'a') => ({ siteId, paths });
-const rights = (parts: object = {}) => ({ locked: false, passwordHash: 'x', groups: ['a', 'b'], access: [site(['/a/', '/b'])], ...parts });
+const rights = (parts: object = {}) => ({
+  locked: false,
+  email: 'a@x.test',
+  passwordHash: 'x',
+  groups: ['a', 'b'],
+  access: [site(['/a/', '/b'])],
+  ...parts,
+});
 
 test.each([
   ['nothing changed', {}, false],
   ['locked', { locked: true }, true],
   ['another password', { passwordHash: 'y' }, true],
   ['no password', { passwordHash: null }, true],
+  ['another address', { email: 'b@x.test' }, true],
   ['a group taken away', { groups: ['b', 'c'] }, true],
   ['a group added', { groups: ['c', 'b', 'a'] }, false],
   ['the site taken away', { access: [site([], 'b')] }, true],

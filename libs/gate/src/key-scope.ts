@@ -5,7 +5,7 @@ import { VisitorsRepository } from './visitors.repository.ts';
 
 /**
  * Which visitors the API_KEY of a site changes: those who may enter that site and no other. Else the key of one site would open the
- * others, by a password or token of its choice.
+ * others, by a password or token of its choice. What it gave before goes when they may: KeyCredentials.
  */
 @Injectable()
 export class KeyScope {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RecoveryCodes } from '@sitekeep/contracts';
 import { notFound, Transactions, type AccountContext } from '@sitekeep/platform';
+import { KeyCredentials } from './key-credentials.ts';
 import { KeyScope } from './key-scope.ts';
 import { TokenTrail } from './token-trail.ts';
 import { newRecoveryCode, recoveryCodesAtOnce, recoveryHash } from './recovery-codes.ts';
@@ -13,6 +14,7 @@ export class RecoveryCodesService {
   constructor(
     private readonly transactions: Transactions,
     private readonly scope: KeyScope,
+    private readonly keyCredentials: KeyCredentials,
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
     private readonly repository: VisitorTokensRepository,
@@ -28,6 +30,7 @@ export class RecoveryCodesService {
       const codes = Array.from({ length: recoveryCodesAtOnce }, newRecoveryCode);
       const hashes = codes.map((code) => recoveryHash(visitorId, code));
       await this.repository.replaceRecoveryCodes(manager, { accountId, visitorId }, hashes);
+      await this.keyCredentials.markRecoveryCodes(manager, { accountId, visitorId }, context);
       await this.trail.note(manager, context, 'visitor.recovery-codes-made', visitorId, null);
       return { codes };
     });

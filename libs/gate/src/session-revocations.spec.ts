@@ -56,8 +56,8 @@ test('all of a visitor', async () => {
 });
 
 test('all of a site; what was ended one by one is among them', async () => {
-  const { token } = await scene.byPassword();
   await scene.signOut((await scene.byPassword()).token);
+  const { token } = await scene.byPassword();
   expect(await scene.customers.endOfSite(scene.site.context, scene.site.siteId)).toEqual({ ended: 1 });
   const state = await scene.stateOf();
   expect(state).toMatchObject({ visitors: {}, sessions: [] });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { gateTokenSeconds, showId, type GateClaims, type GateSignedIn, type RulesetGate } from '@sitekeep/contracts';
+import { gateTokenSeconds, showId, storedId, type GateClaims, type RulesetGate } from '@sitekeep/contracts';
 import { readSession, sessionKey, signSession } from '@sitekeep/gate-session';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { Clock, deriveSiteSecret, type ControlConfig } from '@sitekeep/runtime';
@@ -7,6 +7,10 @@ import type { GateSessionRow } from './gate-session.entity.ts';
 import type { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
 type Key = ReturnType<typeof sessionKey>;
+/** `endsAt`: seconds since epoch. */
+export type SignedToken = { token: string; endsAt: number };
+/** Policies, headers and tokens know no more (visitorFields.groups). */
+const mostGroups = 20;
 
 /** Tokens of sessions: what they say, and whether we have signed one. */
 @Injectable()
@@ -17,7 +21,7 @@ export class SessionTokens {
   ) {}
 
   /** Says of a session what holds now. */
-  sign(gate: RulesetGate, session: GateSessionRow, visitor: VisitorRow, { paths }: VisitorAccessRow): GateSignedIn {
+  sign(gate: RulesetGate, session: GateSessionRow, visitor: VisitorRow, { paths }: VisitorAccessRow): SignedToken {
     const [i, d, z] = [session.issuedAt, session.idleAt, session.endsAt].map((at) => Math.floor(at.getTime() / 1000)) as [
       number,
       number,
@@ -28,9 +32,10 @@ export class SessionTokens {
       v: showId('visitor', visitor.id),
       e: visitor.email,
       n: visitor.name,
-      g: visitor.groups,
+      g: [...new Set([...visitor.groups, ...session.givenGroups])].slice(0, mostGroups),
       p: paths,
       f: session.factors,
+      a: Math.floor(session.shownAt.getTime() / 1000),
       i,
       x: Math.min(i + gateTokenSeconds, z),
       d,
@@ -49,4 +54,11 @@ export class SessionTokens {
   private key(siteId: string, epoch: number): Key {
     return sessionKey(deriveSiteSecret(this.config.SEALING_KEY, 'gate-session', showId('site', siteId), epoch));
   }
+}
+
+/** The stored ids that a token names. */
+export function sessionIdsOf(claims: GateClaims | null): { session: string; visitor: string } | null {
+  const session = claims && storedId('visitorSession', claims.s);
+  const visitor = claims && storedId('visitor', claims.v);
+  return session && visitor ? { session, visitor } : null;
 }

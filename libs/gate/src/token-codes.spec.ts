@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** What many who come at the same moment over two processes' connections get. */
 async function offeredAtOnce(visitor: TestVisitor, code: string, count: number): Promise<(string | null)[]> {
-  const verify = (at: number) => bench.sources[at % 2]!.transaction((manager) => bench.codes.verify(manager, visitor, code));
+  const verify = (at: number) => bench.sources[at % 2]!.transaction((manager) => bench.take(manager, visitor, code));
   return Promise.all(Array.from({ length: count }, (_, at) => verify(at)));
 }
 const accepted = (answers: (string | null)[]) => answers.filter((answer) => answer !== null);
@@ -29,7 +29,7 @@ describe('a code that comes many times at the same moment over two connections i
     const token = await bench.token(visitor);
     for (let round = 0; round < rounds; round++) {
       bench.setStep(round * 2);
-      expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, 0), 6))).toEqual(['code']);
+      expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, 0), 6))).toEqual(['token']);
     }
   }, 60_000);
 
@@ -37,7 +37,7 @@ describe('a code that comes many times at the same moment over two connections i
     const visitor = await bench.visitor();
     const token = await bench.token(visitor, { kind: 'hotp' });
     for (let round = 0; round < rounds; round++)
-      expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, round), 6))).toEqual(['code']);
+      expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, round), 6))).toEqual(['token']);
   }, 60_000);
 
   test('recovery codes', async () => {
@@ -57,7 +57,7 @@ describe('a code that comes many times at the same moment over two connections i
     for (let round = 0; round < rounds / 4; round++) {
       bench.setStep(round * 2);
       for (const token of tokens)
-        expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, token.kind === 'hotp' ? round : 0), 6))).toEqual(['code']);
+        expect(accepted(await offeredAtOnce(visitor, bench.codeOf(token, token.kind === 'hotp' ? round : 0), 6))).toEqual(['token']);
     }
   }, 60_000);
 });
@@ -69,8 +69,8 @@ describe('the second waits for the first', () => {
     try {
       await first!.startTransaction();
       await second!.startTransaction();
-      const early = await bench.codes.verify(first!.manager, visitor, code);
-      const late = bench.codes.verify(second!.manager, visitor, code);
+      const early = await bench.take(first!.manager, visitor, code);
+      const late = bench.take(second!.manager, visitor, code);
       await eventually('the second waits', async () => (await bench.sql(waiting)).length > 0);
       await first![end]();
       const answers = [early, await late];
@@ -86,7 +86,7 @@ describe('the second waits for the first', () => {
     const visitor = await bench.visitor();
     const token = await bench.token(visitor);
     const [recovery = ''] = (await bench.recovery.make(visitor.context, visitor.id)).codes;
-    expect(await inTwo(visitor, bench.codeOf(token, 0), 'commitTransaction')).toEqual(['code', null]);
+    expect(await inTwo(visitor, bench.codeOf(token, 0), 'commitTransaction')).toEqual(['token', null]);
     expect(await inTwo(visitor, recovery, 'commitTransaction')).toEqual(['recovery_code', null]);
   });
 
@@ -94,7 +94,7 @@ describe('the second waits for the first', () => {
     const visitor = await bench.visitor();
     const token = await bench.token(visitor);
     const [recovery = ''] = (await bench.recovery.make(visitor.context, visitor.id)).codes;
-    expect(await inTwo(visitor, bench.codeOf(token, 0), 'rollbackTransaction')).toEqual(['code', 'code']);
+    expect(await inTwo(visitor, bench.codeOf(token, 0), 'rollbackTransaction')).toEqual(['token', 'token']);
     expect(await inTwo(visitor, recovery, 'rollbackTransaction')).toEqual(['recovery_code', 'recovery_code']);
   });
 });
@@ -104,11 +104,11 @@ test('replay: a TOTP code is refused again, and an earlier one after a later one
   const token = await bench.token(visitor);
   const [before, now, after] = [-1, 0, 1].map((at) => bench.codeOf(token, at)) as [string, string, string];
   expect([await bench.verify(visitor, now), await bench.verify(visitor, now), await bench.verify(visitor, before)]).toEqual([
-    'code',
+    'token',
     null,
     null,
   ]);
-  expect([await bench.verify(visitor, after), await bench.verify(visitor, now)]).toEqual(['code', null]);
+  expect([await bench.verify(visitor, after), await bench.verify(visitor, now)]).toEqual(['token', null]);
 });
 
 test('replay: a HOTP code is refused again, and those that it left behind', async () => {
@@ -116,9 +116,9 @@ test('replay: a HOTP code is refused again, and those that it left behind', asyn
   const token = await bench.token(visitor, { kind: 'hotp' });
   const code = (at: number) => bench.codeOf(token, at);
   expect(await bench.verify(visitor, code(11))).toBeNull();
-  expect(await bench.verify(visitor, code(10))).toBe('code');
+  expect(await bench.verify(visitor, code(10))).toBe('token');
   for (const used of [0, 9, 10]) expect(await bench.verify(visitor, code(used))).toBeNull();
-  expect(await bench.verify(visitor, code(21))).toBe('code');
+  expect(await bench.verify(visitor, code(21))).toBe('token');
 });
 
 test('the drift of a clock is learned with every code', async () => {
@@ -127,18 +127,18 @@ test('the drift of a clock is learned with every code', async () => {
   expect(await bench.verify(visitor, bench.codeOf(token, 2))).toBeNull();
   for (const ahead of [1, 2, 3]) {
     bench.setStep(ahead * 10);
-    expect(await bench.verify(visitor, bench.codeOf(token, ahead))).toBe('code');
+    expect(await bench.verify(visitor, bench.codeOf(token, ahead))).toBe('token');
   }
   bench.setStep(50);
   expect(await bench.verify(visitor, bench.codeOf(token, 1))).toBeNull();
-  expect(await bench.verify(visitor, bench.codeOf(token, 2))).toBe('code');
+  expect(await bench.verify(visitor, bench.codeOf(token, 2))).toBe('token');
 });
 
 test('every token that is confirmed and not locked counts; codes may be typed with blanks', async () => {
   const visitor = await bench.visitor();
   const tokens = [];
   for (let at = 0; at < mostTokens; at++) tokens.push(await bench.token(visitor, { digits: at % 2 ? 8 : 6 }));
-  for (const token of tokens) expect(await bench.verify(visitor, ` ${bench.codeOf(token, 0).replace(/^.../, '$& ')} `)).toBe('code');
+  for (const token of tokens) expect(await bench.verify(visitor, ` ${bench.codeOf(token, 0).replace(/^.../, '$& ')} `)).toBe('token');
   bench.setStep(10);
   const [locked, unconfirmed, deleted] = tokens as [(typeof tokens)[0], (typeof tokens)[0], (typeof tokens)[0]];
   await bench.tokens.change(visitor.context, visitor.id, bench.idOf(locked), { locked: true });
@@ -146,7 +146,7 @@ test('every token that is confirmed and not locked counts; codes may be typed wi
   await bench.tokens.remove(visitor.context, visitor.id, bench.idOf(deleted));
   for (const token of [locked, unconfirmed, deleted]) expect(await bench.verify(visitor, bench.codeOf(token, 0))).toBeNull();
   await bench.tokens.change(visitor.context, visitor.id, bench.idOf(locked), { locked: false });
-  expect(await bench.verify(visitor, bench.codeOf(locked, 0))).toBe('code');
+  expect(await bench.verify(visitor, bench.codeOf(locked, 0))).toBe('token');
 });
 
 test('a code of another visitor, or under another account, is worth nothing and stays good', async () => {
@@ -155,7 +155,7 @@ test('a code of another visitor, or under another account, is worth nothing and 
   const [recovery = ''] = (await bench.recovery.make(anna.context, anna.id)).codes;
   for (const stranger of [bert, { ...anna, accountId: bert.accountId }, null])
     for (const code of [bench.codeOf(token, 0), recovery]) expect(await bench.verify(stranger, code)).toBeNull();
-  expect([await bench.verify(anna, bench.codeOf(token, 0)), await bench.verify(anna, recovery)]).toEqual(['code', 'recovery_code']);
+  expect([await bench.verify(anna, bench.codeOf(token, 0)), await bench.verify(anna, recovery)]).toEqual(['token', 'recovery_code']);
 });
 
 test('when a code was last accepted stands on its token', async () => {
@@ -220,9 +220,9 @@ test('as many HMACs and statements, whoever is asked about and whatever was type
     ['no digits', one, 'password', null],
     ['nothing', one, '', null],
     ['wrong', one, '000000x', null],
-    ['right', one, bench.codeOf(onlyToken, 0), 'code'],
+    ['right', one, bench.codeOf(onlyToken, 0), 'token'],
     ['used', one, bench.codeOf(onlyToken, 0), null],
-    ['right at the end of the window', several, bench.codeOf(last, 10), 'code'],
+    ['right at the end of the window', several, bench.codeOf(last, 10), 'token'],
     ['a recovery code', several, recovery, 'recovery_code'],
     ['the same again', several, recovery, null],
     ['wrong with as many tokens as there may be', most, '123456x', null],
@@ -233,7 +233,7 @@ test('as many HMACs and statements, whoever is asked about and whatever was type
     const runner = bench.sources[0].createQueryRunner();
     const statements = jest.spyOn(runner, 'query');
     hmacs.mockClear();
-    expect([name, await bench.codes.verify(runner.manager, visitor, code)]).toEqual([name, expected]);
+    expect([name, await bench.take(runner.manager, visitor, code)]).toEqual([name, expected]);
     counts.push({ name, hmacs: hmacs.mock.calls.length, statements: statements.mock.calls.length });
     await runner.release();
   }
@@ -247,6 +247,6 @@ test('a token whose seed was moved from another one is an error, not a way in', 
     bench.idOf(hers),
     bench.idOf(his),
   ]);
-  const verify = (manager: EntityManager) => bench.codes.verify(manager, bert, bench.codeOf(hers, 0));
+  const verify = (manager: EntityManager) => bench.take(manager, bert, bench.codeOf(hers, 0));
   await expect(bench.bench.transactions.run(verify)).rejects.toThrow();
 });

@@ -1,16 +1,24 @@
-import { mostTokens } from '@sitekeep/contracts';
+import { mostTokens, type GateMethod } from '@sitekeep/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { acceptedCounter, driftOf } from './one-time-codes.ts';
+import { emailCodeHash } from './email-codes.ts';
 import { recoveryHash } from './recovery-codes.ts';
 import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
-import { VisitorTokensRepository, type TokenInForce } from './visitor-tokens.repository.ts';
+import { VisitorTokensRepository, type TokenInForce, type TokenOwner } from './visitor-tokens.repository.ts';
 
 /** The id of nothing (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
 type Found = { tokenId: string; counter: number; drift: number };
+/** Where a code is shown, and what counts as one there. */
+export type CodePlace = { siteId: string; methods: readonly GateMethod[] };
+/** At no site: a code by mail is for one. */
+const anywhere: CodePlace = { siteId: nil, methods: ['token', 'recovery_code'] };
+export type CodeMethod = 'token' | 'recovery_code' | 'email_code';
+/** `tokenId`: of the token, where it was one's. */
+export type TakenCode = { method: CodeMethod; tokenId?: string };
 
 /** Whether a code is right. */
 @Injectable()
@@ -29,20 +37,33 @@ export class TokenCodes {
 
   /**
    * Takes a code, so that it is accepted once over all processes: by a token of the visitor that is confirmed and not locked
-   * (`code`), or as a recovery code. Null: it is worth nothing. Does the same work for whoever is asked about, null and visitors
-   * without tokens among them. A rollback of the caller's transaction gives the code back.
+   * (`token`), as a recovery code, or as the one that was last sent by mail. Null: it is worth nothing, or is none of what counts there. Does
+   * the same work for whoever is asked about, null and visitors without tokens among them. A rollback of the caller's transaction gives the
+   * code back.
    */
   async verify(
     manager: EntityManager,
     visitor: { accountId: string; id: string } | null,
     code: string,
-  ): Promise<'code' | 'recovery_code' | null> {
+    place?: CodePlace | null,
+  ): Promise<TakenCode | null> {
+    const { siteId, methods } = place ?? anywhere;
     const { accountId, id: visitorId } = visitor ?? { accountId: nil, id: nil };
     const tokens = await this.repository.inForce(manager, { accountId, visitorId });
     const nowMs = this.clock.nowMs();
     const found = this.find(tokens, code.replace(/\s/g, ''), nowMs);
-    const taking = { ...(found ?? { tokenId: nil, counter: 0, drift: 0 }), recoveryHash: recoveryHash(visitorId, code) };
-    return this.repository.take(manager, { accountId, visitorId }, { ...taking, at: new Date(nowMs) });
+    const taking = {
+      ...(found ?? { tokenId: nil, counter: 0, drift: 0 }),
+      recoveryHash: recoveryHash(visitorId, code),
+      emailHash: emailCodeHash(this.config.SEALING_KEY, siteId, visitorId, code),
+    };
+    const method = await this.repository.take(manager, { accountId, visitorId }, { ...taking, siteId, methods, at: new Date(nowMs) });
+    return method && { method, ...(method === 'token' && { tokenId: taking.tokenId }) };
+  }
+
+  /** False: the token was locked or deleted. */
+  async isInForce(manager: EntityManager, owner: TokenOwner, tokenId: string): Promise<boolean> {
+    return (await this.repository.inForce(manager, owner)).some(({ id }) => id === tokenId);
   }
 
   /** Confirmed ones, locked ones among them: who locks a visitor's only token must not thereby let passwords alone suffice. */

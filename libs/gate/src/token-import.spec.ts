@@ -93,8 +93,8 @@ test('imported tokens are in force at once', async () => {
   expect(await bring(anna, csv)).toEqual({ created: 2, dryRun: false });
   const hotp = { algorithm: 'SHA1' as const, digits: 8, periodSeconds: null, seed: base32 };
   expect(await bench.verify(anna, bench.codeOf(hotp, 499))).toBeNull();
-  expect(await bench.verify(anna, bench.codeOf(hotp, 500))).toBe('code');
-  expect(await bench.verify(bert, bench.codeOf({ ...hotp, digits: 6, periodSeconds: 30 }, 0))).toBe('code');
+  expect(await bench.verify(anna, bench.codeOf(hotp, 500))).toBe('token');
+  expect(await bench.verify(bert, bench.codeOf({ ...hotp, digits: 6, periodSeconds: 30 }, 0))).toBe('token');
   const [token] = (await bench.tokens.list(anna.accountId, anna.id)).data;
   expect(token).toMatchObject({ serial: 'GA-1', kind: 'hotp', digits: 8, periodSeconds: null, confirmed: true, locked: false, label: '' });
   const trail = 'SELECT reason FROM audit_entry WHERE account_id = $1 AND action = $2';

@@ -4,17 +4,27 @@ import { invalidContent, Transactions, type AccountContext } from '@sitekeep/pla
 import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
-import { hasLess } from './has-less.ts';
+import { GateAccess } from './gate-access.ts';
+import { hasLess, isShutOut } from './has-less.ts';
 import { ImportTurns } from './import-turns.ts';
+import { KeyCredentials } from './key-credentials.ts';
 import { atLine, boundedFaults } from './read-table.ts';
 import { readVisitorTable, type OwnSites, type VisitorLine } from './read-visitor-table.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { VisitorLimits } from './visitor-limits.ts';
+import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import { VisitorsRepository, type VisitorWithAccess } from './visitors.repository.ts';
 
-/** What an import does: those who are new, and those who are known, as they are to be; `lessened`: of whom it takes something away; `known`: faults of those who must not be. */
-type Plan = { created: VisitorWithAccess[]; updated: VisitorWithAccess[]; lessened: string[]; skipped: number; known: Fault[] };
+/** What an import does: those who are new, and those who are known, as they are to be; `lessened`: of whom it takes something away; `shutOut`: of these whom it locks; `known`: faults of those who must not be. */
+type Plan = {
+  created: VisitorWithAccess[];
+  updated: VisitorWithAccess[];
+  lessened: string[];
+  shutOut: string[];
+  skipped: number;
+  known: Fault[];
+};
 
 /** Visitors from a table: all of it in one transaction, or nothing. */
 @Injectable()
@@ -27,6 +37,9 @@ export class VisitorImportService {
     private readonly limits: VisitorLimits,
     private readonly trail: VisitorTrail,
     private readonly sessions: SessionRevocations,
+    private readonly devices: TrustedDevicesRepository,
+    private readonly access: GateAccess,
+    private readonly keyCredentials: KeyCredentials,
     private readonly sites: SitesReadModel,
   ) {}
 
@@ -35,7 +48,7 @@ export class VisitorImportService {
     const { accountId } = context;
     const { lines, faults } = await readVisitorTable(csv, await this.ownSites(accountId));
     return this.turns.run(accountId, async (manager) => {
-      const { created, updated, lessened, skipped, known } = await this.plan(manager, accountId, lines, existing);
+      const { created, updated, lessened, shutOut, skipped, known } = await this.plan(manager, accountId, lines, existing);
       const gone = await this.faultsOfGone(manager, accountId, lines);
       const full = await this.faultOfLimit(manager, accountId, created.length);
       const all = [...faults, ...known, ...gone, ...full];
@@ -43,7 +56,11 @@ export class VisitorImportService {
       if (!dryRun) {
         await this.repository.add(manager, created);
         await this.repository.saveMany(manager, accountId, updated);
+        const changed = updated.map(({ id }) => id);
+        await this.keyCredentials.dropBeyond(manager, accountId, changed);
         await this.sessions.ofVisitors(manager, accountId, lessened);
+        await this.devices.removeOfVisitors(manager, accountId, shutOut);
+        await this.access.visitorsChanged(manager, accountId, changed);
         await this.trail.imported(manager, context, `${created.length} created, ${updated.length} updated, ${skipped} skipped`);
       }
       return { created: created.length, updated: updated.length, skipped, dryRun };
@@ -64,7 +81,7 @@ export class VisitorImportService {
     const emails = lines.map(({ email }) => email);
     const rows = await this.repository.withAccess(manager, await this.repository.ofEmails(manager, accountId, emails));
     const rowOf = new Map(rows.map((row) => [row.email, row]));
-    const plan: Plan = { created: [], updated: [], lessened: [], skipped: 0, known: [] };
+    const plan: Plan = { created: [], updated: [], lessened: [], shutOut: [], skipped: 0, known: [] };
     for (const line of lines) {
       const before = rowOf.get(line.email);
       const after = before && updatedBy(before, line);
@@ -74,6 +91,7 @@ export class VisitorImportService {
       else if (after) {
         plan.updated.push(after);
         if (hasLess(before, after)) plan.lessened.push(after.id);
+        if (isShutOut(before, after)) plan.shutOut.push(after.id);
       }
     }
     return plan;

@@ -94,6 +94,7 @@ const showSession = (session: GateSessionRow, visitor: VisitorRow | undefined): 
   siteId: showId('site', session.siteId),
   visitor: { id: showId('visitor', session.visitorId), email: visitor?.email ?? '', name: visitor?.name ?? '' },
   factors: session.factors,
+  methods: session.methods,
   address: session.address,
   userAgent: session.userAgent,
   createdAt: session.createdAt.toISOString(),

@@ -26,7 +26,12 @@ export const showNewToken = (row: VisitorTokenRow, secret: string, whose: { issu
 /** Apps take what is before a colon for the issuer. */
 const withoutColons = (text: string): string => text.replaceAll(':', ' ').replace(/\s+/g, ' ').trim();
 
-function uriOf(row: VisitorTokenRow, secret: string, { issuer, email }: { issuer: string; email: string }): string {
+/** What apps read from a QR code. `secret`: the seed in base32. */
+export function uriOf(
+  row: Pick<VisitorTokenRow, 'algorithm' | 'digits' | 'periodSeconds' | 'nextCounter'>,
+  secret: string,
+  { issuer, email }: { issuer: string; email: string },
+): string {
   const { algorithm, digits, periodSeconds, nextCounter } = row;
   const all = { issuer: withoutColons(issuer), label: withoutColons(email), algorithm, digits, secret };
   return periodSeconds === null

@@ -12,11 +12,14 @@ import {
 } from '@sitekeep/contracts';
 import { CONTROL_CONFIG, invalidContent, notFound, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
-import { SitesReadModel } from '@sitekeep/sites';
 import { Secret } from 'otpauth';
 import type { EntityManager } from 'typeorm';
+import { InvitationsRepository } from './invitations.repository.ts';
+import { KeyCredentials } from './key-credentials.ts';
 import { KeyScope } from './key-scope.ts';
+import { LinkHosts } from './link-hosts.ts';
 import { SessionRevocations } from './session-revocations.ts';
+import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 import { TokenTrail } from './token-trail.ts';
 import { newSeed, sealSeed, unsealSeed } from './token-seeds.ts';
 import type { VisitorTokenRow } from './visitor-token.entity.ts';
@@ -32,12 +35,15 @@ export class VisitorTokensService {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly scope: KeyScope,
+    private readonly keyCredentials: KeyCredentials,
     private readonly trail: TokenTrail,
     private readonly visitors: VisitorsRepository,
     private readonly repository: VisitorTokensRepository,
     private readonly sessions: SessionRevocations,
+    private readonly devices: TrustedDevicesRepository,
+    private readonly invitations: InvitationsRepository,
     private readonly accounts: AccountsReadModel,
-    private readonly sites: SitesReadModel,
+    private readonly hosts: LinkHosts,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'SEALING_KEY'>,
   ) {}
 
@@ -61,12 +67,13 @@ export class VisitorTokensService {
       await this.refuseUnfit(manager, visitor, input, seed);
       const row = this.newRow({ accountId, visitorId }, input, seed);
       await this.repository.add(manager, [row]);
+      await this.keyCredentials.markToken(manager, { accountId, visitorId }, row.id, context);
       await this.trail.note(manager, context, 'visitor-token.created', visitorId, row.id);
       return showNewToken(row, seed, { issuer: await this.issuer(manager, context), email: visitor.email });
     });
   }
 
-  /** Who locks a token that is confirmed ends the visitor's sessions: whoever has it may have signed in with it. */
+  /** Who locks a token that is confirmed ends the visitor's sessions and trusts no browser of theirs: whoever has it may have signed in with it. */
   change(context: AccountContext, visitorId: string, id: string, { label, locked }: TokenChange): Promise<VisitorToken> {
     const owner = { accountId: context.accountId, visitorId };
     return this.transactions.run(async (manager) => {
@@ -74,7 +81,7 @@ export class VisitorTokensService {
       const row = await this.repository.lock(manager, owner, id);
       if (!row) throw notFound();
       const action = locked === undefined || locked === row.locked ? 'changed' : locked ? 'locked' : 'unlocked';
-      if (action === 'locked' && row.confirmed) await this.sessions.ofVisitors(manager, context.accountId, [visitorId]);
+      if (action === 'locked' && row.confirmed) await this.endWhatItOpened(manager, owner);
       row.label = label ?? row.label;
       row.locked = locked ?? row.locked;
       await this.repository.save(manager, row);
@@ -90,10 +97,17 @@ export class VisitorTokensService {
       await this.scope.hold(manager, context, visitorId);
       const row = await this.repository.lock(manager, owner, id);
       if (!row) throw notFound();
-      if (row.confirmed) await this.sessions.ofVisitors(manager, context.accountId, [visitorId]);
+      if (row.confirmed) await this.endWhatItOpened(manager, owner);
       await this.repository.remove(manager, owner, id);
       await this.trail.note(manager, context, 'visitor-token.deleted', visitorId, id);
     });
+  }
+
+  /** Sessions, browsers that were trusted for its codes, and invitations that would ask for another one now. */
+  private async endWhatItOpened(manager: EntityManager, { accountId, visitorId }: TokenOwner): Promise<void> {
+    await this.sessions.ofVisitors(manager, accountId, [visitorId]);
+    await this.devices.removeOfVisitors(manager, accountId, [visitorId]);
+    await this.invitations.expire(manager, accountId, visitorId, this.clock.now());
   }
 
   private async refuseUnfit(manager: EntityManager, { id, accountId }: VisitorRow, input: TokenInput, seed: string): Promise<void> {
@@ -134,10 +148,10 @@ export class VisitorTokensService {
 
   /** What an app calls the token by: the site whose server asks, else the account. */
   private async issuer(manager: EntityManager, { accountId, principal }: AccountContext): Promise<string> {
-    if (principal.kind === 'gate-key') return (await this.sites.detail(manager, accountId, principal.siteId)).name;
+    if (principal.kind === 'gate-key') return this.hosts.siteName(manager, { accountId, siteId: principal.siteId });
     return (await this.accounts.get(manager, accountId)).name;
   }
 }
 
 /** Of a token that has none of its maker: `S-` and eight digits twice, to be read out on the telephone. */
-const newSerial = (): string => `S-${[0, 1].map(() => String(randomInt(10 ** 8)).padStart(8, '0')).join('-')}`;
+export const newSerial = (): string => `S-${[0, 1].map(() => String(randomInt(10 ** 8)).padStart(8, '0')).join('-')}`;

@@ -40,10 +40,11 @@ describe('making', () => {
     expect(token.periodSeconds).toBe(kind === 'totp' ? 30 : null);
   });
 
-  test('by a server of a site, apps call it by the site', async () => {
+  test('by a server of a site, apps call it as visitors know the site', async () => {
     const visitor = await bench.visitor();
     const { accountId } = visitor;
-    const site = await bench.bench.get(OrderingService).order(visitor.context, { ...orderOf(freshDomain()), name: 'Wiki' });
+    const domain = freshDomain();
+    const site = await bench.bench.get(OrderingService).order(visitor.context, { ...orderOf(domain), name: 'Internal wiki' });
     const siteId = storedId('site', site.id)!;
     await bench.sql('INSERT INTO visitor_access (visitor_id, site_id, paths) VALUES ($1, $2, $3)', [visitor.id, siteId, []]);
     const principal: GateKeyPrincipal = {
@@ -57,7 +58,7 @@ describe('making', () => {
       sessionId: null,
     };
     const token = await bench.tokens.create({ accountId, principal }, visitor.id, tokenInputSchema.parse({}));
-    expect(URI.parse(token.uri)).toMatchObject({ issuer: 'Wiki', label: visitor.email });
+    expect(URI.parse(token.uri)).toMatchObject({ issuer: domain, label: visitor.email });
     expect(await bench.trail(visitor)).toEqual(['visitor-token.created']);
   });
 
@@ -122,7 +123,7 @@ describe('a first code', () => {
     expect(await bench.verify(visitor, now)).toBeNull();
     await expect(confirm(visitor, token, bench.codeOf(token, 5))).rejects.toMatchObject(wrong('/code'));
     expect(await confirm(visitor, token, now)).toMatchObject({ id: token.id, confirmed: true });
-    expect([await bench.verify(visitor, now), await bench.verify(visitor, next)]).toEqual([null, 'code']);
+    expect([await bench.verify(visitor, now), await bench.verify(visitor, next)]).toEqual([null, 'token']);
     await expect(confirm(visitor, token, bench.codeOf(token, 1))).rejects.toMatchObject({ code: 'conflict' });
     expect(await bench.trail(visitor)).toEqual(['visitor-token.created', 'visitor-token.confirmed']);
   });
@@ -132,7 +133,7 @@ describe('a first code', () => {
     const token = await make(visitor);
     await confirm(visitor, token, bench.codeOf(token, 1));
     bench.setStep(10);
-    expect(await bench.verify(visitor, bench.codeOf(token, 2))).toBe('code');
+    expect(await bench.verify(visitor, bench.codeOf(token, 2))).toBe('token');
   });
 
   test('of a HOTP token may be one of the first eleven', async () => {
@@ -142,7 +143,7 @@ describe('a first code', () => {
     await confirm(visitor, token, bench.codeOf(token, 10));
     expect([await bench.verify(visitor, bench.codeOf(token, 10)), await bench.verify(visitor, bench.codeOf(token, 11))]).toEqual([
       null,
-      'code',
+      'token',
     ]);
   });
 });
@@ -158,7 +159,7 @@ describe('two codes one after the other', () => {
     await expect(resync(visitor, token, [bench.codeOf(token, 901), bench.codeOf(token, 900)])).rejects.toMatchObject(wrong('/codes'));
     await resync(visitor, token, pair(token, 900));
     for (const used of [900, 901]) expect(await bench.verify(visitor, bench.codeOf(token, used))).toBeNull();
-    expect(await bench.verify(visitor, bench.codeOf(token, 902))).toBe('code');
+    expect(await bench.verify(visitor, bench.codeOf(token, 902))).toBe('token');
     await expect(resync(visitor, token, pair(token, 900))).rejects.toMatchObject(wrong('/codes'));
     expect(await bench.trail(visitor)).toEqual(['visitor-token.created', 'visitor-token.resynchronised']);
   });
@@ -170,14 +171,14 @@ describe('two codes one after the other', () => {
     await expect(resync(visitor, token, pair(token, off + 2 * Math.sign(off)))).rejects.toMatchObject(wrong('/codes'));
     await resync(visitor, token, pair(token, off));
     bench.setStep(10);
-    expect(await bench.verify(visitor, bench.codeOf(token, off))).toBe('code');
+    expect(await bench.verify(visitor, bench.codeOf(token, off))).toBe('token');
   });
 
   test('confirm a token, too', async () => {
     const visitor = await bench.visitor();
     const token = await make(visitor, { kind: 'hotp' });
     expect(await resync(visitor, token, pair(token, 300))).toMatchObject({ confirmed: true });
-    expect(await bench.verify(visitor, bench.codeOf(token, 302))).toBe('code');
+    expect(await bench.verify(visitor, bench.codeOf(token, 302))).toBe('token');
   });
 
   test('at the same moment as a sign-in with the second: one of them', async () => {
@@ -186,7 +187,7 @@ describe('two codes one after the other', () => {
     for (let at = 0; at < 40; at += 2) {
       const [codes, second] = [pair(token, at), bench.codeOf(token, at + 1)];
       const [first, then] = await Promise.allSettled([resync(visitor, token, codes), bench.verify(visitor, second)]);
-      const won = [first.status === 'fulfilled', then.status === 'fulfilled' && then.value === 'code'];
+      const won = [first.status === 'fulfilled', then.status === 'fulfilled' && then.value === 'token'];
       expect(won.filter(Boolean)).toHaveLength(1);
     }
   }, 30_000);
@@ -216,7 +217,7 @@ test('a change at the same moment as a sign-in does not bring the code back', as
       bench.verify(visitor, bench.codeOf(token, at)),
       bench.tokens.change(visitor.context, visitor.id, bench.idOf(token), { label: `${at}` }),
     ]);
-    expect([answer, await bench.verify(visitor, bench.codeOf(token, at))]).toEqual(['code', null]);
+    expect([answer, await bench.verify(visitor, bench.codeOf(token, at))]).toEqual(['token', null]);
   }
 }, 30_000);
 
@@ -237,7 +238,7 @@ test('what is another account’s, another visitor’s, or nobody’s is not the
     await expect(bench.proofs.confirm(context, { visitorId, tokenId: id }, code)).rejects.toMatchObject(none);
     await expect(bench.proofs.resync(context, { visitorId, tokenId: id }, [code, code])).rejects.toMatchObject(none);
   }
-  expect(await bench.verify(anna, code)).toBe('code');
+  expect(await bench.verify(anna, code)).toBe('token');
 });
 
 test('deleting a visitor takes tokens and recovery codes along', async () => {

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { storedId, type VisitorQuery } from '@sitekeep/contracts';
-import { ProblemError, sqlState } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
 import type { Access } from './check-access.ts';
 import { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
+import { withinSeconds } from './within-seconds.ts';
 
 export type VisitorWithAccess = VisitorRow & { access: Access[] };
 
-/** SQLSTATE, Postgres' appendix A. */
-const lockNotAvailable = '55P03';
 const underWay = 'Another change of visitors of this account is under way: try again in a few seconds.';
 /** Of a table, each visitor may have many. */
 const rowsAtOnce = 20_000;
@@ -47,14 +45,11 @@ export class VisitorsRepository {
 
   /**
    * Until the transaction ends nobody else adds visitors to this account or changes them: what was read of them holds. Throws unavailable
-   * after a second: whoever waits holds a connection, of which all accounts together have few.
+   * after two seconds.
    */
   async lockAccount(manager: EntityManager, accountId: string): Promise<void> {
-    await manager.query(`SET LOCAL lock_timeout = '1s'`);
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('visitors of ' || $1, 0))`, [accountId]).catch((error: unknown) => {
-      throw sqlState(error) === lockNotAvailable ? new ProblemError('unavailable', underWay) : error;
-    });
-    await manager.query('SET LOCAL lock_timeout = DEFAULT');
+    const sql = `SELECT pg_advisory_xact_lock(hashtextextended('visitors of ' || $1, 0))`;
+    await withinSeconds(manager, 2, underWay, () => manager.query(sql, [accountId]));
   }
 
   count(manager: EntityManager, accountId: string): Promise<number> {

@@ -23,10 +23,18 @@ import { Clock, newUuid } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
 import { checkAccess, sitesOf, type Access } from './check-access.ts';
-import { hasLess } from './has-less.ts';
+import { GateAccess } from './gate-access.ts';
+import { hasLess, isShutOut } from './has-less.ts';
+import { showInvitation } from './invitation.view.ts';
+import { InvitationsRepository } from './invitations.repository.ts';
+import { KeyCredentials } from './key-credentials.ts';
 import { KeyScope } from './key-scope.ts';
+import { ResetsRepository } from './resets.repository.ts';
+import { PasskeysRepository } from './passkeys.repository.ts';
 import { SessionRevocations } from './session-revocations.ts';
+import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 import { VisitorLimits } from './visitor-limits.ts';
+import { VisitorRemoval } from './visitor-removal.ts';
 import { VisitorTokensRepository } from './visitor-tokens.repository.ts';
 import { VisitorTrail } from './visitor-trail.ts';
 import type { VisitorRow } from './visitor.entity.ts';
@@ -42,11 +50,18 @@ export class VisitorsService {
     private readonly hasher: PasswordHasher,
     private readonly repository: VisitorsRepository,
     private readonly tokens: VisitorTokensRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly scope: KeyScope,
+    private readonly keyCredentials: KeyCredentials,
     private readonly limits: VisitorLimits,
     private readonly trail: VisitorTrail,
     private readonly sessions: SessionRevocations,
+    private readonly devices: TrustedDevicesRepository,
+    private readonly access: GateAccess,
     private readonly sites: SitesReadModel,
+    private readonly invitations: InvitationsRepository,
+    private readonly resets: ResetsRepository,
+    private readonly removal: VisitorRemoval,
   ) {}
 
   /** Newest first. A site of another account is one that nobody may enter. */
@@ -65,7 +80,7 @@ export class VisitorsService {
 
   async create(context: AccountContext, { password, access: wanted, ...input }: VisitorInput): Promise<Visitor> {
     const { accountId } = context;
-    const passwordHash = password === undefined ? null : await this.hasher.hash(password);
+    const passwordHash = password === undefined ? null : await this.hasher.hash(password, accountId);
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
       const full = await this.limits.faultOf(manager, accountId, 1);
@@ -75,16 +90,20 @@ export class VisitorsService {
       const common = { accountId, passwordHash, locked: false, createdAt: this.clock.now() };
       const visitor = { ...input, ...common, id: newUuid(), groups: [...new Set(input.groups)], access };
       await this.repository.add(manager, [visitor]);
+      await this.keyCredentials.markPassword(manager, { accountId, visitorId: visitor.id }, context);
       await this.trail.note(manager, context, 'visitor.created', [visitor.id]);
       return this.shown(manager, accountId, visitor);
     });
   }
 
-  /** Sets what the change names; ends the visitor's sessions when it takes something away. Throws not_found unless the visitor is the account's. */
+  /**
+   * Sets what the change names; ends the visitor's sessions when it takes something away. What the key of a site gave goes when the visitor
+   * may enter another one. Throws not_found unless the visitor is the account's.
+   */
   async change(context: AccountContext, id: string, { password, access: wanted, ...change }: VisitorChange): Promise<Visitor> {
     const { accountId } = context;
     await this.found(this.transactions.manager, accountId, id);
-    const passwordHash = typeof password === 'string' ? await this.hasher.hash(password) : password;
+    const passwordHash = typeof password === 'string' ? await this.hasher.hash(password, accountId) : password;
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, accountId);
       await this.scope.hold(manager, context, id);
@@ -95,9 +114,14 @@ export class VisitorsService {
       const after = { ...before, ...withoutUndefined(changed) };
       await this.repository.save(manager, after);
       if (wanted !== undefined) await this.repository.replaceAccess(manager, [after]);
+      if (passwordHash !== undefined) await this.keyCredentials.markPassword(manager, { accountId, visitorId: id }, context);
+      if (wanted !== undefined) await this.keyCredentials.dropBeyond(manager, accountId, [id]);
+      await this.endLinks(manager, before, after);
       if (hasLess(before, after)) await this.sessions.ofVisitors(manager, accountId, [id]);
+      if (isShutOut(before, after)) await this.devices.removeOfVisitors(manager, accountId, [id]);
+      await this.access.visitorsChanged(manager, accountId, [id]);
       await this.trail.note(manager, context, actionOf(change, before), [id]);
-      return this.shown(manager, accountId, after);
+      return this.shown(manager, accountId, await this.found(manager, accountId, id));
     });
   }
 
@@ -106,7 +130,8 @@ export class VisitorsService {
     return this.transactions.run(async (manager) => {
       await this.repository.lockAccount(manager, context.accountId);
       await this.sessions.ofVisitors(manager, context.accountId, [id]);
-      const removed = await this.repository.remove(manager, context.accountId, [id]);
+      await this.access.visitorsChanged(manager, context.accountId, [id]);
+      const removed = await this.removal.remove(manager, context.accountId, [id]);
       if (removed.length === 0) throw notFound();
       await this.trail.note(manager, context, 'visitor.deleted', removed);
     });
@@ -121,10 +146,21 @@ export class VisitorsService {
       if (!sites.includes(siteId)) throw notFound();
       const isLast = sites.length === 1;
       await this.sessions.ofVisitors(manager, accountId, [id], isLast ? undefined : siteId);
-      if (isLast) await this.repository.remove(manager, accountId, [id]);
+      await this.access.visitorsChanged(manager, accountId, [id]);
+      if (isLast) await this.removal.remove(manager, accountId, [id]);
       else await this.repository.removeAccess(manager, id, siteId);
       await this.trail.note(manager, context, isLast ? 'visitor.deleted' : 'visitor.changed', [id]);
     });
+  }
+
+  /** Links and codes in mails are for the address and the password that the visitor had then: an invitation must not give another one in its place. */
+  private async endLinks(manager: EntityManager, before: VisitorRow, after: VisitorRow): Promise<void> {
+    const { id, accountId } = before;
+    const hasMoved = after.email !== before.email;
+    if (hasMoved || (before.passwordHash !== null && after.passwordHash === null))
+      await this.invitations.expire(manager, accountId, id, this.clock.now());
+    if (hasMoved) await this.tokens.voidEmailCodes(manager, { accountId, visitorId: id });
+    if (hasMoved || after.passwordHash !== before.passwordHash) await this.resets.forget(manager, accountId, [id]);
   }
 
   private async found(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow> {
@@ -155,7 +191,19 @@ export class VisitorsService {
   private async show(manager: EntityManager, accountId: string, rows: readonly VisitorRow[]): Promise<Visitor[]> {
     const ids = rows.map(({ id }) => id);
     const counts = await this.tokens.counts(manager, accountId, ids);
-    return (await this.repository.withAccess(manager, rows)).map((visitor) => showVisitor(visitor, counts.get(visitor.id)));
+    const passkeys = await this.passkeys.counts(manager, accountId, ids);
+    const visitors = await this.repository.withAccess(manager, rows);
+    const invitations = await this.invitations.latest(manager, accountId, ids);
+    const now = this.clock.now();
+    return visitors.map((visitor) => {
+      const { id } = visitor;
+      const invitation = invitations.get(id);
+      return showVisitor(visitor, {
+        counts: counts.get(id),
+        passkeys: passkeys.get(id),
+        invitation: invitation && showInvitation(invitation, now),
+      });
+    });
   }
 }
 

@@ -207,7 +207,7 @@ test('an export holds everything about one person, and nothing that proves them'
   const siteId = await site(anna);
   const made = await add(anna, 'vera@x.test', { name: 'Vera', access: [{ siteId, paths: [] }], password: 'correct horse battery' });
   const other = await add(anna, 'other@x.test');
-  await sql('INSERT INTO visitor_network VALUES ($1, $2, $3), ($4, $5, $3)', [
+  await sql('INSERT INTO visitor_network VALUES ($1, $2, $3, true), ($4, $5, $3, true)', [
     uuid(made),
     '198.51.100.0/24',
     bench.clock.now(),
@@ -232,7 +232,7 @@ test('an export holds everything about one person, and nothing that proves them'
 test('erasure: nothing of the person is left in any table but the id in the trail', async () => {
   const siteId = await site(anna);
   const made = await add(anna, 'vera.unique@x.test', { name: 'Vera Unique', access: [{ siteId, paths: [] }] });
-  await sql('INSERT INTO visitor_network VALUES ($1, $2, $3)', [uuid(made), '198.51.100.0/24', bench.clock.now()]);
+  await sql('INSERT INTO visitor_network VALUES ($1, $2, $3, true)', [uuid(made), '198.51.100.0/24', bench.clock.now()]);
   await sql('INSERT INTO recovery_code (account_id, visitor_id, hash) VALUES ($1, $2, $3)', [anna.accountId, uuid(made), Buffer.from('x')]);
   await visitors.delete(anna, uuid(made));
   const tables = await sql<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`, []);

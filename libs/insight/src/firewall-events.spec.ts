@@ -74,7 +74,7 @@ const detection = (siteId: string, parts: Partial<DetectionEvent> = {}): Detecti
 });
 let batches = 0;
 const tell = (detections: DetectionEvent[], id = `edge-f-${++batches}`) =>
-  ingestion.ingest({ id, edge: 'edge-f', refusals: [], counts: [], bans: [], detections, droppedRefusals: 0 });
+  ingestion.ingest({ id, edge: 'edge-f', refusals: [], counts: [], bans: [], detections, machineUses: [], droppedRefusals: 0 });
 const list = async (siteId: string, query: object = {}) => (await events.list(account, siteId, { limit: 50, ...query })).data;
 
 test('what was found is told once, newest first, page by page', async () => {

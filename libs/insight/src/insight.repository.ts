@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { LessThan } from 'typeorm';
+import { LessThan, Not } from 'typeorm';
 import { SecurityEvent } from './security-event.entity.ts';
 import { TrafficMinute } from './traffic-minute.entity.ts';
 
@@ -18,7 +18,7 @@ export interface MinuteShare {
   bytesOut: number;
 }
 
-/** Which refusals of a site: absent means all. */
+/** Which refusals of a site: absent means all, but of those who were only asked to sign in: these come by their reason or request. */
 export type EventFilter = Partial<Pick<SecurityEvent, 'address' | 'requestId' | 'reason'>>;
 
 /** Sums over one step of a chart. */
@@ -80,7 +80,8 @@ export class InsightRepository {
     limit: number,
   ): Promise<SecurityEvent[]> {
     const older = before === null ? {} : { id: LessThan(before) };
-    return manager.find(SecurityEvent, { where: { ...filter, siteId, ...older }, order: { id: 'DESC' }, take: limit });
+    const refused = filter.reason || filter.requestId ? {} : { reason: Not<SecurityEvent['reason']>('sign_in_required') };
+    return manager.find(SecurityEvent, { where: { ...filter, ...refused, siteId, ...older }, order: { id: 'DESC' }, take: limit });
   }
 
   /** Sums by step from `from` on, only steps that had traffic. */

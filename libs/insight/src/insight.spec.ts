@@ -37,6 +37,7 @@ const batch = (parts: Partial<EventBatch>): EventBatch => ({
   counts: [],
   bans: [],
   detections: [],
+  machineUses: [],
   droppedRefusals: 0,
   ...parts,
 });
@@ -121,6 +122,18 @@ test('"why was I blocked": the refusals of one address, one request or one reaso
   expect(await found({ address: '203.0.113.7' })).toEqual(['req_b']);
   expect(await found({ reason: 'country_blocked' })).toEqual(['req_c']);
   expect(await found({ requestId: 'req_a', address: '203.0.113.7' })).toEqual([]);
+});
+
+test('who was only asked to sign in is found by the request or the reason, and not among the refusals', async () => {
+  const { id, shown } = newSite();
+  const asked = refusal(shown, { requestId: 'req_asked', stage: 'gate', reason: 'sign_in_required', status: 401 });
+  await ingestion.ingest(batch({ refusals: [asked, refusal(shown, { requestId: 'req_refused' })] }));
+  const found = async (filter: object) =>
+    (await refusals.list(account, id, { limit: 10, ...filter })).data.map(({ requestId }) => requestId);
+  expect(await found({})).toEqual(['req_refused']);
+  expect(await found({ address: asked.address })).toEqual(['req_refused']);
+  expect(await found({ requestId: 'req_asked' })).toEqual(['req_asked']);
+  expect(await found({ reason: 'sign_in_required' })).toEqual(['req_asked']);
 });
 
 test('refusals come newest first, page by page, with all that support asks for', async () => {

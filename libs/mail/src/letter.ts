@@ -5,6 +5,8 @@ export type Block =
   | { kind: 'facts'; rows: [name: string, value: string][] }
   | { kind: 'table'; head: string[]; rows: string[][] }
   | { kind: 'list'; items: string[] }
+  /** a link that is not what the mail is for: smaller than a button */
+  | { kind: 'link'; text: string; url: string }
   /** smaller, at the end */
   | { kind: 'note'; text: string };
 
@@ -19,3 +21,4 @@ export type Letter = {
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
 export const note = (text: string): Block => ({ kind: 'note', text });
+export const link = (text: string, url: string): Block => ({ kind: 'link', text, url });

@@ -6,13 +6,17 @@ import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { DataSource } from 'typeorm';
 import { mailEntities, mailMigrations } from './index.ts';
-import type { MailTransport } from './mail-transport.ts';
+import type { MailTransport, OutgoingMail } from './mail-transport.ts';
 import { MailboxMessage } from './mailbox-message.entity.ts';
 import { MailboxTransport } from './mailbox.transport.ts';
 import { SmtpTransport } from './smtp.transport.ts';
 
-type Received = { messageId: string; to: string; subject: string; html: string; text: string };
+type Received = OutgoingMail;
 type Setup = { transport: MailTransport; received: () => Promise<Received[]>; end: () => Promise<void> };
+const plain: OutgoingMail = {
+  ...{ messageId: '<x@sitekeep.test>', to: 'anna@example.com', subject: 's', html: '<p>h</p>', text: 't' },
+  ...{ language: 'en', attachments: [] },
+};
 const trimmed = (text: string | undefined) => (text ?? '').trim();
 
 /** A real mail server on a free port; `nobody@…` does not exist there, `later@…` is refused for now. */
@@ -36,7 +40,14 @@ async function startSmtp() {
           const messageId = mail.messageId ?? '';
           const to = mail.to?.[0]?.address ?? '';
           replyTos.set(messageId, mail.replyTo?.[0]?.address);
-          inbox.set(messageId, { messageId, to, subject: mail.subject ?? '', html: trimmed(mail.html), text: trimmed(mail.text) });
+          const language = mail.headers.find(({ key }) => key === 'content-language')?.value as Received['language'];
+          const attachments = mail.attachments.map(({ filename, mimeType, content }) => ({
+            filename: filename ?? '',
+            contentType: mimeType,
+            content: Buffer.from(content as ArrayBuffer),
+          }));
+          const texts = { subject: mail.subject ?? '', html: trimmed(mail.html), text: trimmed(mail.text) };
+          inbox.set(messageId, { messageId, to, ...texts, language, attachments });
           done();
         }, done);
       });
@@ -67,12 +78,14 @@ async function mailbox(): Promise<Setup> {
     transport: new MailboxTransport(() => source.manager, new Clock()),
     received: async () => {
       const rows = await source.getRepository(MailboxMessage).find({ order: { id: 'ASC' } });
-      return rows.map(({ messageId, recipient, subject, html, text }) => ({
+      return rows.map(({ messageId, recipient, subject, html, text, language, attachments }) => ({
         messageId,
         to: recipient,
         subject,
         html: html.trim(),
         text: text.trim(),
+        language,
+        attachments: attachments.map(({ content, ...attachment }) => ({ ...attachment, content: Buffer.from(content, 'base64') })),
       }));
     },
     end: async () => {
@@ -89,15 +102,19 @@ describe.each([
   let setup: Setup;
   beforeAll(async () => void (setup = await begin()));
   afterAll(() => setup.end());
-  const mail = {
+  const mail: OutgoingMail = {
     messageId: '<first@sitekeep.test>',
     to: 'anna@example.com',
     subject: 'Rechnung für Käse über 12 €',
     html: '<p>Grüße &amp; more</p>',
     text: 'Grüße\n.\nand a dot on its own line',
+    language: 'de',
+    attachments: [
+      { filename: 'Rechnung für März.pdf', contentType: 'application/pdf', content: Buffer.from([0, 13, 10, 46, 13, 10, 255]) },
+    ],
   };
 
-  test('brings subject, both texts and all letters over unchanged', async () => {
+  test('brings subject, both texts, all letters, the language and every byte of an attachment over unchanged', async () => {
     await setup.transport.deliver(mail);
     expect(await setup.received()).toEqual([mail]);
   });
@@ -125,8 +142,7 @@ describe('a mail server that says no', () => {
   let setup: Setup;
   beforeAll(async () => void (setup = await smtp()));
   afterAll(() => setup.end());
-  const to = (address: string) =>
-    setup.transport.deliver({ messageId: '<x@sitekeep.test>', to: address, subject: 's', html: '<p>h</p>', text: 't' });
+  const to = (address: string) => setup.transport.deliver({ ...plain, to: address });
 
   test('for good is told apart from for now', async () => {
     await expect(to('nobody@example.com')).rejects.toMatchObject({ name: 'MailRefused' });
@@ -135,9 +151,7 @@ describe('a mail server that says no', () => {
 
   test('a server that is not there is an error to try again', async () => {
     const gone = new SmtpTransport('smtp://127.0.0.1:1', 'a@sitekeep.test');
-    await expect(gone.deliver({ messageId: '<x@y>', to: 'a@example.com', subject: 's', html: 'h', text: 't' })).rejects.not.toMatchObject({
-      name: 'MailRefused',
-    });
+    await expect(gone.deliver(plain)).rejects.not.toMatchObject({ name: 'MailRefused' });
     await gone.close();
   });
 });
@@ -145,7 +159,7 @@ describe('a mail server that says no', () => {
 test('an answer to a mail goes where a person reads it', async () => {
   const server = await startSmtp();
   const transport = new SmtpTransport(`smtp://127.0.0.1:${server.port}`, 'Sitekeep <no-reply@sitekeep.test>', 'staff@sitekeep.test');
-  await transport.deliver({ messageId: '<reply@sitekeep.test>', to: 'anna@example.com', subject: 's', html: '<p>h</p>', text: 't' });
+  await transport.deliver(plain);
   expect([...server.replyTos.values()]).toEqual(['staff@sitekeep.test']);
   await transport.close();
   await server.close();

@@ -1,6 +1,16 @@
+import type { MailLanguage } from '@sitekeep/contracts';
 import type { EntityManager } from 'typeorm';
+import type { Attachment } from './attachments.ts';
 
-export type OutgoingMail = { messageId: string; to: string; subject: string; html: string; text: string };
+export type OutgoingMail = {
+  messageId: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  language: MailLanguage;
+  attachments: Attachment[];
+};
 
 /** The mail server will never take this mail, e.g. because the address does not exist. Anything else that fails is tried again. */
 export class MailRefused extends Error {

@@ -1,6 +1,8 @@
+import type { MailLanguage } from '@sitekeep/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AttachmentRef } from './attachments.ts';
 
-export const mailStates = ['queued', 'handed_over', 'refused'] as const;
+export const mailStates = ['queued', 'handed_over', 'refused', 'withdrawn'] as const;
 export type MailState = (typeof mailStates)[number];
 
 @Entity('mail')
@@ -14,6 +16,14 @@ export class Mail {
 
   @Column('uuid', { name: 'account_id', nullable: true })
   accountId!: string | null;
+
+  /** null: the mail is for the customer */
+  @Column('uuid', { name: 'visitor_id', nullable: true })
+  visitorId!: string | null;
+
+  /** Who was to read it as one who looks after the money of the account; null: it goes out whoever reads it */
+  @Column('uuid', { name: 'owner_id', nullable: true })
+  ownerId!: string | null;
 
   @Column('text')
   recipient!: string;
@@ -31,7 +41,13 @@ export class Mail {
   @Column('text', { nullable: true })
   sealed!: string | null;
 
-  /** refused: the mail server will never take it */
+  @Column('text', { default: 'en' })
+  language!: MailLanguage;
+
+  @Column('jsonb', { default: [] })
+  attachments!: AttachmentRef[];
+
+  /** refused: the mail server will never take it; withdrawn: not sent, for its reader no longer looks after the account */
   @Column('text', { default: 'queued' })
   state!: MailState;
 

@@ -1,12 +1,14 @@
 import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { CONTROL_CONFIG, Transactions } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
+import { Attachments } from './attachments.ts';
 import { DeliverMail } from './deliver-mail.handler.ts';
 import { MailReadModel } from './mail.read-model.ts';
 import { MailTransport } from './mail-transport.ts';
 import { Mailbox } from './mailbox.ts';
 import { MailboxTransport } from './mailbox.transport.ts';
 import { Mailer } from './mailer.ts';
+import { OwnerCheck } from './owner-check.ts';
 import { SmtpTransport } from './smtp.transport.ts';
 
 /** SMTP when there is a server, else the local mailbox, which refuses to stand in for one in production. */
@@ -31,10 +33,12 @@ class TransportCloser implements OnModuleDestroy {
     Mailer,
     MailReadModel,
     Mailbox,
+    Attachments,
+    OwnerCheck,
     DeliverMail,
     { provide: MailTransport, useFactory: chooseTransport, inject: [CONTROL_CONFIG, Transactions, Clock] },
     TransportCloser,
   ],
-  exports: [Mailer, MailReadModel, Mailbox, MailTransport],
+  exports: [Attachments, Mailer, MailReadModel, Mailbox, MailTransport, OwnerCheck],
 })
 export class MailModule {}

@@ -1,3 +1,4 @@
+import type { MailLanguage } from '@sitekeep/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('mailbox_message')
@@ -19,6 +20,13 @@ export class MailboxMessage {
 
   @Column('text')
   text!: string;
+
+  @Column('text', { default: 'en' })
+  language!: MailLanguage;
+
+  /** content in base64 */
+  @Column('jsonb', { default: [] })
+  attachments!: { filename: string; contentType: string; content: string }[];
 
   @Column('timestamptz')
   at!: Date;

@@ -1,5 +1,6 @@
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import type { Attachment } from './attachments.ts';
 import { MailTransport, type OutgoingMail } from './mail-transport.ts';
 import { MailboxMessage } from './mailbox-message.entity.ts';
 
@@ -13,12 +14,12 @@ export class MailboxTransport extends MailTransport {
   }
 
   /** Within the transaction that records the hand-over, so that a mail in the mailbox is one that was handed over. */
-  async deliver({ to, ...mail }: OutgoingMail, within = this.manager()): Promise<void> {
+  async deliver({ to, attachments, ...mail }: OutgoingMail, within = this.manager()): Promise<void> {
     await within
       .createQueryBuilder()
       .insert()
       .into(MailboxMessage)
-      .values({ id: newUuid(), recipient: to, at: this.clock.now(), ...mail })
+      .values({ id: newUuid(), recipient: to, at: this.clock.now(), attachments: attachments.map(inBase64), ...mail })
       .orIgnore()
       .execute();
   }
@@ -27,3 +28,5 @@ export class MailboxTransport extends MailTransport {
     return Promise.resolve();
   }
 }
+
+const inBase64 = ({ content, ...attachment }: Attachment) => ({ ...attachment, content: content.toString('base64') });

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { cursorUuid, pageOf, Transactions } from '@sitekeep/platform';
-import type { Page, PageQuery } from '@sitekeep/contracts';
+import type { MailLanguage, Page, PageQuery } from '@sitekeep/contracts';
 import { showId } from '@sitekeep/contracts';
+import type { Attachment } from './attachments.ts';
 import { MailboxMessage } from './mailbox-message.entity.ts';
 
-export type MailboxItem = { id: string; to: string; subject: string; text: string; html: string; at: string };
+export type MailboxItem = {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  language: MailLanguage;
+  attachments: { filename: string; contentType: string; bytes: number }[];
+  at: string;
+};
 
 /** Reads the local mailbox, newest first. For development. */
 @Injectable()
@@ -27,13 +37,26 @@ export class Mailbox {
     const message = await this.transactions.manager.getRepository(MailboxMessage).findOneBy({ id });
     return message && show(message);
   }
+
+  /** The attachment at this place of the message, counted from 0. */
+  async attachment(id: string, index: number): Promise<Attachment | null> {
+    const message = await this.transactions.manager.getRepository(MailboxMessage).findOneBy({ id });
+    const found = message?.attachments[index];
+    return found ? { ...found, content: Buffer.from(found.content, 'base64') } : null;
+  }
 }
 
-const show = ({ id, recipient, subject, text, html, at }: MailboxMessage): MailboxItem => ({
+const show = ({ id, recipient, subject, text, html, language, attachments, at }: MailboxMessage): MailboxItem => ({
   id: showId('mail', id),
   to: recipient,
   subject,
   text,
   html,
+  language,
+  attachments: attachments.map(({ filename, contentType, content }) => ({
+    filename,
+    contentType,
+    bytes: Buffer.byteLength(content, 'base64'),
+  })),
   at: at.toISOString(),
 });

@@ -33,9 +33,10 @@ export class SmtpTransport extends MailTransport {
     });
   }
 
-  async deliver(mail: OutgoingMail): Promise<void> {
+  async deliver({ language, ...mail }: OutgoingMail): Promise<void> {
+    const headers = { 'Auto-Submitted': 'auto-generated', 'Content-Language': language };
     try {
-      await this.transporter.sendMail({ from: this.from, replyTo: this.replyTo, ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await this.transporter.sendMail({ from: this.from, replyTo: this.replyTo, ...mail, headers });
     } catch (error) {
       const { responseCode = 0, code, message } = error as SmtpError;
       // 5xx about the mail itself is final; 5xx about our sign-in is a fault of the configuration, which somebody will mend.

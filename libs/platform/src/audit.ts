@@ -13,20 +13,13 @@ export class Audit {
   constructor(private readonly clock: Clock) {}
 
   async append(manager: EntityManager, entry: AuditInput): Promise<void> {
-    await manager.query(
-      `INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, account_id, action, target, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        newUuid(),
-        this.clock.now(),
-        entry.actor.kind,
-        entry.actor.id,
-        entry.actor.name,
-        entry.accountId,
-        entry.action,
-        entry.target ?? null,
-        entry.reason ?? null,
-      ],
-    );
+    await this.write(manager, entry);
+  }
+
+  /** The same, and each movement of money of this transaction names the entry: who moved it, and why. */
+  async appendAsCause(manager: EntityManager, entry: AuditInput): Promise<void> {
+    const id = await this.write(manager, entry);
+    await manager.query(`SELECT set_config('sitekeep.audit_id', $1, true)`, [id]);
   }
 
   /** What was done with one thing of an account, oldest first; it may have been called by several names. */
@@ -42,5 +35,24 @@ export class Audit {
       accountId,
       text,
     ]);
+  }
+
+  private async write(manager: EntityManager, entry: AuditInput): Promise<string> {
+    const id = newUuid();
+    await manager.query(
+      `INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, account_id, action, target, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        id,
+        this.clock.now(),
+        entry.actor.kind,
+        entry.actor.id,
+        entry.actor.name,
+        entry.accountId,
+        entry.action,
+        entry.target ?? null,
+        entry.reason ?? null,
+      ],
+    );
+    return id;
   }
 }

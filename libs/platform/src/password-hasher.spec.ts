@@ -20,3 +20,13 @@ test('a flood is refused at its tail instead of queued without end', async () =>
   expect(refused[0]).toMatchObject({ reason: { code: 'unavailable' } });
   expect(await hasher.hash('afterwards')).toContain('argon2id');
 }, 60_000);
+
+test('one customer’s flood leaves the others their turn', async () => {
+  const floods = Array.from({ length: 300 }, () => hasher.hash('x', 'loud').catch(() => null));
+  let done = 0;
+  for (const flood of floods) void flood.then((hash) => hash !== null && done++);
+  expect(await hasher.hash('y', 'quiet')).toContain('argon2id');
+  // Behind those that ran already, and one of the flood at most for each of them.
+  expect(done).toBeLessThan(20);
+  await Promise.all(floods);
+}, 60_000);

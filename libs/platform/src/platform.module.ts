@@ -5,6 +5,7 @@ import { Audit } from './audit.ts';
 import { ClockSync } from './database/clock-sync.ts';
 import { dataSourceOptions } from './database/data-source.ts';
 import { Transactions } from './database/transactions.ts';
+import { DeadJobs } from './jobs/dead-jobs.ts';
 import { JobQueues } from './jobs/job-queues.ts';
 import { Outbox } from './jobs/outbox.ts';
 import { PasswordHasher } from './password-hasher.ts';
@@ -45,6 +46,7 @@ export class PlatformModule {
         { provide: 'redis-closer', useFactory: (redis: Redis) => ({ onModuleDestroy: () => redis.disconnect() }), inject: [REDIS] },
         Transactions,
         Outbox,
+        DeadJobs,
         Audit,
         PasswordHasher,
         ...(production ? [] : [ClockSync]),
@@ -57,6 +59,7 @@ export class PlatformModule {
         JobQueues,
         Transactions,
         Outbox,
+        DeadJobs,
         Audit,
         PasswordHasher,
         TypeOrmModule,

@@ -34,6 +34,7 @@ export class ApiDescriptionsService {
     if (!kept) throw invalidContent(faults);
     const contentHash = createHash('sha256').update(kept.content).digest('hex');
     return this.lock.change({ accountId, siteId }, async (manager) => {
+      await this.lock.demand(manager, { accountId, siteId }, [{ feature: 'api-description', pointer: '' }]);
       const row: ApiDescriptionRow = { siteId, accountId, contentHash, ...kept, document, updatedAt: this.clock.now() };
       await this.repository.setDescription(manager, row);
       return showDescription(row);

@@ -36,9 +36,35 @@ test('a gate with rules comes into its canonical form', () => {
         networks: ['2001:db8::/32', '192.0.2.7/32'],
         require: 'password',
         groups: ['a', 'staff'],
+        freshSeconds: null,
       },
     ],
   });
+});
+
+test('a passkey is asked for only where the site takes passkeys', () => {
+  const rules = [rule('a'), rule('b', { require: 'passkey' })];
+  expect(codes({ require: 'passkey', rules })).toEqual([]);
+  expect(codes({ require: 'passkey', rules, methods: ['token'] })).toEqual(['/require method_missing', '/rules/1/require method_missing']);
+});
+
+test('headers in which programs show tokens carry nothing else', () => {
+  expect(codes({ machineHeaders: { git: 'x-git', licence: 'x-shop-licence' } })).toEqual([]);
+  for (const name of [
+    'host',
+    'authorization',
+    'cookie',
+    'content-length',
+    'connection',
+    'remote-user',
+    'x-forwarded-for',
+    'sitekeep-service-secret',
+  ])
+    expect([name, codes({ machineHeaders: { licence: name } })]).toEqual([
+      name,
+      [expect.stringMatching(/^\/machineHeaders\/licence (own_header|framing|hop_by_hop)$/)],
+    ]);
+  expect(codes({ machineHeaders: { git: 'x-token', licence: 'x-token' } })).toEqual(['/machineHeaders/licence duplicate']);
 });
 
 test('every fault is told at once, each with its place', () => {
@@ -62,12 +88,12 @@ test('every fault is told at once, each with its place', () => {
     '/idleSeconds longer_than_session',
     '/rules/1/groups groups_without_sign_in',
     '/rules/2/name duplicate',
-    '/rules/3 unreachable',
-    '/rules/4 unreachable',
+    '/rules/3 never_reached',
+    '/rules/4 never_reached',
     '/groups groups_without_sign_in',
     '/rules/0/path/value no_path',
   ]);
-  expect(issuesOf(gate({ sessionSeconds: 60, rules: [{ name: '', require: 'passkey', groups: ['Staff'] }] }))).toEqual([
+  expect(issuesOf(gate({ sessionSeconds: 60, rules: [{ name: '', require: 'fingerprint', groups: ['Staff'] }] }))).toEqual([
     'gate.rules.0.name',
     'gate.rules.0.require',
     'gate.rules.0.groups.0',
@@ -75,8 +101,34 @@ test('every fault is told at once, each with its place', () => {
   ]);
 });
 
+test('a rule that never decides is named with the one before it', () => {
+  const after = (first: object, second: object) => codes({ rules: [rule('first', first), rule('second', second)] });
+  const never = ['/rules/1 never_reached'];
+  const [statics, inner] = [{ path: prefix('/static/') }, { path: prefix('/static/sub/') }];
+  expect(after({ ...statics, require: 'nothing' }, { ...inner, require: 'password_and_code' })).toEqual(never);
+  expect(after(statics, { path: exact('/static/a.css') })).toEqual(never);
+  expect(after({ path: null, methods: ['GET'] }, { ...inner, methods: ['HEAD', 'GET'] })).toEqual(never);
+  const networks = ['192.0.2.0/24', '2001:db8::/32'];
+  expect(after({ ...statics, networks }, { ...inner, networks: ['192.0.2.7', '2001:db8:1::/48'] })).toEqual(never);
+  expect(after({ path: null, networks }, { path: null, networks: ['192.0.2.0/23'] })).toEqual([]);
+  expect(after({ ...statics, networks }, inner)).toEqual([]);
+  expect(after({ ...statics, methods: ['GET'] }, inner)).toEqual([]);
+  expect(after({ ...statics, methods: ['GET'] }, { ...inner, methods: ['GET', 'POST'] })).toEqual([]);
+  expect(after(inner, statics)).toEqual([]);
+  expect(after({ path: exact('/static/') }, inner)).toEqual([]);
+  expect(after(statics, { path: null })).toEqual([]);
+  // A network that cannot be read makes no rule of all.
+  expect(after({ path: null, networks: ['here'] }, inner)).toEqual(['/rules/0/networks/0 invalid_address']);
+  const faults: Fault[] = [];
+  const gate = gateSettingsSchema.parse({ rules: [rule('first', statics), rule('second', inner)] });
+  checkGate(gate, { certificate: true, before: 'on' }, faults);
+  expect(faults[0]?.detail).toContain('move this one up, before “first”');
+});
+
 test('patterns may not cost too much together', () => {
-  expect(codes({ rules: [rule('a', { path: dear }), rule('b', { path: dear })] })).toEqual(['/rules/1/path/value too_complex']);
+  expect(codes({ rules: [rule('a', { path: dear, methods: ['GET'] }), rule('b', { path: dear })] })).toEqual([
+    '/rules/1/path/value too_complex',
+  ]);
 });
 
 test('a gate that is on asks somebody and lets somebody in', () => {

@@ -1,5 +1,7 @@
 import type { Fault, GateRule, GateSettings } from '@sitekeep/contracts';
+import { secretHeaderFault } from './check-header-name.ts';
 import { checkPaths } from './check-path.ts';
+import { covers } from './gate-rule-covers.ts';
 import { readListAddress } from './list-address.ts';
 
 /** `certificate`: whether browsers reach the site by HTTPS; `before`: the gate as it is now. */
@@ -16,7 +18,14 @@ export function checkGate(gate: GateSettings, { certificate, before }: GateFrame
       code: 'longer_than_session',
       detail: `The session ends after ${gate.sessionSeconds} seconds in any case: give at most that.`,
     });
-  faults.push(...ruleFaults(rules), ...groupFaults(gate, '/gate'), ...(gate.mode === 'on' ? outcomeFaults(gate) : []));
+  faults.push(
+    ...ruleFaults(rules),
+    ...reachFaults(rules, gate.rules),
+    ...groupFaults(gate, '/gate'),
+    ...passkeyFaults(gate),
+    ...machineHeaderFaults(gate),
+  );
+  if (gate.mode === 'on') faults.push(...outcomeFaults(gate));
   faults.push(...checkPaths(rules.flatMap(({ path }, index) => (path ? [{ path, pointer: `/gate/rules/${index}/path` }] : []))));
   return { ...gate, rules };
 }
@@ -37,18 +46,26 @@ function checkNetworks(networks: readonly string[], rule: string, faults: Fault[
 function ruleFaults(rules: readonly GateRule[]): Fault[] {
   const faults: Fault[] = [];
   const seen = new Map<string, number>();
-  let all: GateRule | undefined;
   for (const [index, rule] of rules.entries()) {
     const pointer = `/gate/rules/${index}`;
     const first = seen.get(rule.name);
     if (first !== undefined)
       faults.push({ pointer: `${pointer}/name`, code: 'duplicate', detail: `The rule at position ${first} has this name: give another.` });
     seen.set(rule.name, first ?? index);
-    if (all) faults.push({ pointer, code: 'unreachable', detail: `“${all.name}” before it fits every request: put this one before it.` });
     faults.push(...groupFaults(rule, pointer));
-    if (rule.path === null && rule.methods.length === 0 && rule.networks.length === 0) all ??= rule;
   }
   return faults;
+}
+
+/** Rules that never decide: one before them fits all that they fit. `typed`: with the networks that could not be read. */
+function reachFaults(rules: readonly GateRule[], typed: readonly GateRule[]): Fault[] {
+  const isRead = ({ networks }: GateRule, index: number) => networks.length > 0 || typed[index]?.networks.length === 0;
+  return rules.flatMap((rule, index) => {
+    const first = isRead(rule, index) && rules.slice(0, index).find((other, position) => isRead(other, position) && covers(other, rule));
+    if (!first) return [];
+    const detail = `“${first.name}” before it fits all that this one fits, so that this one is never reached: move this one up, before “${first.name}”.`;
+    return [{ pointer: `/gate/rules/${index}`, code: 'never_reached', detail }];
+  });
 }
 
 /** Groups are of somebody who has signed in. */
@@ -56,6 +73,28 @@ function groupFaults({ require, groups }: Pick<GateRule, 'require' | 'groups'>, 
   if (groups.length === 0 || (require !== 'nothing' && require !== 'refuse')) return [];
   const detail = 'Nobody signs in here, so that no groups are known: leave them out, or ask for something.';
   return [{ pointer: `${pointer}/groups`, code: 'groups_without_sign_in', detail }];
+}
+
+/** Asked for, and not taken. */
+function passkeyFaults({ require, rules, methods }: GateSettings): Fault[] {
+  if (methods.includes('passkey')) return [];
+  const all = [
+    { require, pointer: '/gate/require' },
+    ...rules.map((rule, index) => ({ ...rule, pointer: `/gate/rules/${index}/require` })),
+  ];
+  const detail = 'The site takes no passkeys, so that nobody could enter: add passkey to methods, or ask for something else.';
+  return all.filter((each) => each.require === 'passkey').map(({ pointer }) => ({ pointer, code: 'method_missing', detail }));
+}
+
+/** They are taken out of every request, so they are to be of programs alone. */
+function machineHeaderFaults({ machineHeaders: { git, licence } }: GateSettings): Fault[] {
+  const faults = Object.entries({ git, licence }).flatMap(([kind, name]): Fault[] => {
+    const fault = secretHeaderFault(name);
+    return fault === null ? [] : [{ pointer: `/gate/machineHeaders/${kind}`, ...fault }];
+  });
+  if (git !== licence) return faults;
+  const detail = 'Tokens of git and licences come in headers of their own: give another name to one of them.';
+  return [...faults, { pointer: '/gate/machineHeaders/licence', code: 'duplicate', detail }];
 }
 
 /** A gate that is on and makes no difference, or leaves nobody in, is a slip. */

@@ -41,10 +41,10 @@ const spoken: ReadonlySet<string> = new Set([
   ...['referer', 'user-agent'],
 ]);
 
-/** What is wrong with the header that is to carry the secret for a site's servers. */
+/** What is wrong with a header that is to carry a secret and nothing else: for a site's servers, or of programs for the gate. */
 export function secretHeaderFault(name: string): Found {
   if (spoken.has(name.toLowerCase()))
-    return { code: 'own_header', detail: `${name} is what visitors speak by: choose a name of its own, like X-Origin-Secret.` };
+    return { code: 'own_header', detail: `${name} is what visitors speak by: choose a name of its own, like X-Shop-Secret.` };
   return headerNameFault({ name, on: 'request', action: 'set', path: null, value: '' });
 }
 

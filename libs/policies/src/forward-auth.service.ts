@@ -6,6 +6,7 @@ import { Clock, deriveSiteSecret, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import { PoliciesRepository } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
+import { siteSettings } from './policy-settings.ts';
 import { PolicyLock } from './policy-lock.ts';
 
 /** How long the secret from before a rotation is good: time to change every proxy. */
@@ -33,6 +34,8 @@ export class ForwardAuthService {
   set({ accountId }: AccountContext, siteId: string, enabled: boolean): Promise<ForwardAuth> {
     return this.lock.change({ accountId, siteId }, async (manager, row) => {
       if (enabled) this.url();
+      const isNew = enabled && !row.forwardAuth;
+      if (isNew) await this.lock.demand(manager, { accountId, siteId }, [{ feature: 'forward-auth', pointer: '/enabled' }]);
       await this.repository.setKeys(manager, row, { forwardAuth: enabled });
       return this.shown({ ...row, forwardAuth: enabled });
     });
@@ -56,11 +59,12 @@ export class ForwardAuthService {
     const { hostnames } = await this.sites.get(accountId, siteId);
     const url = this.url();
     const server = upstream === undefined ? {} : { upstream: serverOf(upstream) };
-    const { forwardAuthEpoch: epoch } = await this.repository.find(this.transactions.manager, { accountId, siteId });
+    const row = await this.repository.find(this.transactions.manager, { accountId, siteId });
     const shownId = showId('site', siteId);
-    const secret = deriveSiteSecret(this.config.SEALING_KEY, 'forward-auth', shownId, epoch);
+    const secret = deriveSiteSecret(this.config.SEALING_KEY, 'forward-auth', shownId, row.forwardAuthEpoch);
     const parts = { siteId: shownId, edgeUrl: url, secret, hostnames: hostnames.map(({ name }) => name), ...server };
-    return { url, secret, snippets: forwardAuthSnippets(parts) };
+    const { machineHeaders } = siteSettings(row).gate;
+    return { url, secret, snippets: forwardAuthSnippets({ ...parts, machineHeaders }) };
   }
 
   private url(): string {

@@ -24,6 +24,11 @@ export class GatePolicy {
     return gateOf(await this.repository.find(manager, { accountId, siteId }));
   }
 
+  /** How the site is called before its visitors; null: it has no such name. Whoever asks has checked that the site is the account's. */
+  async brandName(manager: EntityManager, accountId: string, siteId: string): Promise<string | null> {
+    return siteSettings(await this.repository.find(manager, { accountId, siteId })).brand.name;
+  }
+
   /** Throws not_found unless the site is the account's. */
   async key(accountId: string, siteId: string): Promise<SessionKey> {
     const { manager } = this.transactions;

@@ -26,6 +26,7 @@ export { ForwardAuthService } from './forward-auth.service.ts';
 export { GatePolicy } from './gate-policy.service.ts';
 export { ImportedRulesService, type ImportedRules } from './imported-rules.service.ts';
 export { KnownRulesService } from './known-rules.service.ts';
+export { readListAddress } from './list-address.ts';
 export { OriginSecretService } from './origin-secret.service.ts';
 export type { PolicyChange } from './check-policy.ts';
 export { PoliciesIntakeModule, PoliciesModule } from './policies.module.ts';

@@ -18,6 +18,7 @@ import { KnownRulesService } from './known-rules.service.ts';
 import { OriginSecretService } from './origin-secret.service.ts';
 import { PoliciesRepository } from './policies.repository.ts';
 import { PoliciesService } from './policies.service.ts';
+import { PoliciesUsage } from './policies-usage.ts';
 import { PolicyLock } from './policy-lock.ts';
 import { PurgeRetention } from './purge-retention.ts';
 import { PurgesRepository } from './purges.repository.ts';
@@ -54,7 +55,7 @@ const services = [
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */
 @Module({
   imports: [PoliciesIntakeModule, SitesModule, CertificatesModule, BillingModule],
-  providers: [PoliciesRepository, FirewallRepository, RuleLimits, PolicyLock, ...services],
+  providers: [PoliciesRepository, FirewallRepository, RuleLimits, PoliciesUsage, PolicyLock, ...services],
   exports: services,
 })
 export class PoliciesModule {}

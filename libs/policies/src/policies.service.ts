@@ -36,6 +36,7 @@ import { assertRevision, revisionOf } from './if-match.ts';
 import { KnownRulesService } from './known-rules.service.ts';
 import { PoliciesRepository, type PolicyScope } from './policies.repository.ts';
 import { PolicyLock } from './policy-lock.ts';
+import { newFeatures } from './policy-features.ts';
 import { siteSettings } from './policy-settings.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { showEntry, showPolicy } from './policy.view.ts';
@@ -72,6 +73,7 @@ export class PoliciesService {
    */
   write(scope: PolicyScope, change: PolicyChange, ifMatch: string | undefined): Promise<Policy> {
     return this.change(scope, ifMatch, true, async (manager, row) => {
+      if (scope.siteId !== null) await this.lock.demand(manager, scope, newFeatures(change, siteSettings(row)));
       const now = this.clock.now();
       await this.repository.forgetExpired(manager, scope, now);
       const { checked, faults } = checkPolicy(change, await this.frame(manager, row, now, change));
@@ -145,6 +147,12 @@ export class PoliciesService {
         throw new ProblemError('conflict', `This is the last address of the whitelist. ${lockedOut}`);
       await this.repository.update(manager, row, {}, now);
     });
+  }
+
+  /** The site is deleted, and may be restored: bans and purges end, its lists and settings stay where nothing finds them. */
+  async closeSite(manager: EntityManager, siteId: string): Promise<void> {
+    await this.bans.forgetSite(manager, siteId);
+    await this.purges.forgetSite(manager, siteId);
   }
 
   /** Forgets lists, settings, bans and purges of a deleted site; publication says when. */

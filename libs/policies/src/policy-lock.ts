@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PlanFeatures, type FeatureUse } from '@sitekeep/billing';
 import { Transactions } from '@sitekeep/platform';
 import { SiteRevisions, SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
@@ -13,6 +14,7 @@ export class PolicyLock {
     private readonly repository: PoliciesRepository,
     private readonly sites: SitesReadModel,
     private readonly revisions: SiteRevisions,
+    private readonly plans: PlanFeatures,
   ) {}
 
   /** Throws not_found unless the site is the account's. */
@@ -20,10 +22,16 @@ export class PolicyLock {
     if (siteId !== null) await this.sites.serviceOf(manager, accountId, siteId);
   }
 
-  /** Locks the policy, works on it, and has the rulesets published that hold it. */
+  /** Throws feature_not_in_plan unless the plan of the site holds what a change is about to use. Inside `change`. */
+  async demand(manager: EntityManager, { accountId, siteId }: PolicyScope, uses: readonly FeatureUse[]): Promise<void> {
+    if (siteId !== null && uses.length > 0) await this.plans.demand(manager, accountId, siteId, uses);
+  }
+
+  /** Locks the policy, works on it, and has the rulesets published that hold it. The plan of the site stays what it is meanwhile. */
   change<T>(scope: PolicyScope, work: (manager: EntityManager, row: PolicyRow) => Promise<T>): Promise<T> {
     return this.transactions.run(async (manager) => {
       await this.assertOwned(manager, scope);
+      if (scope.siteId !== null) await this.plans.hold(manager, scope.accountId, scope.siteId);
       const result = await work(manager, await this.repository.lock(manager, scope));
       if (scope.siteId === null) await this.revisions.bumpAll(manager, scope.accountId);
       else await this.revisions.bump(manager, scope.accountId, scope.siteId);

@@ -21,6 +21,15 @@ export function askedRequest(typed: TypedRequest, { address, country, hostname, 
     cookies: valuesOf('cookie').join('; '),
     headerValues: valuesOf,
     dry: true,
-    ...{ exemptBy: null, skipsGate: false, session: undefined, gate: null, checkWantedBy: null, limitHeaders: null, firewall: null },
+    ...{
+      exemptBy: null,
+      skipsGate: false,
+      session: undefined,
+      machine: undefined,
+      gate: null,
+      checkWantedBy: null,
+      limitHeaders: null,
+      firewall: null,
+    },
   };
 }

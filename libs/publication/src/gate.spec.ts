@@ -1,10 +1,12 @@
-import { gateStateSchema, redisChannels, redisKeys, storedId, type GateState } from '@sitekeep/contracts';
+import { defaultGate, gateStateSchema, redisChannels, redisKeys, storedId, type GateState } from '@sitekeep/contracts';
 import { GateSessions, VisitorSessions, VisitorsService } from '@sitekeep/gate';
+import { newBrowser } from '@sitekeep/gate/testing';
 import type { AccountContext } from '@sitekeep/platform';
 import { GatePolicy } from '@sitekeep/policies';
 import { SitesService } from '@sitekeep/sites';
 import { freshDomain } from '@sitekeep/sites/testing';
 import type { Redis } from '@sitekeep/runtime';
+import { DestroySiteHandler } from './destroy-site.handler.ts';
 import { GatePublication } from './gate-publication.ts';
 import { RebuildService } from './index.ts';
 import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
@@ -40,7 +42,16 @@ async function aVisitor(of?: AccountContext) {
   const email = `${crypto.randomUUID()}@visitor.test`;
   const input = { email, name: 'Anna', groups: ['staff'], access: [{ siteId: site.id, paths: [] }], password };
   const visitor = await get(VisitorsService).create(account, input);
-  const question = { siteId: site.id, email, password, code: null, require: 'password' as const, address: '198.51.100.1', userAgent: '' };
+  const question = {
+    siteId: site.id,
+    email,
+    password,
+    code: null,
+    require: 'password' as const,
+    ...newBrowser,
+    address: '198.51.100.1',
+    userAgent: '',
+  };
   const signIn = () => get(GateSessions).signIn(question, { network: '198.51.100.1', shared: false });
   return { account, site, visitor, visitorId: storedId('visitor', visitor.id)!, signIn };
 }
@@ -79,6 +90,21 @@ test('sites of the same and of other accounts hear nothing of it', async () => {
   await until(async () => expect(await stateOf(given.site.id)).toMatchObject({ version: 1 }));
   expect([await stateOf(sibling.site.id), await stateOf(stranger.site.id)]).toEqual([null, null]);
   expect(heard.filter(({ state }) => [sibling.site.id, stranger.site.id].includes(state.siteId))).toEqual([]);
+});
+
+test('of many changes at once few are written, and the last of them is', async () => {
+  const given = await aVisitor();
+  const tokens = await Promise.all(Array.from({ length: 20 }, async () => (await given.signIn()).token));
+  await stage.stopPublishing();
+  for (const token of tokens) await get(GateSessions).signOut({ siteId: given.site.id, token });
+  await Promise.all(tokens.map(() => get(GatePublication).writeChange(uuid(given.site))));
+  const mine = () => heard.filter(({ state }) => state.siteId === given.site.id);
+  await until(() => expect(mine()).toHaveLength(1));
+  expect(await stateOf(given.site.id)).toMatchObject({ version: 20, sessions: { length: 20 } });
+  await stage.redis.flushall();
+  await get(RebuildService).all();
+  expect(await stateOf(given.site.id)).toMatchObject({ version: 20, sessions: { length: 20 } });
+  stage.startPublishing();
 });
 
 test('Redis flushed: what was ended is there again before Redis counts as complete, and no older state comes after a newer one', async () => {
@@ -147,11 +173,9 @@ test('the ruleset says what the policy says, while the gate is on', async () => 
   const { previousUntil } = await get(GatePolicy).rotate(given.account, uuid(given.site), { overlapSeconds: 60 });
   await until(async () =>
     expect((await stage.rulesetOf(given.site.id))?.gate).toEqual({
+      ...defaultGate,
       ...gate,
-      groups: [],
-      sessionSeconds: 43_200,
-      idleSeconds: 7200,
-      identity: { headers: true, jwt: false },
+      rules: gate.rules.map((rule) => ({ ...rule, freshSeconds: null })),
       epoch: 3,
       previousUntil: Date.parse(previousUntil!),
     }),
@@ -164,12 +188,10 @@ test('a deleted site is forgotten with its sessions', async () => {
   await get(VisitorSessions).endOfSite(given.account, uuid(given.site));
   await given.signIn();
   await get(SitesService).delete(given.account, uuid(given.site));
-  await until(async () => {
-    const rows = await stage.bench.transactions.manager.query<unknown[]>(
-      'SELECT 1 FROM gate_session WHERE site_id = $1 UNION ALL SELECT 1 FROM gate_state WHERE site_id = $1',
-      [uuid(given.site)],
-    );
-    expect(rows).toEqual([]);
-  });
+  const rows = (table: string) =>
+    stage.bench.transactions.manager.query<unknown[]>(`SELECT 1 FROM ${table} WHERE site_id = $1`, [uuid(given.site)]);
+  await until(async () => expect(await rows('gate_session')).toEqual([]));
+  await get(DestroySiteHandler).handle({ siteId: uuid(given.site) });
+  expect(await rows('gate_state')).toEqual([]);
   await expect(given.signIn()).rejects.toMatchObject({ code: 'credentials_refused' });
 });

@@ -1,4 +1,4 @@
-import { InvoicingService, PaymentsService } from '@sitekeep/billing';
+import { InvoicingService, StaffMoney } from '@sitekeep/billing';
 import {
   defaultArrival,
   defaultBalancer,
@@ -26,6 +26,7 @@ import { type Redis } from '@sitekeep/runtime';
 import { HostnamesService, OrderingService, SiteRevisions, SitesService, SiteSuspension } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
 import { RebuildService, RulesetStore } from './index.ts';
+import { DestroySiteHandler } from './destroy-site.handler.ts';
 import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
 
 let running: PublicationUnderTest;
@@ -195,7 +196,7 @@ async function pay(account: AccountContext, site: SiteDetail): Promise<void> {
     .get(InvoicingService)
     .create(account.accountId, { lines: [{ serviceId: site.service.id, periodMonths: 1, periods: 1 }] });
   const staff = { kind: 'staff' as const, id: account.principal.id, name: 'Sam' };
-  await bench.get(PaymentsService).markPaid(storedId('invoice', invoice.id)!, { reason: 'test', reference: '' }, staff);
+  await bench.get(StaffMoney).ask('mark-paid', { invoiceId: storedId('invoice', invoice.id)!, reference: '' }, staff, 'test');
 }
 
 test('an unconfirmed account’s site and a name without proof are not live', async () => {
@@ -238,7 +239,7 @@ test('suspension by staff, of a site and of an account, is in the ruleset', asyn
   await until(async () => expect((await rulesetOf(site.id))?.suspended).toBe(true));
 });
 
-test('a deleted site becomes a tombstone with all its names, and its lists and keys are forgotten', async () => {
+test('a deleted site becomes a tombstone with all its names; its keys open nothing, and its lists are destroyed in the end', async () => {
   const account = await bench.account();
   const domain = freshDomain();
   const site = await published(account, domain, `www.${domain}`);
@@ -249,9 +250,12 @@ test('a deleted site becomes a tombstone with all its names, and its lists and k
     expect(await siteOf(site.id)).toMatchObject({ deleted: true });
     expect(await hostOf(domain)).toMatchObject({ siteId: null });
     expect(await hostOf(`www.${domain}`)).toMatchObject({ siteId: null });
-    expect(await bench.transactions.manager.query('SELECT 1 FROM list_entry WHERE site_id = $1', [uuid(site)])).toEqual([]);
     expect(await bench.get(GateKeys).find(key.secret)).toBeNull();
   });
+  const entries = () => bench.transactions.manager.query<unknown[]>('SELECT 1 FROM list_entry WHERE site_id = $1', [uuid(site)]);
+  expect(await entries()).toHaveLength(1);
+  await bench.get(DestroySiteHandler).handle({ siteId: uuid(site) });
+  expect(await entries()).toEqual([]);
   expect(
     heard
       .filter((message) => message.siteId === site.id && message.deleted)

@@ -1,17 +1,20 @@
 import { Injectable, Inject } from '@nestjs/common';
 import { EntitlementsReadModel } from '@sitekeep/billing';
 import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
-import { showId, type Ruleset } from '@sitekeep/contracts';
+import { showId, type PlanFeature, type Ruleset } from '@sitekeep/contracts';
 import { GateCleanup } from '@sitekeep/gate';
 import { LOGGER, Transactions } from '@sitekeep/platform';
-import { FirewallOfSite, PoliciesService, RulesReadModel } from '@sitekeep/policies';
+import { FirewallOfSite, PoliciesService, RulesReadModel, type Rules } from '@sitekeep/policies';
 import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication, SiteRevisions, type SiteToPublish } from '@sitekeep/sites';
 import { LessThan, type EntityManager } from 'typeorm';
 import { buildRuleset, contentHash } from './build-ruleset.ts';
+import { LeftOut } from './left-out.ts';
 import { RulesetStore, type StoredSite } from './ruleset-store.ts';
 import { RulesetRow } from './ruleset.entity.ts';
+import { withinPlan } from './within-plan.ts';
 
+type Snapshot = { site: SiteToPublish; stored: StoredSite; leftOut: PlanFeature[] };
 const keptMs = 90 * 24 * 60 * 60 * 1000;
 
 /** Turns the present state of a site into its immutable, numbered ruleset and hands it to the edges. */
@@ -28,6 +31,7 @@ export class Publisher {
     private readonly firewalls: FirewallOfSite,
     private readonly certificates: CertificatePublication,
     private readonly gate: GateCleanup,
+    private readonly leftOut: LeftOut,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -35,7 +39,7 @@ export class Publisher {
   /** Publishes the site as it is now; `whole` also writes every name it ever lost (after a loss of Redis). */
   async publish(siteId: string, options: { whole: boolean }): Promise<void> {
     const snapshot = await this.snapshot(siteId, options.whole);
-    if (!snapshot || !(await this.keep(snapshot.site, snapshot.stored.content, options.whole))) return;
+    if (!snapshot || !(await this.keep(snapshot, options.whole))) return;
     const { stored } = snapshot;
     const changed = await this.store.write(stored);
     const { revision, content } = stored;
@@ -44,15 +48,17 @@ export class Publisher {
   }
 
   /** Everything is read in one snapshot, so that the number and the content belong together. */
-  private snapshot(siteId: string, whole: boolean): Promise<{ site: SiteToPublish; stored: StoredSite } | null> {
+  private snapshot(siteId: string, whole: boolean): Promise<Snapshot | null> {
     return this.transactions.run(async (manager) => {
       await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const site = await this.sites.read(manager, siteId);
       if (!site) return null;
-      const live = await this.isLive(manager, site);
+      const held = await this.featuresOf(manager, site);
+      const live = held !== null;
       const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
       const client = live ? await this.certificates.clientOf(manager, siteId) : null;
-      const ruleset = live ? await this.rulesetOf(manager, site, certificates, client) : null;
+      const rules = live ? withinPlan(await this.rules.of(manager, site.accountId, site.id, site.revisedAt), held) : null;
+      const ruleset = rules && rulesetOf(site, rules.rules, certificates, client);
       const content = ruleset && JSON.stringify(ruleset);
       const description = ruleset?.firewall.api ? await this.firewalls.descriptionOf(manager, siteId) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
@@ -68,47 +74,44 @@ export class Publisher {
         certificates: [...certificates, ...(client ? [client] : [])].map(({ stored: entry }) => entry),
         names,
       };
-      return { site, stored };
+      return { site, stored, leftOut: rules?.leftOut ?? [] };
     });
   }
 
-  /** Not live: deleted, not yet active, or without a proven name. */
-  private async isLive(manager: EntityManager, site: SiteToPublish): Promise<boolean> {
+  /** What the plan of a live site holds; null: it is deleted, not yet active, or without a proven name. */
+  private async featuresOf(manager: EntityManager, site: SiteToPublish): Promise<readonly PlanFeature[] | null> {
     const entitlements = (await this.entitlements.ofSites(manager, [site.id])).get(site.id);
-    return !site.deleted && (entitlements?.active ?? false) && site.hostnames.length > 0;
-  }
-
-  private async rulesetOf(
-    manager: EntityManager,
-    site: SiteToPublish,
-    certificates: readonly CertificateToPublish[],
-    client: ClientCertificateToPublish | null,
-  ): Promise<Ruleset> {
-    const rules = await this.rules.of(manager, site.accountId, site.id, site.revisedAt);
-    const named = certificates.map((certificate) => certificate.named);
-    return buildRuleset(site, rules, named, client?.named ?? null);
+    return !site.deleted && entitlements?.active && site.hostnames.length > 0 ? entitlements.features : null;
   }
 
   /**
    * Writes down what this revision is. Should it already have been something else (a deleted service whose site is not yet
    * released, or a change that forgot to take a number), the site gets a new one and is published under that.
    */
-  private keep(site: SiteToPublish, content: string | null, whole: boolean): Promise<boolean> {
+  private keep({ site, stored: { content }, leftOut }: Snapshot, whole: boolean): Promise<boolean> {
     return this.transactions.run(async (manager) => {
       const hash = contentHash(content ?? '');
       const { id, revision } = site;
       // First, since it locks in the order of all that changes certificates. A rebuild brings back what was planned already.
       if (!site.deleted && !whole) await this.certificates.planOrders(manager, id);
+      if (!(await manager.existsBy(RulesetRow, { siteId: id, revision: String(revision) })))
+        await this.leftOut.tell(manager, site, leftOut);
       await this.write(manager, site, content, hash);
-      if (site.deleted) await this.policies.forgetSite(manager, site.accountId, id);
-      if (site.deleted) await this.certificates.forgetSite(manager, id);
-      if (site.deleted) await this.gate.forgetSite(manager, id);
+      if (site.deleted) await this.close(manager, id);
+      else if (!whole) await this.gate.reopenSite(manager, id);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
       if (kept.contentHash === hash) return true;
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');
       await this.revisions.bump(manager, site.accountId, id);
       return false;
     });
+  }
+
+  /** What a deleted site was is kept for a while, for staff to restore it; job destroy-site ends that. */
+  private async close(manager: EntityManager, siteId: string): Promise<void> {
+    await this.policies.closeSite(manager, siteId);
+    await this.certificates.closeSite(manager, siteId);
+    await this.gate.closeSite(manager, siteId);
   }
 
   private async write(manager: EntityManager, site: SiteToPublish, content: string | null, hash: string): Promise<void> {
@@ -120,4 +123,14 @@ export class Publisher {
     const longAgo = new Date(this.clock.nowMs() - keptMs);
     await manager.delete(RulesetRow, { siteId, revision: LessThan(revision), publishedAt: LessThan(longAgo) });
   }
+}
+
+function rulesetOf(
+  site: SiteToPublish,
+  rules: Rules,
+  certificates: readonly CertificateToPublish[],
+  client: ClientCertificateToPublish | null,
+): Ruleset {
+  const named = certificates.map((certificate) => certificate.named);
+  return buildRuleset(site, rules, named, client?.named ?? null);
 }

@@ -4,6 +4,7 @@ import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication } from '@sitekeep/sites';
 import { BanPublication } from './ban-publication.ts';
 import { FirewallPublication } from './firewall-publication.ts';
+import { GateAccessPublication } from './gate-access-publication.ts';
 import { GatePublication } from './gate-publication.ts';
 import { NetworkListsService } from './network-lists.service.ts';
 import { Publisher } from './publisher.ts';
@@ -27,13 +28,14 @@ export class RebuildService {
     private readonly bans: BanPublication,
     private readonly purges: PurgePublication,
     private readonly gates: GatePublication,
+    private readonly gateAccess: GateAccessPublication,
     private readonly lists: NetworkListsService,
     private readonly firewall: FirewallPublication,
     private readonly store: RulesetStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Writes every site, tombstone, ban, kept purge and ended session, then says that Redis is complete. Returns how many sites it wrote. */
+  /** Writes every site, tombstone, ban, kept purge, ended session and machine token, then says that Redis is complete. Returns how many sites it wrote. */
   all(): Promise<number> {
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
@@ -56,6 +58,7 @@ export class RebuildService {
       await this.bans.restoreAll();
       await this.purges.restoreAll();
       await this.gates.restoreAll();
+      await this.gateAccess.restoreAll();
       if (!(await this.store.markComplete(mark, this.clock.now()))) continue;
       this.logger.info({ sites, ms: Math.round(performance.now() - begin) }, 'redis rebuilt from postgres');
       return sites;

@@ -4,6 +4,7 @@ import { ForwardAuthService, OriginSecretService } from '@sitekeep/policies';
 import { unseal } from '@sitekeep/runtime';
 import { SitesService } from '@sitekeep/sites';
 import { freshDomain } from '@sitekeep/sites/testing';
+import { DestroySiteHandler } from './destroy-site.handler.ts';
 import { RebuildService } from './index.ts';
 import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
 
@@ -34,7 +35,7 @@ test('the secret header is in the ruleset while it is on, with the number of its
   await until(async () => expect((await balancerOf(site.id))?.secret).toBeNull());
 });
 
-test('the client certificate is in the ruleset, and in an entry of its own that is there before it; with the site it goes at once', async () => {
+test('the client certificate is in the ruleset, and in an entry of its own that is there before it; with the site the entry goes at once, and the key in the end', async () => {
   const { account, site, siteId } = await aSite();
   const service = get(ClientCertificatesService);
   const first = (await service.create(account, siteId)).active!;
@@ -55,7 +56,10 @@ test('the client certificate is in the ruleset, and in an entry of its own that 
   expect(await ttlOf(second)).toBe(-1);
   await get(SitesService).delete(account, siteId);
   await until(async () => expect(await ttlOf(second)).toBe(-2));
-  expect(await stack.bench.transactions.manager.query('SELECT 1 FROM client_certificate WHERE site_id = $1', [siteId])).toEqual([]);
+  const kept = () => stack.bench.transactions.manager.query<unknown[]>('SELECT 1 FROM client_certificate WHERE site_id = $1', [siteId]);
+  expect(await kept()).not.toEqual([]);
+  await get(DestroySiteHandler).handle({ siteId });
+  expect(await kept()).toEqual([]);
 }, 30_000);
 
 test('forward-auth is in the ruleset while it is on; the secret before a rotation is good for a day', async () => {

@@ -11,6 +11,6 @@ export class WriteGateHandler implements JobHandler<'write-gate'> {
   constructor(private readonly gates: GatePublication) {}
 
   async handle({ siteId }: JobPayload<'write-gate'>): Promise<void> {
-    await this.gates.write(siteId);
+    await this.gates.writeChange(siteId);
   }
 }

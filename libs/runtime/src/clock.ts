@@ -14,6 +14,11 @@ export class Clock {
     return Date.now() + this.offset;
   }
 
+  /** ms since epoch, without the offset: for looking whether the machine's own clock is right */
+  machineMs(): number {
+    return Date.now();
+  }
+
   setOffset(ms: number): void {
     this.offset = ms;
   }

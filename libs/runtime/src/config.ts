@@ -12,6 +12,7 @@ import {
   postgresUrlVariable,
   redisUrlVariable,
 } from './environment.ts';
+import { sellerFaults, sellerVariables } from './seller-config.ts';
 
 const common = {
   SITEKEEP_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -31,6 +32,11 @@ const baseUrl = (example: string) =>
 const extraPorts = {
   EDGE_EXTRA_HTTP_PORTS: portsVariable.default([]).describe('such as 8081-8089,8880'),
   EDGE_EXTRA_HTTPS_PORTS: portsVariable.default([]),
+};
+const publicHttpsPort = {
+  EDGE_PUBLIC_HTTPS_PORT: portVariable
+    .default(443)
+    .describe('where clients reach EDGE_HTTPS_PORT: redirects and links in mails lead there'),
 };
 type ExtraPorts = z.infer<z.ZodObject<typeof extraPorts>>;
 function checkExtraPorts({ EDGE_EXTRA_HTTP_PORTS: http, EDGE_EXTRA_HTTPS_PORTS: https }: ExtraPorts, context: z.RefinementCtx): void {
@@ -69,6 +75,7 @@ const control = {
   CONSOLE_URL: z.url().default('http://localhost:4001'),
   EDGE_ADDRESSES: addressList.default(['127.0.0.1']),
   ...extraPorts,
+  ...publicHttpsPort,
   EDGE_AUTH_URL: baseUrl('https://auth.example.net:8443')
     .optional()
     .describe(
@@ -91,6 +98,13 @@ const control = {
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_API_BASE: z.url().optional(),
   SANDBOX_WEBHOOK_SECRET: z.string().min(16, 'Give at least 16 characters.').optional(),
+  ...sellerVariables,
+  STAFF_APPROVAL_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(50_000)
+    .describe('minor units: acts of staff with more money than this need a second person'),
 };
 
 type Control = z.infer<z.ZodObject<typeof control>>;
@@ -103,6 +117,7 @@ function checkControl(values: Control, context: z.RefinementCtx): void {
   };
   if (values.STRIPE_SECRET_KEY && !values.STRIPE_WEBHOOK_SECRET) fault('STRIPE_WEBHOOK_SECRET', 'Needed with STRIPE_SECRET_KEY.');
   if (!values.STRIPE_SECRET_KEY && !values.SANDBOX_WEBHOOK_SECRET) fault('SANDBOX_WEBHOOK_SECRET', 'Needed without STRIPE_SECRET_KEY.');
+  for (const { variable, message } of sellerFaults(values)) fault(variable, message);
   checkExtraPorts(values, context);
   if (!values.STRIPE_SECRET_KEY) refuseDevelopment('STRIPE_SECRET_KEY', 'Paying in the sandbox, without Stripe keys,');
   if (!values.SMTP_URL) refuseDevelopment('SMTP_URL', 'The local mailbox, without a mail server,');
@@ -139,7 +154,7 @@ const edgeShape = z
     EDGE_AUTH_HTTPS_PORT: portVariable.optional().describe('the same over TLS, with EDGE_TLS_CERT_FILE'),
     EDGE_TLS_CERT_FILE: z.string().optional(),
     EDGE_TLS_KEY_FILE: z.string().optional(),
-    EDGE_PUBLIC_HTTPS_PORT: portVariable.default(443).describe('where clients reach EDGE_HTTPS_PORT: redirects lead there'),
+    ...publicHttpsPort,
     EDGE_PROXY_PROTOCOL_FROM: networksVariable.default([]).describe('balancers that begin connections with a PROXY protocol header'),
     EDGE_TRUSTED_PROXIES: networksVariable.default([]).describe('proxies whose X-Forwarded-For and X-Forwarded-Proto count'),
     SEALING_KEY: keyVariable.optional().describe("opens the keys of the sites' certificates; without it they cannot be used"),

@@ -21,6 +21,8 @@ export function connectRedis(
     lazyConnect: options.lazyConnect ?? false,
     connectionName: options.name,
   });
+  // Each part of a process that follows something hears when the connection is back.
+  redis.setMaxListeners(50);
   let away = false;
   redis.on('error', (error) => {
     if (!away) logger.warn({ reason: error.message }, 'redis is away');

@@ -1,7 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a secret of a site is for. Another use has another secret. */
-export type SiteSecretUse = 'origin' | 'forward-auth' | 'sticky' | 'gate-session' | 'gate-identity';
+export type SiteSecretUse =
+  'origin' | 'forward-auth' | 'sticky' | 'gate-session' | 'gate-identity' | 'machine' | 'passkey' | 'email-code' | 'provider';
 
 /**
  * A secret that a site and we share: 32 bytes in base64url, the same wherever SEALING_KEY is, so that it need not be stored or sent.

@@ -1,4 +1,4 @@
-import { InvoicingService, PaymentsService } from '@sitekeep/billing';
+import { InvoicingService, StaffMoney } from '@sitekeep/billing';
 import { storedId, type SiteDetail } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { Hostname } from './hostname.entity.ts';
@@ -45,7 +45,7 @@ async function pay({ accountId, principal }: AccountContext, site: SiteDetail): 
   const lines = [{ serviceId: site.service.id, periodMonths: 1 as const, periods: 1 }];
   const invoice = await bench.get(InvoicingService).create(accountId, { lines });
   const staff = { kind: 'staff' as const, id: principal.id, name: 'Sam' };
-  await bench.get(PaymentsService).markPaid(storedId('invoice', invoice.id)!, { reason: 'test', reference: '' }, staff);
+  await bench.get(StaffMoney).ask('mark-paid', { invoiceId: storedId('invoice', invoice.id)!, reference: '' }, staff, 'test');
 }
 const payFirst = { code: 'conflict', message: expect.stringMatching(/Pay for the service of this site first/) as string };
 const taken = { code: 'hostname_taken' };

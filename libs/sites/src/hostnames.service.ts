@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EntitlementsReadModel } from '@sitekeep/billing';
+import { EntitlementsReadModel, PlanFeatures, Trials } from '@sitekeep/billing';
 import type { Hostname as HostnameShown, SiteDetail } from '@sitekeep/contracts';
 import { invalidContent, notFound, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
 import type { EntityManager } from 'typeorm';
@@ -33,17 +33,23 @@ export class HostnamesService {
     private readonly revisions: SiteRevisions,
     private readonly dns: SiteDns,
     private readonly readModel: SitesReadModel,
+    private readonly plans: PlanFeatures,
+    private readonly trials: Trials,
   ) {}
 
   async add({ accountId }: AccountContext, siteId: string, typed: string): Promise<SiteDetail> {
     const { claims, faults } = this.rules.hostnames([typed], () => '/hostname');
     const proven = await this.taken.provenByDns(accountId, claims);
     return this.transactions.run(async (manager) => {
+      // The service before sites, as billing locks them: the plan that allows so many names is the same until they are there.
+      await this.plans.hold(manager, accountId, siteId);
       await this.rivals.lock(manager, accountId, siteId, claims);
       const site = await this.sites.lock(manager, accountId, siteId);
       const all = [...faults, ...(await this.faultsOfAdding(manager, site, claims))];
       if (all.length > 0) throw invalidContent(all);
       await this.claims.claim(manager, accountId, siteId, claims, proven);
+      const domains = claims.map((claim) => claim.registrableDomain);
+      await this.trials.addDomains(manager, accountId, siteId, domains);
       for (const claim of claims) await this.refuseMoreUnpaidDays(manager, site, claim);
       await this.revisions.bump(manager, accountId, siteId);
       return this.readModel.detail(manager, accountId, siteId);

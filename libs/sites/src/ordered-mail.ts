@@ -21,16 +21,18 @@ export class OrderedMail {
       hostnames: site.hostnames.map((hostname) => hostname.display),
       dnsRecords: site.dnsRecords,
       egressAddresses: site.egressAddresses,
-      sentence: site.service.sentence,
+      service: site.service,
       url: new URL(`/sites/${site.id}`, this.config.PORTAL_URL).toString(),
     };
-    for (const { id, email, name } of await this.accounts.ownerRecipients(manager, accountId))
+    for (const { id, email, name, language } of await this.accounts.ownerRecipients(manager, accountId))
       await this.mailer.queue(manager, {
         key: `ordered-${site.id}-${id}`,
         to: email,
         template: 'ordered',
         data: { ...data, name },
         accountId,
+        ownerId: id,
+        language,
       });
   }
 }

@@ -78,6 +78,7 @@ export class OrderingService {
       accountId,
       siteId: site.id,
       siteName: site.name,
+      domains: order.claims.map((claim) => claim.registrableDomain),
       activation,
       actor: principal,
       ...(planId !== undefined && { planId }),

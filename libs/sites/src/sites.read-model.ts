@@ -5,6 +5,7 @@ import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, Transactions } from '@sit
 import type { ControlConfig } from '@sitekeep/runtime';
 import { IsNull, type EntityManager } from 'typeorm';
 import { Hostname } from './hostname.entity.ts';
+import { covers } from './hostname.ts';
 import { Site } from './site.entity.ts';
 import { showSite, showSiteDetail } from './site.view.ts';
 import { SitesRepository } from './sites.repository.ts';
@@ -66,6 +67,12 @@ export class SitesReadModel {
   async hostnames(manager: EntityManager, accountId: string): Promise<Map<string, string>> {
     const rows = await manager.find(Hostname, { where: { accountId }, select: { id: true, name: true, siteId: true } });
     return new Map(rows.map((row) => [row.name, row.siteId]));
+  }
+
+  /** Whether a name, in ASCII and lower case, is one of the site's or below its wildcard. */
+  async answersFor(manager: EntityManager, { accountId, siteId }: { accountId: string; siteId: string }, name: string): Promise<boolean> {
+    const rows = await manager.find(Hostname, { where: { accountId, siteId }, select: { id: true, name: true } });
+    return rows.some((row) => row.name === name || covers(row.name, name));
   }
 
   /** Whose a site is, for those who know it by its id alone: edges. Null: there is none. */

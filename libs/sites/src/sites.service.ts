@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { EntitlementsReadModel, ServicesService } from '@sitekeep/billing';
+import { PlanFeatures, ServicesService } from '@sitekeep/billing';
 import type { OriginInput, SiteDetail } from '@sitekeep/contracts';
 import { invalidContent, notFound, Transactions, type AccountContext } from '@sitekeep/platform';
-import type { EntityManager } from 'typeorm';
 import { SiteRevisions } from './site-revisions.ts';
 import { faultOfLimit, SiteRules } from './site-rules.ts';
 import { Site } from './site.entity.ts';
@@ -16,7 +15,7 @@ export class SitesService {
     private readonly transactions: Transactions,
     private readonly rules: SiteRules,
     private readonly services: ServicesService,
-    private readonly entitlements: EntitlementsReadModel,
+    private readonly plans: PlanFeatures,
     private readonly sites: SitesRepository,
     private readonly revisions: SiteRevisions,
     private readonly readModel: SitesReadModel,
@@ -34,11 +33,12 @@ export class SitesService {
 
   replaceOrigins({ accountId }: AccountContext, siteId: string, inputs: readonly OriginInput[]): Promise<SiteDetail> {
     return this.transactions.run(async (manager) => {
+      // The service before the site, as billing locks them: the plan that allows so many is the same until they are there.
+      const plan = await this.plans.hold(manager, accountId, siteId);
       const site = await this.sites.lock(manager, accountId, siteId);
       const names = site.hostnames.map((hostname) => hostname.name);
       const { origins, faults } = this.rules.origins(inputs, names);
-      const limits = await this.limitsOf(manager, accountId, siteId);
-      const all = [...faults, ...faultOfLimit('/origins', inputs.length, limits.origins)];
+      const all = [...faults, ...faultOfLimit('/origins', inputs.length, plan.origins)];
       if (all.length > 0) throw invalidContent(all);
       await this.sites.replaceOrigins(manager, siteId, origins);
       await this.revisions.bump(manager, accountId, siteId);
@@ -46,17 +46,14 @@ export class SitesService {
     });
   }
 
-  /** Deletes the site with its service; a paid one throws service_paid. What it held is released by job release-site. */
-  delete({ accountId, principal }: AccountContext, siteId: string): Promise<void> {
+  /**
+   * Deletes the site with its service; a paid one throws service_paid, and a `name` that is not the site's invalid_content. Its names are
+   * released by job release-site.
+   */
+  delete({ accountId, principal }: AccountContext, siteId: string, name?: string): Promise<void> {
     return this.transactions.run(async (manager) => {
       await this.readModel.serviceOf(manager, accountId, siteId);
-      await this.services.deleteOfSite(manager, accountId, siteId, principal);
+      await this.services.deleteOfSite(manager, accountId, siteId, principal, name);
     });
-  }
-
-  private async limitsOf(manager: EntityManager, accountId: string, siteId: string) {
-    const entitlements = await this.entitlements.ofSite(manager, accountId, siteId);
-    if (!entitlements || entitlements.state === 'deleted') throw notFound();
-    return entitlements.limits;
   }
 }

@@ -5,9 +5,11 @@ import { InsightModule } from '@sitekeep/insight';
 import { SitesModule } from '@sitekeep/sites';
 import { AccountSuspension } from './account-suspension.service.ts';
 import { CustomersReadModel } from './customers.read-model.ts';
+import { DeadJobRetry } from './dead-job-retry.service.ts';
+import { QueuesReadModel } from './queues.read-model.ts';
 import { TrailReadModel } from './trail.read-model.ts';
 
-const services = [AccountSuspension, CustomersReadModel, TrailReadModel];
+const services = [AccountSuspension, CustomersReadModel, DeadJobRetry, QueuesReadModel, TrailReadModel];
 
 /** What staff do and see. Needs the global PlatformModule. */
 @Module({ imports: [AccountsModule, BillingModule, InsightModule, SitesModule], providers: services, exports: services })

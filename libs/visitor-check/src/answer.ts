@@ -39,8 +39,11 @@ function reportOf(text: string): ConsistencyReport | null {
   }
 }
 
+/** Of our own pages the only one that people mean to reach: where visitors look after their access. */
+const ownPage = '/.sitekeep/account';
+
 /** A path and query on the same site, or `/`: never another host (`//host`, `/\host`), another scheme or a second header line. */
 export function safeReturn(target: string): string {
   if (!/^\/[\x21-\x7e]*$/.test(target) || /^\/[/\\]/.test(target)) return '/';
-  return target.startsWith('/.sitekeep/') ? '/' : target;
+  return target.startsWith('/.sitekeep/') && target !== ownPage ? '/' : target;
 }

@@ -109,6 +109,9 @@ test.each([
   ['/ä', '/'],
   ['', '/'],
   ['/.sitekeep/check/done?return=/', '/'],
+  ['/.sitekeep/account', '/.sitekeep/account'],
+  ['/.sitekeep/account?do=again', '/'],
+  ['/.sitekeep/account/passkey', '/'],
 ])('after the check %j leads to %j', (target, expected) => {
   expect(safeReturn(target)).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { StaffAccess } from '@sitekeep/accounts';
 import { GateKeys } from '@sitekeep/gate';
+import type { Permission } from '@sitekeep/contracts';
 import { notFound, ProblemError, type Access, type GateKeyPrincipal, type StaffPrincipal } from '@sitekeep/platform';
 import { headerText, isWrite, reasonOf, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
 import { EdgeKey } from './edge-key.ts';
@@ -74,16 +75,18 @@ export class AccessGuard implements CanActivate {
       return principal;
     }
     if (access.kind !== 'permission') throw notFound();
-    if (principal.kind === 'staff') return this.actFor(principal, request);
+    if (principal.kind === 'staff') return this.actFor(principal, access.permission, request);
     if (!principal.permissions.includes(access.permission)) throw lacks(access.permission);
     if (suspended && suspendable.has(access.permission)) throw suspendedAccount();
     return principal;
   }
 
   /** Staff do a customer's work only for a named account and with a reason; each call leaves one entry in the audit trail. */
-  private async actFor(principal: StaffPrincipal, request: ApiRequest): Promise<StaffPrincipal> {
+  private async actFor(principal: StaffPrincipal, permission: Permission, request: ApiRequest): Promise<StaffPrincipal> {
     const needed = isWrite(request) ? 'staff:accounts:act' : 'staff:accounts:read';
     if (!principal.staffPermissions.includes(needed)) throw lacks(needed);
+    // A customer's money too is moved only by those of the staff who have the right to money.
+    if (permission === 'billing:write' && !principal.staffPermissions.includes('staff:billing:write')) throw lacks('staff:billing:write');
     const account = headerText(request, 'Sitekeep-Account');
     const reason = reasonOf(request);
     if (account === null || reason === null)

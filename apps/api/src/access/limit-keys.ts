@@ -30,6 +30,8 @@ export function emailOf(body: unknown): string {
   return typeof email === 'string' ? email.trim().toLowerCase() : '';
 }
 
+export const namesPromoCode = (body: unknown): boolean => typeof (body as { promoCode?: unknown } | undefined)?.promoCode === 'string';
+
 /** How many things the body names at once, such as URLs to purge; 1 when it names none. What is too long to be taken is one, too. */
 export function valuesIn(body: unknown): number {
   const values = (body as { values?: unknown } | undefined)?.values;

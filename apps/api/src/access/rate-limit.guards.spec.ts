@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionContext } from '@nestjs/common';
 import { showId } from '@sitekeep/contracts';
 import { connectRedis, createLogger } from '@sitekeep/runtime';
+import { InvoicesController } from '../customer/invoices.controller.ts';
+import { PlanChangesController } from '../customer/plan-changes.controller.ts';
 import { SessionController } from '../customer/session.controller.ts';
 import { AccountPolicyController } from '../customer/account-policy.controller.ts';
+import { DocumentsController } from '../customer/documents.controller.ts';
 import { SiteApiDescriptionController } from '../customer/site-api-description.controller.ts';
 import { SiteFirewallController } from '../customer/site-firewall.controller.ts';
 import { SitePolicyController } from '../customer/site-policy.controller.ts';
@@ -81,6 +84,18 @@ test('attack: invitation bombing is bounded per account, and per recipient acros
   expect([await by(randomUUID(), victim), await by(randomUUID(), victim), await by(randomUUID(), victim)]).toEqual([false, false, true]);
 });
 
+test('attack: PDFs and lists of one account are so many in ten minutes, by whatever call', async () => {
+  const guard = new PrincipalLimitGuard(limits({ documents: { points: 3, seconds: 60 } }));
+  const ask = (name: string, accountId: string) =>
+    isRefused(guard.canActivate(contextOf(handlerOf(DocumentsController, name), { accountId })));
+  const account = randomUUID();
+  const refused: boolean[] = [];
+  for (const name of ['invoicePdf', 'creditNotePdf', 'export', 'invoicePdf', 'export']) refused.push(await ask(name, account));
+  expect(refused).toEqual([false, false, false, true, true]);
+  expect(await ask('invoicePdf', randomUUID())).toBe(false);
+  expect(rateRules.documents).toEqual({ points: 60, seconds: 600 });
+});
+
 test('attack: another spelling of a site’s id is not another site', async () => {
   const guard = new PrincipalLimitGuard(limits({ purges: { points: 2, seconds: 60 } }));
   const [accountId, site] = [randomUUID(), showId('site', 'ffffffff-ffff-7fff-bfff-ffffffffffff')];
@@ -122,6 +137,31 @@ test('a policy is changed so often in a minute by whatever call, each site’s a
   expect(await isRefused(guard.canActivate(contextOf(changes[0]!, { accountId, id: other })))).toBe(false);
   expect(await isRefused(guard.canActivate(contextOf(handlerOf(AccountPolicyController, 'change'), { accountId })))).toBe(false);
   expect(rateRules['policy-changes']).toEqual({ points: 60, seconds: 60 });
+});
+
+test('attack: invoices that are issued and voided again and again burn few numbers, and those of one account alone', async () => {
+  const guard = new PrincipalLimitGuard(limits({ invoices: { points: 2, seconds: 60 } }));
+  const issue = handlerOf(InvoicesController, 'create');
+  const by = (accountId: string) => isRefused(guard.canActivate(contextOf(issue, { accountId })));
+  const account = randomUUID();
+  expect([await by(account), await by(account), await by(account), await by(randomUUID())]).toEqual([false, false, true, false]);
+  expect(rateRules.invoices).toEqual({ points: 30, seconds: 3600 });
+});
+
+test('attack: a plan that is changed to and fro floods no edge and no mailbox: so often of a service, and of an account', async () => {
+  const few = { 'plan-changes': { points: 2, seconds: 60 }, 'plan-changes-account': { points: 4, seconds: 60 } };
+  const guard = new PrincipalLimitGuard(limits(few));
+  const change = handlerOf(PlanChangesController, 'change');
+  const accountId = randomUUID();
+  const [one, other, third] = [1, 2, 3].map((n) => showId('service', `ffffffff-ffff-7fff-bfff-00000000000${n}`));
+  const of = (id = '') => isRefused(guard.canActivate(contextOf(change, { accountId, id })));
+  expect([await of(one), await of(one?.toLowerCase()), await of(one)]).toEqual([false, false, true]);
+  expect([await of(other), await of(other), await of(third)]).toEqual([false, false, true]);
+  expect(await isRefused(guard.canActivate(contextOf(change, { id: one })))).toBe(false);
+  expect([rateRules['plan-changes'], rateRules['plan-changes-account']]).toEqual([
+    { points: 10, seconds: 3600 },
+    { points: 100, seconds: 3600 },
+  ]);
 });
 
 test.each([

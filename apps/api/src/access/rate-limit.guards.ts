@@ -2,15 +2,18 @@ import { storedId } from '@sitekeep/contracts';
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { addressOf, requestOf, type ApiRequest } from './caller.ts';
-import { emailOf, networkOf, valuesIn } from './limit-keys.ts';
+import { emailOf, namesPromoCode, networkOf, valuesIn } from './limit-keys.ts';
 import { RateLimits, type RateName } from './rate-limits.ts';
 
 const key = 'sitekeep:limited-by';
 /**
- * `account`, `recipient` (the e-mail of the body), `site` (of the path; each value of the body) and `token` (of a visitor, of the path)
+ * `account`, `recipient` (the e-mail of the body), `promo-code` (the account, where path or body name one), `site` (of the path; each value of the body), `service` (of the path) and `token` (of a visitor, of the path)
  * are counted only for whom the access guard has let in.
  */
-type Limit = { name: RateName; by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' | 'site' | 'token' };
+type Limit = {
+  name: RateName;
+  by: 'address' | 'address+email' | 'email' | 'account' | 'recipient' | 'promo-code' | 'site' | 'service' | 'token';
+};
 
 /** The endpoint counts by limits of its own, next to the general ones. */
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
@@ -32,8 +35,10 @@ function keyBefore(by: Limit['by'], request: ApiRequest): string | null {
 
 function keyAfter(by: Limit['by'], { principal, params, body }: ApiRequest): string | null {
   if (by === 'account') return principal?.accountId ?? null;
+  if (by === 'promo-code') return params['code'] === undefined && !namesPromoCode(body) ? null : (principal?.accountId ?? null);
   // With the account: nobody uses up what a site of another may. As it is stored: an id may be spelled in several ways.
   if (by === 'site') return `${principal?.accountId} ${storedId('site', String(params['id']))}`;
+  if (by === 'service') return `${principal?.accountId} ${storedId('service', String(params['id']))}`;
   if (by === 'token') return `${principal?.accountId} ${storedId('visitorToken', String(params['tokenId']))}`;
   return by === 'recipient' ? emailOf(body) : null;
 }

@@ -20,12 +20,24 @@ export const rateRules = {
   mail: { points: 5, seconds: 3600 },
   invitations: { points: 30, seconds: 3600 },
   'invitations-to': { points: 10, seconds: 86_400 },
+  // Against guessing promo codes.
+  'promo-codes': { points: 20, seconds: 900 },
+  // Each takes a number for ever and writes to everybody who looks after the money. An invoice has up to 100 lines.
+  invoices: { points: 30, seconds: 3600 },
+  // Each is published to all edges and tells all owners. Of a service, and of all services of an account.
+  'plan-changes': { points: 10, seconds: 3600 },
+  'plan-changes-account': { points: 100, seconds: 3600 },
+  // Each opens a page at the payment provider, or charges a card.
+  'card-setups': { points: 10, seconds: 3600 },
+  'top-ups': { points: 10, seconds: 3600 },
   // Each value of a purge. The stream that edges which were away read on from holds 200,000.
   purges: { points: 1000, seconds: 600 },
   // Every change of a policy is published to all edges.
   'policy-changes': { points: 60, seconds: 60 },
   // Each costs about as much as a request at an edge, and the first of a process some time more.
   'firewall-tests': { points: 60, seconds: 60 },
+  // A PDF takes a tenth of a second, and seconds at worst.
+  documents: { points: 60, seconds: 600 },
   // A megabyte of YAML takes seconds to read.
   'api-descriptions': { points: 20, seconds: 600 },
   // A table of two megabytes takes some hundred milliseconds to read.

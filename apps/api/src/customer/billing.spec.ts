@@ -72,7 +72,7 @@ test('the price list is public', async () => {
   const answer = await call<{ data: Plan[] }>('GET', '/v1/plans', { as: null });
   expect(answer.status).toBe(200);
   z.array(planSchema).parse(answer.body.data);
-  expect(answer.body.data.map((plan) => plan.code)).toEqual(['starter', 'business', 'scale']);
+  expect(answer.body.data.map((plan) => plan.code)).toEqual(['starter', 'business', 'scale', 'trial']);
   expect(answer.body.data[0]?.prices[0]).toEqual({ periodMonths: 1, price: { amount: 900, currency: 'EUR' } });
   expect(answer.body.data[0]?.prices).toHaveLength(8);
 });
@@ -98,7 +98,7 @@ test('order, invoice, pay at the sandbox, protected and paid', async () => {
   balanceSchema.parse(await get('/v1/balance'));
   const ledger = pageSchema(ledgerItemSchema).parse(await get('/v1/ledger'));
   expect(ledger.data.slice(0, 2).map((item) => item.amount.amount)).toEqual([-8964, 8964]);
-  const refused = await call<Problem>('DELETE', `/v1/services/${site.service.id}`);
+  const refused = await call<Problem>('DELETE', `/v1/services/${site.service.id}?name=${encodeURIComponent(site.name)}`);
   expect(refused).toMatchObject({ status: 409, body: { code: 'service_paid' } });
 });
 
@@ -151,7 +151,7 @@ test('an empty balance pays nothing; an unpaid service is deleted by its id', as
   const site = await order();
   const invoice = await invoiceOf(site);
   expect((await pay(invoice, 'balance')).body).toMatchObject({ code: 'insufficient_balance' });
-  expect((await call('DELETE', `/v1/services/${site.service.id}`)).status).toBe(204);
+  expect((await call('DELETE', `/v1/services/${site.service.id}?name=${encodeURIComponent(site.name)}`)).status).toBe(204);
   expect(await get(`/v1/services/${site.service.id}`)).toMatchObject({ state: 'deleted' });
   expect((await get<{ data: Service[] }>('/v1/services?limit=100')).data.map((each) => each.id)).not.toContain(site.service.id);
 });
@@ -216,7 +216,7 @@ test('another account’s things are 404', async () => {
   const as = await createAccount(api.dataSource.manager);
   const asks: [string, string, unknown?][] = [
     ['GET', `/v1/services/${site.service.id}`],
-    ['DELETE', `/v1/services/${site.service.id}`],
+    ['DELETE', `/v1/services/${site.service.id}?name=${encodeURIComponent(site.name)}`],
     ['GET', `/v1/invoices/${invoice.id}`],
     ['POST', `/v1/invoices/${invoice.id}/pay`, {}],
     ['POST', `/v1/invoices/${invoice.id}/void`],
@@ -240,7 +240,7 @@ test('permissions: billing pays and does not delete, viewers only read', async (
     });
   const [payer, viewer] = [await role('billing'), await role('viewer')];
   expect((await call('POST', `/v1/invoices/${invoice.id}/pay`, { as: payer, json: {} })).status).toBe(201);
-  expect((await call('DELETE', `/v1/services/${site.service.id}`, { as: payer })).status).toBe(403);
+  expect((await call('DELETE', `/v1/services/${site.service.id}?name=${encodeURIComponent(site.name)}`, { as: payer })).status).toBe(403);
   expect((await call('GET', `/v1/invoices/${invoice.id}`, { as: viewer })).status).toBe(200);
   expect((await call('POST', `/v1/invoices/${invoice.id}/pay`, { as: viewer, json: {} })).status).toBe(403);
   expect((await call('GET', '/v1/invoices', { as: null })).status).toBe(401);

@@ -185,9 +185,16 @@ describe('events', () => {
   });
   let batches = 0;
   const ingest = (...detections: DetectionEvent[]) =>
-    api
-      .get(EventIngestion)
-      .ingest({ id: `edge-a-${++batches}`, edge: 'edge-a', refusals: [], counts: [], bans: [], detections, droppedRefusals: 0 });
+    api.get(EventIngestion).ingest({
+      id: `edge-a-${++batches}`,
+      edge: 'edge-a',
+      refusals: [],
+      counts: [],
+      bans: [],
+      detections,
+      machineUses: [],
+      droppedRefusals: 0,
+    });
 
   test('are listed and reported; staff who act for the account see the same', async () => {
     const { id, at } = await newSite();

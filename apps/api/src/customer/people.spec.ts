@@ -134,3 +134,68 @@ describe('passwords', () => {
     ]);
   });
 });
+
+describe('languages of mails', () => {
+  const join = async (headers: Record<string, string>, more: Record<string, unknown> = {}) => {
+    const email = anAddress();
+    const answer = await post('/v1/sign-up', { email, password, name: 'Anna', ...more }, headers);
+    return { email, answer, headers: { cookie: cookieOf(answer), 'x-csrf-token': String(answer.body['csrfToken']) } };
+  };
+  const subjects = async (email: string) => (await queuedMails(api, email)).map(({ subject }) => subject);
+
+  test.each([
+    ['de-AT, en;q=0.5', 'de', 'Bestätigen Sie Ihre E-Mail-Adresse'],
+    ['ja, uk;q=0.8, ru;q=0.9', 'ru', 'Подтвердите адрес электронной почты'],
+    ['ja', 'en', 'Confirm your e-mail address'],
+    ['*;;q=,', 'en', 'Confirm your e-mail address'],
+  ])('who signs up with a browser that asks for %s is written to in %s', async (accepted, language, subject) => {
+    const { email, answer } = await join({ 'accept-language': accepted });
+    expect(answer.body['person']).toMatchObject({ language });
+    expect(await subjects(email)).toEqual([subject]);
+  });
+
+  test('what is chosen counts more than the browser, and can be changed with the name, at once and in the trail', async () => {
+    const { email, answer, headers } = await join({ 'accept-language': 'de' }, { language: 'es' });
+    expect(answer.body['person']).toMatchObject({ language: 'es' });
+    const change = (json: unknown) => call('/v1/me', { method: 'PATCH', json, headers });
+    expect((await change({ language: 'fr', name: 'Anne' })).body).toMatchObject({ email, name: 'Anne', language: 'fr' });
+    expect((await change({})).body).toMatchObject({ name: 'Anne', language: 'fr' });
+    expect((await call('/v1/session', { headers })).body['person']).toMatchObject({ name: 'Anne', language: 'fr' });
+    await post('/v1/email-confirmations/resend', undefined, headers);
+    expect(await subjects(email)).toEqual(['Confirmez votre adresse e-mail', 'Confirme su dirección de correo']);
+    const trail: unknown[] = await api.dataSource.query(
+      `SELECT a.target FROM audit_entry a JOIN membership m ON m.account_id = a.account_id JOIN person p ON p.id = m.person_id
+       WHERE p.email = $1 AND a.action = 'own settings changed'`,
+      [email],
+    );
+    expect(trail).toHaveLength(1);
+  });
+
+  test('every fault of a change is named, and a program has no settings of a person', async () => {
+    const { headers } = await join({});
+    const json = { language: 'xx', name: 'see www.example.com', email: 'new@example.com' };
+    expect(
+      codesOf(await call('/v1/me', { method: 'PATCH', json, headers }))
+        .map((fault) => fault.split(' ')[0])
+        .sort(),
+    ).toEqual(['/email', '/language', '/name']);
+    const { bearer } = await anAccount();
+    expect((await call('/v1/me', { method: 'PATCH', json: { language: 'de' }, headers: bearer })).status).toBe(403);
+    expect((await call('/v1/me', { method: 'PATCH', json: { language: 'de' } })).status).toBe(401);
+  });
+
+  test('an invitation is in the language of who gets it, or else of who sends it', async () => {
+    const { person, cookieHeaders } = await anAccount();
+    await call('/v1/me', { method: 'PATCH', json: { language: 'uk' }, headers: cookieHeaders });
+    const known = await join({ 'accept-language': 'fr' });
+    const unknown = anAddress();
+    for (const email of [known.email, unknown]) await post('/v1/team/invitations', { email, role: 'viewer' }, cookieHeaders);
+    expect((await subjects(known.email))[0]).toMatch(/ vous invite chez /);
+    expect((await subjects(unknown))[0]).toMatch(/ запрошує вас до /);
+    const token = await mailedToken(api, unknown, /запрошує/);
+    const accepted = await post('/v1/invitations/accept', { token, name: 'Neu', password, acceptTerms: true }, { 'accept-language': 'de' });
+    const headers = { cookie: cookieOf(accepted) };
+    expect((await call('/v1/session', { headers })).body['person']).toMatchObject({ language: 'de' });
+    expect(person.email).not.toBe(unknown);
+  });
+});

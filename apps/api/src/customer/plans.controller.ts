@@ -15,7 +15,7 @@ export class PlansController {
     private readonly transactions: Transactions,
   ) {}
 
-  @Endpoint({ summary: 'Plans on sale, the smallest first', answer: plansSchema })
+  @Endpoint({ summary: 'Plans on sale, the smallest first, and a trial after all others', answer: plansSchema })
   @Public('a price list')
   @Get()
   async list(): Promise<{ data: Plan[] }> {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService, InvitationAcceptance, portalCookie, SignIn, SignUp } from '@sitekeep/accounts';
-import type { AcceptedInvitation, AcceptInvitation, Session, SignUpInput } from '@sitekeep/contracts';
+import {
+  mailLanguages,
+  type AcceptedInvitation,
+  type AcceptInvitation,
+  type MailLanguage,
+  type Session,
+  type SignUpInput,
+} from '@sitekeep/contracts';
 import type { CustomerPrincipal, Principal } from '@sitekeep/platform';
 import type { Request, Response } from 'express';
 import { cookieOf, type ApiRequest } from '../access/caller.ts';
@@ -21,7 +28,7 @@ export class SessionEntry {
   ) {}
 
   async signUp(input: SignUpInput, request: Request, response: Response): Promise<Session> {
-    return this.open(await this.signUps.signUp(input), request, response);
+    return this.open(await this.signUps.signUp(input, spokenIn(request)), request, response);
   }
 
   async signIn(request: Request, response: Response): Promise<Session> {
@@ -30,7 +37,7 @@ export class SessionEntry {
 
   /** Signs in only who has chosen the password with this very request. */
   async accept(input: AcceptInvitation, request: Request, response: Response): Promise<AcceptedInvitation> {
-    const { personId, ...accepted } = await this.acceptance.accept(input);
+    const { personId, ...accepted } = await this.acceptance.accept(input, spokenIn(request));
     if (accepted.isNew) await this.open(personId, request, response);
     return accepted;
   }
@@ -57,3 +64,7 @@ export class SessionEntry {
     return { ...described, csrfToken: this.ownPage.tokenOf(sessionId) };
   }
 }
+
+/** The first of our languages that the browser asks for; English when it asks for others, or none. */
+const spokenIn = (request: Request): MailLanguage =>
+  mailLanguages.find((language) => language === request.acceptsLanguages([...mailLanguages])) ?? 'en';

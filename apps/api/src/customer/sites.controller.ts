@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
+  deleteByNameSchema,
   orderSiteSchema,
   pageQuerySchema,
   pageSchema,
@@ -9,6 +10,7 @@ import {
   siteDetailSchema,
   siteSchema,
   updateSiteSchema,
+  type DeleteByName,
   type OrderSite,
   type PageQuery,
 } from '@sitekeep/contracts';
@@ -66,12 +68,17 @@ export class SitesController {
 
   @Endpoint({
     summary: 'Delete a site and its service',
-    description: 'Possible while it is not paid; a paid one answers 409 service_paid. Its names are free again a moment later.',
+    description:
+      'Possible while it is not paid; a paid one answers 409 service_paid. Its names are free again a moment later; support can bring it back for 30 days, while they are.',
   })
   @RequirePermission('sites:write')
   @Delete(':id')
-  delete(@CurrentAccount() account: AccountContext, @IdParam('site') id: string) {
-    return this.sites.delete(account, id);
+  delete(
+    @CurrentAccount() account: AccountContext,
+    @IdParam('site') id: string,
+    @Query({ schema: deleteByNameSchema }) { name }: DeleteByName,
+  ) {
+    return this.sites.delete(account, id, name);
   }
 
   @Endpoint({ summary: 'Replace the origins of a site', answer: siteDetailSchema })

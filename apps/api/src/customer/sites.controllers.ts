@@ -6,9 +6,11 @@ import { SiteCertificatesController } from './site-certificates.controller.ts';
 import { SiteClientCertificateController } from './site-client-certificate.controller.ts';
 import { SiteFirewallController } from './site-firewall.controller.ts';
 import { SiteForwardAuthController } from './site-forward-auth.controller.ts';
+import { SiteGateProvidersController } from './site-gate-providers.controller.ts';
 import { SiteGateSessionsController } from './site-gate-sessions.controller.ts';
 import { SiteGateController } from './site-gate.controller.ts';
 import { SiteHostnamesController } from './site-hostnames.controller.ts';
+import { SiteMachinesController } from './site-machines.controller.ts';
 import { SiteOriginSecretController } from './site-origin-secret.controller.ts';
 import { SitePolicyController } from './site-policy.controller.ts';
 import { SitePurgesController } from './site-purges.controller.ts';
@@ -28,6 +30,8 @@ export const sitesControllers = [
   SiteForwardAuthController,
   SiteGateController,
   SiteGateSessionsController,
+  SiteGateProvidersController,
+  SiteMachinesController,
   SiteFirewallController,
   SiteApiDescriptionController,
   FirewallRulesController,

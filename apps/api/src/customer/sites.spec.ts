@@ -48,7 +48,7 @@ test('order, read, list, rename, move, delete', async () => {
     origins: [{ scheme: 'https', host: 'origin.example.net' }],
   });
   expect(moved.body.origins).toMatchObject([{ scheme: 'https', host: 'origin.example.net', port: 443, weight: 1 }]);
-  expect((await anna.call('DELETE', `/v1/sites/${site.id}`)).status).toBe(204);
+  expect((await anna.call('DELETE', `/v1/sites/${site.id}?name=Garden`)).status).toBe(204);
   expect((await anna.call('GET', `/v1/sites/${site.id}`)).status).toBe(404);
 });
 

@@ -52,9 +52,9 @@ export class VisitorsController {
   }
 
   @Endpoint({
-    summary: 'Lock, unlock or delete many visitors',
+    summary: 'Lock, unlock, delete or invite many visitors',
     description:
-      'All of them or none. To lock or unlock somebody who is not there is a fault; who is to be deleted and is not there counts as deleted.',
+      'All of them or none. To lock or unlock somebody who is not there is a fault; who is to be deleted and is not there counts as deleted. `invite` sends mails as `POST /v1/visitors/{id}/invitations` does, and leaves out those who had one in the last 10 minutes and addresses that were declined.',
     answer: visitorBulkResultSchema,
   })
   @RequirePermission('visitors:write')
@@ -96,7 +96,7 @@ export class VisitorsController {
 
   @Endpoint({
     summary: 'Delete a visitor, and everything that is held about them',
-    description: 'Tokens, recovery codes and networks go at once. The audit log keeps the id alone.',
+    description: 'Tokens, recovery codes, networks, invitations and mails go at once. The audit log keeps the id alone.',
   })
   @RequirePermission('visitors:write')
   @Delete(':id')

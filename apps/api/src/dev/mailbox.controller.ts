@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, ParseIntPipe, Query, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { pageQuerySchema } from '@sitekeep/contracts';
 import { Mailbox } from '@sitekeep/mail';
@@ -45,5 +45,16 @@ export class MailboxController {
     const message = await this.mailbox.find(id);
     if (!message) throw notFound();
     return message.html.replace('<head>', '<head><base target="_blank">');
+  }
+
+  /** As a download, never as a page of ours. */
+  @Public(why)
+  @Get('messages/:id/attachments/:index')
+  @Header('X-Content-Type-Options', 'nosniff')
+  async attachment(@IdParam('mail') id: string, @Param('index', ParseIntPipe) index: number): Promise<StreamableFile> {
+    const found = await this.mailbox.attachment(id, index);
+    if (!found) throw notFound();
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`;
+    return new StreamableFile(found.content, { type: found.contentType, disposition });
   }
 }

@@ -40,6 +40,26 @@ describe('in development', () => {
     expect(await mail.text()).toContain('alert(2)');
   });
 
+  test('a mail shows its language, and what it carries can be saved, as a file alone', async () => {
+    await put(api, { to: 'pdf@example.com', subject: 'Rechnung', html: '<head></head>C' });
+    const attachments = [{ filename: 'SK-1 <b>.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF-1').toString('base64') }];
+    await api.dataSource.query(`UPDATE mailbox_message SET language = 'de', attachments = $1 WHERE recipient = 'pdf@example.com'`, [
+      JSON.stringify(attachments),
+    ]);
+    const { body } = await callerOf(api.portalUrl)('/dev/mailbox/messages?to=pdf@example.com');
+    expect(body['data']).toMatchObject([{ language: 'de', attachments: [{ filename: 'SK-1 <b>.pdf', bytes: 6 }] }]);
+    const html = await (await fetch(`${api.portalUrl}/dev/mailbox?to=pdf@example.com`)).text();
+    expect(html).toContain(' · de · 1 attached');
+    expect(html).toContain('SK-1 &lt;b&gt;.pdf');
+    const path = /href="(\/dev\/mailbox\/messages\/[^"]+\/attachments\/0)"/.exec(html)?.[1] ?? '';
+    const file = await fetch(`${api.portalUrl}${path}`);
+    expect(file.headers.get('content-type')).toBe('application/pdf');
+    expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''SK-1%20%3Cb%3E.pdf");
+    expect(await file.text()).toBe('%PDF-1');
+    for (const other of ['1', '-1', 'x'])
+      expect((await fetch(`${api.portalUrl}${path.replace(/0$/, other)}`)).status).toBeGreaterThanOrEqual(400);
+  });
+
   test('a mail that is not there is 404', async () => {
     expect((await fetch(`${api.portalUrl}/dev/mailbox/messages/mail_01J00000000000000000000000`)).status).toBe(404);
   });

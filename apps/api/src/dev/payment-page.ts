@@ -1,40 +1,21 @@
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign);
+import { escapeHtml, sandboxPage } from './sandbox-page.ts';
 
-/** The sandbox's checkout page. Plain HTML: it stands for another company's page and works without scripts. */
-export function paymentPage(page: { amount: string; state: 'open' | 'paid' | 'closed'; returnUrl: string }): string {
+export type PaymentPage = { amount: string; state: 'open' | 'paid' | 'closed'; confirms: boolean; saves: boolean; returnUrl: string };
+
+/** The sandbox's checkout; with `confirms`, the page of the bank that wants a payment with a saved card confirmed. */
+export function paymentPage({ amount, state, confirms, saves, returnUrl }: PaymentPage): string {
   const form = `<form method="post">
-      <button name="choice" value="pay" class="main">Pay</button>
+      <button name="choice" value="pay" class="main">${confirms ? 'Confirm' : 'Pay'}</button>
       <button name="choice" value="decline">Decline</button>
     </form>`;
   const refund = `<p>This payment is paid.</p><form method="post"><button name="choice" value="refund">Refund</button></form>`;
-  const back = `<p><a href="${escape(page.returnUrl)}">Back to Sitekeep</a></p>`;
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Sandbox payment</title>
-    <style>
-      body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #f4f5f7; color: #1c2430; font: 16px/1.5 system-ui, sans-serif; }
-      main { width: min(24rem, calc(100vw - 2rem)); box-sizing: border-box; padding: 1.5rem; background: #fff; border: 1px solid #dfe3e8; border-radius: 8px; }
-      h1 { margin: 0; font-size: 1rem; font-weight: 600; color: #5a6676; }
-      .amount { margin: .25rem 0 1rem; font-size: 2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-      form { display: flex; gap: .5rem; margin-top: 1.25rem; }
-      button { flex: 1; padding: .6rem 1rem; font: inherit; border: 1px solid #c4cbd4; border-radius: 6px; background: #fff; color: inherit; cursor: pointer; }
-      button.main { background: #1f5fbf; border-color: #1f5fbf; color: #fff; }
-      button:focus-visible { outline: 3px solid #8db8f2; outline-offset: 1px; }
-      a { color: #1f5fbf; }
-    </style>
-  </head>
-  <body>
-    <main>
-      <h1>Sandbox payment</h1>
-      <p class="amount">${escape(page.amount)}</p>
-      <p>No money moves here. Choose how the payment ends.</p>
-      ${page.state === 'open' ? form : page.state === 'paid' ? refund + back : `<p>This payment is closed.</p>${back}`}
-    </main>
-  </body>
-</html>
-`;
+  const back = `<p><a href="${escapeHtml(returnUrl)}">Back to Sitekeep</a></p>`;
+  const kept = saves ? ' The card is saved for later payments.' : '';
+  const asked = confirms ? 'Your bank asks whether this is you.' : 'Choose how the payment ends.';
+  return sandboxPage(
+    'Sandbox payment',
+    `<p class="amount">${escapeHtml(amount)}</p>
+      <p>No money moves here. ${asked}${kept}</p>
+      ${state === 'open' ? form : state === 'paid' ? refund + back : `<p>This payment is closed.</p>${back}`}`,
+  );
 }

@@ -2,11 +2,12 @@ import { Body, Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/c
 import { ApiExcludeController } from '@nestjs/swagger';
 import { SandboxPayments } from '@sitekeep/billing';
 import { showId, showMoney } from '@sitekeep/contracts';
-import { CONTROL_CONFIG, IdParam, ProblemError, Public } from '@sitekeep/platform';
+import { CONTROL_CONFIG, IdParam, Public } from '@sitekeep/platform';
 import type { ApiConfig } from '@sitekeep/runtime';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { paymentPage } from './payment-page.ts';
+import { sendWebhooks } from './sandbox-webhooks.ts';
 
 const choiceSchema = z.object({ choice: z.enum(['pay', 'decline', 'refund']) });
 type Choice = z.infer<typeof choiceSchema>;
@@ -40,7 +41,8 @@ export class SandboxPaymentsController {
   async page(@IdParam('payment') id: string): Promise<string> {
     const payment = await this.sandbox.find(id);
     const amount = showMoney({ amount: payment.amount, currency: payment.currency });
-    return paymentPage({ amount, state: pageStates[payment.state], returnUrl: this.returnUrl(id) });
+    const confirms = payment.paymentMethodId !== null;
+    return paymentPage({ amount, state: pageStates[payment.state], confirms, saves: payment.saveCard, returnUrl: this.returnUrl(id) });
   }
 
   @Public(why)
@@ -51,9 +53,7 @@ export class SandboxPaymentsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { body, headers } = await this.sandbox.webhook(id, events[choice]);
-    const answer = await fetch(ownAddress(request, '/webhooks/sandbox'), { method: 'POST', headers, body });
-    if (!answer.ok) throw new ProblemError('unavailable', `The webhook was answered with ${answer.status}. Try again.`);
+    await sendWebhooks(request, await this.sandbox.webhooks(id, events[choice]));
     // A refund is given by the seller, not by the customer whom the portal waits for.
     response.redirect(303, choice === 'refund' ? `/dev/payments/${showId('payment', id)}` : this.returnUrl(id));
   }
@@ -61,11 +61,4 @@ export class SandboxPaymentsController {
   private returnUrl(id: string): string {
     return new URL(`/billing/return?payment=${showId('payment', id)}`, this.config.PORTAL_URL).toString();
   }
-}
-
-/** The listener that this request came in on: right whatever name or proxy stands before it. */
-function ownAddress(request: Request, path: string): string {
-  const { localAddress = '127.0.0.1', localPort } = request.socket;
-  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
-  return `http://${host}:${localPort}${path}`;
 }

@@ -5,7 +5,7 @@ export const annasEmail = 'anna@example.com';
 export const annasPasswords = ['an example of a password', 'a second example of a password', 'a third example of a password'] as const;
 const [first, second, third] = annasPasswords;
 
-const person = { id: exampleId('person'), email: annasEmail, name: 'Anna Example' };
+const person = { id: exampleId('person'), email: annasEmail, name: 'Anna Example', language: 'en' };
 export const account = {
   id: exampleId('account'),
   name: 'Anna’s shop',
@@ -41,6 +41,7 @@ export const accountExamples: Examples = {
   'post /v1/password-resets/complete': { body: { token: madeUp.resetToken, password: second } },
   'put /v1/session/password': { body: { currentPassword: second, password: third } },
   'post /v1/email-change': { body: { email: 'anna@example.net', currentPassword: third } },
+  'patch /v1/me': { body: { language: 'en' }, answer: { ...person, emailConfirmed: true, termsAccepted: true } },
   'get /v1/account': { answer: account },
   'patch /v1/account': { body: { name: 'Example shop' }, answer: renamed },
 };

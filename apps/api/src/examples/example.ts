@@ -32,6 +32,7 @@ export const madeUp = {
   tokenHint: 'oken',
   proof: 'sitekeep-proof=an-example-of-a-proof',
   providerReference: 'sandbox_an-example-of-a-reference',
+  cardPage: 'https://pay.example/an-example-of-a-page-where-a-card-is-entered',
   signature: 't=1772442000,v1=an-example-of-a-signature',
   cursor: 'an-example-of-a-cursor',
   certificate: '-----BEGIN CERTIFICATE-----\nan example of a certificate\n-----END CERTIFICATE-----\n',
@@ -49,5 +50,10 @@ export const madeUp = {
   codeAfterThat: '731946',
   apiKey: 'AnExampleOfAnApiKeyWithFortyCharacters00',
   apiKeyHint: 'rs00',
+  gitToken: 'skg_AnExampleOfATokenForGit000000000',
+  gitTokenHint: '0000',
+  nextGitToken: 'skg_AnExampleOfTheOneThatFollows0001',
+  nextGitTokenHint: '0001',
+  clientCa: '-----BEGIN CERTIFICATE-----\nan example of a CA\n-----END CERTIFICATE-----\n',
   recoveryCode: 'ANEX-AMP1-E0FA-C0DE',
 } as const;

@@ -21,6 +21,7 @@ beforeAll(async () => {
     EGRESS_ADDRESSES: '192.0.2.10',
     ACME_DIRECTORY_URL: 'https://authority.example/directory',
     PORTAL_URL: 'https://portal.sitekeep.example',
+    SELLER_COUNTRY: 'DE',
     SANDBOX_WEBHOOK_SECRET: webhookSecret,
   });
   const description = (await (await fetch(`${api.portalUrl}/v1/openapi.json`)).json()) as { paths: Record<string, object> };

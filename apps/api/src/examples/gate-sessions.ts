@@ -7,6 +7,7 @@ const session = {
   siteId: id,
   visitor,
   factors: ['password'],
+  methods: ['password'],
   address: '198.51.100.20',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   createdAt: exampleNow,

@@ -7,7 +7,18 @@ const tokenId = exampleId('visitorToken', 2);
 const wanda = { email: 'wanda@example.com', name: 'Wanda Example', groups: ['editors'] };
 const password = 'an example of a password';
 const access = [{ siteId: site.id, paths: [] }];
-const visitor = { id, ...wanda, locked: false, hasPassword: true, tokens: 0, recoveryCodes: 0, access, createdAt: exampleNow };
+const visitor = {
+  id,
+  ...wanda,
+  locked: false,
+  hasPassword: true,
+  tokens: 0,
+  recoveryCodes: 0,
+  passkeys: 0,
+  invitation: null,
+  access,
+  createdAt: exampleNow,
+};
 const changed = { ...visitor, groups: ['editors', 'staff'] };
 const who = { id, email: wanda.email, name: wanda.name, groups: changed.groups };
 const token = {

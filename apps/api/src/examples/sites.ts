@@ -44,6 +44,8 @@ const orderedService = {
   unpaidSince: exampleNow,
   deletionAt: '2026-03-12T09:00:00.000Z',
   openInvoiceId: null,
+  trialUntil: null,
+  renewal: { mode: 'reminder', periodMonths: 1, paymentMethodId: null },
   sentence: 'Active, not paid. Pay before 12 March 2026, or it is deleted.',
 };
 export const service = { ...orderedService, siteName: 'Example shop' };
@@ -74,7 +76,7 @@ export const siteExamples: Examples = {
   'post /v1/sites': { body: { name: 'Shop', hostnames: [hostname.name], origins: [origin] }, answer: { ...ordered, ...todo } },
   'get /v1/sites/{id}': { path: { id }, answer: { ...ordered, ...todo } },
   'patch /v1/sites/{id}': { path: { id }, body: { name: renamed.name }, answer: renamed },
-  'delete /v1/sites/{id}': { path: { id: exampleId('site', 2) } },
+  'delete /v1/sites/{id}': { path: { id: exampleId('site', 2) }, query: { name: 'Trial' } },
   'put /v1/sites/{id}/origins': { path: { id }, body: { origins: [newOrigin, spare] }, answer: moved },
   'get /v1/sites/{id}/protection': {
     path: { id },

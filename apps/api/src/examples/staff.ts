@@ -15,22 +15,12 @@ const owner = {
   role: 'owner',
   joinedAt: exampleNow,
 };
-const payment = {
-  id: exampleId('payment', 2),
-  invoiceId: exampleId('invoice', 3),
-  state: 'settled',
-  provider: 'staff',
-  attempt: 1,
-  amount: money(900),
-  checkoutUrl: null,
-  createdAt: exampleNow,
-  settledAt: exampleNow,
-};
+const invoiceId = exampleId('invoice', 3);
 const suspension = { suspended: true, reason: 'phishing reported, ticket 4711' };
 const audit = [
   { action: 'account.suspended', target: id, reason: suspension.reason },
   { action: 'site.suspended', target: exampleId('site'), reason: suspension.reason },
-  { action: 'invoice.mark-paid', target: payment.invoiceId, reason: 'paid by bank transfer' },
+  { action: 'invoice.mark-paid', target: invoiceId, reason: 'paid by bank transfer' },
 ].map((entry, index) => ({
   id: exampleId('audit', index + 1),
   at: exampleNow,
@@ -48,9 +38,9 @@ export const staffExamples: Examples = {
   'post /v1/staff/customers/{id}/suspension': { path: { id }, body: suspension },
   'post /v1/staff/sites/{id}/suspension': { path: { id: exampleId('site') }, body: suspension },
   'post /v1/staff/invoices/{id}/mark-paid': {
-    path: { id: payment.invoiceId },
+    path: { id: invoiceId },
     body: { reason: 'paid by bank transfer', reference: 'transfer of 2 March' },
-    answer: payment,
+    answer: { done: true, approval: null, said: 'Invoice SK-2026-000003 is paid.' },
   },
   'get /v1/staff/audit': { query: { accountId: id, limit: 3 }, answer: { data: audit, nextCursor: madeUp.cursor } },
   'get /v1/staff/notices': {

@@ -7,7 +7,17 @@ const asked = {
   groups: ['editors'],
   access: [{ siteId: exampleId('site'), paths: ['/members/'] }],
 };
-const made = { id, ...asked, locked: false, hasPassword: true, tokens: 0, recoveryCodes: 0, createdAt: exampleNow };
+const made = {
+  id,
+  ...asked,
+  locked: false,
+  hasPassword: true,
+  tokens: 0,
+  recoveryCodes: 0,
+  passkeys: 0,
+  invitation: null,
+  createdAt: exampleNow,
+};
 const changed = { ...made, groups: ['editors', 'staff'] };
 
 /** End users of Anna's sites. */
@@ -26,12 +36,30 @@ export const visitorExamples: Examples = {
       exportedAt: exampleNow,
       visitor: changed,
       tokens: [],
+      machineTokens: [],
       networks: [],
+      identities: [],
+      devices: [],
+      passkeys: [],
+      emailCodes: [],
       sessions: [],
+      invitations: [],
+      mails: [],
       changes: [
         { at: exampleNow, action: 'visitor.created' },
         { at: exampleNow, action: 'visitor.changed' },
       ],
+    },
+  },
+  'post /v1/visitors/{id}/invitations': {
+    path: { id },
+    body: { siteId: exampleId('site') },
+    answer: {
+      id: exampleId('visitorInvitation'),
+      siteId: exampleId('site'),
+      state: 'open',
+      createdAt: exampleNow,
+      expiresAt: '2026-03-09T09:00:00.000Z',
     },
   },
   'post /v1/visitors/bulk': { body: { action: 'lock', visitors: [exampleId('visitor', 2)] }, answer: { changed: 1 } },

@@ -2,12 +2,13 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { authenticateSchema, checkCodeSchema, credentialsHeldSchema, type Authenticate, type CheckCode } from '@sitekeep/contracts';
 import { CredentialCheck, GateKeys } from '@sitekeep/gate';
-import { Endpoint, Public } from '@sitekeep/platform';
+import { Endpoint, ProblemError, Public } from '@sitekeep/platform';
 import type { Request } from 'express';
 import { addressOf, type ApiRequest } from '../access/caller.ts';
 import { networkOf } from '../access/limit-keys.ts';
 import { LimitedInsteadBy } from '../access/rate-limit.guards.ts';
 import { RateLimits } from '../access/rate-limits.ts';
+import { CheckEvents } from './check-events.ts';
 
 const why = 'the api_key is the credential';
 const oneAnswer =
@@ -21,6 +22,7 @@ export class CheckController {
     private readonly keys: GateKeys,
     private readonly credentials: CredentialCheck,
     private readonly limits: RateLimits,
+    private readonly events: CheckEvents,
   ) {}
 
   @Endpoint({
@@ -52,9 +54,10 @@ export class CheckController {
     const caller = networkOf(addressOf(request));
     // Without the headers that tell where one stands: they would tell whether the key is known.
     await this.limits.take(key ? 'gate-key' : 'gate-unknown-key', key?.id ?? caller, null);
-    return this.credentials.check(key, typed, {
-      network: address === undefined ? caller : networkOf(address),
-      shared: address === undefined,
+    const from = { network: address === undefined ? caller : networkOf(address), shared: address === undefined };
+    return this.credentials.check(key, typed, from).catch((error: unknown) => {
+      if (key && error instanceof ProblemError && error.code === 'credentials_refused') this.events.failed(key, request, address);
+      throw error;
     });
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createLogger } from '@sitekeep/runtime';
 import { asServer, newGateCustomer, visitorsPassword as password, type GateCustomer, type GateSite } from '../testing/gate-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
+import { CheckEvents } from './check-events.ts';
 
 let api: TestApi;
 let other: TestApi;
@@ -146,4 +147,26 @@ test('keys, codes and passwords stand in no log, no entry of the trail and no st
   const text = logged.join('\n') + JSON.stringify(stored);
   expect(logged.some((line) => line.includes('/v1/gate/authenticate'))).toBe(true);
   for (const secret of [site.secret, typed.password, typed.code, password, vera.codeAt(1)]) expect(text).not.toContain(secret);
+});
+
+test('failures with a key that is known are told to the customer, without what was typed', async () => {
+  const own = await anna.site();
+  const will = await anna.visitor([own]);
+  const typed = { email: will.email, password: 'a password that is wrong' };
+  await ask('authenticate', { ...typed, api_key: own.secret, address: '198.51.100.44' });
+  await ask('check_code', { ...typed, api_key: own.secret, code: '000000' });
+  await ask('authenticate', { ...typed, api_key: 'A'.repeat(40) });
+  await ask('authenticate', { ...typed, api_key: own.secret, password });
+  await api.get(CheckEvents).onModuleDestroy();
+  const { data } = (await anna.call('GET', `/v1/sites/${own.id}/refusals`)).body as { data: object[] };
+  expect(data).toHaveLength(2);
+  expect(data[1]).toMatchObject({
+    stage: 'gate',
+    reason: 'sign_in_failed',
+    status: 401,
+    address: '198.51.100.44',
+    path: '/v1/gate/authenticate',
+  });
+  expect(data[0]).toMatchObject({ path: '/v1/gate/check_code', requestId: expect.stringMatching(/^req_/) as string });
+  for (const secret of [will.email, typed.password, own.secret]) expect(JSON.stringify(data)).not.toContain(secret);
 });

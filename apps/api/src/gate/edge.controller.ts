@@ -1,15 +1,17 @@
 import { Body, Controller, Header, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
+  gateEmailCodeSchema,
   gateRenewSchema,
   gateSignedInSchema,
   gateSignInSchema,
   gateSignOutSchema,
+  type GateEmailCode,
   type GateRenew,
   type GateSignIn,
   type GateSignOut,
 } from '@sitekeep/contracts';
-import { GateSessions } from '@sitekeep/gate';
+import { EmailCodes, GateSessions } from '@sitekeep/gate';
 import { Endpoint, RequireEdge } from '@sitekeep/platform';
 import { networkOf } from '../access/limit-keys.ts';
 import { LimitedInsteadBy } from '../access/rate-limit.guards.ts';
@@ -18,7 +20,10 @@ import { LimitedInsteadBy } from '../access/rate-limit.guards.ts';
 @ApiExcludeController()
 @Controller('v1/gate/edge')
 export class EdgeController {
-  constructor(private readonly sessions: GateSessions) {}
+  constructor(
+    private readonly sessions: GateSessions,
+    private readonly emailCodes: EmailCodes,
+  ) {}
 
   @Endpoint({ summary: 'Begin a session of a visitor', answer: gateSignedInSchema })
   @RequireEdge()
@@ -27,6 +32,14 @@ export class EdgeController {
   @Post('sign-in')
   signIn(@Body({ schema: gateSignInSchema }) body: GateSignIn) {
     return this.sessions.signIn(body, { network: networkOf(body.address), shared: false });
+  }
+
+  @Endpoint({ summary: 'Send a code by mail, where one is to be sent' })
+  @RequireEdge()
+  @LimitedInsteadBy('gate-edges')
+  @Post('email-code')
+  emailCode(@Body({ schema: gateEmailCodeSchema }) body: GateEmailCode) {
+    return this.emailCodes.send(body, { network: networkOf(body.address), shared: false });
   }
 
   @Endpoint({ summary: 'Give a session that goes on a new token', answer: gateSignedInSchema })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createAccount } from '@sitekeep/accounts/testing';
 import { TestAuthority } from '@sitekeep/certificates/testing';
-import { gateSignedInSchema, type GateTestResult, type SiteDetail, type Visitor, type VisitorSession } from '@sitekeep/contracts';
+import { gateSignedInSchema, storedId, type GateTestResult, type SiteDetail, type Visitor, type VisitorSession } from '@sitekeep/contracts';
+import { newBrowser } from '@sitekeep/gate/testing';
 import { deriveEdgeKey, deriveSiteSecret } from '@sitekeep/runtime';
 import { callerOf } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
@@ -31,7 +32,10 @@ async function customer() {
   const email = `${randomUUID()}@visitor.test`;
   const asked = { email, name: 'Vera', groups: ['staff'], access: [{ siteId }], password };
   const { id } = (await call<Visitor>('POST', '/v1/visitors', asked)).body;
-  const typed = { siteId, email, password, code: null, require: 'password', address: '198.51.100.20', userAgent: 'Browser 1' };
+  const typed = {
+    ...{ ...newBrowser, host: hostnames[0]!.name, siteId, email, password, code: null, require: 'password' },
+    ...{ address: '198.51.100.20', userAgent: 'Browser 1' },
+  };
   const signIn = async () => gateSignedInSchema.parse((await edge('sign-in', typed)).body).token;
   return { call, siteId, id, email, typed, signIn, hostname: hostnames[0]!.name };
 }
@@ -51,6 +55,26 @@ test('an edge signs a visitor in, renews and ends the session; the customer sees
   const over = await edge('renew', { siteId, token, address: '198.51.100.20' });
   expect([over.status, (over.body as { code: string }).code]).toEqual([401, 'credentials_refused']);
   expect((await edge('sign-out', { siteId, token })).status).toBe(204);
+});
+
+test('a code by mail is asked for with one answer for everybody, and is queued where the policy takes it', async () => {
+  const { siteId, typed, id } = await customer();
+  const { device: _, trust: __, code: ___, ...asked } = { ...typed, require: 'password_and_code' };
+  await api.dataSource.query(
+    `INSERT INTO policy (id, account_id, site_id, revision, settings)
+     SELECT gen_random_uuid(), account_id, id, 1, '{"gate": {"methods": ["email_code"]}}' FROM site WHERE id = $1
+     ON CONFLICT ON CONSTRAINT policy_of DO UPDATE SET settings = excluded.settings`,
+    [storedId('site', siteId)],
+  );
+  const answers = [];
+  for (const wrong of [{ password: 'wrong' }, { email: 'nobody@visitor.test' }, { siteId: 'site_x' }, {}])
+    answers.push(await edge('email-code', { ...asked, ...wrong }));
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+  const mails: { subject: string }[] = await api.dataSource.query('SELECT subject FROM mail WHERE visitor_id = $1', [
+    storedId('visitor', id),
+  ]);
+  expect(mails).toEqual([{ subject: `Your code for ${typed.host}` }]);
+  expect((await edge('email-code', asked, null)).status).toBe(403);
 });
 
 test('what was typed wrong is one 401 that tells nothing', async () => {
@@ -147,10 +171,36 @@ describe('what the gate would do', () => {
     ['a stricter path', { path: '/admin/x?y' }, 'stays_out | admin | not_in_group'],
     ['a path of two readings that two groups may enter', { path: '/a/..%2fb/x' }, 'stays_out | left | not_in_group not_in_group'],
     ['a closed path', { path: '/closed' }, 'stays_out | closed | refused_to_all'],
-    ['nobody known', { visitor: null }, 'stays_out |  | not_a_visitor'],
+    ['nobody known', { visitor: null }, 'signs_in |  | '],
+    ['nobody known, at a closed path', { visitor: null, path: '/closed' }, 'stays_out | closed | refused_to_all'],
     ['an address that skips the gate', { visitor: null, address: '203.0.113.9' }, 'enters |  | '],
   ])('%s', async (_, parts, expected) => {
     expect(await told(parts)).toBe(expected);
+  });
+
+  test('nobody in particular is asked to sign in; a visitor is named by e-mail address, too', async () => {
+    const anybody = (await ask({ visitor: null, path: '/admin/' })).body;
+    expect(anybody.sentence).toContain('Any visitor of the site in admins or root who shows that may enter after signing in.');
+    const { email } = (await given.call<{ email: string }>('GET', `/v1/visitors/${given.id}`)).body;
+    expect(await ask({ visitor: email.toUpperCase(), path: '/admin/' })).toMatchObject({ body: (await ask({ path: '/admin/' })).body });
+    for (const visitor of ['nobody@visitor.test', 'vis_', 'site_1']) expect((await ask({ visitor })).status).toBe(422);
+  });
+
+  test('only what the policy takes counts as a code: one by mail reaches every visitor', async () => {
+    const set = (methods: string[]) =>
+      api.dataSource.query(`UPDATE policy SET settings = $1 WHERE site_id = $2`, [
+        JSON.stringify({ gate: { ...gate, methods } }),
+        storedId('site', given.siteId),
+      ]);
+    await given.call('POST', `/v1/visitors/${given.id}/recovery-codes`, {});
+    const answers: Record<string, string> = {};
+    for (const method of ['token', 'recovery_code', 'email_code', 'passkey']) {
+      await set([method]);
+      answers[method] = await told({});
+    }
+    const [out, enters] = ['stays_out |  | no_code', 'signs_in |  | '];
+    expect(answers).toEqual({ token: out, recovery_code: enters, email_code: enters, passkey: out });
+    await set(['token']);
   });
 
   test('every reason is told at once', async () => {

@@ -133,7 +133,8 @@ test('a key lets in nobody whom it was not made for: visitors of other sites and
       expect([method, pattern, theirs?.status]).toEqual([method, pattern, 404]);
       expect(theirs).toEqual(nobodys);
     }
-    expect((await owner.call('GET', `/v1/visitors/${id}`)).body).toMatchObject({ name: 'Vera', tokens: 1, locked: false });
+    expect((await owner.call('GET', `/v1/visitors/${id}`)).body).toMatchObject({ name: 'Vera', tokens: 0, locked: false });
+    expect((await owner.call('GET', `/v1/visitors/${id}/tokens`)).body).toMatchObject({ data: [{ id: token, locked: false }] });
   }
 });
 

@@ -6,6 +6,7 @@ import { ProblemFilter, validationPipe } from '@sitekeep/platform';
 import { closeServer, listen, type ApiConfig, type Logger } from '@sitekeep/runtime';
 import type { Request } from 'express';
 import { AppModule } from '../app.module.ts';
+import { queueBoard, queueBoardPath } from '../staff/queue-board.ts';
 import { serveApiDescription } from './openapi.ts';
 import { isLarge } from './large-body.interceptor.ts';
 import { ownHostsOnly } from './own-hosts.ts';
@@ -30,6 +31,7 @@ export async function startApi(config: ApiConfig, logger: Logger): Promise<Runni
   app.use(requestContext(logger, () => (consoleServer.address() as AddressInfo | null)?.port));
   app.use(securityHeaders());
   app.use(webPages());
+  app.use(queueBoardPath, queueBoard(app));
   app.use('/dev', ownHostsOnly([config.PORTAL_URL, config.CONSOLE_URL]));
   app.useBodyParser('json', { limit: '256kb', type: (request) => isJson(request) && !isLarge(request as Request) });
   app.useGlobalPipes(validationPipe());

@@ -6,7 +6,8 @@ import type { Response } from 'express';
 import { concatMap, from, of, catchError, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 
-const lockMs = 30_000;
+/** Longer than any request runs: a charge asks its provider three times, 15 s each. */
+const lockMs = 90_000;
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 type Stored = { fingerprint: string; locked_until: Date | null; status: number | null; body: unknown };
 type Slot = { principal: string; key: string };

@@ -1,13 +1,10 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { PaymentsService } from '@sitekeep/billing';
 import {
   customerDetailSchema,
   customerQuerySchema,
   customerSchema,
-  markPaidSchema,
   pageSchema,
-  paymentSchema,
   suspendSchema,
   type CustomerQuery,
 } from '@sitekeep/contracts';
@@ -25,7 +22,6 @@ export class StaffCustomersController {
     private readonly customers: CustomersReadModel,
     private readonly accountSuspension: AccountSuspension,
     private readonly siteSuspension: SiteSuspension,
-    private readonly payments: PaymentsService,
   ) {}
 
   @Endpoint({ summary: 'Staff: find customers by e-mail, name, hostname, invoice number or id', answer: pageSchema(customerSchema) })
@@ -57,16 +53,5 @@ export class StaffCustomersController {
   @Post('sites/:id/suspension')
   suspendSite(@CurrentPrincipal() staff: StaffPrincipal, @IdParam('site') id: string, @Body({ schema: suspendSchema }) body: Suspend) {
     return this.siteSuspension.set(id, body.suspended, staff, body.reason);
-  }
-
-  @Endpoint({ summary: 'Staff: mark an open invoice as paid', status: 201, answer: paymentSchema })
-  @RequireStaffPermission('staff:billing:write')
-  @Post('invoices/:id/mark-paid')
-  markPaid(
-    @CurrentPrincipal() staff: StaffPrincipal,
-    @IdParam('invoice') id: string,
-    @Body({ schema: markPaidSchema }) body: z.infer<typeof markPaidSchema>,
-  ) {
-    return this.payments.markPaid(id, body, staff);
   }
 }

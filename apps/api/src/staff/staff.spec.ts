@@ -199,7 +199,7 @@ describe('what changes something', () => {
     const invoice = await onPortal('/v1/invoices', { headers: customer.bearer, json: { lines: [{ serviceId: site.service.id }] } });
     const path = `/v1/staff/invoices/${String(invoice.body['id'])}/mark-paid`;
     const paid = await onConsole(path, { headers: bearer, json: { reason: 'bank transfer seen', reference: 'B-77' } });
-    expect(paid).toMatchObject({ status: 201, body: { state: 'settled', provider: 'staff' } });
+    expect(paid).toMatchObject({ status: 200, body: { done: true, said: `Invoice ${String(invoice.body['number'])} is paid.` } });
     expect((await onConsole(path, { headers: bearer, json: { reason: 'bank transfer seen' } })).status).toBe(409);
   });
 

@@ -8,7 +8,7 @@ export type CallInit = { method?: string; headers?: Record<string, string>; json
 /** SESSION_KEY of startTestApi, for the cookies of createAccount. */
 export const apiSessionKey = Buffer.alloc(32, 9);
 
-/** Calls one of the api's ports and reads the JSON answer. */
+/** Calls one of the api's ports and reads the JSON answer; of a file the body is null. */
 export const callerOf =
   (url: string) =>
   async (path: string, { json, headers, method = json === undefined ? 'GET' : 'POST' }: CallInit = {}): Promise<Answer> => {
@@ -18,7 +18,8 @@ export const callerOf =
       body: json === undefined ? undefined : JSON.stringify(json),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as Json };
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: (isJson && text ? JSON.parse(text) : null) as Json };
   };
 
 export const codesOf = (answer: Answer): string[] =>

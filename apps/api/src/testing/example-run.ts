@@ -18,7 +18,8 @@ export class ExampleCaller {
       ...(raw !== undefined && { body: raw }),
     });
     const text = await response.text();
-    const body: unknown = text ? JSON.parse(text) : undefined;
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const body: unknown = isJson && text ? JSON.parse(text) : undefined;
     const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
     const csrf = (body as Json | undefined)?.['csrfToken'];
     if (cookie) this.own = { cookie, ...(typeof csrf === 'string' && { 'x-csrf-token': csrf }) };

@@ -12,12 +12,20 @@ import { firewallEvent } from '../examples/firewall.ts';
 import { countsOfAMinute } from '../examples/insight.ts';
 import { bannedAddress, explanation } from '../examples/policies.ts';
 import { noticeText, staffEmail } from '../examples/staff.ts';
+import { service } from '../examples/sites.ts';
 import { bertsEmail } from '../examples/team.ts';
 import { startAnsweringEdge } from './answering-edge.ts';
 import { givesCodes } from './example-codes.ts';
 import { showsSessions } from './example-gate-sessions.ts';
 import { asksByKey } from './example-gate.ts';
+import { getsMoneyBack, saysWhoBuys } from './example-invoices.ts';
+import { asksHowToPay, savesCards } from './example-cards.ts';
+import { letsProgramsIn } from './example-machines.ts';
+import { makesPasskeys } from './example-passkeys.ts';
+import { knowsProviders } from './example-providers.ts';
+import { changesPrices, looksAtPlans } from './example-prices.ts';
 import { ExampleCaller } from './example-run.ts';
+import { staffMoveMoney } from './example-staff-money.ts';
 import { each, mailed, real, uuid, type Stage, type Told } from './example-stage.ts';
 
 /** The one story that all examples tell: Anna signs up, orders, sets rules and pays; staff step in; she leaves nothing behind. */
@@ -39,16 +47,26 @@ export async function tellStory(stage: Stage): Promise<void> {
     asksWhy,
     letsIn,
     showsSessions,
+    makesPasskeys,
+    knowsProviders,
+    letsProgramsIn,
     givesCodes,
     asksByKey,
     certifies,
     trusts,
     sees,
     guards,
+    saysWhoBuys,
+    asksHowToPay,
     buys,
     pays,
+    looksAtPlans,
+    getsMoneyBack,
     staffLook,
     deletes,
+    staffMoveMoney,
+    changesPrices,
+    savesCards,
     signsOut,
     staffAct,
   ];
@@ -60,7 +78,7 @@ async function signsUp(told: Told): Promise<void> {
   await each(told, anna, ['post /v1/sign-up', 'post /v1/email-confirmations/resend']);
   await mailed(told, madeUp.confirmationToken, annasEmail, /Confirm/);
   await each(told, anyone, ['post /v1/email-confirmations', 'get /v1/plans']);
-  await each(told, anna, ['post /v1/terms-acceptance', 'get /v1/session', 'get /v1/account', 'patch /v1/account']);
+  await each(told, anna, ['post /v1/terms-acceptance', 'get /v1/session', 'get /v1/account', 'patch /v1/account', 'patch /v1/me']);
 }
 
 async function team(told: Told): Promise<void> {
@@ -85,6 +103,9 @@ async function orders(told: Told): Promise<void> {
     'put /v1/sites/{id}/origins',
   ]);
   await each(told, told.anna, ['get /v1/sites/{id}/protection', 'get /v1/services', 'get /v1/services/{id}']);
+  await each(told, told.anna, ['put /v1/services/{id}/renewal']);
+  const asBefore = { mode: 'reminder', periodMonths: 1 };
+  await told.anna.prepare('PUT', `/v1/services/${told.run.standIns.realOf<string>(service.id)}/renewal`, asBefore);
 }
 
 /** Somebody else protects the name above the one that Anna adds, so she has to prove hers. */
@@ -149,7 +170,10 @@ async function certifies(told: Told): Promise<void> {
   const { certificate, privateKey } = await authority.issue({ names: ['shop.example.com'], ...times });
   run.standIns.learn(madeUp.certificate, certificate);
   run.standIns.learn(madeUp.privateKey, privateKey);
-  await each(told, anna, [`post ${at}`, `get ${at}`, `delete ${at}/{certificateId}`, `put ${at}/settings`]);
+  await each(told, anna, [`post ${at}`, `get ${at}`]);
+  // Visitors set up their sign-in by HTTPS alone.
+  await each(told, anna, ['post /v1/visitors/{id}/invitations']);
+  await each(told, anna, [`delete ${at}/{certificateId}`, `put ${at}/settings`]);
 }
 
 /** How Anna's servers know us, and her own proxy asks us. */
@@ -186,7 +210,16 @@ async function guards(told: Told): Promise<void> {
   const { api, anna } = told;
   const { id: _, at, ...found } = firewallEvent;
   const detection = { ...found, siteId: real(told, 'site'), at: Date.parse(at) - 1000 };
-  const batch = { id: 'edge-1-1', edge: 'edge-1', refusals: [], counts: [], bans: [], detections: [detection], droppedRefusals: 0 };
+  const batch = {
+    id: 'edge-1-1',
+    edge: 'edge-1',
+    refusals: [],
+    counts: [],
+    bans: [],
+    detections: [detection],
+    machineUses: [],
+    droppedRefusals: 0,
+  };
   await api.get(EventIngestion).ingest(batch);
   await each(told, anna, ['get /v1/firewall/families', 'get /v1/firewall/rules']);
   const firewall = '/v1/sites/{id}/firewall';
@@ -248,7 +281,7 @@ async function staffLook(told: Told): Promise<void> {
   const { manager } = told.api.dataSource;
   await createStaff(manager, { email: staffEmail, name: 'Sam Support', role: 'admin', at: new Date(exampleNow) });
   const names = ['post /v1/staff/sign-in', 'get /v1/staff/session', 'get /v1/staff/customers', 'get /v1/staff/customers/{id}'];
-  await each(told, told.staff, names);
+  await each(told, told.staff, [...names, 'get /v1/staff/billing/export']);
 }
 
 async function staffAct(told: Told): Promise<void> {

@@ -69,13 +69,7 @@ export class WorkerStack {
   }
 
   async startWorker(): Promise<void> {
-    const child = spawn(process.execPath, [main], {
-      env: { PATH: process.env['PATH'], ...this.environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const keep = (chunk: Buffer) => (this.log += chunk.toString());
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    const child = this.spawn({});
     this.child = child;
     await eventually(
       'the worker is ready',
@@ -83,8 +77,28 @@ export class WorkerStack {
         if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${this.log}`);
         return (await fetch(`${this.healthUrl}/readyz`)).ok;
       },
-      30_000,
+      90_000,
     );
+  }
+
+  /** Another worker beside the first, which its caller ends. */
+  async startAnother(): Promise<ChildProcess> {
+    const port = await freePort();
+    const child = this.spawn({ HEALTH_PORT: String(port) });
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
+    await eventually('another worker is ready', ready, 90_000);
+    return child;
+  }
+
+  private spawn(environment: Record<string, string>): ChildProcess {
+    const child = spawn(process.execPath, [main], {
+      env: { PATH: process.env['PATH'], ...this.environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const keep = (chunk: Buffer) => (this.log += chunk.toString());
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    return child;
   }
 
   /** A power cut. */
@@ -124,7 +138,9 @@ export class WorkerStack {
     const invoice = await this.app.get(InvoicingService, { strict: false }).create(account.account.id, { lines });
     const invoiceId = storedId('invoice', invoice.id)!;
     const actor = { kind: 'person' as const, id: account.person.id, name: 'Owner' };
-    const payment = await this.app.get(PaymentsService, { strict: false }).pay(account.account.id, invoiceId, 'provider', actor);
+    const payment = await this.app
+      .get(PaymentsService, { strict: false })
+      .pay(account.account.id, invoiceId, { method: 'provider', saveCard: false }, actor);
     return { account, site, invoice, invoiceId, payment, eventId: `evt_${payment.id}` };
   }
 

@@ -33,6 +33,9 @@ export function useActing(): Acting {
   return acting;
 }
 
+/** The reason given for the customer; empty where no customer's page is. */
+export const useReasonBefore = (): string => use(ActingContext)?.reason ?? '';
+
 /** Asks for the reason before anything of the customer is read. */
 export function NeedsReason({ children }: { children: ReactNode }) {
   const { reason, change } = useActing();

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { reasonSchema } from '@sitekeep/contracts';
 import { faultsOf, ProblemAlert } from '@sitekeep/web-ui';
 import { useState, type ReactNode } from 'react';
-import { useActing } from './reason.tsx';
+import { useReasonBefore } from './reason.tsx';
 
 export interface WithReasonProps {
   opened: boolean;
@@ -16,7 +16,7 @@ export interface WithReasonProps {
   children: ReactNode;
 }
 
-/** Asks for the reason of one grave action; starts from the reason given for the customer. */
+/** Asks for the reason of one grave action; on the page of a customer it starts from the reason given there. */
 export function WithReason(props: WithReasonProps) {
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
@@ -26,8 +26,7 @@ export function WithReason(props: WithReasonProps) {
 }
 
 function ActionForm({ onClose, action, danger, extra, act, children }: WithReasonProps) {
-  const { reason: before } = useActing();
-  const [reason, setReason] = useState(before);
+  const [reason, setReason] = useState(useReasonBefore());
   const [more, setMore] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);

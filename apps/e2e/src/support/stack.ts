@@ -34,7 +34,14 @@ export type Stack = {
   stop: () => Promise<void>;
 };
 
-export async function startStack(run: string, options: { edgeWorkers?: number; databaseUrl?: string } = {}): Promise<Stack> {
+export type StackOptions = {
+  edgeWorkers?: number;
+  databaseUrl?: string;
+  /** What differs from the environment of every test. */
+  environment?: Record<string, string>;
+};
+
+export async function startStack(run: string, options: StackOptions = {}): Promise<Stack> {
   const [database, redis, origin, dataFolder] = await Promise.all([
     options.databaseUrl ? { url: options.databaseUrl, drop: () => Promise.resolve() } : createTestDatabase(),
     startTestRedis(),
@@ -52,15 +59,8 @@ export async function startStack(run: string, options: { edgeWorkers?: number; d
   };
   const portalUrl = `http://localhost:${ports.portal}`;
   const consoleUrl = `http://localhost:${ports.console}`;
-  const environment = environmentOf({
-    databaseUrl: database.url,
-    redisUrl: redis.url,
-    portalUrl,
-    consoleUrl,
-    ports,
-    dataFolder,
-    edgeWorkers: options.edgeWorkers ?? 2,
-  });
+  const wiring = { databaseUrl: database.url, redisUrl: redis.url, portalUrl, consoleUrl, ports, dataFolder };
+  const environment = { ...environmentOf({ ...wiring, edgeWorkers: options.edgeWorkers ?? 2 }), ...options.environment };
   const local = (port: number) => `http://127.0.0.1:${port}/readyz`;
   const apps: Record<AppName, AppProcess> = {
     api: new AppProcess('api', environment, local(ports.portal), run),

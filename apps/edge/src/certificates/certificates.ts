@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { RulesetCertificate, StoredCertificate } from '@sitekeep/contracts';
 import { type Logger, unseal } from '@sitekeep/runtime';
@@ -56,11 +56,15 @@ export class Certificates {
     return this.#directory.peek(servername);
   }
 
-  /** Null when the name has no certificate of its own that can be used; without a sealing key none has. */
-  contextFor(servername: string): Loaded | Promise<Loaded> {
+  /**
+   * Null when the name has no certificate of its own that can be used; without a sealing key none has. `clientCa`: by which certificates
+   * of clients are verified, as PEM.
+   */
+  contextFor(servername: string, clientCa: string | null = null): Loaded | Promise<Loaded> {
     const site = this.#directory.find(servername);
-    if (site instanceof Promise) return site.then((found) => (typeof found === 'string' ? null : this.#contextOf(found, servername)));
-    return typeof site === 'string' ? null : this.#contextOf(site, servername);
+    if (site instanceof Promise)
+      return site.then((found) => (typeof found === 'string' ? null : this.#contextOf(found, servername, clientCa)));
+    return typeof site === 'string' ? null : this.#contextOf(site, servername, clientCa);
   }
 
   /** Whether HTTPS works for the name: somebody who is sent there shall not meet a warning. */
@@ -70,41 +74,42 @@ export class Certificates {
     return context instanceof Promise ? context.then((loaded) => loaded !== null) : context !== null;
   }
 
-  #contextOf(site: LiveSite, hostname: string): Loaded | Promise<Loaded> {
-    return this.#firstOf(site, certificatesFor(site.certificates, hostname), 0);
+  #contextOf(site: LiveSite, hostname: string, clientCa: string | null = null): Loaded | Promise<Loaded> {
+    return this.#firstOf(site, certificatesFor(site.certificates, hostname), clientCa, 0);
   }
 
-  #firstOf(site: LiveSite, certificates: readonly RulesetCertificate[], from: number): Loaded | Promise<Loaded> {
+  #firstOf(site: LiveSite, certificates: readonly RulesetCertificate[], clientCa: string | null, from: number): Loaded | Promise<Loaded> {
     for (const [i, certificate] of certificates.entries()) {
       if (i < from) continue;
-      const context = this.#use(site, certificate);
+      const context = this.#use(site, certificate, clientCa);
       // One that must be fetched may turn out to be unusable; then the next one has its turn.
-      if (context instanceof Promise) return context.then((loaded) => loaded ?? this.#firstOf(site, certificates, i + 1));
+      if (context instanceof Promise) return context.then((loaded) => loaded ?? this.#firstOf(site, certificates, clientCa, i + 1));
       if (context !== null) return context;
     }
     return null;
   }
 
-  #use(site: LiveSite, certificate: RulesetCertificate): Loaded | Promise<Loaded> {
+  #use(site: LiveSite, certificate: RulesetCertificate, clientCa: string | null): Loaded | Promise<Loaded> {
     if (!this.#sealingKey) return null;
-    const key = `${certificate.id} ${certificate.fingerprint}`;
+    const own = `${certificate.id} ${certificate.fingerprint}`;
+    const key = clientCa === null ? own : `${own} ${hash('sha256', clientCa, 'base64url')}`;
     const context = this.#contexts.get(key);
     if (context) return context;
     if ((this.#unusable.get(key) ?? 0) > performance.now()) return null;
     const running = this.#loading.get(key);
     if (running) return running;
     if (this.#loading.size >= mostLoading) return null;
-    const loading = this.#load(site, certificate, key).finally(() => this.#loading.delete(key));
+    const loading = this.#load(site, certificate, clientCa, key).finally(() => this.#loading.delete(key));
     this.#loading.set(key, loading);
     return loading;
   }
 
-  async #load(site: LiveSite, { id }: RulesetCertificate, key: string): Promise<Loaded> {
+  async #load(site: LiveSite, { id }: RulesetCertificate, clientCa: string | null, key: string): Promise<Loaded> {
     try {
       const stored = await this.#source.read(id);
       if (stored === null) throw new Error('it is neither in redis nor in the copy on disk');
       if (stored.siteId !== site.siteId) throw new Error('it belongs to another site');
-      const context = open(stored, this.#sealingKey as Buffer);
+      const context = open(stored, this.#sealingKey as Buffer, clientCa);
       this.#contexts.set(key, context);
       return context;
     } catch (error) {
@@ -119,6 +124,9 @@ export class Certificates {
 }
 
 /** Throws when the key cannot be opened or is not the chain's. */
-function open({ id, chain, key }: StoredCertificate, sealingKey: Buffer): SecureContext {
-  return createSecureContext({ cert: chain, key: unseal(sealingKey, `certificate ${id}`, key) });
+function open({ id, chain, key }: StoredCertificate, sealingKey: Buffer, clientCa: string | null): SecureContext {
+  return createSecureContext({ cert: chain, key: unseal(sealingKey, `certificate ${id}`, key), ...verifying(clientCa) });
 }
+
+/** A CA that another one has signed is good by itself: its owner has named it. */
+export const verifying = (clientCa: string | null) => (clientCa === null ? {} : { ca: clientCa, allowPartialTrustChain: true });

@@ -2,6 +2,7 @@ import { type BanEvent, redisKeys, type EventBatch } from '@sitekeep/contracts';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { MinuteCounts } from './minute-counts.ts';
 import type { DetectionBuffer } from './detection-buffer.ts';
+import type { MachineUses } from './machine-uses.ts';
 import type { RefusalBuffer } from './refusal-buffer.ts';
 import type { Tallies } from './tally.ts';
 
@@ -10,6 +11,7 @@ const mostRefusals = 1000;
 const mostDetections = 500;
 const mostBans = 1000;
 const mostCounts = 10_000;
+const mostUses = 5000;
 /** Batches nobody has read yet; beyond it the reader is behind, and full events would only fill Redis. Counts go on. */
 const backlogLimit = 2000;
 
@@ -21,6 +23,7 @@ export interface EventSenderOptions {
   readonly tallies: Tallies;
   readonly refusals: RefusalBuffer;
   readonly detections: DetectionBuffer;
+  readonly machineUses: MachineUses;
   readonly bans: { takeEvents: (most: number) => BanEvent[] };
   readonly streamMaxLength: number;
 }
@@ -86,8 +89,10 @@ export class EventSender {
     const counts = this.#counts.take(mostCounts);
     const bans = this.#options.bans.takeEvents(mostBans);
     const detections = this.#options.detections.take(mostDetections);
-    if (refusals.length + counts.length + bans.length + detections.length + droppedRefusals === 0) return null;
+    const machineUses = this.#options.machineUses.take(mostUses);
+    const all = [refusals, counts, bans, detections, machineUses];
+    if (all.every(({ length }) => length === 0) && droppedRefusals === 0) return null;
     const { edge } = this.#options;
-    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, detections, droppedRefusals };
+    return { id: `${edge}-${++this.#number}`, edge, refusals, counts, bans, detections, machineUses, droppedRefusals };
   }
 }

@@ -26,8 +26,9 @@ export class Tally implements Counts {
     this.#used.add(this);
   }
 
-  /** To be called after `began`. */
+  /** To be called after `began`. Whoever is asked to sign in is no more refused than somebody who is sent elsewhere. */
   wasRefused(reason: RefusalReason): void {
+    if (reason === 'sign_in_required') return;
     this.refused++;
     if (reason === 'rate_limited' || reason === 'banned') this.limited++;
     else if (reason === 'challenged' || reason === 'check_failed') this.challenged++;

@@ -8,9 +8,11 @@ import { sharedFirewall } from '../site-directory/shared-parts.ts';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
 import { FirewallRules } from '../firewall/firewall-rules.ts';
 import type { GateClient } from '../gate/gate-client.ts';
+import { GateAccess } from '../gate/gate-access.ts';
 import { GateKeys } from '../gate/gate-keys.ts';
 import { GateSessions } from '../gate/gate-sessions.ts';
 import { GateStates } from '../gate/gate-states.ts';
+import { Machines } from '../gate/machines.ts';
 import { Bans } from './bans.ts';
 import { Counters } from './counters/counters.ts';
 import { CountSync } from './counters/count-sync.ts';
@@ -48,6 +50,8 @@ export class Fleet {
   readonly gate: GateSessions;
   /** Of sites with a gate: which sessions are over. */
   readonly gateStates: GateStates;
+  /** Of the same: who enters without a session. */
+  readonly gateAccess: GateAccess;
   readonly #lists: NetworkLists;
   readonly #firewallRules: FirewallRules;
 
@@ -60,8 +64,12 @@ export class Fleet {
     this.counters = new Counters(new CountSync({ ...parts, process: parts.edge.slice(-processDigits), neighbours }));
     this.threats = new ThreatScores(this.counters);
     this.gateStates = new GateStates(parts);
+    this.gateAccess = new GateAccess({ ...parts, sealingKey: config.SEALING_KEY });
     const keys = new GateKeys(config.SEALING_KEY);
-    this.gate = new GateSessions({ keys, states: this.gateStates, gate: parts.gate, clock: parts.clock });
+    this.gate = new GateSessions({
+      ...{ keys, states: this.gateStates, access: this.gateAccess, machines: new Machines(this.gateAccess) },
+      ...{ gate: parts.gate, clock: parts.clock },
+    });
     const firewall = new Firewall();
     const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
     // Now, because it takes some tenths of a second in which nobody else is served.
@@ -91,6 +99,7 @@ export class Fleet {
     this.inFlight.start();
     this.bans.start();
     this.gateStates.start();
+    this.gateAccess.start();
     this.counters.sync.start();
     await Promise.all([this.#lists.start(), this.#firewallRules.start()]);
   }
@@ -99,6 +108,7 @@ export class Fleet {
     this.inFlight.stop();
     this.bans.stop();
     this.gateStates.stop();
+    this.gateAccess.stop();
     await this.counters.sync.stop();
     this.#lists.stop();
     this.#firewallRules.stop();

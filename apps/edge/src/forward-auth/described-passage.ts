@@ -1,14 +1,17 @@
+import { identityHeaders, type RulesetGate } from '@sitekeep/contracts';
 import { captchaLink, type Page, signInLink } from '@sitekeep/edge-pages';
 import { CompiledSite, type EnforcementRequest, normaliseTarget, type Refusal } from '@sitekeep/enforcement';
 import { Tally } from '../events/tally.ts';
 import { toldToProxy } from '../gate/identity.ts';
+import { withoutTokens } from '../gate/machine-credentials.ts';
 import type { Arrival } from '../request-path/arrival.ts';
 import type { Client } from '../request-path/client.ts';
 import { Passage } from '../request-path/passage.ts';
-import type { RequestHead } from '../request-path/request-head.ts';
+import { headerOf, headerValues, type RequestHead } from '../request-path/request-head.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { isReserved } from '../visitor-check/check-endpoints.ts';
 import { problemAnswer } from '../visitor-check/own-answers.ts';
+import { withoutOwnCookies } from '../visitor-check/own-cookies.ts';
 import { countAssumed } from '../visitor-check/under-way.ts';
 import { type Settled, verdictText } from './verdict-text.ts';
 
@@ -16,6 +19,7 @@ import { type Settled, verdictText } from './verdict-text.ts';
 export type OnAllowed = (passage: Passage, arrival: Arrival, site: LiveSite) => void;
 
 const nothing = Buffer.alloc(0);
+const saysWho = new Set(Object.values(identityHeaders).map((name) => name.toLowerCase()));
 
 /**
  * A request that a proxy describes, on the same way as those that come to us. The answer goes to the proxy that asks; what would go to the
@@ -24,7 +28,7 @@ const nothing = Buffer.alloc(0);
 abstract class DescribedPassage extends Passage {
   protected readonly asking: Passage;
   readonly #onAllowed: OnAllowed;
-  #gated = false;
+  #gate: RulesetGate | null = null;
 
   constructor(asking: Passage, head: RequestHead, client: Client, onAllowed: OnAllowed) {
     super(head, client, asking.requestId);
@@ -40,8 +44,13 @@ abstract class DescribedPassage extends Passage {
     this.asking.abandon();
   }
 
+  override meets(site: LiveSite): LiveSite {
+    if (site.gate.mode === 'on') this.#gate = site.gate;
+    return site;
+  }
+
   forward(arrival: Arrival, site: LiveSite): void {
-    this.#gated = site.gate.mode === 'on';
+    if (!this.#mayPass()) return;
     this.allow();
     if (site.load) countAssumed(site.load);
     this.#onAllowed(this, arrival, site);
@@ -52,7 +61,19 @@ abstract class DescribedPassage extends Passage {
     // A proxy takes any 2xx for a yes. What we would answer in the origin's place may go there, but for our own paths.
     const url = normaliseTarget(this.head.target);
     if ('path' in url && isReserved(url.path)) return this.refuse(problemAnswer(404, this.requestId));
-    this.allow();
+    if (this.#mayPass()) this.allow();
+  }
+
+  /**
+   * Not a visitor who says by whose name to be called: a proxy takes that away only where it is told to, and one location of a website
+   * that lacks the line would believe it. No browser and no program sends these headers.
+   */
+  #mayPass(): boolean {
+    const { raw } = this.head;
+    const claims = raw.some((name, i) => i % 2 === 0 && saysWho.has(name.toLowerCase()) && raw[i + 1] !== '');
+    if (this.#gate === null || !claims) return true;
+    this.refuse(problemAnswer(400, this.requestId));
+    return false;
   }
 
   /** Without a body: for one, nginx would close the connection. */
@@ -61,8 +82,21 @@ abstract class DescribedPassage extends Passage {
     asking.limitHeaders = this.limitHeaders;
     asking.sessionCookie = this.sessionCookie;
     // With an empty value for what is not told: a proxy that copies these headers takes away what the visitor has sent.
-    const identity = this.#gated ? toldToProxy(this.identity) : [];
-    asking.answer({ status: 204, headers: ['Cache-Control', 'no-store', 'X-Request-Id', requestId, ...identity], body: nothing });
+    const identity = this.#gate === null ? [] : toldToProxy(this.identity);
+    const headers = ['Cache-Control', 'no-store', 'X-Request-Id', requestId, ...identity, ...this.#credentials(), ...this.cookies()];
+    asking.answer({ status: 204, headers, body: nothing });
+  }
+
+  /** What the visitor shows to the website itself: a proxy that copies it leaves out what was shown to us. */
+  #credentials(): string[] {
+    const { raw } = this.head;
+    const credentials = headerOf(this.#gate === null ? raw : withoutTokens(raw, this.#gate), 'authorization');
+    return credentials === undefined ? [] : ['Authorization', credentials];
+  }
+
+  /** Those that the website gets, for a proxy that can take none out itself. */
+  protected cookies(): string[] {
+    return [];
   }
 
   protected abstract refuse(page: Page): void;
@@ -70,6 +104,11 @@ abstract class DescribedPassage extends Passage {
 
 /** For Traefik and Caddy, which hand the answer on to the visitor, and for nginx when it fetches the page. */
 export class HandedOn extends DescribedPassage {
+  protected override cookies(): string[] {
+    const kept = withoutOwnCookies(headerValues(this.head.raw, 'cookie').join('; '));
+    return kept === null || kept === '' ? [] : ['Cookie', kept];
+  }
+
   protected refuse(page: Page): void {
     const { asking } = this;
     asking.strictTransport = this.strictTransport;
@@ -105,6 +144,7 @@ export class ToldAgain extends HandedOn {
   }
 
   override meets(site: LiveSite): LiveSite {
+    super.meets(site);
     const { refusal, limitHeaders } = this.#settled;
     const check = (request: EnforcementRequest) => {
       request.limitHeaders = limitHeaders;

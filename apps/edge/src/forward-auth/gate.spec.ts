@@ -1,6 +1,6 @@
 import { defaultGate, defaultResponse, identityHeaders } from '@sitekeep/contracts';
 import { gatePaths, signInLink } from '@sitekeep/edge-pages';
-import { sessionCookieName } from '@sitekeep/gate-session';
+import { deviceCookieName, providerCookieName, sessionCookieName } from '@sitekeep/gate-session';
 import { forwardAuthSnippets } from '@sitekeep/forward-auth';
 import { deriveSiteSecret } from '@sitekeep/runtime';
 import { challenge } from '../gate/gate-answers.ts';
@@ -10,7 +10,8 @@ import { EdgeSetting } from '../testing/edge-setting.ts';
 import { type AskHeaders, fetchAsk } from './testing/ask.ts';
 import { findProgram, type RunningProxy, startNginx } from './testing/proxies.ts';
 
-const siteId = 'site_asked';
+/** As long as ids are: nginx bounds the names of variables. */
+const siteId = 'site_01m806889t63np69gg00yfn68j';
 const hostname = 'asked.test';
 const secret = deriveSiteSecret(Buffer.from(sealingKey, 'base64'), 'forward-auth', siteId, 0);
 let gate: TestGate;
@@ -20,7 +21,14 @@ beforeAll(async () => {
   gate = await new TestGate().start();
   setting = await EdgeSetting.start({ ...edgeSettings(gate), EDGE_AUTH_PORT: '0' });
   const { publisher, origin } = setting;
-  const open = { name: 'open', path: { kind: 'prefix' as const, value: '/open' }, methods: [], networks: [], groups: [] };
+  const open = {
+    name: 'open',
+    path: { kind: 'prefix' as const, value: '/open' },
+    methods: [],
+    networks: [],
+    groups: [],
+    freshSeconds: null,
+  };
   const shut = { ...open, name: 'shut', path: { kind: 'prefix' as const, value: '/shut' }, require: 'refuse' as const };
   const rules = [{ ...open, require: 'nothing' as const }, shut];
   const forwardAuth = { enabled: true, epoch: 0, previousUntil: null };
@@ -31,10 +39,15 @@ beforeAll(async () => {
   const program = await findProgram('nginx');
   if (typeof program === 'string') return console.warn(`not tried with nginx: ${program}`);
   const [edgeUrl, upstream] = [authPort(), origin.port].map((port) => `http://127.0.0.1:${port}`) as [string, string];
-  const snippets = forwardAuthSnippets({ siteId, edgeUrl, upstream, secret, hostnames: [hostname] });
+  const parted = { edgeUrl, upstream, secret };
+  const snippets = forwardAuthSnippets({ ...parted, siteId, hostnames: [hostname] });
+  // A second website of the customer at the same nginx.
+  const others = forwardAuthSnippets({ ...parted, siteId: siteId.replace('8j', '9k'), hostnames: ['second.test'] });
   // As where a balancer before nginx ends TLS.
-  const snippet = snippets.find(({ proxy }) => proxy === 'nginx')?.text.replaceAll('$scheme', 'https') ?? '';
-  nginx = await startNginx(program, setting.folder, snippet);
+  const [snippet = '', second = ''] = [snippets, others].map((all) =>
+    all.find(({ proxy }) => proxy === 'nginx')?.text.replaceAll('$scheme', 'https'),
+  );
+  nginx = await startNginx(program, setting.folder, snippet + second.replace('listen 80;', `listen unix:${setting.folder}/second.sock;`));
 }, 90_000);
 beforeEach(() => {
   gate.usedCodes.clear();
@@ -73,11 +86,32 @@ test('nginx sends a visitor to the sign-in, hands the form on, and lets whoever 
   expect(signedIn.status).toBe(303);
   expect(visitor.token).toMatch(/^g1\./);
   const done = await visitor.load(`${gatePaths.done}?return=%2Fpage%3Fa%3D1`);
-  expect(done.status).toBe(303);
+  expect([done.status, done.headers['refresh']]).toEqual([200, '0; url=/page?a=1']);
   const page = await visitor.load('/page?a=1');
   expect([page.status, page.body]).toEqual([200, 'from the origin']);
   expect((await visitor.signOut()).status).toBe(200);
   expect((await visitor.load('/page?a=1')).status).toBe(303);
+});
+
+test.each([
+  ['session', 'device', 'provider', 'kept'],
+  ['kept', 'provider', 'session', 'device'],
+  ['device', 'kept', 'session', 'also'],
+])('no cookie of the gate gets through nginx to the origin: %s, %s, %s, %s', async (...order) => {
+  if (nginx === null) return;
+  const values: Record<string, string> = {
+    session: cookie(),
+    device: `${deviceCookieName}=a-device`,
+    provider: `${providerCookieName}=a.state`,
+    kept: 'kept=1',
+    also: 'also=__Host-sitekeep_session',
+  };
+  const visitor = new GateVisitor({ port: nginx.port }, hostname);
+  const page = await visitor.load('/page', { headers: { cookie: order.map((name) => values[name]).join('; ') } });
+  expect(page.status).toBe(200);
+  const seen = setting.origin.seen.at(-1)?.headers.cookie ?? '';
+  const kept = order.filter((name) => name === 'kept' || name === 'also').map((name) => values[name]);
+  expect(seen.split(/; */).filter((text) => text !== '')).toEqual(kept);
 });
 
 test('nginx passes on what is open, refuses what is shut with our page, and programs with 401', async () => {
@@ -115,7 +149,7 @@ test('attack: a preflight is no way past the gate, nor one to say who has signed
   const preflight = (parts: AskHeaders = {}) =>
     ask({
       ...{ 'x-forwarded-method': 'OPTIONS', origin: 'https://app.test', 'access-control-request-method': 'GET', accept: '*/*' },
-      ...{ 'remote-user': 'vis_root', ...parts },
+      ...parts,
     });
   expect((await preflight()).status).toBe(401);
   expect((await preflight({ 'x-forwarded-uri': '/shut', cookie: cookie() })).status).toBe(403);
@@ -123,4 +157,6 @@ test('attack: a preflight is no way past the gate, nor one to say who has signed
   expect([open.status, ...names.map((name) => open.headers[name])]).toEqual([204, '', '', '', '', '']);
   const known = await preflight({ cookie: cookie() });
   expect([known.status, known.headers['remote-user']]).toEqual([204, 'vis_anna']);
+  for (const uri of ['/page', '/open'])
+    expect((await preflight({ 'x-forwarded-uri': uri, cookie: cookie(), 'remote-user': 'vis_root' })).status).toBe(400);
 });

@@ -18,6 +18,7 @@ const settledSchema = z.strictObject({
       retryAfterSeconds: z.number().optional(),
       check: z.enum(checkMethods).optional(),
       location: z.string().max(2048).optional(),
+      basic: z.literal(true).optional(),
     })
     .nullable()
     .describe('null: the stages let it pass, or it did not come to them'),

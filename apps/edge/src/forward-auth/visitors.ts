@@ -3,7 +3,7 @@ import { Client } from '../request-path/client.ts';
 import { ownText } from '../request-path/own-text.ts';
 
 const mostRemembered = 10_000;
-const route = { servername: null, furtherPort: null, oldTls: false, asks: true };
+const route = { servername: null, furtherPort: null, oldTls: false, certificate: null, asks: true };
 
 /** Whose requests proxies ask about. Remembered for a while, so that the requests of a visitor share the parsed address and the country. */
 export class Visitors {

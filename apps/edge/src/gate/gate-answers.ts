@@ -1,10 +1,20 @@
-import { gatePaths, type Page, renderGatePage, renderPage, signInLink, type Target } from '@sitekeep/edge-pages';
+import {
+  gatePaths,
+  type Page,
+  renderGatePage,
+  renderPage,
+  renderTokenRefused,
+  signInLink,
+  type Target,
+  wantsHtml,
+} from '@sitekeep/edge-pages';
 import type { Refusal } from '@sitekeep/enforcement';
 import { sessionCookieName, sessionTokenIn } from '@sitekeep/gate-session';
 import type { Arrival } from '../request-path/arrival.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { redirectAnswer, withHeader } from '../visitor-check/own-answers.ts';
 import { isNavigation } from '../visitor-check/request-kind.ts';
+import { showsToken } from './machine-credentials.ts';
 
 /**
  * With every 401, as HTTP asks (RFC 9110, 15.5.2): where a program signs in, and by which cookie it is known from then on. The scheme is
@@ -14,6 +24,9 @@ export const challenge = `Cookie realm="sitekeep", form-action="${gatePaths.sign
 
 /** In characters of the link: more than any address that people open, and the form that brings it back stays below its own bound. */
 const longestLink = 8000;
+
+/** Git shows its token after it was asked for it in this way (RFC 7617); browsers that show a page are led to the sign-in before. */
+const forGit = 'Basic realm="sitekeep", charset="UTF-8"';
 
 /**
  * Where the visitor wanted to go, to be remembered in a link to the sign-in; the first page where the link would be longer than the site
@@ -25,14 +38,20 @@ function wantedBy({ path, query, method }: Arrival, { arrival: { limits } }: Liv
 }
 
 /** What a request gets that the gate refused: browsers are led to the sign-in, programs are told of it. */
-export function gateAnswer(arrival: Arrival, site: LiveSite, requestId: string, { reason }: Pick<Refusal, 'reason'>): Page {
+export function gateAnswer(
+  arrival: Arrival,
+  site: LiveSite,
+  requestId: string,
+  { reason, basic }: Pick<Refusal, 'reason' | 'basic'>,
+): Page {
   // Browsers keep the session over HTTPS alone: over HTTP a sign-in would lead in a circle.
   if (!arrival.secure) return withoutTls(arrival, site, requestId);
   const target = wantedBy(arrival, site);
   if (reason === 'sign_in_required' && isNavigation(arrival)) return redirectAnswer(signInLink(target), requestId);
   const kind = reason === 'sign_in_required' || reason === 'gate_unavailable' ? reason : 'gate_forbidden';
-  const page = gatePage(arrival, site, requestId, kind, target);
-  return page.status === 401 ? withHeader(page, 'WWW-Authenticate', challenge) : page;
+  const refusesToken = kind === 'sign_in_required' && !wantsHtml(arrival.header('accept')) && showsToken(arrival, site.gate);
+  const page = refusesToken ? renderTokenRefused(requestId) : gatePage(arrival, site, requestId, kind, target);
+  return page.status === 401 ? withHeader(page, 'WWW-Authenticate', basic === true ? forGit : challenge) : page;
 }
 
 /** One of the gate's pages for whoever asks. */

@@ -1,10 +1,22 @@
-import type { GateSignedIn, GateSignIn } from '@sitekeep/contracts';
+import type { Fault, GateAnswer, GateAsked, GateExchange } from '@sitekeep/contracts';
 
 /** A session as the browser holds it, and who shows it. */
-export interface HeldSession {
-  readonly siteId: string;
-  readonly token: string;
-  readonly address: string;
+export type HeldSession = GateAsked<'renew'>;
+
+/** `refused`: anything was wrong or is over, and nobody is told what. `invalid`: what the visitor chose will not do; the faults say why. */
+export type GateSaid<Name extends GateExchange> =
+  | { readonly is: 'done'; readonly answer: GateAnswer<Name> }
+  | { readonly is: 'refused' }
+  | { readonly is: 'invalid'; readonly faults: readonly Fault[] }
+  | GateUnavailable;
+
+/**
+ * `connection`: no answer came, so nobody need ask at this moment. `busy`: too many asked at once, here. `answer`: what came was none, which
+ * may lie in this one question.
+ */
+export interface GateUnavailable {
+  readonly is: 'unavailable';
+  readonly reason: 'connection' | 'busy' | 'answer';
 }
 
 /**
@@ -12,14 +24,8 @@ export interface HeldSession {
  * what hangs, refuses connections or answers nonsense is 'unavailable'.
  */
 export interface GateClient {
-  /** 'refused': anything was wrong, and nobody is told what. */
-  signIn(asked: GateSignIn): Promise<GateSignedIn | 'refused' | 'unavailable'>;
-  /** 'over': locked, revoked, no longer allowed or past its time; the visitor signs in again. */
-  renew(held: HeldSession): Promise<GateSignedIn | 'over' | 'unavailable'>;
-  /** 'done' also where there was no such session. */
-  signOut(held: Pick<HeldSession, 'siteId' | 'token'>): Promise<'done' | 'unavailable'>;
+  ask<Name extends GateExchange>(name: Name, asked: GateAsked<Name>): Promise<GateSaid<Name>>;
 }
 
-const unavailable = () => Promise.resolve('unavailable' as const);
 /** For a process without a gate to ask. */
-export const noGate: GateClient = { signIn: unavailable, renew: unavailable, signOut: unavailable };
+export const noGate: GateClient = { ask: () => Promise.resolve({ is: 'unavailable', reason: 'connection' }) };

@@ -11,10 +11,42 @@ let site: Awaited<ReturnType<GatedSites['site']>>;
 beforeAll(async () => {
   sites = await GatedSites.start();
   const rules = [
-    { name: 'api', path: { kind: 'prefix' as const, value: '/api' }, methods: [], networks: [], require: 'password' as const, groups: [] },
-    { name: 'open', path: { kind: 'prefix' as const, value: '/open' }, methods: [], networks: [], require: 'nothing' as const, groups: [] },
-    { name: 'shut', path: { kind: 'prefix' as const, value: '/shut' }, methods: [], networks: [], require: 'refuse' as const, groups: [] },
-    { name: 'code', path: { kind: 'prefix' as const, value: '/code' }, methods: [], networks: [], require: 'code' as const, groups: [] },
+    {
+      name: 'api',
+      path: { kind: 'prefix' as const, value: '/api' },
+      methods: [],
+      networks: [],
+      require: 'password' as const,
+      groups: [],
+      freshSeconds: null,
+    },
+    {
+      name: 'open',
+      path: { kind: 'prefix' as const, value: '/open' },
+      methods: [],
+      networks: [],
+      require: 'nothing' as const,
+      groups: [],
+      freshSeconds: null,
+    },
+    {
+      name: 'shut',
+      path: { kind: 'prefix' as const, value: '/shut' },
+      methods: [],
+      networks: [],
+      require: 'refuse' as const,
+      groups: [],
+      freshSeconds: null,
+    },
+    {
+      name: 'code',
+      path: { kind: 'prefix' as const, value: '/code' },
+      methods: [],
+      networks: [],
+      require: 'code' as const,
+      groups: [],
+      freshSeconds: null,
+    },
   ];
   site = await sites.site({ rules });
 }, 90_000);
@@ -38,7 +70,7 @@ test('a visitor who wants a page is led to the form, types, and gets the page', 
   expect([led.status, led.headers.location]).toEqual([303, `${gatePaths.signIn}?return=%2Fpage%3Fa%3D1%26b%3D2`]);
   expect(led.headers['cache-control']).toBe('no-store');
   const form = await visitor.load(led.headers.location);
-  expect([form.status, fieldsOf(form.body)]).toEqual([200, ['email', 'password', 'code']]);
+  expect([form.status, fieldsOf(form.body)]).toEqual([200, ['email', 'password', 'code', 'trust']]);
   expect(form.body).toContain('name="return" value="/page?a=1&amp;b=2"');
   const signedIn = await visitor.signIn({ return: '/page?a=1&b=2' });
   expect([signedIn.status, signedIn.headers.location]).toEqual([303, `${gatePaths.done}?return=%2Fpage%3Fa%3D1%26b%3D2`]);
@@ -46,12 +78,18 @@ test('a visitor who wants a page is led to the form, types, and gets the page', 
     expect.stringMatching(/^__Host-sitekeep_session=g1\.[\w.-]+; Path=\/; Secure; HttpOnly; SameSite=Lax$/),
   ]);
   const done = await visitor.load(signedIn.headers.location);
-  expect([done.status, done.headers.location]).toEqual([303, '/page?a=1&b=2']);
-  const page = await visitor.load(done.headers.location);
+  expect([done.status, done.headers['refresh']]).toEqual([200, '0; url=/page?a=1&b=2']);
+  expect(done.body).toContain('href="/page?a=1&amp;b=2"');
+  const program = await visitor.ask(signedIn.headers.location ?? '');
+  expect([program.status, program.headers.location]).toEqual([303, '/page?a=1&b=2']);
+  const page = await visitor.load('/page?a=1&b=2');
   expect([page.status, page.body]).toEqual([200, 'from the origin']);
   expect(sites.gate.asked[0]).toEqual({
     path: 'sign-in',
-    body: { siteId: site.siteId, ...anna, require: 'password_and_code', address: visitor.address, userAgent: visitor.userAgent },
+    body: {
+      ...{ siteId: site.siteId, host: site.hostname, ...anna, require: 'password_and_code', device: null, trust: false, session: null },
+      ...{ address: visitor.address, userAgent: visitor.userAgent, language: 'en' },
+    },
   });
 });
 
@@ -79,12 +117,12 @@ test('whatever was wrong, the answer is the same to the byte, and the address is
 });
 
 test.each([
-  ['/', ['email', 'password', 'code']],
+  ['/', ['email', 'password', 'code', 'trust']],
   ['/api/list', ['email', 'password']],
   ['/code', ['email', 'code']],
   // What asks for nothing or lets nobody in is no reason to ask for less.
-  ['/open', ['email', 'password', 'code']],
-  ['/shut', ['email', 'password', 'code']],
+  ['/open', ['email', 'password', 'code', 'trust']],
+  ['/shut', ['email', 'password', 'code', 'trust']],
 ])('the form asks for what %s asks for', async (path, fields) => {
   const form = await site.visitor().load(`${gatePaths.signIn}?return=${encodeURIComponent(path)}`);
   expect(fieldsOf(form.body)).toEqual(fields);
@@ -153,9 +191,7 @@ test('a browser that keeps no cookies is told so instead of being sent in a circ
 test('who may enter the wanted page already goes there; who may not can sign in as somebody else', async () => {
   const go = await withSession().load(`${gatePaths.signIn}?return=/page`);
   expect([go.status, go.headers.location]).toEqual([303, '/page']);
-  const more = await withSession({ f: ['password'] }).load(`${gatePaths.signIn}?return=/page`);
-  expect(fieldsOf(more.body)).toEqual(['email', 'password', 'code']);
-  expect(fieldsOf((await withSession().load(`${gatePaths.signIn}?return=/shut`)).body)).toHaveLength(3);
+  expect(fieldsOf((await withSession().load(`${gatePaths.signIn}?return=/shut`)).body)).toEqual(['email', 'password', 'code', 'trust']);
 });
 
 test('not open to a visitor: 403 with a way to sign out', async () => {
@@ -218,6 +254,43 @@ test('methods that make no sense are refused with those that do', async () => {
   expect(await allowed('DELETE', gatePaths.signIn)).toEqual([405, 'GET, HEAD, POST']);
   expect(await allowed('GET', gatePaths.signOut)).toEqual([405, 'POST']);
   expect(await allowed('POST', gatePaths.done)).toEqual([405, 'GET, HEAD']);
+});
+
+test('whoever types the address of the sign-out sees the sign-in; nobody is signed out by it', async () => {
+  const visitor = site.visitor();
+  await visitor.signIn();
+  const { status, headers } = await visitor.load(`${gatePaths.signOut}?return=%2Fshut`);
+  expect([status, headers.location, headers['set-cookie']]).toEqual([303, `${gatePaths.signIn}?return=%2Fshut`, undefined]);
+  expect((await visitor.load('/page')).status).toBe(200);
+});
+
+test('a sign-in that wanted the first page leads to the first of the visitor’s own paths that opens', async () => {
+  const to = async (p: string[], wanted: string) => {
+    const visitor = site.visitor();
+    visitor.cookies.set(sessionCookieName, tokenFor(site.siteId, { p }));
+    return (await visitor.load(`${gatePaths.done}?return=${encodeURIComponent(wanted)}`)).headers['refresh'];
+  };
+  expect(await to(['/members/', '/other/'], '/')).toBe('0; url=/members/');
+  expect(await to(['/shut/', '/gr%C3%BCn/'], '/')).toBe('0; url=/gr%C3%BCn/');
+  expect(await to(['/members/'], '/page')).toBe('0; url=/page');
+  expect(await to(['/shut/'], '/')).toBe('0; url=/');
+  expect(await to([], '/')).toBe('0; url=/');
+  for (const evil of ['//evil.test/', '/\\evil.test/']) expect(await to([evil], '/')).toBe('0; url=/');
+});
+
+test('attack: the gate hears of no port that is none of ours', async () => {
+  for (const port of [':1', ':443', ':8443'])
+    await site
+      .visitor()
+      .signIn({ password: 'wrong' }, { headers: { host: site.hostname + port, origin: `https://${site.hostname}${port}` } });
+  expect(sites.gate.asked.map(({ body }) => (body as { host: string }).host)).toEqual([site.hostname, site.hostname, site.hostname]);
+});
+
+test('forms that are not sent on do not count, so that nobody shuts the sign-in with them', async () => {
+  const { siteId } = site;
+  const stranger = site.visitor({ address: '127.9.0.1' });
+  for (let i = 0; i < 250; i++) await stranger.signIn({ password: '' });
+  expect([siteId, (await stranger.signIn()).status]).toEqual([siteId, 303]);
 });
 
 test('over plain HTTP nobody signs in', async () => {

@@ -7,32 +7,40 @@ import type { Passage } from '../request-path/passage.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { GateClient } from './gate-client.ts';
 import type { GateKeys } from './gate-keys.ts';
+import type { GateAccess } from './gate-access.ts';
 import type { GateStates } from './gate-states.ts';
+import type { Machines } from './machines.ts';
 import { type Renewed, Renewals } from './renewals.ts';
-
-/** What a request with an expired token waits for its renewal at most; the gate's own limits are wider. */
-const patienceMs = 3000;
 
 export interface GateSessionsParts {
   readonly keys: GateKeys;
   readonly states: GateStates;
+  readonly access: GateAccess;
+  readonly machines: Machines;
   readonly gate: GateClient;
   readonly clock: Clock;
 }
 
 type Site = Pick<LiveSite, 'siteId' | 'gate'>;
 
-/** Whose requests these are, of sites with a gate. */
+/** Whose requests these are, of sites with a gate: who has signed in, and programs by their tokens. */
 export class GateSessions implements GateServices {
   readonly #keys: GateKeys;
   readonly #states: GateStates;
+  readonly #access: GateAccess;
   readonly #clock: Clock;
   readonly #cache = new SessionCache();
   readonly #renewals: Renewals;
 
-  constructor({ keys, states, gate, clock }: GateSessionsParts) {
+  readonly machineOf: GateServices['machineOf'];
+  readonly hasGit: GateServices['hasGit'];
+
+  constructor({ keys, states, access, machines, gate, clock }: GateSessionsParts) {
     this.#keys = keys;
     this.#states = states;
+    this.#access = access;
+    this.machineOf = machines.of;
+    this.hasGit = machines.hasGit;
     this.#clock = clock;
     this.#renewals = new Renewals(gate);
   }
@@ -46,17 +54,25 @@ export class GateSessions implements GateServices {
 
   /**
    * To be called before the stages of a site with a gate: finds out whose request it is, and has the session renewed when it is time.
-   * At once (null), unless the token has expired or nobody knows yet what was revoked at the site.
+   * At once (null), unless the token has expired or nobody knows yet what was revoked at the site, or who enters without a session.
    */
   settle(passage: Passage, arrival: Arrival, site: Site): Promise<void> | null {
     const token = tokenOf(arrival);
+    const access = this.#access.loading(site.siteId);
     if (token === null) {
       arrival.session = null;
-      return null;
+      return access;
     }
-    const loading = this.#states.loading(site.siteId);
-    if (loading === null) return this.#settle(passage, arrival, site, token);
-    return loading.then(() => this.#settle(passage, arrival, site, token) ?? undefined);
+    const states = this.#states.loading(site.siteId);
+    if (access === null && states === null) return this.#settle(passage, arrival, site, token);
+    return Promise.all([access, states]).then(() => this.#settle(passage, arrival, site, token) ?? undefined);
+  }
+
+  /** Whether the client was not asked in its handshake for the certificate by which the site would know it now: a new one asks. */
+  mustReconnect({ siteId }: Site, { client }: Arrival): boolean {
+    const { servername, certificate } = client.route;
+    const clientCa = this.#access.of(siteId)?.clientCa ?? null;
+    return servername !== null && clientCa !== null && clientCa !== certificate?.ca.pem;
   }
 
   #settle(passage: Passage, arrival: Arrival, site: Site, token: string): Promise<void> | null {
@@ -71,7 +87,7 @@ export class GateSessions implements GateServices {
     const held = { siteId: site.siteId, token: latest.token, address: arrival.address.text };
     const asked = this.#renewals.renew(held, latest.claims, (renewed) => this.#read(site, renewed, this.#clock.nowMs()));
     if (asked === null || phase === 'ageing') return null;
-    return within(asked, patienceMs).then(() => void this.#takeLatest(passage, arrival, site, latest));
+    return asked.then(() => void this.#takeLatest(passage, arrival, site, latest));
   }
 
   /** Goes on with what the session has become; its token goes out with the answer. Null when it is over. */
@@ -99,10 +115,3 @@ export class GateSessions implements GateServices {
 
 /** Browsers keep and send the cookie over HTTPS alone; one that comes otherwise was read by others on its way. */
 const tokenOf = ({ secure, cookies }: EnforcementRequest): string | null => (secure && cookies !== '' ? sessionTokenIn(cookies) : null);
-
-async function within(promise: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
-}

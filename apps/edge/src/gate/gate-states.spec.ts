@@ -8,7 +8,7 @@ const stateOf = (siteId: string, parts: Partial<GateState> = {}): GateState => {
   return { siteId, version: 1, all: 0, visitors: {}, sessions: [], ...parts };
 };
 const claims = (parts: Partial<GateClaims> = {}): GateClaims => ({
-  ...{ s: 'gse_1', v: 'vis_1', e: '', n: '', g: [], p: [], f: [], i: Math.floor(Date.now() / 1000) - 10, x: 0, d: 0, z: 0 },
+  ...{ s: 'gse_1', v: 'vis_1', e: '', n: '', g: [], p: [], f: [], a: 0, i: Math.floor(Date.now() / 1000) - 10, x: 0, d: 0, z: 0 },
   ...parts,
 });
 
@@ -18,9 +18,11 @@ afterEach(() => {
 });
 
 /** States with a Redis that holds nothing, or does not answer, and a channel that a test speaks on. */
-function states(most?: number, mget: () => Promise<(string | null)[]> = () => Promise.resolve([null])) {
+function states(most?: number, get: (key: string) => Promise<string | null> = () => Promise.resolve(null)) {
   const subscriber = Object.assign(new EventEmitter(), { status: 'wait' });
-  const redis = Object.assign(new EventEmitter(), { mget });
+  const redis = Object.assign(new EventEmitter(), {
+    ...{ get, getrange: async (key: string, from: number, to: number) => ((await get(key)) ?? '').slice(from, to + 1) },
+  });
   const logger = createLogger('edge', 'silent');
   const made = new GateStates(
     { redis: redis as unknown as Redis, subscriber: subscriber as unknown as Redis, clock: new Clock(), logger },
@@ -78,9 +80,9 @@ test('a Redis that refuses or hangs holds nobody up for long', async () => {
 test('a Redis that could not be asked is asked again soon', async () => {
   const answers = [
     () => Promise.reject(new Error('away')),
-    () => Promise.resolve([JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] }))]),
+    ...Array<() => Promise<string>>(2).fill(() => Promise.resolve(JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] })))),
   ];
-  const { made } = states(10, () => (answers.shift() as () => Promise<string[]>)());
+  const { made } = states(10, () => (answers.shift() as () => Promise<string>)());
   made.follow('site_1');
   await made.loading('site_1');
   expect(made.of('site_1')).toBeNull();
@@ -89,11 +91,52 @@ test('a Redis that could not be asked is asked again soon', async () => {
 
 test('a Redis that is back is asked at once, whether or not the channel is', async () => {
   let text: string | null = null;
-  const { made, redis } = states(10, () => Promise.resolve([text]));
+  const { made, redis } = states(10, () => Promise.resolve(text));
   made.follow('site_1');
   await made.loading('site_1');
   text = JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] }));
   redis.emit('ready');
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(made.of('site_1')?.void(claims())).toBe(true);
+  await eventually(() => expect(made.of('site_1')?.void(claims())).toBe(true), 200);
+});
+
+test('a large state is read when it is newer, and not again and again', async () => {
+  const parse = JSON.parse.bind(JSON);
+  let read = 0;
+  const counting = (text: string): unknown => {
+    if (text.length > 100_000) read++;
+    return parse(text);
+  };
+  const large = (version: number) => stateOf('site_1', { version, sessions: Array.from({ length: 10_000 }, (_, i) => `vss_${i}`) });
+  const { made, redis, tell } = states(undefined, () => Promise.resolve(JSON.stringify(large(1))));
+  JSON.parse = counting;
+  try {
+    made.follow('site_1');
+    await made.loading('site_1');
+    for (let i = 0; i < 5; i++) {
+      redis.emit('ready');
+      tell(large(1));
+      tell({ ...large(2), siteId: 'site_elsewhere' });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect([made.of('site_1')?.version, read]).toEqual([1, 1]);
+    tell(large(2));
+    expect([made.of('site_1')?.version, read]).toEqual([2, 2]);
+  } finally {
+    JSON.parse = parse;
+  }
+});
+
+test('other work has its turn between the states of two sites', async () => {
+  const siteOf = (key: string) => key.slice(key.lastIndexOf(':') + 1);
+  const { made } = states(undefined, (key) => Promise.resolve(JSON.stringify(stateOf(siteOf(key)))));
+  const heardIn: number[] = [];
+  let turn = 0;
+  made.onChange = () => heardIn.push(turn);
+  const counting = () => {
+    if (++turn < 50) setImmediate(counting);
+  };
+  counting();
+  for (const siteId of ['site_1', 'site_2', 'site_3']) made.follow(siteId);
+  await eventually(() => expect(heardIn).toHaveLength(3));
+  expect(new Set(heardIn).size).toBe(3);
 });

@@ -9,6 +9,9 @@ const recheckChunk = 200;
 const againMs = 1000;
 /** What a first request waits for the revocations of its site. */
 const patienceMs = 500;
+/** Characters in which a state tells whose it is and its version, before all else. */
+const beginning = 160;
+const beginIn = /^\{"siteId":"([^"]*)","version":(\d+)[,}]/;
 /** Of one site. Beyond it, everybody there signs in again: safe, and it takes no memory. */
 const mostOfSite = 100_000;
 
@@ -27,7 +30,8 @@ export interface GateStatesParts {
 
 /**
  * Which sessions are over before their time, of the sites of this process that have a gate. Told on a channel, and compared with Redis
- * after each reconnect, soon after it could not be asked, and every now and then. What is known holds, whether or not Redis can be asked.
+ * after each reconnect, soon after it could not be asked, and every now and then. What is known holds, whether or not Redis can be asked. A state may be large, so only newer ones are read as a whole,
+ * and other work has its turn between two of them.
  */
 export class GateStates {
   /** Told when sessions of a site have been revoked. */
@@ -40,6 +44,7 @@ export class GateStates {
   readonly #mostOfSite: number;
   #timer: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor({ redis, subscriber, clock, logger }: GateStatesParts, most = mostOfSite) {
     this.#redis = redis;
@@ -64,7 +69,7 @@ export class GateStates {
     if (this.#sites.has(siteId)) return;
     const followed: Followed = { revocations: null, loading: null };
     this.#sites.set(siteId, followed);
-    const asked = this.#load([siteId]);
+    const asked = this.#load(siteId);
     const late = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
     followed.loading = Promise.race([asked, late]).finally(() => (followed.loading = null));
   }
@@ -101,24 +106,56 @@ export class GateStates {
     }, againMs);
   }
 
+  /** Never rejects. */
   async #recheck(): Promise<void> {
     const siteIds = [...this.#sites.keys()];
-    for (let i = 0; i < siteIds.length; i += recheckChunk) await this.#load(siteIds.slice(i, i + recheckChunk));
-  }
-
-  /** A missing key says nothing: Redis may have been emptied. Never rejects. */
-  async #load(siteIds: readonly string[]): Promise<void> {
     try {
-      const texts = await this.#redis.mget(siteIds.map((siteId) => redisKeys.gate(siteId)));
-      for (const [i, text] of texts.entries()) this.#heard(redisKeys.gate(siteIds[i] as string), text);
+      for (let i = 0; i < siteIds.length; i += recheckChunk)
+        await Promise.all(siteIds.slice(i, i + recheckChunk).map((siteId) => this.#compare(siteId)));
     } catch (error) {
-      this.#logger.debug({ err: error }, 'revoked sessions could not be read');
-      this.#recheckSoon();
+      this.#missed(error);
     }
   }
 
+  async #compare(siteId: string): Promise<void> {
+    const begin = await this.#redis.getrange(redisKeys.gate(siteId), 0, beginning - 1);
+    if (begin !== '' && !this.#isNoNews(begin)) await this.#load(siteId);
+  }
+
+  /** A missing key says nothing: Redis may have been emptied. Never rejects. */
+  async #load(siteId: string): Promise<void> {
+    const key = redisKeys.gate(siteId);
+    try {
+      const text = await this.#redis.get(key);
+      if (text === null) return;
+      await this.#inTurn();
+      this.#heard(key, text);
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  #missed(error: unknown): void {
+    this.#logger.debug({ err: error }, 'revoked sessions could not be read');
+    this.#recheckSoon();
+  }
+
+  /** Many states may come with one answer of Redis. */
+  #inTurn(): Promise<void> {
+    return (this.#turn = this.#turn.then(() => new Promise((resolve) => setImmediate(resolve))));
+  }
+
+  /** Whether a text begins like a state that is known, or of a site that is not followed. */
+  #isNoNews(text: string): boolean {
+    const [, siteId, version] = beginIn.exec(text.slice(0, beginning)) ?? [];
+    if (siteId === undefined) return false;
+    const followed = this.#sites.get(siteId);
+    return !followed || Number(version) <= (followed.revocations?.version ?? -1);
+  }
+
   /** One that cannot be read changes nothing. */
-  #heard(what: string, text: string | null): void {
+  #heard(what: string, text: string): void {
+    if (this.#isNoNews(text)) return;
     try {
       const state = readStored(gateStateSchema, what, text);
       const followed = state && this.#sites.get(state.siteId);

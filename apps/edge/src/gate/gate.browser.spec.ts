@@ -27,9 +27,17 @@ beforeAll(async () => {
   sites.setting.origin.answer = (request, response) => {
     const framed = request.url?.endsWith('/frame') ? `<iframe src="${gatePaths.signIn}"></iframe>` : '';
     const answer = (text: string) => response.setHeader('content-type', 'text/html').end(`<h1>The club</h1>${text}${framed}`);
+    if (request.url === '/elsewhere') return void response.writeHead(302, { location: `http://localhost:${sites.setting.port}/` }).end();
     void bodyOf(request).then((body) => answer(body === '' ? order + leave : `<p>ordered ${body}</p>`));
   };
-  const open = { name: 'open', path: { kind: 'prefix' as const, value: '/open' }, methods: [], networks: [], groups: [] };
+  const open = {
+    name: 'open',
+    path: { kind: 'prefix' as const, value: '/open' },
+    methods: [],
+    networks: [],
+    groups: [],
+    freshSeconds: null,
+  };
   const colours = { name: 'Harbour Rowing Club', colour: '#c2410c', logo: null, helpUrl: 'https://help.test/' };
   ({ hostname } = await sites.site({ rules: [{ ...open, require: 'nothing' }] }, { brand: colours }));
 }, 90_000);
@@ -61,7 +69,7 @@ const at = (path: string) => `https://${hostname}:${https}${path}`;
 async function signIn(page: Page, { password = anna.password, code = anna.code } = {}): Promise<void> {
   await page.getByLabel('Your password').fill(password);
   await page.getByLabel('Your one-time code').fill(code);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 test('from http: to the page that was wanted, by way of a wrong password; and out again by the site’s own button', async () => {
@@ -88,6 +96,15 @@ test('from http: to the page that was wanted, by way of a wrong password; and ou
   await picture(page, 'gate-signed-out');
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByLabel('Your e-mail address').waitFor();
+  expect(faults).toEqual([]);
+}, 30_000);
+
+test('a sign-in leads on to another host, where the wanted page does', async () => {
+  const page = await openPage();
+  await page.goto(at('/elsewhere'));
+  await page.getByLabel('Your e-mail address').fill(anna.email);
+  await signIn(page);
+  await page.waitForURL(/^http:\/\/localhost:/);
   expect(faults).toEqual([]);
 }, 30_000);
 
@@ -134,7 +151,7 @@ test.each([
   const page = await openPage({ ...options });
   await page.goto(at('/members'));
   expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-  for (const field of await page.locator('form input:not([type=hidden]), button').all())
+  for (const field of await page.locator('form input:not([type=hidden]):not([type=checkbox]), button:visible, .tick').all())
     expect((await field.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   await picture(page, `gate-${name}`);
 });

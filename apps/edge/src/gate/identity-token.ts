@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 /** How long an origin may take such a token. */
 const goodForSeconds = 300;
 /** RFC 8176: what the visitor has shown. */
-const methods = { password: 'pwd', code: 'otp' } as const;
+const methods = { password: 'pwd', code: 'otp', passkey: 'pop' } as const;
 
 interface IdentityKey {
   readonly epoch: number;

@@ -15,7 +15,7 @@ export class SignOuts {
   }
 
   async end(held: Ended, tries = 0): Promise<void> {
-    if ((await this.#gate.signOut(held)) === 'done') return;
+    if ((await this.#gate.ask('sign-out', held)).is === 'done') return;
     const delay = delaysMs[tries];
     if (delay === undefined || this.#waiting >= mostWaiting) return;
     this.#waiting++;

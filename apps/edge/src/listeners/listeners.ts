@@ -2,6 +2,7 @@ import { Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Address, CidrSet } from '@sitekeep/geo';
 import type { Clock, EdgeConfig } from '@sitekeep/runtime';
+import type { ClientCas, ClientCertificate } from '../certificates/client-cas.ts';
 import type { Certificates, DefaultCertificate } from '../certificates/certificates.ts';
 import { rotateTicketKeys } from '../certificates/ticket-keys.ts';
 import { PlainLane, type PlainHandlers } from '../plain-lane/plain-lane.ts';
@@ -13,7 +14,7 @@ import { Http1Server } from './http1-server.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { bind, type Port, portsOf } from './ports.ts';
 import { unwrap } from './proxied-socket.ts';
-import { TlsServer } from './tls-server.ts';
+import { type OnSecured, TlsServer } from './tls-server.ts';
 
 /**
  * On Linux every worker has a listening socket of its own and the kernel shares connections out. Through the primary, a
@@ -25,6 +26,7 @@ export interface ListenerParts {
   readonly handlers: Handlers & PlainHandlers;
   readonly connections: Connections;
   readonly certificates: Certificates;
+  readonly clientCas: ClientCas;
   readonly defaultCertificate: DefaultCertificate | null;
   /** Of TLS sessions; see ticketKeysOf. */
   readonly ticketSecret: Buffer;
@@ -51,7 +53,8 @@ export class Listeners {
   readonly #nameless = new Set<Socket>();
   readonly #closed: Promise<void>[] = [];
 
-  constructor(config: EdgeConfig, { handlers, connections, certificates, defaultCertificate, ticketSecret, clock }: ListenerParts) {
+  constructor(config: EdgeConfig, parts: ListenerParts) {
+    const { handlers, connections, ticketSecret, clock } = parts;
     this.#config = config;
     this.#connections = connections;
     this.#balancers = new CidrSet(config.EDGE_PROXY_PROTOCOL_FROM.map((address) => ({ address, expiresAt: null })));
@@ -61,7 +64,8 @@ export class Listeners {
     this.#http2 = new Http2Sessions(handlers);
     this.#plain = new PlainLane(handlers, (socket) => this.#toHttp1(socket));
     const speaksTls = this.#ports.some(({ tls }) => tls);
-    this.#tls = speaksTls ? new TlsServer(certificates, defaultCertificate, (socket, raw) => this.#secured(socket, raw)) : null;
+    const onSecured: OnSecured = (socket, raw, certificate) => this.#secured(socket, raw, certificate);
+    this.#tls = speaksTls ? new TlsServer({ ...parts, onSecured }) : null;
     this.#stopRotation = this.#tls ? rotateTicketKeys(this.#tls.server, ticketSecret, clock) : () => undefined;
     // A client may end its side when it has sent its request, and still wants the answer. TLS ends both sides at once.
     this.#doors = this.#ports.map((port) =>
@@ -100,8 +104,8 @@ export class Listeners {
     if (socket.isPaused()) socket.resume();
   }
 
-  #secured(socket: TLSSocket, raw: Socket | null): void {
-    const connection = this.#connections.secured(socket, raw);
+  #secured(socket: TLSSocket, raw: Socket | null, certificate: ClientCertificate | null): void {
+    const connection = this.#connections.secured(socket, raw, certificate);
     if (!connection) return void socket.destroy();
     if (socket.alpnProtocol === 'h2') this.#http2.take(socket, connection);
     else this.#plain.enter(socket, connection);

@@ -12,6 +12,8 @@ import {
 } from '@sitekeep/contracts';
 import { readDescription } from '@sitekeep/firewall';
 import { Redis } from 'ioredis';
+import { allow, token } from '../gate/testing/access.ts';
+import { sealingKey } from '../gate/testing/test-gate.ts';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { eventually, visit } from '../testing/visit.ts';
 
@@ -19,7 +21,7 @@ let setting: EdgeSetting;
 let asker: Redis;
 
 beforeAll(async () => {
-  setting = await EdgeSetting.start({}, () => 'DE');
+  setting = await EdgeSetting.start({ SEALING_KEY: sealingKey }, () => 'DE');
   const { publisher, origin, redis } = setting;
   asker = new Redis(redis.url);
   const filters = {
@@ -102,7 +104,7 @@ test('tells limits, redirects and our own paths', async () => {
 test('tells what the gate asks for, and of whom', async () => {
   const { publisher, origin } = setting;
   const path = { kind: 'prefix' as const, value: '/open' };
-  const rules = [{ name: 'open', path, methods: [], networks: [], require: 'nothing' as const, groups: [] }];
+  const rules = [{ name: 'open', path, methods: [], networks: [], require: 'nothing' as const, groups: [], freshSeconds: null }];
   const gate = { ...defaultGate, mode: 'on' as const, rules };
   await publisher.publish(publisher.ruleset({ siteId: 'site_g', hostnames: ['g.test'], origins: [origin.row()], gate }));
   const asked = { siteId: 'site_g', host: 'g.test', scheme: 'https' as const };
@@ -116,6 +118,22 @@ test('tells what the gate asks for, and of whom', async () => {
   expect(open.outcome).toBe('forwarded');
   expect(open.steps.find(({ stage }) => stage === 'gate')?.detail).toBe('Nothing here against it. The rule open asks for nothing.');
   expect(outcomes(await explain({ ...asked, target: '/.sitekeep/sign-in' }))).not.toContain('gate refused');
+});
+
+test('tells of programs that enter by their tokens', async () => {
+  const { publisher, origin } = setting;
+  const gated = { gate: { ...defaultGate, mode: 'on' as const }, check: { ...defaultCheck, mode: 'all' as const } };
+  await publisher.publish(publisher.ruleset({ siteId: 'site_m', hostnames: ['m.test'], origins: [origin.row()], ...gated }));
+  const secret = `skl_${'m'.repeat(32)}`;
+  await allow(publisher, 'site_m', { licences: [token('site_m', secret, { paths: ['/api'] })] });
+  const shows = { siteId: 'site_m', host: 'm.test', scheme: 'https' as const, headers: [['sitekeep-licence', secret] as [string, string]] };
+  const gateOf = ({ steps }: Awaited<ReturnType<typeof explain>>) => steps.find(({ stage }) => stage === 'gate')?.detail;
+  await eventually(async () => expect((await explain({ ...shows, target: '/api' })).outcome).toBe('forwarded'));
+  const asks = 'No rule fits; what holds without one asks for a password and a code';
+  const told = `Nothing here against it. ${asks}, or for what programs show, and the request shows that.`;
+  expect(gateOf(await explain({ ...shows, target: '/api' }))).toBe(told);
+  expect(gateOf(await explain({ ...shows, target: '/' }))).toBe('Answered with 403. The visitor may enter other paths only.');
+  expect(JSON.stringify(await explain(shows))).not.toContain('skl_');
 });
 
 test("says nothing about another site's rules", async () => {

@@ -10,6 +10,7 @@ import { Passage } from './passage.ts';
 import { ReadPace } from './read-pace.ts';
 import type { RequestHead } from './request-head.ts';
 import type { SharedHead } from './shared-head.ts';
+import type { Stream } from './streams.ts';
 
 /** Up to here the passages put the body behind the head, and both leave in one write. */
 export const smallAnswer = 8192;
@@ -31,6 +32,8 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
   bodyBy: ClientSide | null = null;
   /** Who looks at the answer of the origin before anybody else; null without. */
   guard: ((client: ClientSide) => ClientSide) | null = null;
+  /** Its place among the answers that a revoked session ends. */
+  stream: Stream | null = null;
   #readPace: ReadPace | null = null;
 
   constructor(head: RequestHead, client: Client, requestId: string, options: AnsweringOptions) {
@@ -57,6 +60,11 @@ export abstract class AnsweringPassage extends Passage implements ClientSide, Ho
   abstract readTheRest(): void;
   /** Tells when the answer is over or the client gone, whichever comes first. */
   abstract onceClosed(told: () => void): void;
+
+  /** The client is to come back on another connection, once it has this answer. */
+  reconnect(): void {
+    this.closeAfterAnswer();
+  }
 
   get expectsContinue(): boolean {
     return this.options.expectsContinue;

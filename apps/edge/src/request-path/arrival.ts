@@ -1,7 +1,8 @@
 import type { GateClaims, RefusalReason } from '@sitekeep/contracts';
 import { normaliseTarget, type EnforcementRequest, type FirewallHead } from '@sitekeep/enforcement';
-import type { GateDecision } from '@sitekeep/gate-session';
+import type { GateDecision, GateMachine } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
+import type { ClientCertificate } from '../certificates/client-cas.ts';
 import type { BalancedRequest } from '../origin/balancer/balanced-request.ts';
 import type { Client } from './client.ts';
 import { HeaderKind, kindOf } from './header-kinds.ts';
@@ -28,6 +29,7 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
   exemptBy: string | null = null;
   skipsGate = false;
   session: GateClaims | null | undefined = undefined;
+  machine: GateMachine | null | undefined = undefined;
   gate: GateDecision | null = null;
   checkWantedBy: string | null = null;
   limitHeaders: readonly string[] | null = null;
@@ -73,6 +75,10 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
     return this.client.address;
   }
 
+  get clientCertificate(): ClientCertificate | null {
+    return this.client.route.certificate;
+  }
+
   get country(): () => string | null {
     return this.client.country;
   }
@@ -83,7 +89,17 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
 
   /** The same request as a question at another time: what would become of it, without its being counted. */
   again(now: number): Arrival {
-    const asked = { now, dry: true, exemptBy: null, skipsGate: false, session: undefined, gate: null, checkWantedBy: null, firewall: null };
+    const asked = {
+      now,
+      dry: true,
+      exemptBy: null,
+      skipsGate: false,
+      session: undefined,
+      machine: undefined,
+      gate: null,
+      checkWantedBy: null,
+      firewall: null,
+    };
     return Object.assign(Object.create(this) as Arrival, asked);
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Address, CountryOf } from '@sitekeep/geo';
+import type { ClientCertificate } from '../certificates/client-cas.ts';
 import { headersNamed } from './request-head.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
@@ -12,11 +13,13 @@ export interface Route {
   readonly furtherPort: number | null;
   /** TLS 1.2, which sites may refuse. */
   readonly oldTls: boolean;
+  /** By which a program is known at the site that the handshake named; null where it was not asked for one. */
+  readonly certificate: ClientCertificate | null;
   /** It came to a port for forward-auth, or what it is about was told there: a proxy asks on behalf of a visitor. */
   readonly asks: boolean;
 }
 
-const plainRoute: Route = { servername: null, furtherPort: null, oldTls: false, asks: false };
+const plainRoute: Route = { servername: null, furtherPort: null, oldTls: false, certificate: null, asks: false };
 
 /** Who sends a request. Made once per connection, so its requests share the parsed address and the country. */
 export class Client {
@@ -53,9 +56,9 @@ export class Connection {
   }
 
   /** The same connection behind its TLS. */
-  secured(servername: string | null, oldTls: boolean): Connection {
+  secured(servername: string | null, oldTls: boolean, certificate: ClientCertificate | null): Connection {
     const { address, route } = this.peer;
-    const peer = new Client(address, true, this.#countryOf, { ...route, servername, oldTls });
+    const peer = new Client(address, true, this.#countryOf, { ...route, servername, oldTls, certificate });
     return new Connection(peer, this.#proxies, this.#countryOf);
   }
 
@@ -73,7 +76,11 @@ export class Connection {
     if (remembered) return remembered;
     const { address: peer, secure: peerSecure, route } = this.peer;
     const { address, secure } = this.#proxies.claim(peer, forwardedFor, proto, peerSecure);
-    const client = new Client(address, secure, this.#countryOf, route);
+    // The certificate is the proxy's, and not of those behind it.
+    const client = new Client(address, secure, this.#countryOf, {
+      ...route,
+      certificate: route.certificate && { ...route.certificate, machine: null },
+    });
     const byClaim = (this.#byClaim ??= new Map<string, Client>());
     if (byClaim.size >= mostRemembered) byClaim.clear();
     byClaim.set(key, client);
@@ -99,10 +106,11 @@ export class Connections {
   }
 
   /** To be called with every connection whose handshake is done; `raw` is the socket below. */
-  secured(socket: TLSSocket, raw: Socket | null): Connection | null {
+  secured(socket: TLSSocket, raw: Socket | null, certificate: ClientCertificate | null): Connection | null {
     const below = raw && this.of(raw);
     if (!below) return null;
-    const connection = below.secured(socket.servername ? socket.servername.toLowerCase() : null, socket.getProtocol() !== 'TLSv1.3');
+    const servername = socket.servername ? socket.servername.toLowerCase() : null;
+    const connection = below.secured(servername, socket.getProtocol() !== 'TLSv1.3', certificate);
     this.#bySocket.set(socket, connection);
     return connection;
   }

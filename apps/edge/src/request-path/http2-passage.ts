@@ -134,6 +134,11 @@ export class Http2Passage extends AnsweringPassage {
 
   closeAfterAnswer(): void {}
 
+  /** GOAWAY; the streams that are open go on. */
+  override reconnect(): void {
+    this.#stream.session?.close();
+  }
+
   takeBody(): void {
     const listener = this.#listener as ClientListener;
     this.#stream.on('data', (chunk: Buffer) => {

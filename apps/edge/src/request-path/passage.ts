@@ -1,6 +1,7 @@
 import type { Page } from '@sitekeep/edge-pages';
 import type { Refusal } from '@sitekeep/enforcement';
 import type { ExchangeWatch } from '../origin/exchange.ts';
+import { withoutTokens } from '../gate/machine-credentials.ts';
 import { headersToOrigin, withIdentity, withSecret } from '../origin/headers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Dress } from '../response/headers/dress.ts';
@@ -66,11 +67,12 @@ export abstract class Passage {
   abstract abandon(): void;
   abstract forward(arrival: Arrival, site: LiveSite, watch: ExchangeWatch): void;
 
-  protected headersToOrigin(arrival: Arrival, { origins, response }: LiveSite): string[] {
+  protected headersToOrigin(arrival: Arrival, { origins, response, gate }: LiveSite): string[] {
     const { client, requestId, identity } = this;
     const { secret } = origins;
     const by = { address: client.address.text, secure: client.secure, host: arrival.host, requestId, secret };
-    const headers = headersToOrigin(this.head.raw, by);
+    const { raw } = this.head;
+    const headers = headersToOrigin(gate.mode === 'off' ? raw : withoutTokens(raw, gate), by);
     if (!response?.requestRules) {
       if (identity !== null) headers.push(...identity);
       return headers;

@@ -2,6 +2,7 @@ import type { Page } from '@sitekeep/edge-pages';
 import { Address } from '@sitekeep/geo';
 import { Clock, createLogger, type Logger } from '@sitekeep/runtime';
 import { DetectionBuffer } from '../events/detection-buffer.ts';
+import { MachineUses } from '../events/machine-uses.ts';
 import { RefusalBuffer } from '../events/refusal-buffer.ts';
 import type { ApiDescriptions } from '../firewall/api/api-descriptions.ts';
 import { HeldMemory } from '../firewall/held-memory.ts';
@@ -85,6 +86,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
     gateEndpoints: {} as GateEndpoints,
     gateSessions: {} as GateSessions,
     identities: {} as Identities,
+    machineUses: new MachineUses(),
     bans: {} as Bans,
     metrics: new Metrics(idle),
     accessLog,

@@ -10,9 +10,11 @@ import { BodyStage } from '../firewall/body-stage.ts';
 import type { HeldMemory } from '../firewall/held-memory.ts';
 import { LeakGuard } from '../firewall/leaks/leak-guard.ts';
 import type { SiteLeaks } from '../firewall/leaks/site-leaks.ts';
+import type { MachineUses } from '../events/machine-uses.ts';
 import type { Bans } from '../fleet/bans.ts';
 import { gateAnswer } from '../gate/gate-answers.ts';
-import { type GateAnswered, type GateEndpoints, isGatePath } from '../gate/gate-endpoints.ts';
+import type { GateAnswered } from '../gate/endpoints/endpoint.ts';
+import { type GateEndpoints, isGatePath } from '../gate/gate-endpoints.ts';
 import type { GateSessions } from '../gate/gate-sessions.ts';
 import type { Identities } from '../gate/identity.ts';
 import type { AccessLog } from '../operation/access-log.ts';
@@ -52,6 +54,7 @@ export class RequestPath {
   readonly #gateEndpoints: GateEndpoints;
   readonly #gateSessions: GateSessions;
   readonly #identities: Identities;
+  readonly #machineUses: MachineUses;
   readonly #bans: Bans;
   readonly #metrics: Metrics;
   readonly #accessLog: AccessLog;
@@ -70,6 +73,7 @@ export class RequestPath {
     this.#gateEndpoints = parts.gateEndpoints;
     this.#gateSessions = parts.gateSessions;
     this.#identities = parts.identities;
+    this.#machineUses = parts.machineUses;
     this.#bans = parts.bans;
     this.#metrics = parts.metrics;
     this.#accessLog = parts.accessLog;
@@ -178,6 +182,7 @@ export class RequestPath {
     if (arrival.gate !== null) {
       passage.isPrivate = arrival.gate.outcome !== 'open';
       passage.identity = this.#identities.headersFor(site, arrival);
+      if (arrival.gate.why === 'machine' && arrival.machine) this.#machineUses.note(site.siteId, arrival.machine, arrival.now);
     }
     if (site.firewall === null && site.api === null) this.#forward(passage, arrival, site);
     else this.#bodies.take(passage, arrival, site);
@@ -252,6 +257,7 @@ export class RequestPath {
     if (arrival.firewall !== null) this.#found(passage, arrival, site);
     const { check, banSeconds, location } = refusal;
     if (banSeconds !== undefined) this.#bans.ban(site.siteId, addressKey(arrival.address), matched ?? '', banSeconds, passage.requestId);
+    if (status === 401 && passage instanceof AnsweringPassage && this.#gateSessions.mustReconnect(site, arrival)) passage.reconnect();
     const bare = passage.withoutPage(refusal, arrival);
     if (bare !== null) return this.#give(passage, bare, stage, reason, site);
     if (location !== undefined) return this.#give(passage, redirectTo(location, status, passage.requestId), stage, reason, site);
@@ -340,6 +346,7 @@ export interface RequestPathParts {
   readonly gateEndpoints: GateEndpoints;
   readonly gateSessions: GateSessions;
   readonly identities: Identities;
+  readonly machineUses: MachineUses;
   readonly bans: Bans;
   readonly metrics: Metrics;
   readonly accessLog: AccessLog;

@@ -3,17 +3,25 @@ import type { LiveSite } from '../site-directory/live-site.ts';
 import { AnsweringPassage } from './answering-passage.ts';
 import type { Arrival } from './arrival.ts';
 import type { Passage } from './passage.ts';
-import { endOf, refusedNow } from './tunnels.ts';
+import { endOf, enteredByGate, refusedNow } from './tunnels.ts';
 
 /** In it nearly all answers come to their end by themselves: none is cut in the middle without need. */
 const graceMs = 1000;
+
+/** Linked to its neighbours: a map that every request enters and leaves keeps the garbage collector at work. */
+export interface Stream {
+  readonly passage: AnsweringPassage;
+  readonly arrival: Arrival;
+  older: Stream | null;
+  newer: Stream | null;
+}
 
 /**
  * Answers that are on their way from origins to visitors whom a session let in. Nearly all are over soon; events and long downloads may
  * last, and end like WebSockets: with the session, or when their visitor would be refused now.
  */
 export class Streams {
-  readonly #open = new Map<AnsweringPassage, Arrival>();
+  #newest: Stream | null = null;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -21,16 +29,24 @@ export class Streams {
   }
 
   began(passage: Passage, arrival: Arrival): void {
-    if (arrival.gate?.why === 'shown' && passage instanceof AnsweringPassage) this.#open.set(passage, arrival);
+    if (!enteredByGate(arrival) || !(passage instanceof AnsweringPassage) || passage.stream !== null) return;
+    const stream: Stream = { passage, arrival, older: this.#newest, newer: null };
+    if (this.#newest !== null) this.#newest.newer = stream;
+    this.#newest = passage.stream = stream;
   }
 
   over(passage: Passage): void {
-    if (passage instanceof AnsweringPassage) this.#open.delete(passage);
+    if (!(passage instanceof AnsweringPassage) || passage.stream === null) return;
+    const { older, newer } = passage.stream;
+    if (older !== null) older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
+    passage.stream = null;
   }
 
   /** To be called like that of Tunnels. */
   judge(siteId: string, site: LiveSite | null): void {
-    for (const [passage, arrival] of this.#open) {
+    for (const { passage, arrival } of this.#all()) {
       if (arrival.siteId !== siteId) continue;
       if (site === null || refusedNow(site, arrival, this.#clock.nowMs())) this.#cutSoon(passage);
     }
@@ -39,7 +55,14 @@ export class Streams {
   /** To be called every second: a timer for each request would cost more. */
   cutEnded(): void {
     const now = this.#clock.nowMs();
-    for (const [passage, arrival] of this.#open) if (now >= (endOf(arrival) ?? Infinity)) this.#cut(passage);
+    for (const { passage, arrival } of this.#all()) if (now >= (endOf(arrival) ?? Infinity)) this.#cut(passage);
+  }
+
+  /** Those of this moment: cutting one ends it. */
+  #all(): Stream[] {
+    const all: Stream[] = [];
+    for (let stream = this.#newest; stream !== null; stream = stream.older) all.push(stream);
+    return all;
   }
 
   #cutSoon(passage: AnsweringPassage): void {
@@ -48,6 +71,6 @@ export class Streams {
 
   /** Not where the visitor has the whole answer, and the origin is heard for the cache alone: the connection may serve another request. */
   #cut(passage: AnsweringPassage): void {
-    if (this.#open.has(passage) && !passage.gone && !passage.ended) passage.destroy();
+    if (passage.stream !== null && !passage.gone && !passage.ended) passage.destroy();
   }
 }

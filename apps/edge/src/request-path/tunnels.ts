@@ -46,8 +46,14 @@ export class Tunnels {
 /** Beyond it timers of Node end at once. */
 const longestTimer = 2 ** 31 - 1;
 
-/** When the session ends that let it in, ms since epoch; null where none was needed. */
-export const endOf = ({ session, gate }: Arrival): number | null => (session && gate?.why === 'shown' ? session.z * 1000 : null);
+/** Whether a session let it in, or a token of a program. */
+export const enteredByGate = ({ gate }: Arrival): boolean => gate?.why === 'shown' || gate?.why === 'machine';
+
+/** When that session or token ends, ms since epoch; null where it never does, or none was needed. */
+export function endOf({ session, machine, gate }: Arrival): number | null {
+  if (gate?.why === 'machine') return machine?.expiresAt ?? null;
+  return session && gate?.why === 'shown' ? session.z * 1000 : null;
+}
 
 /** Asked anew and without counting it as a request. */
 export function refusedNow(site: LiveSite, arrival: Arrival, now: number): boolean {

@@ -21,13 +21,13 @@ interface Forge {
   };
   md: { sha256: { create: () => unknown } };
 }
-const forge = createRequire(import.meta.url)('node-forge') as Forge;
+export const forge = createRequire(import.meta.url)('node-forge') as Forge;
 
 /** What stands before a SHA-256 in a signature of PKCS #1 (RFC 8017, 9.2). */
 const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /** Signs by OpenSSL what node-forge would sign in JavaScript, a hundred times slower. */
-const signer = (key: KeyObject) => ({
+export const signer = (key: KeyObject) => ({
   sign: (digest: Digest) => {
     const bytes = Buffer.concat([digestInfo, Buffer.from(digest.digest().getBytes(), 'latin1')]);
     return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, bytes).toString('latin1');

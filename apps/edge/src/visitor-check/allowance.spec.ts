@@ -13,6 +13,15 @@ test('each client has a number of its own, IPv6 by the /64', () => {
   expect(allowance.allows(at('2001:db8:0:1::1'))).toBe(true);
 });
 
+test('where a number for an IPv6 /48 is given, its /64s have that together', () => {
+  const allowance = new Allowance(2, 100, 3);
+  const asks = ['2001:db8::1', '2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1', '2001:db8:1::1'];
+  expect(asks.map((address) => allowance.allows(at(address)))).toEqual([true, true, true, false, true]);
+  allowance.giveBack(at('2001:db8::1'));
+  expect(allowance.allows(at('2001:db8:0:3::1'))).toBe(true);
+  expect(['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.2'].every((address) => allowance.allows(at(address)))).toBe(true);
+});
+
 test('clients that use up the number for all keep nobody out who has not asked yet', () => {
   const allowance = new Allowance(10, 20);
   const attackers = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map(at);

@@ -12,10 +12,10 @@ export function problemAnswer(status: number, requestId: string, headers: readon
   return answerOf(status, requestId, 'application/problem+json', Buffer.from(JSON.stringify(problem)), headers);
 }
 
-/** A file of JSON that anybody may read, and keep for so many seconds. */
-export function jsonAnswer(text: string, requestId: string, maxAge: number): Page {
+/** JSON that anybody may keep for so many seconds; null: nobody. */
+export function jsonAnswer(text: string, requestId: string, maxAge: number | null): Page {
   const page = answerOf(200, requestId, 'application/json', Buffer.from(text));
-  return withHeader(page, 'Cache-Control', `public, max-age=${maxAge}`);
+  return maxAge === null ? page : withHeader(page, 'Cache-Control', `public, max-age=${maxAge}`);
 }
 
 /** What the script of the check's page reads. */

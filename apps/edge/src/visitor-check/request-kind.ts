@@ -16,14 +16,26 @@ export function isNavigation(arrival: Arrival): boolean {
 
 /**
  * Whether a page of the site itself sent this, as far as the browser tells: by Sec-Fetch-Site, else by Origin. Schemes are not compared,
- * because a proxy before us may have ended TLS.
+ * because a proxy before us may have ended TLS; `https`: it was one over HTTPS.
  */
-export function isSameOrigin(arrival: Arrival): boolean {
+export function isSameOrigin(arrival: Arrival, scheme: 'any' | 'https' = 'any'): boolean {
   const site = arrival.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const origin = arrival.header('origin');
-  return origin === undefined || authorityOf(origin) === authorityOf(`http://${arrival.host}`);
+  if (origin === undefined) return true;
+  return scheme === 'https' ? isOwnOverHttps(origin, arrival) : authorityOf(origin) === authorityOf(`http://${arrival.host}`);
 }
+
+/** The same of a link, which brings no Origin: by Sec-Fetch-Site, else by Referer, and only where there is one. */
+export function isLinkOfOwnPage(arrival: Arrival): boolean {
+  const site = arrival.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const [origin = ''] = /^[^/]*\/\/[^/?#]*/.exec(arrival.header('referer') ?? '') ?? [];
+  return isOwnOverHttps(origin, arrival);
+}
+
+const isOwnOverHttps = (origin: string, { host }: Arrival): boolean =>
+  /^https:/i.test(origin) && authorityOf(origin) === authorityOf(`https://${host}`);
 
 /** Host and port; null for what names none, as `null` does. */
 function authorityOf(origin: string): string | null {

@@ -10,6 +10,8 @@ const groups = [
       { to: '/billing/invoices', label: 'Invoices' },
       { to: '/billing/payments', label: 'Payments' },
       { to: '/billing/balance', label: 'Balance' },
+      { to: '/billing/cards', label: 'Cards' },
+      { to: '/billing/details', label: 'Billing details' },
     ],
   },
 ];

@@ -36,9 +36,9 @@ export function PaymentReturn() {
 }
 
 function Outcome({ payment }: { payment: Payment | undefined }) {
-  const toInvoice = payment?.invoiceId && (
-    <Button component={Link} to={`/billing/invoices/${payment.invoiceId}`} variant="default">
-      Open the invoice
+  const toInvoice = payment && (
+    <Button component={Link} to={payment.invoiceId ? `/billing/invoices/${payment.invoiceId}` : '/billing/balance'} variant="default">
+      {payment.invoiceId ? 'Open the invoice' : 'See your balance'}
     </Button>
   );
   if (!payment || isMoving(payment))
@@ -51,7 +51,7 @@ function Outcome({ payment }: { payment: Payment | undefined }) {
   return (
     <Said icon={<IconCircleX size={24} color="var(--sk-refused)" />} title="Not paid" actions={toInvoice}>
       {payment.state === 'declined'
-        ? 'The payment was declined or stopped. Nothing was charged; you can try again.'
+        ? `${payment.failure ?? 'The payment was declined or stopped.'} Nothing was charged; you can try again.`
         : 'The money went back to you.'}
     </Said>
   );

@@ -1,32 +1,21 @@
 import type { Payment } from '@sitekeep/contracts';
-import {
-  CopyText,
-  DataTable,
-  Money,
-  Panel,
-  paymentWords,
-  providerWords,
-  reads,
-  RelativeTime,
-  StateBadge,
-  useReadPages,
-  type Column,
-} from '@sitekeep/web-ui';
+import { CopyText, DataTable, Money, Panel, reads, RelativeTime, useReadPages, type Column } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
+import { PaidBy, PaymentState } from './payment-cells.tsx';
 
-/** Its number, when the invoice is among the newest. */
-function InvoiceOf({ id }: { id: string | null }) {
-  const invoices = useReadPages(reads.invoices({ limit: 100 }));
-  if (!id) return <>–</>;
+/** The number of its invoice, when that is among the newest. */
+function PaidFor({ payment: { invoiceId: id } }: { payment: Payment }) {
+  const invoices = useReadPages(reads.invoices({ limit: 100 }), { enabled: id !== null });
+  if (!id) return <Link to="/billing/balance">Your balance</Link>;
   const invoice = invoices.items?.find((each) => each.id === id);
   return <Link to={`/billing/invoices/${id}`}>{invoice?.number ?? 'Open the invoice'}</Link>;
 }
 
 const columns: Column<Payment>[] = [
   { title: 'When', render: (row) => <RelativeTime at={row.createdAt} /> },
-  { title: 'State', render: (row) => <StateBadge tone={paymentWords[row.state].tone}>{paymentWords[row.state].text}</StateBadge> },
-  { title: 'Paid by', render: (row) => providerWords[row.provider] },
-  { title: 'Invoice', render: (row) => <InvoiceOf id={row.invoiceId} /> },
+  { title: 'State', render: (row) => <PaymentState payment={row} /> },
+  { title: 'Paid by', render: (row) => <PaidBy payment={row} /> },
+  { title: 'For', render: (row) => <PaidFor payment={row} /> },
   { title: 'Payment id', render: (row) => <CopyText value={row.id} short={`…${row.id.slice(-8)}`} /> },
   { title: 'Amount', right: true, render: (row) => <Money value={row.amount} /> },
 ];

@@ -1,11 +1,24 @@
 import { Button, Text } from '@mantine/core';
 import type { Service } from '@sitekeep/contracts';
-import { DataTable, Day, Panel, reads, serviceWord, StateBadge, useReadPages, type Column } from '@sitekeep/web-ui';
+import {
+  DataTable,
+  Day,
+  Panel,
+  periodWords,
+  reads,
+  renewalWords,
+  serviceWord,
+  StateBadge,
+  useReadPages,
+  type Column,
+} from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 import { useMay } from '../session/session.tsx';
+import { useTrialPlans } from '../sites/use-trial-plans.ts';
 
-function NextStep({ service }: { service: Service }) {
+function NextStep({ service, isOnTrial }: { service: Service; isOnTrial: boolean }) {
   if (service.state === 'deleted') return null;
+  if (isOnTrial) return <ChoosePlan service={service} />;
   const to = service.openInvoiceId ? `/billing/invoices/${service.openInvoiceId}` : `/billing/invoices/new?service=${service.id}`;
   return (
     <Button
@@ -20,12 +33,38 @@ function NextStep({ service }: { service: Service }) {
   );
 }
 
+const RenewalCell = ({ service: { renewal, state } }: { service: Service }) =>
+  state === 'deleted' ? (
+    '–'
+  ) : (
+    <div>
+      {renewalWords[renewal.mode].label}
+      {renewal.mode !== 'none' && (
+        <Text size="xs" c="dimmed">
+          {periodWords[renewal.periodMonths]} each
+        </Text>
+      )}
+    </div>
+  );
+
+const ChoosePlan = ({ service }: { service: Service }) => (
+  <Button
+    component={Link}
+    to={`/billing/services/${service.id}/plan`}
+    size="xs"
+    variant="default"
+    aria-label={`Choose a plan for ${service.siteName}`}
+  >
+    Choose a plan
+  </Button>
+);
+
 const columns: Column<Service>[] = [
   {
     title: 'Site',
     render: (row) => (
       <div>
-        <Link to={`/sites/${row.siteId}/overview`}>{row.siteName}</Link>
+        <Link to={`/billing/services/${row.id}`}>{row.siteName}</Link>
         <Text size="xs" c="dimmed">
           {row.planName}
         </Text>
@@ -39,6 +78,7 @@ const columns: Column<Service>[] = [
       return <StateBadge tone={word.tone}>{word.text}</StateBadge>;
     },
   },
+  { title: 'Renewal', render: (row) => <RenewalCell service={row} /> },
   { title: 'Paid until', render: (row) => (row.paidUntil ? <Day at={row.paidUntil} /> : '–') },
   { title: 'Deleted unless paid', render: (row) => (row.deletionAt && row.state !== 'paid' ? <Day at={row.deletionAt} /> : '–') },
 ];
@@ -47,11 +87,24 @@ const columns: Column<Service>[] = [
 export function Services() {
   const services = useReadPages(reads.services());
   const mayPay = useMay('billing:write');
+  const isOnTrial = useTrialPlans();
   const all = mayPay
-    ? [...columns, { title: 'Next step', hiddenTitle: true, right: true, render: (row: Service) => <NextStep service={row} /> }]
+    ? [
+        ...columns,
+        {
+          title: 'Next step',
+          hiddenTitle: true,
+          right: true,
+          render: (row: Service) => <NextStep service={row} isOnTrial={isOnTrial(row)} />,
+        },
+      ]
     : columns;
   return (
-    <Panel title="Services" lead="Each site is one service. It stays protected for ten days when it is not paid." flush>
+    <Panel
+      title="Services"
+      lead="Each site is one service: open it for its plan and renewal. It stays protected for ten days when it is not paid."
+      flush
+    >
       <DataTable
         label="Services"
         columns={all}

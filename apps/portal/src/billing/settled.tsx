@@ -10,6 +10,7 @@ import { becameBalance } from './settled-words.ts';
 /** Money that arrived: for the invoice, or for the balance when the invoice was paid or withdrawn meanwhile. */
 export function Settled({ payment, toInvoice }: { payment: Payment; toInvoice: ReactNode }) {
   const fromBalance = payment.provider === 'balance';
+  const isTopUp = payment.purpose === 'top-up';
   const isOpen = !fromBalance && payment.invoiceId !== null;
   const invoice = useRead(reads.invoice(payment.invoiceId ?? ''), { enabled: isOpen });
   const others = useReadPages(reads.payments(), { enabled: isOpen });
@@ -25,6 +26,7 @@ export function Settled({ payment, toInvoice }: { payment: Payment; toInvoice: R
         Looking at what it paid for.
       </Said>
     );
+  if (isTopUp) return <ToppedUp payment={payment} />;
   if (isOpen && becameBalance(payment, invoice.data, others.items ?? []))
     return <OnBalance payment={payment} invoice={invoice.data} toInvoice={toInvoice} />;
   return (
@@ -39,6 +41,22 @@ export function Settled({ payment, toInvoice }: { payment: Payment; toInvoice: R
       }
     >
       {showMoney(payment.amount)} {fromBalance ? 'was paid from your balance.' : 'arrived. Thank you.'}
+    </Said>
+  );
+}
+
+function ToppedUp({ payment }: { payment: Payment }) {
+  return (
+    <Said
+      icon={<IconCircleCheck size={24} color="var(--sk-good)" />}
+      title="Your balance is topped up"
+      actions={
+        <Button component={Link} to="/billing/balance">
+          See your balance
+        </Button>
+      }
+    >
+      {showMoney(payment.amount)} arrived. Thank you.
     </Said>
   );
 }

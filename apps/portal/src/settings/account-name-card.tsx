@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { SaveCard, useRefresh, useWrite, writes } from '@sitekeep/web-ui';
+import { Link } from 'react-router';
 import { useMay, useSession } from '../session/session.tsx';
 
 export function AccountNameCard() {
@@ -14,7 +15,11 @@ export function AccountNameCard() {
   return (
     <SaveCard
       title="Account"
-      lead="Stands on your invoices."
+      lead={
+        <>
+          How you and your team call it. What stands on invoices is in the <Link to="/billing/details">billing details</Link>.
+        </>
+      }
       saved={{ name: account.name }}
       canSave={mayEdit}
       save={save}

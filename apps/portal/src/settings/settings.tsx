@@ -7,6 +7,7 @@ import { TermsLink } from '../terms/terms-link.tsx';
 import { AccountNameCard } from './account-name-card.tsx';
 import { EmailCard } from './email-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { PersonCard } from './person-card.tsx';
 
 /** The account, and the person who is signed in. */
 export function Settings() {
@@ -17,6 +18,7 @@ export function Settings() {
       <Panel title="Account id" lead="Tell it to support, or send it as Sitekeep-Account with API calls.">
         <CopyText value={account.id} />
       </Panel>
+      <PersonCard />
       <EmailCard />
       <PasswordCard />
       <TermsCard accepted={person.termsAccepted} />

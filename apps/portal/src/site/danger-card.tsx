@@ -14,7 +14,7 @@ export function DangerCard({ site }: { site: SiteDetail }) {
   const isPaid = site.service.state === 'paid';
   if (!useMay('sites:write')) return null;
   const deleteIt = async () => {
-    await client.write(writes.deleteSite(site.id));
+    await client.write(writes.deleteSite(site));
     toastDone(`${site.name} is deleted`);
     await navigate('/sites');
     await refresh('sites', 'services');
@@ -25,7 +25,7 @@ export function DangerCard({ site }: { site: SiteDetail }) {
         title="Delete this site"
         lead={
           isPaid
-            ? 'A paid site cannot be deleted. It ends by itself ten days after the paid time, unless you pay again.'
+            ? 'A paid site cannot be deleted. Choose no renewal at Billing, and it ends ten days after the paid time.'
             : 'Its protection ends at once and its rules are gone. Point its DNS away from us first.'
         }
         action={
@@ -42,8 +42,8 @@ export function DangerCard({ site }: { site: SiteDetail }) {
         action="Delete for good"
         confirm={deleteIt}
       >
-        Visitors of {site.hostnames.map((hostname) => hostname.display).join(', ')} will see an error until the DNS points elsewhere. This
-        cannot be taken back.
+        Visitors of {site.hostnames.map((hostname) => hostname.display).join(', ')} will see an error until the DNS points elsewhere.
+        Support can bring the site back for 30 days, as long as nobody else has ordered its hostnames; after that everything is gone.
       </ConfirmByName>
     </>
   );

@@ -1,15 +1,21 @@
 import { Button, Group } from '@mantine/core';
 import type { SiteDetail } from '@sitekeep/contracts';
-import { Facts, Panel, serviceFacts, serviceWord, StateBadge } from '@sitekeep/web-ui';
+import { Facts, Panel, renewalLine, serviceFacts, serviceWord, StateBadge } from '@sitekeep/web-ui';
 import { Link } from 'react-router';
 import { useMay } from '../session/session.tsx';
+import { useTrialPlans } from '../sites/use-trial-plans.ts';
 
 /** Is it paid, until when, and the next step. */
 export function ServiceCard({ site }: { site: SiteDetail }) {
   const { service } = site;
+  const isOnTrial = useTrialPlans();
   const word = serviceWord(service);
   const mayPay = useMay('billing:write') && service.state !== 'deleted';
-  const action = service.openInvoiceId ? (
+  const action = isOnTrial(service) ? (
+    <Button component={Link} to={`/billing/services/${service.id}/plan`}>
+      Choose a plan
+    </Button>
+  ) : service.openInvoiceId ? (
     <Button component={Link} to={`/billing/invoices/${service.openInvoiceId}`}>
       Pay the open invoice
     </Button>
@@ -29,7 +35,13 @@ export function ServiceCard({ site }: { site: SiteDetail }) {
                 {word.text}
               </StateBadge>,
             ],
-            ['Plan', service.planName],
+            [
+              'Plan',
+              <Link key="plan" to={`/billing/services/${service.id}`}>
+                {service.planName}
+              </Link>,
+            ],
+            ['Renewal', renewalLine(service.renewal)],
             ...serviceFacts(service),
           ]}
         />

@@ -1,5 +1,5 @@
 import { Anchor, Group, Skeleton, Text } from '@mantine/core';
-import type { Policy, SiteDetail, SiteGate } from '@sitekeep/contracts';
+import type { SiteDetail, SiteGate, SitePolicy } from '@sitekeep/contracts';
 import { isProblem, Page, ProblemAlert, RailTabs, reads, useRead, type RailItem } from '@sitekeep/web-ui';
 import { IconChevronLeft } from '@tabler/icons-react';
 import { Link, Outlet, useParams } from 'react-router';
@@ -10,9 +10,10 @@ const isMoving = (site: SiteDetail | undefined) => !site || site.publishedRevisi
 const on = (isOn: boolean, words = 'on') => ({ tone: isOn ? ('good' as const) : ('off' as const), label: isOn ? words : 'off' });
 
 /** The parts of the policy in the order a request meets them. */
-function partsOf(path: string, policy: Policy | undefined): RailItem[] {
+function partsOf(path: string, policy: SitePolicy | undefined): RailItem[] {
   const filters: RailItem = { to: `${path}/filters`, label: 'Filters' };
-  if (!policy) return [filters];
+  const gate: RailItem = { to: `${path}/gate`, label: 'Gate' };
+  if (!policy) return [filters, gate];
   const { blacklist, whitelist, onlyFromWhitelist, countries } = policy;
   const shut = onlyFromWhitelist && whitelist.length === 0;
   return [
@@ -26,10 +27,14 @@ function partsOf(path: string, policy: Policy | undefined): RailItem[] {
       dot: shut ? { tone: 'attention', label: 'nobody gets in' } : on(onlyFromWhitelist),
     },
     { to: `${path}/filters#countries`, label: 'Countries', inner: true, dot: on(countries.mode !== 'off') },
+    { ...gate, dot: on(policy.gate.mode === 'on') },
+    { to: `${path}/gate/sessions`, label: 'Sessions', inner: true, page: true },
+    { to: `${path}/gate/programs`, label: 'Programs', inner: true, page: true },
+    { to: `${path}/gate/providers`, label: 'Identity providers', inner: true, page: true },
   ];
 }
 
-function gateDot(gate: SiteGate | undefined): RailItem['dot'] {
+function keysDot(gate: SiteGate | undefined): RailItem['dot'] {
   if (!gate) return undefined;
   return gate.locked ? { tone: 'attention', label: 'locked' } : on(gate.keys.length > 0);
 }
@@ -38,7 +43,7 @@ function gateDot(gate: SiteGate | undefined): RailItem['dot'] {
 export function SiteFrame() {
   const { id = '' } = useParams();
   const site = useRead(reads.site(id), { refreshMs: (data) => (isMoving(data) ? 2000 : 30_000) });
-  const policy = useRead(reads.policy(`sites/${id}/`));
+  const policy = useRead(reads.sitePolicy(id));
   const gate = useRead(reads.siteGate(id));
   if (isProblem(site.error, 'not_found')) return <NotFound />;
   if (site.error && !site.data) return <ProblemAlert error={site.error} onRetry={() => void site.refetch()} m="xl" />;
@@ -47,7 +52,7 @@ export function SiteFrame() {
   const groups = [
     { items: [{ to: `${path}/overview`, label: 'Overview' }] },
     { title: 'The way of a request', items: partsOf(path, policy.data) },
-    { title: 'For your servers', items: [{ to: `${path}/gate`, label: 'Gate API keys', dot: gateDot(gate.data) }] },
+    { title: 'For your servers', items: [{ to: `${path}/gate/keys`, label: 'Gate API keys', dot: keysDot(gate.data) }] },
     {
       title: 'What happened',
       items: [

@@ -2,25 +2,36 @@ import { TagsInput } from '@mantine/core';
 import { faultsAt } from './faults-at.ts';
 
 export interface GroupsFieldProps {
+  label?: string;
+  description?: string;
   value: string[];
   onChange: (groups: string[]) => void;
   errors: Partial<Record<string, React.ReactNode>>;
+  disabled?: boolean;
 }
 
 const splitGroups = (typed: string[]) =>
   [...new Set(typed.flatMap((text) => text.toLowerCase().split(/[\s,;]+/)))].filter((group) => group !== '');
 
 /** Groups as pills; blanks, commas and semicolons divide, as people paste them. */
-export function GroupsField({ value, onChange, errors }: GroupsFieldProps) {
+export function GroupsField({
+  label = 'Groups',
+  description = 'What this visitor is to your sites, for example editors. Enter adds one.',
+  value,
+  onChange,
+  errors,
+  disabled,
+}: GroupsFieldProps) {
   return (
     <TagsInput
-      label="Groups"
-      description="What this visitor is to your sites, for example editors. Enter adds one."
+      label={label}
+      description={description}
       splitChars={[',', ';', ' ']}
       value={value}
       onChange={(groups) => onChange(splitGroups(groups))}
       error={faultsAt(errors, 'groups', value)}
       comboboxProps={{ disabled: true }}
+      disabled={disabled}
     />
   );
 }

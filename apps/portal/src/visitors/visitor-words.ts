@@ -10,10 +10,48 @@ export function visitorWord(visitor: Visitor): { tone: Tone; text: string; sente
   return { tone: 'good', text: 'Active', sentence: `May enter ${sites}.` };
 }
 
-/** The factors that a visitor has so far. */
-export function factorWords({ hasPassword, tokens }: Pick<Visitor, 'hasPassword' | 'tokens'>): string {
-  const words = [hasPassword ? 'password' : '', tokens > 0 ? (tokens === 1 ? '1 token' : `${tokens} tokens`) : ''].filter(Boolean);
-  return words.join(', ') || 'nothing yet';
+const counted = (count: number, one: string): string[] => (count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${one}s`]);
+
+/** What a visitor has so far to sign in with. */
+export function factorWords({
+  hasPassword,
+  tokens,
+  passkeys,
+  invitation,
+}: Pick<Visitor, 'hasPassword' | 'tokens' | 'passkeys' | 'invitation'>): string {
+  const words = [...(hasPassword ? ['password'] : []), ...counted(tokens, 'token'), ...counted(passkeys, 'passkey')];
+  if (words.length > 0) return words.join(', ');
+  return invitation?.state === 'open' ? 'nothing yet, invited' : 'nothing yet';
+}
+
+/** How it stands with the latest invitation. `day` shows a date. */
+export function invitationWord(
+  invitation: Visitor['invitation'],
+  site: string,
+  day: (at: string) => string,
+): { tone: Tone; text: string; sentence: string } {
+  if (!invitation)
+    return {
+      tone: 'off',
+      text: 'Not invited',
+      sentence: 'A mail lets the visitor choose a password and set up a code or a passkey themselves.',
+    };
+  const { state, createdAt, expiresAt } = invitation;
+  if (state === 'open')
+    return {
+      tone: 'busy',
+      text: 'Invited',
+      sentence: `Sent on ${day(createdAt)} for ${site}. The link works once, until ${day(expiresAt)}.`,
+    };
+  if (state === 'accepted') return { tone: 'good', text: 'Accepted', sentence: `The visitor has followed the invitation to ${site}.` };
+  if (state === 'declined')
+    return {
+      tone: 'refused',
+      text: 'Declined',
+      sentence: 'Somebody said “this is not me” at this address. No further mail goes there: ask for another address.',
+    };
+  if (state === 'replaced') return { tone: 'off', text: 'Replaced', sentence: 'A later mail has taken its place.' };
+  return { tone: 'attention', text: 'Expired', sentence: `Sent on ${day(createdAt)} for ${site} and not used. Invite the visitor again.` };
 }
 
 export const nameOf = (visitor: Pick<Visitor, 'name' | 'email'>): string => visitor.name || visitor.email;

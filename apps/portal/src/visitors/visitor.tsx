@@ -25,8 +25,13 @@ import { LeaveCards } from './leave-cards.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { RecoveryCodesCard } from './tokens/recovery-codes-card.tsx';
 import { TokensCard } from './tokens/tokens-card.tsx';
-import { nameOf, visitorWord } from './visitor-words.ts';
 import { VisitorState } from './visitor-columns.tsx';
+import { nameOf, visitorWord } from './visitor-words.ts';
+import { DevicesCard } from './ways/devices-card.tsx';
+import { IdentitiesCard } from './ways/identities-card.tsx';
+import { InvitationCard } from './ways/invitation-card.tsx';
+import { PasskeysCard } from './ways/passkeys-card.tsx';
+import { VisitorSessionsCard } from './ways/visitor-sessions-card.tsx';
 
 /** Everything about one visitor. */
 export function VisitorPage() {
@@ -63,17 +68,23 @@ function VisitorCards({ visitor }: { visitor: Visitor }) {
             ['State', <VisitorState key="state" visitor={visitor} />],
             ['Password', visitor.hasPassword ? 'set' : 'none'],
             ['Tokens', visitor.tokens],
+            ['Passkeys', visitor.passkeys],
             ['Recovery codes left', visitor.recoveryCodes],
             ['Added', <Day key="added" at={visitor.createdAt} />],
             ['Visitor id', <CopyText key="id" value={visitor.id} short={`…${visitor.id.slice(-8)}`} label="visitor id" />],
           ]}
         />
       </Panel>
+      <InvitationCard visitor={visitor} mayEdit={mayEdit} />
       <TokensCard visitor={visitor} mayEdit={mayEdit} />
+      <PasskeysCard visitor={visitor} mayEdit={mayEdit} />
       <RecoveryCodesCard visitor={visitor} mayEdit={mayEdit} />
       <AccessCard visitor={visitor} mayEdit={mayEdit} />
       <DetailsCard visitor={visitor} mayEdit={mayEdit} />
       {mayEdit && <PasswordCard visitor={visitor} />}
+      <DevicesCard visitor={visitor} mayEdit={mayEdit} />
+      <IdentitiesCard visitor={visitor} mayEdit={mayEdit} />
+      <VisitorSessionsCard visitor={visitor} mayEdit={mayEdit} />
       <LeaveCards visitor={visitor} mayEdit={mayEdit} />
     </Page>
   );

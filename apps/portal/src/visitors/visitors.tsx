@@ -40,7 +40,7 @@ export function Visitors() {
     >
       <Panel flush>
         {!hasNone && <VisitorFilterRow filters={filters} faults={faults} sites={sites} set={set} />}
-        {!hasNone && mayEdit && <BulkBar selection={selection} />}
+        {!hasNone && mayEdit && <BulkBar selection={selection} visitors={visitors.items ?? []} sites={sites} />}
         <DataTable
           label="Visitors"
           columns={visitorColumns({ sites, selected: mayEdit ? selection : undefined })}

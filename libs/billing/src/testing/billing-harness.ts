@@ -3,7 +3,7 @@ import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { accountsEntities, accountsMigrations } from '@sitekeep/accounts';
 import { createAccount, type AccountOverrides, type TestAccount } from '@sitekeep/accounts/testing';
-import { showId, storedId, type CreateInvoice, type Invoice, type JobName, type Payment } from '@sitekeep/contracts';
+import { showId, storedId, type CreateInvoice, type Invoice, type JobName, type Payment, type PayInvoice } from '@sitekeep/contracts';
 import { mailEntities, mailJobHandlers, mailMigrations } from '@sitekeep/mail';
 import { PlatformModule, platformMigrations, Transactions, type Actor, type JobHandler } from '@sitekeep/platform';
 import { createTestDatabase } from '@sitekeep/platform/testing';
@@ -23,6 +23,8 @@ import {
   type SiteEffects,
 } from '../index.ts';
 import { dayMs } from '../months.ts';
+import { PaymentMethodRepository } from '../payment-method.repository.ts';
+import { sandboxCardDetails, sandboxCardId, type SandboxCard } from '../sandbox-cards.ts';
 import { sandboxSignatureHeader, signSandboxWebhook, type SandboxEventType } from '../sandbox-provider.ts';
 
 export const owner: Actor = { kind: 'person', id: '01900000-0000-7000-8000-0000000000aa', name: 'Owner' };
@@ -68,6 +70,7 @@ export class Billing {
       MAIL_FROM: 'Sitekeep <no-reply@sitekeep.test>',
       SEALING_KEY: Buffer.alloc(32, 9),
       SANDBOX_WEBHOOK_SECRET: webhookSecret,
+      STAFF_APPROVAL_LIMIT: 50_000,
       ...overrides,
     };
     const platform = PlatformModule.register({ config, logger: createLogger('test', 'silent'), entities, clock: billing.clock });
@@ -114,8 +117,9 @@ export class Billing {
     return this.get(InvoicingService).create(accountId, { lines });
   }
 
-  pay(accountId: string, invoice: Invoice, method: 'balance' | 'provider' = 'provider'): Promise<Payment> {
-    return this.get(PaymentsService).pay(accountId, storedId('invoice', invoice.id)!, method, owner);
+  pay(accountId: string, invoice: Invoice, method: PayInvoice['method'] = 'provider', more: Partial<PayInvoice> = {}): Promise<Payment> {
+    const how = { method, saveCard: false, ...more };
+    return this.get(PaymentsService).pay(accountId, storedId('invoice', invoice.id)!, how, owner);
   }
 
   /** What the provider tells, signed, as it comes in by HTTP. */
@@ -140,7 +144,7 @@ export class Billing {
   async work(): Promise<void> {
     for (;;) {
       const rows = await this.sql<{ id: string; job: JobName; payload: never }>(
-        `SELECT id, job, payload FROM outbox WHERE done_at IS NULL AND job IN ('settle-payment', 'activate-account', 'deliver-mail') ORDER BY created_at`,
+        `SELECT id, job, payload FROM outbox WHERE done_at IS NULL AND job IN ('settle-payment', 'charge-invoice', 'refund-payment', 'collect-debt', 'activate-account', 'deliver-mail') ORDER BY created_at`,
       );
       if (rows.length === 0) return;
       for (const row of rows) {
@@ -152,6 +156,30 @@ export class Billing {
 
   async sweep(): Promise<void> {
     await this.handler('expiry-sweep')!.handle({});
+  }
+
+  /** What the worker does about renewals: sweeps, and charges. */
+  async renew(): Promise<void> {
+    await this.handler('renewal-sweep')!.handle({});
+    await this.work();
+  }
+
+  /** A card of the sandbox that the account has saved; returns its uuid. It is the default when it is the first. */
+  async saveCard(accountId: string, kind: SandboxCard = 'works', expires?: { month: number; year: number }): Promise<string> {
+    const cards = this.get(PaymentMethodRepository);
+    const now = this.clock.now();
+    const details = sandboxCardDetails(kind, now);
+    const place = { accountId, provider: 'sandbox' } as const;
+    await cards.keepCustomer(this.manager, { ...place, reference: `sandbox_customer_${accountId}`, at: now });
+    const card = await cards.insert(this.manager, {
+      ...place,
+      reference: sandboxCardId(kind, newUuid()),
+      ...details,
+      ...(expires && { expiryMonth: expires.month, expiryYear: expires.year }),
+      isDefault: (await cards.list(this.manager, accountId)).length === 0,
+      createdAt: now,
+    });
+    return card.id;
   }
 
   async service(id: string): Promise<{ state: string; paid_until: Date | null; unpaid_since: Date | null; paid_months: number }> {

@@ -1,16 +1,22 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refusal, StripeBooks, type Answer } from './stripe-books.ts';
 
-type Session = { id: string; object: 'checkout.session'; url: string; expires_at: number; client_reference_id: string | null };
+type Taken = { key: string; path: string; form: URLSearchParams; authorization: string };
 
 /**
- * The one call of Stripe that we use, as Stripe answers it: POST /v1/checkout/sessions, form-encoded, with an idempotency key
- * that gives the same session again and refuses other parameters.
+ * The calls of Stripe that we use, as Stripe answers them: form-encoded, with an idempotency key that gives the same answer again,
+ * also a refusal, and refuses other parameters.
  */
 export class StripeStandIn {
-  readonly requests: { key: string; form: URLSearchParams; authorization: string }[] = [];
+  /** calls that change something, in their order */
+  readonly requests: Taken[] = [];
+  readonly books = new StripeBooks();
+  /** so many calls are answered with a fault before anything is done */
   failNext = 0;
-  private readonly byKey = new Map<string, { form: string; session: Session }>();
+  /** so many calls are done, and their answers lost */
+  loseNext = 0;
+  private readonly byKey = new Map<string, { form: string; answer: string }>();
   private readonly server = createServer((request, response) => {
     void this.answer(request).then(({ status, body }) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
@@ -32,31 +38,26 @@ export class StripeStandIn {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  private async answer(request: IncomingMessage): Promise<Answer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    if (request.method !== 'POST' || request.url !== '/v1/checkout/sessions') return error(404, 'Unrecognized request URL');
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://stripe.test');
+    if (request.method !== 'POST') return this.books.answer(request.method ?? '', path, searchParams);
     const key = String(request.headers['idempotency-key'] ?? '');
-    this.requests.push({ key, form: new URLSearchParams(text), authorization: request.headers.authorization ?? '' });
-    if (this.failNext-- > 0) return error(500, 'try again');
-    const known = this.byKey.get(key);
-    if (known && known.form !== text) return error(400, 'Keys for idempotent requests can only be used with the same parameters');
-    const session = known?.session ?? this.newSession(text);
-    this.byKey.set(key, { form: text, session });
-    return { status: 200, body: session };
+    const form = new URLSearchParams(text);
+    this.requests.push({ key, path, form, authorization: request.headers.authorization ?? '' });
+    if (this.failNext-- > 0) return refusal(500, 'try again');
+    const answer = this.once(`${path} ${key}`, text, () => this.books.answer('POST', path, form));
+    return this.loseNext-- > 0 ? refusal(500, 'the answer was lost') : answer;
   }
 
-  private newSession(text: string): Session {
-    const id = `cs_test_${this.byKey.size + 1}`;
-    return {
-      id,
-      object: 'checkout.session',
-      url: `https://checkout.stripe.test/c/pay/${id}`,
-      expires_at: Math.floor(Date.now() / 1000) + 86_400,
-      client_reference_id: new URLSearchParams(text).get('client_reference_id'),
-    };
+  private once(key: string, form: string, work: () => Answer): Answer {
+    const known = this.byKey.get(key);
+    if (known && known.form !== form) return refusal(400, 'Keys for idempotent requests can only be used with the same parameters');
+    if (known) return JSON.parse(known.answer) as Answer;
+    const answer = work();
+    this.byKey.set(key, { form, answer: JSON.stringify(answer) });
+    return answer;
   }
 }
-
-const error = (status: number, message: string) => ({ status, body: { error: { type: 'invalid_request_error', message } } });

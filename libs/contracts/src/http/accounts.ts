@@ -4,6 +4,7 @@ import { currencySchema } from '../money.ts';
 import { timeSchema } from '../pagination.ts';
 import { permissions, roles, staffRoles } from '../permissions.ts';
 import { plainText, visibleLength } from '../text.ts';
+import { mailLanguages } from './billing-profile.ts';
 
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email('Give an e-mail address like anna@example.com.'));
 export const passwordSchema = z.string().min(12, 'Use at least 12 characters.').max(256, 'Use at most 256 characters.');
@@ -22,6 +23,7 @@ export const signUpSchema = z
     accountName: nameSchema.optional().describe('name of the account; the person’s name when left out'),
     currency: currencySchema.default('EUR'),
     acceptTerms: z.boolean().default(false).describe('nothing becomes active before the terms are accepted'),
+    language: z.enum(mailLanguages).optional().describe('of mails; left out: as the header Accept-Language says'),
   })
   .meta({ id: 'SignUp' });
 export type SignUpInput = z.infer<typeof signUpSchema>;
@@ -37,9 +39,21 @@ export const changeEmailSchema = z
   .meta({ id: 'ChangeEmail' });
 
 export const personSchema = z
-  .strictObject({ id: idSchema('person'), email: z.string(), name: z.string(), emailConfirmed: z.boolean(), termsAccepted: z.boolean() })
+  .strictObject({
+    id: idSchema('person'),
+    email: z.string(),
+    name: z.string(),
+    language: z.enum(mailLanguages).describe('of mails'),
+    emailConfirmed: z.boolean(),
+    termsAccepted: z.boolean(),
+  })
   .meta({ id: 'Person' });
 export type Person = z.infer<typeof personSchema>;
+/** Body of PATCH /v1/me: what is left out stays. */
+export const changeMeSchema = z
+  .strictObject({ name: nameSchema.optional(), language: z.enum(mailLanguages).optional() })
+  .meta({ id: 'ChangeMe' });
+export type ChangeMe = z.infer<typeof changeMeSchema>;
 export const accountSchema = z
   .strictObject({
     id: idSchema('account'),

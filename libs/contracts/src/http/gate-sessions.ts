@@ -1,15 +1,31 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { timeSchema } from '../pagination.ts';
+import { gateFactors } from '../gate-session.ts';
 import { gateRequirements } from '../ruleset-gate.ts';
 import { httpToken } from '../text.ts';
+import { emailSchema } from './accounts.ts';
+
+/** How a visitor has shown who they are. */
+export const signInMethods = [
+  'password',
+  'token',
+  'recovery_code',
+  'email_code',
+  'trusted_device',
+  'passkey',
+  'provider',
+  'invitation',
+] as const;
+export type SignInMethod = (typeof signInMethods)[number];
 
 export const visitorSessionSchema = z
   .strictObject({
     id: idSchema('visitorSession'),
     siteId: idSchema('site'),
     visitor: z.strictObject({ id: idSchema('visitor'), email: z.string(), name: z.string() }),
-    factors: z.array(z.enum(['password', 'code'])).describe('what was shown; a recovery code counts as a code'),
+    factors: z.array(z.enum(gateFactors)).describe('what was shown; whatever stands for a code counts as one'),
+    methods: z.array(z.enum(signInMethods)).describe('how it was shown'),
     address: z.string().describe('from which the visitor signed in'),
     userAgent: z.string(),
     createdAt: timeSchema,
@@ -43,7 +59,11 @@ export type SessionKey = z.infer<typeof sessionKeySchema>;
 /** What would happen to this visitor? */
 export const gateTestSchema = z
   .strictObject({
-    visitor: idSchema('visitor').nullable().default(null).describe('null: somebody who is not signed in and has no account'),
+    visitor: z
+      .union([idSchema('visitor'), emailSchema], 'Give the id of a visitor, or an e-mail address.')
+      .nullable()
+      .default(null)
+      .describe('id or e-mail address of a visitor; null: whoever comes without having signed in'),
     path: z.string().trim().min(1).max(2000).regex(/^\//, 'Give a path that begins with /.').describe('a query does not count'),
     method: httpToken(32).toUpperCase().default('GET'),
     address: z.string().trim().min(1).max(64).describe('IPv4 or IPv6 address of the visitor'),

@@ -3,8 +3,12 @@ import { idSchema } from '../ids.ts';
 import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { plainText, visibleLength } from '../text.ts';
 import { emailSchema, passwordSchema } from './accounts.ts';
+import { machineTokenSchema } from './gate-access.ts';
+import { passkeySchema, trustedDeviceSchema } from './gate-devices.ts';
+import { visitorInvitationInputSchema, visitorInvitationSchema } from './gate-invitations.ts';
 import { visitorSessionSchema } from './gate-sessions.ts';
 import { visitorTokenSchema } from './gate-tokens.ts';
+import { visitorPathsSchema } from './visitor-paths.ts';
 
 /** Visitors of one account. */
 export const mostVisitors = 20_000;
@@ -14,7 +18,6 @@ export const mostVisitorsAtOnce = 1000;
 const mostGroups = 20;
 /** That one visitor may enter. */
 export const mostVisitorSites = 200;
-const mostPaths = 50;
 
 /** Policies, rules and headers for origins name it. */
 export const visitorGroupSchema = z
@@ -29,17 +32,7 @@ const visitorNameSchema = plainText(100).refine((name) => name === '' || visible
 export const visitorAccessSchema = z
   .strictObject({
     siteId: idSchema('site'),
-    paths: z
-      .array(
-        z
-          .string()
-          .trim()
-          .max(500)
-          .regex(/^\/[^?#\s]*$/, 'Give a path that begins with /, without a query.'),
-      )
-      .max(mostPaths, `Name at most ${mostPaths} paths.`)
-      .default([])
-      .describe('paths that the visitor may enter, each with all below it; empty: the whole site'),
+    paths: visitorPathsSchema,
   })
   .meta({ id: 'VisitorAccess' });
 export type VisitorAccess = z.infer<typeof visitorAccessSchema>;
@@ -83,22 +76,46 @@ export const visitorSchema = z
     groups: z.array(z.string()),
     locked: z.boolean().describe('may enter nothing, whatever else is said'),
     hasPassword: z.boolean(),
-    tokens: z.int().describe('that generate codes, locked ones among them'),
+    tokens: z.int().describe('that generate codes and are confirmed, locked ones among them'),
     recoveryCodes: z.int().describe('not used yet'),
+    passkeys: z.int(),
+    invitation: visitorInvitationSchema.nullable().describe('the latest; null: none was sent'),
     access: z.array(visitorAccessSchema).describe('sites the visitor may enter; none without an entry'),
     createdAt: timeSchema,
   })
   .meta({ id: 'Visitor' });
+/** Who a visitor is at another identity provider: by the subject they are known at the next sign-in there. */
+export const visitorIdentitySchema = z
+  .strictObject({
+    provider: idSchema('identityProvider'),
+    issuer: z.string(),
+    subject: z.string().describe('the provider’s own name for the person (sub)'),
+    createdAt: timeSchema.describe('of the first sign-in there'),
+  })
+  .meta({ id: 'VisitorIdentity' });
+export type VisitorIdentity = z.infer<typeof visitorIdentitySchema>;
+
 /** Everything that is held about one person, but for what proves them: password, seeds and codes. */
 export const visitorExportSchema = z
   .strictObject({
     exportedAt: timeSchema,
     visitor: visitorSchema,
     tokens: z.array(visitorTokenSchema),
+    machineTokens: z.array(machineTokenSchema).describe('of kind git, at all sites, oldest first'),
     networks: z
       .array(z.strictObject({ network: z.string(), lastAt: timeSchema }))
       .describe('from which the visitor has signed in, for 90 days after the last time'),
+    devices: z.array(trustedDeviceSchema).describe('that are trusted, newest first'),
+    passkeys: z.array(passkeySchema).describe('at all sites, oldest first'),
+    identities: z.array(visitorIdentitySchema).describe('at other identity providers, oldest first'),
+    emailCodes: z
+      .array(z.strictObject({ siteId: idSchema('site'), sentAt: timeSchema }))
+      .describe('codes that were sent to the visitor in the last 24 hours, newest first'),
     sessions: z.array(visitorSessionSchema.omit({ visitor: true })).describe('that go on, newest first; at most 1,000'),
+    invitations: z.array(visitorInvitationSchema).describe('newest first; replaced ones until they would have expired'),
+    mails: z
+      .array(z.strictObject({ at: timeSchema, subject: z.string() }))
+      .describe('to the visitor, for a year, oldest first; at most 1,000'),
     changes: z
       .array(z.strictObject({ at: timeSchema, action: z.string() }))
       .describe('what was done with the visitor, oldest first; at most 1,000'),
@@ -117,13 +134,16 @@ export type VisitorQuery = z.infer<typeof visitorQuerySchema>;
 
 export const visitorBulkSchema = z
   .strictObject({
-    action: z.enum(['lock', 'unlock', 'delete']),
+    action: z.enum(['lock', 'unlock', 'delete', 'invite']),
     visitors: z.array(idSchema('visitor')).min(1).max(mostVisitorsAtOnce, `Name at most ${mostVisitorsAtOnce} at once.`),
+    siteId: visitorInvitationInputSchema.shape.siteId
+      .optional()
+      .describe('to which visitors are invited: a site with a certificate that all of them may enter; left out with the other actions'),
   })
   .meta({ id: 'VisitorBulk', example: { action: 'lock', visitors: ['vis_01KADG00000000000000000000'] } });
 export type VisitorBulk = z.infer<typeof visitorBulkSchema>;
 export const visitorBulkResultSchema = z
-  .strictObject({ changed: z.int().describe('how many were not so before') })
+  .strictObject({ changed: z.int().describe('how many were not so before; of invitations, how many went out') })
   .meta({ id: 'VisitorBulkResult' });
 
 /** Visitors as a table: the first line names the columns. */

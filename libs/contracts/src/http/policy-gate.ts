@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultGate, gateRequirements } from '../ruleset-gate.ts';
+import { defaultGate, gateMethods, gateRequirements } from '../ruleset-gate.ts';
 import { plainText } from '../text.ts';
 import { visitorGroupSchema } from './gate-visitors.ts';
 import { methodsSchema, mostRules, pathRuleSchema } from './policy-sections.ts';
@@ -7,7 +7,17 @@ import { methodsSchema, mostRules, pathRuleSchema } from './policy-sections.ts';
 const longestSessionSeconds = 30 * 86_400;
 const requireSchema = z
   .enum(gateRequirements)
-  .describe('what visitors show before they enter; code: of a token, or a recovery code; nothing: everybody enters; refuse: nobody does');
+  .describe(
+    'what visitors show before they enter; code: one of the methods; passkey: that alone; nothing: everybody enters; refuse: nobody does. A passkey is worth password and code',
+  );
+const machineHeaderSchema = (name: string) =>
+  z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(60)
+    .regex(/^[a-z][a-z0-9-]*$/, 'Name a header: letters, digits and hyphens.')
+    .default(name);
 const groupsSchema = z
   .array(visitorGroupSchema)
   .max(20, 'Name at most 20 groups.')
@@ -27,6 +37,13 @@ export const gateRuleSchema = z
       .describe('IPv4 or IPv6 addresses or CIDR ranges that the rule is for; stored in canonical form; empty: every address'),
     require: requireSchema,
     groups: groupsSchema,
+    freshSeconds: z
+      .int()
+      .min(60)
+      .max(longestSessionSeconds)
+      .nullable()
+      .default(null)
+      .describe('visitors who have shown it longer ago are asked again; null: once for a session'),
   })
   .meta({
     id: 'GateRule',
@@ -40,6 +57,28 @@ export const gateSettingsSchema = z
     require: requireSchema.default(defaultGate.require).describe('where no rule fits'),
     groups: groupsSchema.describe('where no rule fits: only visitors of one of these enter; empty: all who may enter the site'),
     rules: z.array(gateRuleSchema).max(mostRules).default([]).describe('the first that fits takes the place of require and groups'),
+    methods: z
+      .array(z.enum(gateMethods))
+      .overwrite((methods) => gateMethods.filter((method) => methods.includes(method)))
+      .default(defaultGate.methods)
+      .describe('what counts as a code, and whether passkeys are offered. What is not named is neither offered nor taken'),
+    trustedDeviceSeconds: z
+      .int()
+      .min(0)
+      .max(90 * 86_400)
+      .default(defaultGate.trustedDeviceSeconds)
+      .describe(
+        'visitors may have their browser trusted for so long: there the password alone suffices where password and code are asked for; 0: never',
+      ),
+    machineHeaders: z
+      .strictObject({
+        git: machineHeaderSchema(defaultGate.machineHeaders.git),
+        licence: machineHeaderSchema(defaultGate.machineHeaders.licence),
+      })
+      .default(defaultGate.machineHeaders)
+      .describe(
+        'names of the headers in which programs show git tokens (as user:token; HTTP Basic is taken, too) and licences. They never reach the origin',
+      ),
     sessionSeconds: z
       .int()
       .min(300)

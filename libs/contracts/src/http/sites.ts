@@ -131,6 +131,12 @@ export const siteDetailSchema = z
   .meta({ id: 'SiteDetail' });
 export type SiteDetail = z.infer<typeof siteDetailSchema>;
 
+/** Query of DELETE of a site or a service. */
+export const deleteByNameSchema = z.strictObject({
+  name: z.string().max(100).describe('the name of the site, typed: so that nobody deletes another one by mistake'),
+});
+export type DeleteByName = z.infer<typeof deleteByNameSchema>;
+
 export const updateSiteSchema = z.strictObject({ name: plainText(100).min(1, 'Give the site a name.') }).meta({ id: 'UpdateSite' });
 export const replaceOriginsSchema = z
   .strictObject({ origins: z.array(originInputSchema).min(1, 'Give at least one origin.').max(32) })

@@ -56,6 +56,7 @@ export function requestFrom(from: string, { country, headers, ...parts }: Reques
     exemptBy: null,
     skipsGate: false,
     session: undefined,
+    machine: undefined,
     gate: null,
     checkWantedBy: null,
     limitHeaders: null,

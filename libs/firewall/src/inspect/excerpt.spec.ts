@@ -19,6 +19,11 @@ describe('excerpts', () => {
     expect(excerpt(field('\ud83d or'), 'or')).toBe('  or');
   });
 
+  it('show nothing of a value that holds a token of a machine', () => {
+    for (const value of [`skl_${'a'.repeat(32)}`, `bert:skg_${'b'.repeat(32)} or`])
+      for (const matched of ['sk', 'or', value]) expect(excerpt(field(value, { place: 'header', name: 'x-shop' }), matched)).toBeNull();
+  });
+
   it.each([
     ['password', "' or 1=1"],
     ['user[newPassword]', "' or 1=1"],

@@ -12,6 +12,8 @@ const secretName =
 /** The same within a text: `password=…`, `"token": "…"`. */
 const secretAssigned =
   /((?:pass\w*|pwd|\bpw|secret|token|session\w*|sid|signature|\botp|api[-_]?key|authorization)["']?\s{0,4}[=:]\s{0,4})(?:(["'])[^"']+|[^\s"'&;<>]+)/gi;
+/** A token of a machine (machinePrefixes of @sitekeep/contracts): also in headers that a site has named itself. */
+const machineToken = /\bsk[gls]_[A-Za-z0-9]{8}/;
 const namePlaces = new Set(['cookie_name', 'query_name', 'body_name', 'method', 'signal']);
 
 /**
@@ -21,6 +23,7 @@ const namePlaces = new Set(['cookie_name', 'query_name', 'body_name', 'method', 
 export function excerpt(field: Field, matched: string): string | null {
   if (field.place === 'cookie') return null;
   if (!namePlaces.has(field.place) && secretName.test(spaced(field.name))) return null;
+  if (machineToken.test(field.value)) return null;
   return masked(cut(field.value, matched)).slice(0, longest);
 }
 

@@ -58,6 +58,7 @@ function requestOf(target: string, body: string | null = null, parts: Partial<En
     dry: false,
     exemptBy: null,
     skipsGate: false,
+    machine: undefined,
     session: undefined,
     gate: null,
     checkWantedBy: null,

@@ -9,6 +9,7 @@ export const claimsOf = (parts: Partial<GateClaims> = {}): GateClaims => ({
   g: [],
   p: [],
   f: ['password', 'code'],
+  a: 1000,
   i: 1000,
   x: 1300,
   d: 1600,

@@ -7,7 +7,7 @@ import type { DataSourceOptions, EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { codeAt, stepAt } from '../one-time-codes.ts';
 import { RecoveryCodesService } from '../recovery-codes.service.ts';
-import { TokenCodes } from '../token-codes.ts';
+import { TokenCodes, type CodeMethod } from '../token-codes.ts';
 import { TokenImportService } from '../token-import.service.ts';
 import { TokenProofs } from '../token-proofs.service.ts';
 import { VisitorTokensService } from '../visitor-tokens.service.ts';
@@ -92,8 +92,12 @@ export class TokensUnderTest {
   }
 
   /** In a transaction of its own. */
-  verify(visitor: TestVisitor | null, code: string): Promise<'code' | 'recovery_code' | null> {
-    return this.bench.transactions.run((manager) => this.codes.verify(manager, visitor, code));
+  verify(visitor: TestVisitor | null, code: string): Promise<CodeMethod | null> {
+    return this.bench.transactions.run((manager) => this.take(manager, visitor, code));
+  }
+
+  async take(manager: EntityManager, visitor: TestVisitor | null, code: string): Promise<CodeMethod | null> {
+    return (await this.codes.verify(manager, visitor, code))?.method ?? null;
   }
 
   sql<Row>(statement: string, parameters: unknown[] = []): Promise<Row[]> {

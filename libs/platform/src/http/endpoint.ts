@@ -11,22 +11,30 @@ export function openApiSchema(schema: z.ZodType, io: 'input' | 'output'): Record
   ) as Record<string, unknown>;
 }
 
+const binary = { type: 'string', format: 'binary' };
 export const answerKey = 'sitekeep:answer';
-/** What a handler answers when it succeeds; no schema means an empty answer. */
+/** What a handler answers when it succeeds; no schema means an empty answer, or a file. */
 export type AnswerOfEndpoint = { status: number; schema: z.ZodType | null };
 
 /**
- * What the interface description says of an endpoint: one line of summary, the status of success and the schema of its answer
- * (none: an empty answer).
+ * What the interface description says of an endpoint: one line of summary, the status of success and the schema of its answer, or the
+ * media types of the file it answers (neither: an empty answer).
  */
-export function Endpoint(options: { summary: string; status?: number; answer?: z.ZodType; description?: string }) {
-  const status = options.status ?? (options.answer ? 200 : 204);
+export function Endpoint(options: {
+  summary: string;
+  status?: number;
+  answer?: z.ZodType;
+  file?: string | string[];
+  description?: string;
+}) {
+  const status = options.status ?? (options.answer || options.file ? 200 : 204);
   const answer = options.answer ? { content: { 'application/json': { schema: openApiSchema(options.answer, 'output') } } } : {};
+  const file = options.file ? { content: Object.fromEntries([options.file].flat().map((type) => [type, { schema: binary }])) } : {};
   return applyDecorators(
     HttpCode(status),
     SetMetadata(answerKey, { status, schema: options.answer ?? null } satisfies AnswerOfEndpoint),
     ApiOperation({ summary: options.summary, description: options.description }),
-    ApiResponse({ status, description: 'Done', ...answer }),
+    ApiResponse({ status, description: 'Done', ...answer, ...file }),
     ApiResponse({
       status: 'default',
       description: 'Refused (RFC 9457)',

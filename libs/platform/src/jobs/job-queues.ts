@@ -35,6 +35,13 @@ export class JobQueues implements OnModuleDestroy {
     return this.queue(jobs[job].queue);
   }
 
+  /** How many jobs of a queue wait, run, or are to be tried later. */
+  async counts(name: QueueName): Promise<{ waiting: number; active: number; delayed: number }> {
+    const counts = await this.queue(name).getJobCounts('waiting', 'prioritized', 'active', 'delayed');
+    const of = (state: string): number => counts[state] ?? 0;
+    return { waiting: of('waiting') + of('prioritized'), active: of('active'), delayed: of('delayed') };
+  }
+
   async onModuleDestroy(): Promise<void> {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
     this.connection.disconnect();

@@ -4,6 +4,7 @@ import type { Logger, Redis } from '@sitekeep/runtime';
 import { Worker, type Job } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import type { JobData } from './job-queues.ts';
+import { JobRows } from './job-rows.ts';
 
 /** Does one kind of job. Must be idempotent: a job may run twice, and may be killed at any point. */
 export interface JobHandler<Name extends JobName = JobName> {
@@ -24,18 +25,24 @@ export function checkHandlers(handlers: readonly JobHandler[]): Map<JobName, Job
   return byName;
 }
 
+/** What became of one try of a job, for whoever counts. */
+export type JobTry = { job: JobName; queue: QueueName; seconds: number; outcome: 'done' | 'failed' };
+
 /** One BullMQ worker per queue; closes the outbox row after its handler has committed. */
 export class JobWorkers {
   private readonly handlers: Map<JobName, JobHandler>;
+  private readonly rows: JobRows;
   private workers: Worker<JobData>[] = [];
 
   constructor(
     handlers: readonly JobHandler[],
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly connection: Redis,
     private readonly logger: Logger,
+    private readonly observe: (each: JobTry) => void = () => undefined,
   ) {
     this.handlers = checkHandlers(handlers);
+    this.rows = new JobRows(dataSource);
   }
 
   start(): void {
@@ -49,7 +56,7 @@ export class JobWorkers {
   }
 
   private startWorker(name: QueueName): Worker<JobData> {
-    const worker = new Worker<JobData>(name, (job) => this.run(job), {
+    const worker = new Worker<JobData>(name, (job) => this.timed(name, job), {
       connection: this.connection,
       prefix: redisKeys.bullPrefix,
       concurrency: 4,
@@ -65,6 +72,17 @@ export class JobWorkers {
     return worker;
   }
 
+  private async timed(queue: QueueName, job: Job<JobData>): Promise<void> {
+    const startedAt = performance.now();
+    const told = (outcome: JobTry['outcome']) =>
+      this.observe({ job: job.name as JobName, queue, seconds: (performance.now() - startedAt) / 1000, outcome });
+    await this.run(job).catch((error: unknown) => {
+      told('failed');
+      throw error;
+    });
+    told('done');
+  }
+
   private async run(job: Job<JobData>): Promise<void> {
     const name = job.name as JobName;
     const handler = this.handlers.get(name);
@@ -73,16 +91,9 @@ export class JobWorkers {
     try {
       await handler.handle(jobs[name].payload.parse(job.data.payload));
     } catch (error) {
-      if (outboxId)
-        await this.dataSource
-          .query('UPDATE outbox SET last_error = $2 WHERE id = $1', [outboxId, String(error).slice(0, 500)])
-          .catch(() => undefined);
+      if (outboxId) await this.rows.failed({ id: outboxId, version }, job, error).catch(() => undefined);
       throw error;
     }
-    if (outboxId)
-      await this.dataSource.query('UPDATE outbox SET done_at = clock_timestamp(), last_error = NULL WHERE id = $1 AND version = $2', [
-        outboxId,
-        version,
-      ]);
+    if (outboxId) await this.rows.done({ id: outboxId, version });
   }
 }

@@ -69,7 +69,8 @@ export class OutboxRelay {
     return this.dataSource.transaction(async (manager) => {
       const rows: Row[] = await manager.query(
         `SELECT id, job, payload, version FROM outbox
-         WHERE done_at IS NULL AND (enqueued_at IS NULL OR enqueued_at < clock_timestamp() - make_interval(secs => $1))
+         WHERE done_at IS NULL AND dead_at IS NULL AND (next_at IS NULL OR next_at <= clock_timestamp())
+           AND (enqueued_at IS NULL OR enqueued_at < clock_timestamp() - make_interval(secs => $1))
          ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
         [retryAfterSeconds, batch],
       );

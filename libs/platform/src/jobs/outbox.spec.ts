@@ -4,7 +4,10 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../database/data-source.ts';
 import { platformMigrations } from '../index.ts';
 import { createTestDatabase, eventually, startTestRedis, type TestRedis } from '../testing/index.ts';
+import { Transactions } from '../database/transactions.ts';
+import { DeadJobs } from './dead-jobs.ts';
 import { JobQueues } from './job-queues.ts';
+import { JobRows } from './job-rows.ts';
 import { checkHandlers, JobWorkers, type JobHandler } from './job-workers.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { Outbox } from './outbox.ts';
@@ -155,4 +158,70 @@ test('the worker refuses to boot when a job has no handler or two', () => {
   expect(() => checkHandlers(handlers.slice(1))).toThrow(`job ${handlers[0]?.job} has no handler`);
   expect(() => checkHandlers([...handlers, noop('deliver-mail')])).toThrow('job deliver-mail has two handlers');
   expect(checkHandlers(handlers).size).toBe(handlers.length);
+});
+
+describe('a job that fails again and again', () => {
+  const row = async (id: string) => (await source.query<Record<string, unknown>[]>('SELECT * FROM outbox WHERE id = $1', [id]))[0]!;
+  const secondsTo = (time: unknown) => Math.round(((time as Date).getTime() - Date.now()) / 1000);
+  const failRound = async (id: string, version = 1) => {
+    const failed = { name: 'publish-ruleset', attemptsMade: 4, opts: { attempts: 5 } };
+    await new JobRows(source).failed({ id, version }, failed, new Error('not yet'));
+  };
+  const id = `site-${siteId(40)}-1`;
+
+  test('waits longer from round to round; what edges wait for never longer than a minute', async () => {
+    await source.query(`INSERT INTO outbox (id, job, payload) VALUES ('mail-x', 'deliver-mail', '{}')`);
+    const waited: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      await new JobRows(source).failed(
+        { id: 'mail-x', version: 1 },
+        { name: 'deliver-mail', attemptsMade: 4, opts: { attempts: 5 } },
+        'no',
+      );
+      waited.push(secondsTo((await row('mail-x'))['next_at']));
+    }
+    expect(waited).toEqual([60, 120, 240, 480, 900, 900]);
+    await add(40);
+    for (let round = 0; round < 3; round++) await failRound(id);
+    expect(secondsTo((await row(id))['next_at'])).toBe(60);
+  });
+
+  test('a try that is not the last of its round puts nothing off', async () => {
+    await add(40);
+    await new JobRows(source).failed({ id, version: 1 }, { name: 'publish-ruleset', attemptsMade: 1, opts: { attempts: 5 } }, 'no');
+    expect(await row(id)).toMatchObject({ rounds: 0, next_at: null, last_error: 'no' });
+  });
+
+  test('after a day it is dead: kept, shown, and not tried until staff say so', async () => {
+    const dead = new DeadJobs(new Transactions(source));
+    await add(40);
+    await failRound(id);
+    await source.query(`UPDATE outbox SET failing_since = failing_since - interval '25 hours'`);
+    await failRound(id);
+    expect(await dead.page({ limit: 5 })).toMatchObject({
+      data: [{ id, job: 'publish-ruleset', queue: 'publication', error: 'Error: not yet', rounds: 2 }],
+      nextCursor: null,
+    });
+    expect(await dead.counts()).toEqual(new Map([['publication', 1]]));
+    await source.query(`UPDATE outbox SET next_at = NULL, enqueued_at = NULL`);
+    startRelay();
+    startWorkers();
+    await new Promise((wake) => setTimeout(wake, 1500));
+    expect(handled).toEqual([]);
+    expect(await source.transaction((manager) => dead.retry(manager, id))).toBe(true);
+    expect(await source.transaction((manager) => dead.retry(manager, id))).toBe(false);
+    await eventually('handled', () => handled.length === 1);
+    await eventually('closed', async () => (await open()) === 0);
+    expect(await dead.page({ limit: 5 })).toEqual({ data: [], nextCursor: null });
+  });
+
+  test('one that is wanted again begins anew', async () => {
+    await add(40);
+    await failRound(id);
+    await source.query('UPDATE outbox SET dead_at = now()');
+    await add(40);
+    expect(await row(id)).toMatchObject({ version: 2, rounds: 0, failing_since: null, next_at: null, dead_at: null });
+    await failRound(id, 1);
+    expect(await row(id)).toMatchObject({ rounds: 0 });
+  });
 });

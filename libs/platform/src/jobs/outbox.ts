@@ -14,7 +14,8 @@ export class Outbox {
     const id = (definition.id as (payload: JobPayload<Name>) => string)(checked);
     await manager.query(
       `INSERT INTO outbox (id, job, payload) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, version = outbox.version + 1, enqueued_at = NULL, done_at = NULL, last_error = NULL`,
+       ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, version = outbox.version + 1, enqueued_at = NULL, done_at = NULL, last_error = NULL,
+         rounds = 0, failing_since = NULL, next_at = NULL, dead_at = NULL`,
       [id, job, checked],
     );
   }

@@ -43,6 +43,12 @@ export class ApiClient {
     return this.parse(resource.path, await answer.json(), resource.schema);
   }
 
+  /** A file as it is: a PDF, XML or CSV. */
+  async readFile(path: string, query: Query = {}): Promise<Blob> {
+    const answer = await this.fetchAgain('GET', urlOf(path, query), { Accept: '*/*' });
+    return answer.blob();
+  }
+
   async write<T>(write: Write<T>): Promise<T> {
     const body = write.body === undefined ? undefined : JSON.stringify(write.body);
     const name = `${write.method} ${write.path} ${body ?? ''}`;

@@ -11,6 +11,8 @@ export interface RailItem {
   dot?: { tone: Tone; label: string };
   /** Is a part of the item above it. */
   inner?: boolean;
+  /** Inner, and a page of its own: a phone shows it, too. */
+  page?: boolean;
   /** Pages below it belong to it, too. */
   deep?: boolean;
 }
@@ -25,14 +27,15 @@ export function RailTabs({ label, groups, children }: RailTabsProps) {
   const { pathname, hash } = useLocation();
   const here = `${pathname}${hash}`;
   const rail = useRef<HTMLElement>(null);
+  const count = groups.reduce((sum, group) => sum + group.items.length, 0);
   useEffect(() => {
     rail.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [pathname]);
+  }, [pathname, count]); // Items that come later move the others along.
   useEffect(() => {
     if (hash) document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'start' });
   }, [hash]);
   const isHere = (item: RailItem) =>
-    item.inner ? here === item.to : pathname === item.to || (item.deep === true && pathname.startsWith(`${item.to}/`));
+    item.inner && !item.page ? here === item.to : pathname === item.to || (item.deep === true && pathname.startsWith(`${item.to}/`));
   return (
     <div className={classes.layout}>
       <nav aria-label={label} className={classes.rail} ref={rail}>
@@ -52,6 +55,7 @@ export function RailTabs({ label, groups, children }: RailTabsProps) {
                 active={isHere(item)}
                 aria-current={isHere(item) ? 'page' : undefined}
                 className={item.inner ? classes.inner : classes.item}
+                data-page={item.page}
                 rightSection={item.dot && <StateDot tone={item.dot.tone} label={item.dot.label} />}
               />
             ))}

@@ -1,7 +1,7 @@
-/** Hands a text to the browser as a file to keep. */
-export function saveFile(name: string, text: string, type: string): void {
+/** Hands a text or an answer to the browser as a file to keep. */
+export function saveFile(name: string, content: string | Blob, type = ''): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

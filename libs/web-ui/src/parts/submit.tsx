@@ -2,6 +2,7 @@ import { Button, Stack, type ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ApiForm } from '../forms/use-api-form.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import classes from './submit.module.css';
 
 export interface SubmitProps<Values extends object> extends ButtonProps {
   of: ApiForm<Values>;
@@ -11,7 +12,7 @@ export interface SubmitProps<Values extends object> extends ButtonProps {
 /** The button of a form, with what went wrong above it. */
 export function Submit<Values extends object>({ of, children, ...rest }: SubmitProps<Values>) {
   return (
-    <Stack gap="md" align={rest.fullWidth ? 'stretch' : 'flex-start'}>
+    <Stack className={classes.submit} gap="md" align={rest.fullWidth ? 'stretch' : 'flex-start'}>
       {of.failure !== null && <ProblemAlert error={of.failure} isField={of.isField} w="100%" />}
       <Button type="submit" loading={of.isSending} {...rest}>
         {children}

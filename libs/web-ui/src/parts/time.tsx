@@ -1,11 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { showDay, showTime } from '../words/dates.ts';
 import { showRelative } from './relative-time.ts';
-
-const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-export const showDay = (at: string): string => day.format(new Date(at));
-export const showTime = (at: string): string => absolute.format(new Date(at));
 
 /** Relative words that stay true while the page is open; the exact time in a tooltip. */
 export function RelativeTime({ at }: { at: string }) {
@@ -15,7 +11,7 @@ export function RelativeTime({ at }: { at: string }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Tooltip label={absolute.format(new Date(at))}>
+    <Tooltip label={showTime(at)}>
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
         {showRelative(at, now)}
       </time>
@@ -26,9 +22,9 @@ export function RelativeTime({ at }: { at: string }) {
 /** A date; the exact time in a tooltip. */
 export function Day({ at }: { at: string }) {
   return (
-    <Tooltip label={absolute.format(new Date(at))}>
+    <Tooltip label={showTime(at)}>
       <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
-        {day.format(new Date(at))}
+        {showDay(at)}
       </time>
     </Tooltip>
   );

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { explain } from '../api/problem-error.ts';
+import { faultsOfProblem } from '../forms/faults.ts';
 
 export const toastDone = (message: string): void => {
   notifications.show({ message, color: 'teal', role: 'status', className: 'sk-toast', autoClose: 3500 });
@@ -34,11 +35,14 @@ export const toastUndo = (message: string, undo: () => void): void => {
   });
 };
 
+/** Every fault is told: there is no field here that would show it. */
 export const toastError = (error: unknown): void => {
   const { title, detail } = explain(error);
+  const { rest } = faultsOfProblem(error, () => false);
+  const words = [...new Set([detail, ...rest])].filter((text) => text.replace(/\.$/, '') !== title);
   notifications.show({
     title,
-    message: detail.replace(/\.$/, '') === title ? undefined : detail,
+    message: words.length > 0 ? words.join(' ') : undefined,
     color: 'red',
     className: 'sk-toast',
     autoClose: 10_000,

@@ -1,4 +1,4 @@
-import { Alert, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Alert, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
 import { listEntryInputSchema, type ListName } from '@sitekeep/contracts';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { Submit } from '../parts/submit.tsx';
@@ -17,18 +17,19 @@ export interface EntryFormProps {
   list: ListName;
   /** What to know before this address is added. */
   warningOf: (address: string) => string | null;
-  add: (entry: { address: string; note: string; expiresAt: string | null }) => Promise<unknown>;
+  add: (entry: { address: string; note: string; expiresAt: string | null; skipsGate?: boolean }) => Promise<unknown>;
 }
 
 /** Adds one address or range to a list, at once. */
 export function EntryForm({ list, warningOf, add }: EntryFormProps) {
   const api = useApiForm({
-    initial: { address: '', note: '', expiresAt: '' },
+    initial: { address: '', note: '', expiresAt: '', skipsGate: false },
     schema: listEntryInputSchema,
-    toBody: ({ address, note, expiresAt }) => ({
+    toBody: ({ address, note, expiresAt, skipsGate }) => ({
       address,
       note,
       expiresAt: expiresAt ? new Date(Date.now() + Number(expiresAt)).toISOString() : null,
+      ...(skipsGate ? { skipsGate } : {}),
     }),
     submit: add,
   });
@@ -50,6 +51,14 @@ export function EntryForm({ list, warningOf, add }: EntryFormProps) {
           <Submit of={api}>{`Add to ${list}`}</Submit>
         </div>
       </Group>
+      {list === 'whitelist' && (
+        <Checkbox
+          label="Enters without signing in where the gate is on. Your servers are not told who it is."
+          size="xs"
+          className={classes.entry}
+          {...form.getInputProps('skipsGate', { type: 'checkbox' })}
+        />
+      )}
       {warning && (
         <Alert color="orange" className={classes.warning} role="status">
           {warning}

@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { listEntrySchema, ListName, Policy } from '@sitekeep/contracts';
-import { reads, writes, type Output } from '../api/customer-api.ts';
+import { reads, writes } from '../api/customer-api.ts';
+import type { Output } from '../api/list.ts';
 import { useReadPages, useWrite } from '../api/hooks.ts';
 import { CopyText } from '../parts/copy.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';

@@ -1,5 +1,5 @@
 import type { Invoice, Payment, PeriodMonths, protectionSchema, Role, Service } from '@sitekeep/contracts';
-import type { Output } from '../api/customer-api.ts';
+import type { Output } from '../api/list.ts';
 import type { Tone } from '../parts/state.tsx';
 
 export type Protection = Output<typeof protectionSchema>;
@@ -8,10 +8,13 @@ interface Word {
   text: string;
 }
 
+const isOver = (at: string) => Date.parse(at) <= Date.now();
+
 export function serviceWord(service: Service): Word {
   if (service.suspended) return { tone: 'refused', text: 'Suspended' };
   if (service.state === 'deleted') return { tone: 'off', text: 'Deleted' };
   if (service.state === 'paid') return { tone: 'good', text: 'Paid' };
+  if (service.state === 'unpaid' && service.trialUntil !== null && !isOver(service.trialUntil)) return { tone: 'busy', text: 'Trial' };
   if (service.state === 'unpaid') return { tone: 'attention', text: 'Unpaid' };
   return { tone: 'attention', text: service.waitsFor === 'payment' ? 'Waits for payment' : 'Waits for confirmation' };
 }
@@ -54,4 +57,5 @@ export const providerWords: Record<Payment['provider'], string> = {
   stripe: 'Card or bank',
   sandbox: 'Sandbox',
   staff: 'Booked by support',
+  bank: 'Bank transfer',
 };

@@ -230,10 +230,12 @@ test('a hundred thousand objects of a site are purged by tag without keeping req
   const running = await storeOnDisk(folder, { memory: 400 * 1024 * 1024 });
   for (let i = 0; i < 100_000; i++) fill(running.store, keyOf('a', `/${i}`), 'x', headOf({ tags: [`t${i % 2}`] }));
   let longest = 0;
-  let last = performance.now();
+  // Of its own thread: other work of the machine counts for nothing.
+  let last = process.threadCpuUsage();
   const watching = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    const { user, system } = process.threadCpuUsage(last);
+    longest = Math.max(longest, (user + system) / 1000);
+    last = process.threadCpuUsage();
   }, 1);
   await running.store.purge({ siteId: 'a', kind: 'tag', value: 't1', hard: true, before: 1000 });
   clearInterval(watching);

@@ -372,15 +372,13 @@ test('uploads leave connections for requests without a body, and wait for their 
   });
   const pool = poolTo(origin.port, { connections: 4, uploads: 2, waitMs: 3000 });
   const slow = [ask(pool, 5), ask(pool, -1)];
-  await pause(100);
-  expect(slow.map(({ connection }) => connection !== null)).toEqual([true, true]);
+  await eventually(() => expect(slow.map(({ connection }) => connection !== null)).toEqual([true, true]));
   const third = ask(pool, 5);
   expect(await ask(pool).over).toMatchObject({ ended: true, status: 200 });
   expect(await ask(pool).over).toMatchObject({ ended: true, status: 200 });
   expect(third.connection).toBeNull();
   slow[0]!.connection!.destroy();
-  await pause(100);
-  expect(third.connection).not.toBeNull();
+  await eventually(() => expect(third.connection).not.toBeNull());
   third.connection!.writeBody(Buffer.from('hello'));
   expect(await third.over).toMatchObject({ ended: true, status: 200 });
   slow[1]!.connection!.destroy();

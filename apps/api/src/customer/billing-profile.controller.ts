@@ -1,0 +1,29 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { BillingProfiles } from '@sitekeep/billing';
+import { billingProfileSchema, setBillingProfileSchema, type SetBillingProfile } from '@sitekeep/contracts';
+import { CurrentAccount, Endpoint, RequirePermission, type AccountContext } from '@sitekeep/platform';
+
+@ApiTags('Billing')
+@Controller('v1/billing/profile')
+export class BillingProfileController {
+  constructor(private readonly profiles: BillingProfiles) {}
+
+  @Endpoint({ summary: 'Who buys, as the next invoice says it', answer: billingProfileSchema })
+  @RequirePermission('billing:read')
+  @Get()
+  get(@CurrentAccount() { accountId }: AccountContext) {
+    return this.profiles.get(accountId);
+  }
+
+  @Endpoint({
+    summary: 'Say who buys: name, address, VAT id, language',
+    description: 'A VAT id is checked by its format and its check digits. Invoices already issued keep what they say.',
+    answer: billingProfileSchema,
+  })
+  @RequirePermission('billing:write')
+  @Put()
+  set(@CurrentAccount() { accountId, principal }: AccountContext, @Body({ schema: setBillingProfileSchema }) body: SetBillingProfile) {
+    return this.profiles.set(accountId, body, principal);
+  }
+}

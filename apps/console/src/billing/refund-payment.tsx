@@ -1,0 +1,45 @@
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import type { Payment } from '@sitekeep/contracts';
+import { staffWrites } from '@sitekeep/web-ui';
+import { useState } from 'react';
+import { useAct } from '../acting/use-act.ts';
+import { WithReason } from '../acting/with-reason.tsx';
+import { AmountInput } from './amount-input.tsx';
+
+const ways = (payment: Payment) => [
+  { value: 'payer', label: payment.provider === 'staff' || payment.provider === 'bank' ? 'To the payer, by you' : 'To the payer' },
+  { value: 'balance', label: 'Onto the balance' },
+];
+
+/** Gives a payment back, wholly or in part. */
+export function RefundPayment({ payment, onClose }: { payment: Payment | null; onClose: () => void }) {
+  const act = useAct();
+  const [amount, setAmount] = useState<number | null>(null);
+  const onlyBalance = payment?.provider === 'balance';
+  const [to, setTo] = useState<'payer' | 'balance'>(onlyBalance ? 'balance' : 'payer');
+  if (!payment) return null;
+  return (
+    <WithReason
+      opened
+      onClose={onClose}
+      title="Refund this payment?"
+      action="Refund"
+      danger
+      act={(reason) => act(staffWrites.refund({ id: payment.id, ...(amount !== null && { amount }), to, reason }))}
+    >
+      <Stack gap="md">
+        <Text size="sm">
+          Without an amount all that is left goes back, and with it the time that was paid. A part leaves the time as it is. A credit note
+          is issued.
+        </Text>
+        <SegmentedControl
+          aria-label="Where the money goes"
+          data={onlyBalance ? ways(payment).slice(1) : ways(payment)}
+          value={to}
+          onChange={(value) => setTo(value as typeof to)}
+        />
+        <AmountInput label={`Amount in ${payment.amount.currency}`} description="Left empty: all that is left." onChange={setAmount} />
+      </Stack>
+    </WithReason>
+  );
+}

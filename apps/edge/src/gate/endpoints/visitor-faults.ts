@@ -1,0 +1,16 @@
+import type { Fault } from '@sitekeep/contracts';
+import type { VisitorFault } from '@sitekeep/edge-pages';
+
+const shortestPassword = 12;
+
+/** What the gate says of an input, by the pointer of each fault, as the pages put it into the visitor's words; each once. */
+export function visitorFaults(faults: readonly Fault[], password: string): VisitorFault[] {
+  const said = faults.map(({ pointer, code }): VisitorFault => {
+    const parts = pointer.split('/');
+    if (parts.includes('password')) return password.length < shortestPassword ? 'passwordShort' : 'password';
+    if (parts.includes('current')) return 'current';
+    if (parts.includes('passkey') || parts.includes('credential')) return 'passkey';
+    return parts.includes('code') && code !== 'limit_reached' ? 'code' : 'other';
+  });
+  return said.length === 0 ? ['other'] : [...new Set(said)];
+}

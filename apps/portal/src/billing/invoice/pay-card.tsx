@@ -1,0 +1,67 @@
+import { Button, Checkbox, Group, Radio, Skeleton, Stack } from '@mantine/core';
+import { showMoney, type Invoice, type PaymentMethod } from '@sitekeep/contracts';
+import { Panel, ProblemAlert, reads, useRead, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
+import { useState } from 'react';
+import { useMay } from '../../session/session.tsx';
+import { useGoToPayment } from '../use-go-to-payment.ts';
+import { toPayment, waysOf } from './pay-ways.ts';
+import { TransferDetails } from './transfer-details.tsx';
+import { Withdraw } from './withdraw.tsx';
+
+const lead = 'Once it is paid, the time of each line is added to its site.';
+
+/** Pays an open invoice: by a saved card, at the payment provider, from the balance or by bank transfer; or withdraws it. */
+export function PayCard({ invoice }: { invoice: Invoice }) {
+  const cards = useReadPages(reads.cards());
+  if (!useMay('billing:write')) return null;
+  return (
+    <Panel title={`${showMoney(invoice.total)} to pay`} lead={lead}>
+      {cards.items || cards.error ? <PayForm invoice={invoice} cards={cards.items ?? []} /> : <Skeleton height={160} />}
+    </Panel>
+  );
+}
+
+function PayForm({ invoice, cards }: { invoice: Invoice; cards: PaymentMethod[] }) {
+  const balance = useRead(reads.balance());
+  const ways = waysOf(invoice, { cards, balance: balance.data?.balance });
+  const [way, setWay] = useState(ways[0]!.value);
+  const [saveCard, setSaveCard] = useState(false);
+  const { go, isLeaving } = useGoToPayment();
+  const pay = useWrite(writes.payInvoice, {
+    refreshes: ['invoices', 'services', 'sites', 'balance', 'ledger', 'payments'],
+    onDone: go,
+  });
+  const body = toPayment(way, saveCard);
+  const choose = (value: string) => {
+    pay.reset();
+    setWay(value);
+  };
+  return (
+    <Stack gap="md">
+      <Radio.Group label="Pay by" value={way} onChange={choose}>
+        <Stack gap="xs" mt="xs">
+          {ways.map((each) => (
+            <Radio key={each.value} {...each} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {way === 'provider' && (
+        <Checkbox
+          label="Keep the card for later payments"
+          checked={saveCard}
+          onChange={(event) => setSaveCard(event.currentTarget.checked)}
+        />
+      )}
+      {way === 'bank' && <TransferDetails invoice={invoice} />}
+      {pay.isError && <ProblemAlert error={pay.error} />}
+      <Group gap="xs">
+        {body && (
+          <Button onClick={() => pay.mutate({ id: invoice.id, ...body })} loading={pay.isPending || isLeaving}>
+            Pay
+          </Button>
+        )}
+        <Withdraw invoice={invoice} />
+      </Group>
+    </Stack>
+  );
+}

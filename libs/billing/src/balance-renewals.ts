@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '@sitekeep/platform';
+import { Clock } from '@sitekeep/runtime';
+import { InvoiceRepository } from './invoice.repository.ts';
+import { Ledger } from './ledger.service.ts';
+import { newPayment } from './new-payment.ts';
+import { PaymentRepository } from './payment.repository.ts';
+import { invoiceAt, renewableEnd } from './renewal.ts';
+import { systemActor } from './service-lifecycle.ts';
+import type { Service } from './service.entity.ts';
+import { Settlement } from './settlement.ts';
+
+/** Pays the next period from the balance, where the customer has chosen that. */
+@Injectable()
+export class BalanceRenewals {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly invoices: InvoiceRepository,
+    private readonly payments: PaymentRepository,
+    private readonly ledger: Ledger,
+    private readonly settlement: Settlement,
+  ) {}
+
+  /** Pays the invoice if it is still to be paid from the balance and the balance holds enough; else nothing happens. */
+  async pay(invoiceId: string): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const accountId = await this.invoices.accountOf(manager, invoiceId);
+      const locked = accountId === null ? null : await this.settlement.lock(manager, accountId, invoiceId);
+      if (locked?.invoice.state !== 'open' || !locked.services.some((service) => this.isDue(service))) return;
+      const { invoice } = locked;
+      const underWay = await this.payments.underWay(manager, invoice.accountId, invoice.id);
+      if (underWay?.state === 'processing') return;
+      const balance = await this.ledger.lockBalance(manager, invoice.accountId, invoice.currency);
+      if (balance < invoice.total) return;
+      const at = this.clock.now();
+      const payment = newPayment({
+        accountId: invoice.accountId,
+        attempt: await this.payments.nextAttempt(manager, invoice.id),
+        provider: 'balance',
+        amount: { amount: invoice.total, currency: invoice.currency },
+        at,
+        invoiceId: invoice.id,
+        more: { state: 'settled', settledAt: at },
+      });
+      await this.payments.insert(manager, payment);
+      await this.settlement.payFromBalance(manager, locked, payment.id, systemActor);
+    });
+  }
+
+  private isDue(service: Service): boolean {
+    const end = renewableEnd(service);
+    return service.renewal === 'balance' && end !== null && invoiceAt(end) <= this.clock.now();
+  }
+}

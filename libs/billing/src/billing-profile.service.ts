@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsReadModel, type AccountRow } from '@sitekeep/accounts';
+import type { BillingProfile as BillingProfileView, Fault, MailLanguage, SetBillingProfile } from '@sitekeep/contracts';
+import { Audit, invalidContent, Transactions, type Actor } from '@sitekeep/platform';
+import { Clock } from '@sitekeep/runtime';
+import type { EntityManager } from 'typeorm';
+import { BillingProfile } from './billing-profile.entity.ts';
+import { plainVatId, vatIdFault } from './vat-id.ts';
+
+/** Who buys, as the customer wants it on the next invoices. */
+@Injectable()
+export class BillingProfiles {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+    private readonly accounts: AccountsReadModel,
+  ) {}
+
+  async get(accountId: string): Promise<BillingProfileView> {
+    const { manager } = this.transactions;
+    return show(await this.of(manager, await this.accounts.get(manager, accountId)));
+  }
+
+  /** Whatever was never set is the name of the account alone, in the language of its first owner. */
+  async of(manager: EntityManager, account: Pick<AccountRow, 'id' | 'name'>): Promise<BillingProfile | Unset> {
+    const profile = await manager.getRepository(BillingProfile).findOneBy({ accountId: account.id });
+    if (profile) return profile;
+    const [owner] = await this.accounts.ownerRecipients(manager, account.id);
+    return unset(account.name, owner?.language ?? 'en');
+  }
+
+  /** Invoices already issued keep what they say. */
+  async set(accountId: string, body: SetBillingProfile, actor: Actor): Promise<BillingProfileView> {
+    const fields = { ...body, vatId: body.vatId === null ? null : plainVatId(body.vatId) };
+    const errors = faults(fields);
+    if (errors.length > 0) throw invalidContent(errors);
+    return this.transactions.run(async (manager) => {
+      const profile: BillingProfile = { accountId, ...fields, changedAt: this.clock.now() };
+      await manager.getRepository(BillingProfile).upsert(profile, ['accountId']);
+      // What staff do is written down by the api, once per call.
+      if (actor.kind !== 'staff') await this.audit.append(manager, { actor, accountId, action: 'billing.profile.change' });
+      return show(profile);
+    });
+  }
+}
+
+export type Unset = Omit<BillingProfile, 'accountId' | 'changedAt'> & { changedAt: null };
+const unset = (name: string, language: MailLanguage): Unset => ({
+  kind: 'person',
+  name,
+  addressLines: [],
+  postalCode: null,
+  city: null,
+  country: null,
+  vatId: null,
+  purchaseOrder: null,
+  language,
+  changedAt: null,
+});
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** Names of regions that are no countries. */
+const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
+const isCountry = (code: string): boolean => !noCountries.has(code) && regions.of(code) !== undefined;
+
+function faults({ kind, country, vatId }: SetBillingProfile): Fault[] {
+  const fault = (pointer: string, code: string, detail: string): Fault => ({ pointer, code, detail });
+  const found: Fault[] = [];
+  if (country !== null && !isCountry(country)) found.push(fault('/country', 'unknown_country', `There is no country ${country}.`));
+  if (vatId === null) return found;
+  if (kind === 'person') found.push(fault('/vatId', 'not_for_persons', 'Only companies have a VAT id: choose company, or leave it out.'));
+  if (country === null) found.push(fault('/country', 'country_missing', 'Give the country of the VAT id.'));
+  const wrong = country === null ? null : vatIdFault(vatId, country);
+  if (wrong !== null) found.push(fault('/vatId', 'wrong_vat_id', wrong));
+  return found;
+}
+
+const show = ({ kind, name, addressLines, ...rest }: BillingProfile | Unset): BillingProfileView => ({
+  kind,
+  name,
+  addressLines,
+  postalCode: rest.postalCode,
+  city: rest.city,
+  country: rest.country,
+  vatId: rest.vatId,
+  purchaseOrder: rest.purchaseOrder,
+  language: rest.language,
+  changedAt: rest.changedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,24 @@
+import { periods, type CreatePromoCode, type Fault } from '@sitekeep/contracts';
+
+type Promo = Pick<CreatePromoCode, 'planCodes' | 'periodMonths' | 'startsAt' | 'endsAt'>;
+
+/** `sold`: codes of the plans that have a price. */
+export function promoFaults({ planCodes, periodMonths, startsAt, endsAt }: Promo, sold: readonly string[], now: Date): Fault[] {
+  const plans = planCodes.flatMap((code, index) => {
+    const detail = `There is no plan ${code} on sale: name some of ${sold.join(', ')}.`;
+    return sold.includes(code) ? [] : [{ pointer: `/planCodes/${index}`, code: 'unknown_plan', detail }];
+  });
+  const months = periodMonths.flatMap((count, index) => {
+    const detail = `Periods have ${periods.join(', ')} months.`;
+    return (periods as readonly number[]).includes(count) ? [] : [{ pointer: `/periodMonths/${index}`, code: 'unknown_period', detail }];
+  });
+  return [...plans, ...months, ...endFaults(startsAt, endsAt, now)];
+}
+
+function endFaults(startsAt: string | null, endsAt: string | null, now: Date): Fault[] {
+  if (endsAt === null) return [];
+  const end = new Date(endsAt);
+  if (end <= now) return [{ pointer: '/endsAt', code: 'in_the_past', detail: 'This time is over: give a later one, or null for no end.' }];
+  if (startsAt === null || new Date(startsAt) < end) return [];
+  return [{ pointer: '/endsAt', code: 'before_start', detail: 'It would end before it starts: give a later time.' }];
+}

@@ -1,0 +1,1 @@
+export { StripeStandIn } from './stripe-stand-in.ts';

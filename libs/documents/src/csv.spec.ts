@@ -1,0 +1,83 @@
+import { csvHead, csvRow } from './csv.ts';
+import { aCreditNote, anInvoice, buyer, line } from './testing/example-documents.ts';
+import type { BillingDocument } from './billing-document.ts';
+
+const heads = csvHead.slice(1).trim().split(',');
+/** RFC 4180, read by somebody else than who wrote it. */
+function read(document: BillingDocument, state = 'open', credited = 0): Record<string, string> {
+  const row = csvRow({ document, state, credited });
+  expect(row.endsWith('\r\n')).toBe(true);
+  const cells = [...row.slice(0, -2).matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+  );
+  expect(cells).toHaveLength(heads.length);
+  return Object.fromEntries(heads.map((head, index) => [head, cells[index]!]));
+}
+
+test('a row says what a document is, in decimals and days', () => {
+  expect(read(anInvoice({ paidAt: '2026-11-30T23:59:00.000Z' }), 'paid', 500)).toEqual({
+    ...{
+      kind: 'invoice',
+      number: 'SK-2026-000042',
+      issued_on: '2026-11-22',
+      due_on: '2026-12-02',
+      state: 'paid',
+      paid_on: '2026-11-30',
+      voided_on: '',
+    },
+    ...{ currency: 'EUR', net: '89.64', tax: '17.03', total: '106.67', credited: '5.00', tax_category: 'S', tax_rate: '19.00' },
+    ...{ buyer: 'Examplia Trading Ltd', buyer_country: 'IE', buyer_vat_id: 'IE6388047V', purchase_order: 'PO-4711' },
+    ...{ reference: 'RF18539007547034', credits_invoice: '', lines: 'Starter, Example shop, 1 × 12 months' },
+  });
+});
+
+test('a credit note is negative and names its invoice', () => {
+  expect(read(aCreditNote())).toMatchObject({
+    kind: 'credit-note',
+    net: '-89.64',
+    tax: '-17.03',
+    total: '-106.67',
+    credits_invoice: 'SK-2026-000042',
+  });
+  expect(read(aCreditNote({ taxation: { category: 'O', rate: 0, note: null } })).tax).toBe('0.00');
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '|calc', '\t=1+1', '\r\n=1+1', ' =1+1', '＝1+1', '%x'])('%j becomes no formula', (text) => {
+  const row = read(anInvoice({ buyer: { ...buyer, name: text, vatId: text }, purchaseOrder: text, lines: [line({ description: text })] }));
+  for (const cell of [row.buyer, row.buyer_vat_id, row.purchase_order, row.lines]) expect(cell).toBe(`'${text.trim()}`);
+});
+
+test.each([
+  ["Foo;=cmd|' /C calc'!A0", "Foo,'=cmd|' /C calc'!A0"],
+  ['Foo; +1', "Foo, '+1"],
+  ['Foo,\t@SUM(A1)', "Foo, '@SUM(A1)"],
+  ['Foo";=1', `Foo",'=1`],
+  ['"=1"', `"'=1"`],
+  [';;-1', ",,'-1"],
+  ['|=1', "'|'=1"],
+  ['Foo - Bar = 1; 2', 'Foo - Bar = 1, 2'],
+])('%j: nothing that a spreadsheet may take for the end of a cell stands before a formula', (name, shown) => {
+  const document = anInvoice({
+    buyer: { ...buyer, name, vatId: name },
+    purchaseOrder: name,
+    lines: [line({ description: name }), line({ description: name })],
+  });
+  const row = read(document);
+  expect([row.buyer, row.buyer_vat_id, row.purchase_order, row.lines]).toEqual([shown, shown, shown, `${shown} | ${shown}`]);
+  const written = csvRow({ document, state: 'open', credited: 0 });
+  expect(written).not.toMatch(/[;\t]/);
+});
+
+test.each(['Miller, "Sons" & Co.', 'a b', 'line\r\nbreak', '"'])('%j is one cell', (text) => {
+  expect(read(anInvoice({ buyer: { ...buyer, name: text } })).buyer).toBe(text.replace(/\s+/g, ' '));
+});
+
+test('amounts of any size lose no cent', () => {
+  for (const [amount, shown] of [
+    [5, '0.05'],
+    [50, '0.50'],
+    [0, '0.00'],
+    [900_719_925_474_099, '9007199254740.99'],
+  ] as const)
+    expect(read(anInvoice({ net: amount })).net).toBe(shown);
+});

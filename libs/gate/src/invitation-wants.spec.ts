@@ -1,0 +1,42 @@
+import { defaultGate, type GateRequirement } from '@sitekeep/contracts';
+import { wantsOf, type Held } from './invitation-wants.ts';
+
+const nothing: Held = { hasPassword: false, tokens: 0, passkeys: 0 };
+const gate = (require: GateRequirement, parts: object = {}) => ({ ...defaultGate, require, ...parts });
+/** `pass code key`, and `only` where a passkey is all that will do. */
+const told = (policy: Parameters<typeof wantsOf>[0], held: Partial<Held> = {}) => {
+  const { password, code, passkey, needsPasskey } = wantsOf(policy, { ...nothing, ...held });
+  return [password && 'pass', code && 'code', passkey && 'key', needsPasskey && 'only'].filter(Boolean).join(' ');
+};
+const rule = (require: GateRequirement) => ({
+  name: require,
+  path: null,
+  methods: [],
+  networks: [],
+  require,
+  groups: [],
+  freshSeconds: null,
+});
+
+test.each<[string, Parameters<typeof told>, string]>([
+  ['all that the policy asks for', [gate('password_and_code')], 'pass code key'],
+  ['a password alone', [gate('password')], 'pass key'],
+  ['a code alone', [gate('code')], 'code key'],
+  ['nothing where nothing is asked', [gate('nothing')], ''],
+  ['what a rule asks for', [gate('password', { rules: [rule('code')] })], 'pass code key'],
+  ['a passkey alone', [gate('passkey')], 'key only'],
+  ['a passkey for some paths', [gate('password', { rules: [rule('passkey')] })], 'pass key'],
+  ['no passkey where none is taken', [gate('password_and_code', { methods: ['token'] })], 'pass code'],
+  ['no token where none is taken', [gate('password_and_code', { methods: ['email_code'] })], 'pass'],
+  ['what is left of it', [gate('password_and_code'), { hasPassword: true }], 'code'],
+  ['the password beside a token', [gate('password_and_code'), { tokens: 1 }], 'pass'],
+  ['nothing of who has all', [gate('password_and_code'), { hasPassword: true, tokens: 2 }], ''],
+  ['nothing of who has a passkey', [gate('password_and_code'), { passkeys: 1 }], ''],
+  ['a passkey of who has another thing, where nothing less will do', [gate('passkey'), { hasPassword: true }], 'key only'],
+])('an invitation asks for %s', (_, given, expected) => {
+  expect(told(...given)).toBe(expected);
+});
+
+test('attack: the mailbox alone adds no passkey beside a password or a token', () => {
+  for (const held of [{ hasPassword: true }, { tokens: 1 }]) expect(told(gate('password_and_code'), held)).not.toContain('key');
+});

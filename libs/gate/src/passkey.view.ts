@@ -1,0 +1,12 @@
+import { showId, type Passkey } from '@sitekeep/contracts';
+import type { PasskeyRow } from './passkey.entity.ts';
+
+export const showPasskey = (passkey: PasskeyRow): Passkey => ({
+  id: showId('passkey', passkey.id),
+  siteId: showId('site', passkey.siteId),
+  hostname: passkey.hostname,
+  label: passkey.label,
+  locked: passkey.locked,
+  createdAt: passkey.createdAt.toISOString(),
+  lastUsedAt: passkey.lastUsedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,18 @@
+import { ProblemError, sqlState } from '@sitekeep/platform';
+import type { EntityManager } from 'typeorm';
+
+/** SQLSTATE, Postgres' appendix A. */
+const lockNotAvailable = '55P03';
+
+/**
+ * For statements that wait for locks of others, in a transaction. Throws unavailable with these words after so many seconds: whoever waits holds
+ * a connection, of which all accounts together have few. What comes after it waits as long as ever.
+ */
+export async function withinSeconds<T>(manager: EntityManager, seconds: number, words: string, work: () => Promise<T>): Promise<T> {
+  await manager.query(`SET LOCAL lock_timeout = '${seconds}s'`);
+  const done = await work().catch((error: unknown) => {
+    throw sqlState(error) === lockNotAvailable ? new ProblemError('unavailable', words) : error;
+  });
+  await manager.query('SET LOCAL lock_timeout = DEFAULT');
+  return done;
+}

@@ -1,0 +1,1 @@
+export { findGit, git, gitOrigin } from './git-http.ts';

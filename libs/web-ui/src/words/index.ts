@@ -1,0 +1,5 @@
+// Words without components, so that plain functions and their tests need no browser.
+export * from '../insight/words.ts';
+export * from './billing-words.ts';
+export * from './dates.ts';
+export * from './states.ts';
