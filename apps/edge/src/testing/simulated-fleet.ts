@@ -14,9 +14,19 @@ export interface Simulation {
 }
 
 const lazyMs = 250;
+const begin = Date.UTC(2030, 0, 1);
 let simulations = 0;
 
-/** Processes that share a count over a real Redis, in a time of their own: each answer comes when it is due there, however long it took. */
+const redisTime = `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2])`;
+if (!countScript.includes(redisTime)) throw new Error('the script reads its clock in another way: the simulation has to, too');
+/** By the clock of the simulation alone: what a busy machine makes wait would otherwise come later there, too. */
+const simulatedScript = countScript.replace(redisTime, 'local now = tonumber(ARGV[2])');
+
+/**
+ * Processes that share a count over a real Redis, in a time of their own: each answer comes when it is due there, however long it took. The same
+ * arrivals end the same way each time.
+ */
 export async function simulate(redis: Redis, simulation: Simulation): Promise<{ admitted: number[]; refused: number[] }> {
   const fleet = new SimulatedFleet(redis, simulation);
   for (const [at, process] of simulation.arrivals) fleet.at(at, () => fleet.request(process));
@@ -40,7 +50,6 @@ class SimulatedFleet {
   readonly #simulation: Simulation;
   readonly #members: Member[];
   readonly #keys: [string, string];
-  readonly #begin = Date.now();
   /** Buckets of a tenth of a millisecond. */
   readonly #due = new Map<number, (() => void | Promise<void>)[]>();
   #now = 0;
@@ -62,7 +71,7 @@ class SimulatedFleet {
   }
 
   async run(): Promise<void> {
-    for (const { name } of this.#members) await this.#redis.zadd(this.#keys[0], this.#begin + 3_600_000, name);
+    for (const { name } of this.#members) await this.#redis.zadd(this.#keys[0], begin + 3_600_000, name);
     for (let bucket = 0; this.#due.size > 0; bucket++) {
       this.#now = bucket / 10;
       // The list grows while it is worked through.
@@ -72,7 +81,7 @@ class SimulatedFleet {
   }
 
   get #clock(): number {
-    return this.#begin + this.#now;
+    return begin + this.#now;
   }
 
   get #state() {
@@ -103,8 +112,8 @@ class SimulatedFleet {
     const half = this.#simulation.roundTripMs / 2;
     this.at(this.#now + half, async () => {
       const { windowMs, limit, burst } = this.#simulation.rule;
-      const parts = [member.name, this.#clock - Date.now(), windowMs, limit, burst, used, need];
-      const [, share, prepaid, remaining, releaseMs] = (await this.#redis.eval(countScript, 2, ...this.#keys, ...parts)) as Answer;
+      const parts = [member.name, this.#clock, windowMs, limit, burst, used, need];
+      const [, share, prepaid, remaining, releaseMs] = (await this.#redis.eval(simulatedScript, 2, ...this.#keys, ...parts)) as Answer;
       this.at(this.#now + half, () => {
         member.calling = false;
         const again = member.count.heard({ share, prepaid, remaining, releaseMs }, this.#clock);
