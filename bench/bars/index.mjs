@@ -1,4 +1,5 @@
 import { attack } from './attack.mjs';
+import { billingSweeps } from './billing-sweeps.mjs';
 import { idleConnections } from './idle-connections.mjs';
 import { originDies, originHangs } from './origin-dies.mjs';
 import { p99HalfLoad } from './p99-half-load.mjs';
@@ -25,4 +26,5 @@ export const bars = [
   redisOutage,
   originDies,
   originHangs,
+  billingSweeps,
 ];

@@ -1,5 +1,5 @@
-// A day of the sweeps of billing over 100,000 services: how long it takes, and how long any row is locked.
-// Needs a built tree and DATABASE_URL, a Postgres superuser; makes a database of its own and drops it.
+// A program of its own: a day of the sweeps of billing over so many services, in a database that it makes and drops. Prints, as JSON, how long each
+// took and how long rows were locked. DATABASE_URL: a Postgres superuser.
 import 'reflect-metadata';
 import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { billingWorkerConfig, createLogger } from '@sitekeep/runtime';
@@ -7,13 +7,10 @@ import { billingJobHandlers } from '@sitekeep/billing';
 import { Transactions } from '@sitekeep/platform';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { WorkerModule } from '../apps/billing-worker/dist/worker.module.js';
-import { quantile } from './figures.mjs';
+import { WorkerModule } from '../../apps/billing-worker/dist/worker.module.js';
+import { quantile } from '../figures.mjs';
 
-const services = Number(process.argv[2] ?? 100_000);
-const accounts = services / 20;
-const mostMs = 300_000;
-const mostLockMs = 100;
+const services = Number(process.argv[2]);
 
 /**
  * Services that are paid, with an end on each of the next 30 days, and as many that are unpaid for up to ten days. One look of each kind
@@ -37,7 +34,7 @@ const fill = [
 
 const database = await createTestDatabase();
 const config = billingWorkerConfig({
-  ...{ SITEKEEP_ENV: 'test', DATABASE_URL: database.url, REDIS_URL: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379' },
+  ...{ SITEKEEP_ENV: 'test', DATABASE_URL: database.url, REDIS_URL: process.env.REDIS_URL },
   ...{
     SEALING_KEY: Buffer.alloc(32, 9).toString('base64'),
     SANDBOX_WEBHOOK_SECRET: 'sandbox-secret-of-the-bench',
@@ -61,24 +58,24 @@ transactions.run = async (work) => {
 try {
   for (const sql of fill) await source.query(sql, sql.includes('$1') ? [services] : []);
   await source.query('ANALYZE');
-  let failed = false;
+  const sweeps = [];
   for (const job of ['renewal-sweep', 'expiry-sweep']) {
     const handler = billingJobHandlers.map((type) => app.get(type, { strict: false })).find((each) => each.job === job);
     held.length = 0;
     const since = performance.now();
     await handler.handle({});
-    const took = performance.now() - since;
+    const seconds = (performance.now() - since) / 1000;
     const sorted = held.toSorted((a, b) => a - b);
-    const [p99, most] = [quantile(sorted, 0.99), sorted.at(-1) ?? 0];
-    const ok = took < mostMs && most < mostLockMs;
-    failed ||= !ok;
-    console.log(
-      `${job}: ${held.length} of ${services} services (${accounts} accounts) in ${(took / 1000).toFixed(1)} s; locks p50 ${quantile(sorted, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${most.toFixed(1)} ms; ${ok ? 'held' : 'MISSED'}`,
-    );
+    const lockMs = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), most: sorted.at(-1) ?? 0 };
+    sweeps.push({ job, transactions: held.length, seconds, lockMs });
   }
-  const [row] = await source.query(`SELECT (SELECT count(*) FROM invoice) AS invoices, (SELECT count(*) FROM renewal_charge) AS charges`);
-  console.log(`${row.invoices} invoices issued, ${row.charges} charges planned`);
-  if (failed) process.exitCode = 1;
+  const [made] = await source.query(
+    'SELECT (SELECT count(*)::int FROM invoice) AS invoices, (SELECT count(*)::int FROM renewal_charge) AS charges',
+  );
+  // A sweep that finds nothing to do is quick.
+  if (made.invoices < services / 60 || made.charges < services / 60)
+    throw new Error(`only ${made.invoices} invoices and ${made.charges} charges`);
+  console.log(JSON.stringify(sweeps));
 } finally {
   await app.close();
   await database.drop();
