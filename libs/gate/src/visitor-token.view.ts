@@ -26,6 +26,19 @@ export const showNewToken = (row: VisitorTokenRow, secret: string, whose: { issu
 /** Apps take what is before a colon for the issuer. */
 const withoutColons = (text: string): string => text.replaceAll(':', ' ').replace(/\s+/g, ' ').trim();
 
+/** Of an issuer in an address, which names it twice: 12 letters of Cyrillic, 8 of Chinese. Beyond that cameras fail at the QR code. */
+const longestIssuer = 72;
+
+/** As apps list the token: the beginning of a name that is long once it is escaped, cut between characters as people see them. */
+export function issuerOf(name: string): string {
+  let issuer = '';
+  for (const { segment } of new Intl.Segmenter().segment(withoutColons(name).toWellFormed())) {
+    if (encodeURIComponent(issuer + segment).length > longestIssuer) break;
+    issuer += segment;
+  }
+  return issuer.trim();
+}
+
 /** What apps read from a QR code. `secret`: the seed in base32. */
 export function uriOf(
   row: Pick<VisitorTokenRow, 'algorithm' | 'digits' | 'periodSeconds' | 'nextCounter'>,
@@ -33,7 +46,7 @@ export function uriOf(
   { issuer, email }: { issuer: string; email: string },
 ): string {
   const { algorithm, digits, periodSeconds, nextCounter } = row;
-  const all = { issuer: withoutColons(issuer), label: withoutColons(email), algorithm, digits, secret };
+  const all = { issuer: issuerOf(issuer), label: withoutColons(email), algorithm, digits, secret };
   return periodSeconds === null
     ? new HOTP({ ...all, counter: nextCounter }).toString()
     : new TOTP({ ...all, period: periodSeconds }).toString();

@@ -2,8 +2,6 @@ import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp
 import { Agent as TlsAgent, request as requestHttps } from 'node:https';
 
 const timeoutMs = 5000;
-/** A session token and its frame; nothing that we ask is answered at greater length. */
-const longestAnswer = 16_384;
 
 export interface GateAnswer {
   readonly status: number;
@@ -25,27 +23,31 @@ export class GateConnection {
     this.#options = { method: 'POST', agent, headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' } };
   }
 
-  /** `json`: what is asked. Rejects when there is no whole answer within five seconds. */
-  async post(path: string, json: string): Promise<GateAnswer> {
+  /** `json`: what is asked; `longest`: bytes of an answer that is one. Rejects when there is no whole answer within five seconds. */
+  async post(path: string, json: string, longest: number): Promise<GateAnswer> {
     const body = Buffer.from(json);
     const signal = AbortSignal.timeout(timeoutMs);
-    const sent = this.#attempt(path, body, signal);
+    const sent = this.#attempt(path, body, { signal, longest });
     try {
       return await sent.answer;
     } catch (error) {
       // A kept connection that the gate closed at the same moment: it has not read the question.
       if (sent.request.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET')
-        return this.#attempt(path, body, signal).answer;
+        return this.#attempt(path, body, { signal, longest }).answer;
       throw error;
     }
   }
 
-  #attempt(path: string, body: Buffer, signal: AbortSignal): { request: ClientRequest; answer: Promise<GateAnswer> } {
+  #attempt(
+    path: string,
+    body: Buffer,
+    { signal, longest }: { readonly signal: AbortSignal; readonly longest: number },
+  ): { request: ClientRequest; answer: Promise<GateAnswer> } {
     const headers = { ...this.#options.headers, 'Content-Length': body.length };
     const request = this.#send(this.#base + path, { ...this.#options, headers, signal });
     const answer = new Promise<GateAnswer>((resolve, reject) => {
       request.on('error', reject);
-      request.on('response', (response) => void read(response).then(resolve, reject));
+      request.on('response', (response) => void read(response, longest).then(resolve, reject));
     });
     request.end(body);
     return { request, answer };
@@ -57,12 +59,12 @@ export class GateConnection {
 }
 
 /** An answer that is too long is as good as an empty one. */
-async function read(response: IncomingMessage): Promise<GateAnswer> {
+async function read(response: IncomingMessage, longest: number): Promise<GateAnswer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > longestAnswer) return { status: response.statusCode ?? 0, body: '' };
+    if (size > longest) return { status: response.statusCode ?? 0, body: '' };
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };

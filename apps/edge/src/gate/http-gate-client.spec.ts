@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { gateClientOf, HttpGateClient } from './http-gate-client.ts';
 import { anna, sealingKey, TestGate, tokenFor } from './testing/test-gate.ts';
+import { invitation, selfOfAnna } from './testing/visitor-exchanges.ts';
 
 const logger = createLogger('edge', 'silent');
 let gate: TestGate;
@@ -22,6 +23,7 @@ const asked = {
   ...{ siteId: 'site_1', host: 'shop.test', ...anna, device: null, trust: false, session: null },
   ...{ require: 'password_and_code' as const, address: '192.0.2.1', userAgent: 'Browser/1.0', language: 'en' },
 };
+const longDevice = { ...selfOfAnna.devices[0]!, userAgent: '漢'.repeat(300) };
 const unavailable = (reason: string) => ({ is: 'unavailable', reason });
 const signedIn = { is: 'done', answer: { token: expect.stringMatching(/^g1\./) as string } };
 const held = () => ({ siteId: 'site_1', token: tokenFor('site_1'), address: '192.0.2.1' });
@@ -75,6 +77,23 @@ test.each([
   };
   expect(await client.ask('sign-in', asked)).toEqual(unavailable('answer'));
   expect(await client.ask('renew', held())).toEqual(unavailable('answer'));
+});
+
+test.each([
+  [
+    'an invitation with a large QR code',
+    'invitation',
+    { ...invitation, token: { ...invitation.token!, qr: `<svg>${' '.repeat(40_000)}</svg>` } },
+  ],
+  ['a visitor with fifty devices', 'self', { ...selfOfAnna, devices: Array.from({ length: 50 }, () => longDevice) }],
+  ['the options beside twenty passkeys', 'passkey-options', { options: { excludeCredentials: Array(20).fill({ id: 'x'.repeat(1364) }) } }],
+] as const)('%s is a long answer, and is one', async (_name, path, answer) => {
+  gate.answer = (_path, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    return true;
+  };
+  expect(JSON.stringify(answer).length).toBeGreaterThan(16_384);
+  expect(await client.ask(path, { siteId: 'site_1' } as never)).toEqual({ is: 'done', answer });
 });
 
 test('a gate that is not there', async () => {

@@ -22,6 +22,10 @@ const providerLane = { atOnce: 32, mostOfSite: 4, mostWaiting: 500, patienceMs: 
 const mailLane = { atOnce: 8, mostWaiting: 300, patienceMs: 5000 };
 /** What may cost a hash. */
 const costly: readonly GateExchange[] = ['sign-in', 'email-code', 'enrol', 'self-change', 'new-password'];
+/** Bytes of an answer: a session token and its frame, or what was wrong. */
+const longestAnswer = 16_384;
+/** Where there is more to say: a QR code; all devices and passkeys of a visitor; the passkeys that a browser is not to make again. */
+const longestAnswers: Partial<Record<GateExchange, number>> = { invitation: 65_536, self: 131_072, 'passkey-options': 65_536 };
 /** Of a 422 (RFC 9457): what was chosen and will not do. */
 const problemSchema = z.object({ errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })) });
 /** A gate that is away is told of once in this time, not for every visitor. */
@@ -62,7 +66,7 @@ export class HttpGateClient implements GateClient {
 
   async #send<Name extends GateExchange>(name: Name, json: string): Promise<GateSaid<Name>> {
     try {
-      return this.#said(name, await this.#connection.post(name, json));
+      return this.#said(name, await this.#connection.post(name, json, longestAnswers[name] ?? longestAnswer));
     } catch (error) {
       return this.#unavailable(name, 'connection', faultOf(error));
     }
@@ -96,6 +100,7 @@ function lanes(): ReadonlyMap<GateExchange, Lane> {
   return new Map<GateExchange, Lane>([
     ...costly.map((name) => [name, signIns] as const),
     ['renew', sessions],
+    ['latest', sessions],
     ['sign-out', sessions],
     ['reset', mails],
     ['provider-begin', providers],
