@@ -3,7 +3,7 @@ import type { ExportQuery, Fault, InvoiceExportQuery } from '@sitekeep/contracts
 import { csvHead, csvRow, missingTerms, renderUbl, zipOf, type BillingDocument, type CsvRow, type ZipEntry } from '@sitekeep/documents';
 import { invalidContent, Transactions } from '@sitekeep/platform';
 import { DocumentExportRepository, type ExportScope } from './document-export.repository.ts';
-import { fileName } from './documents.service.ts';
+import { fileName, isVoid } from './documents.service.ts';
 import { documentOf, documentOfNote } from './documents.view.ts';
 import { addMs, dayMs } from './months.ts';
 
@@ -44,21 +44,21 @@ export class DocumentExports {
     for await (const row of this.each(scope)) yield Buffer.from(csvRow(row));
   }
 
-  /** Each document that EN 16931 can hold; the others are named in a list, with what they lack. */
+  /** Each document that is to be booked and that EN 16931 can hold; the others are named in a list: void, or with what they lack. */
   private async *files(scope: ExportScope): AsyncGenerator<ZipEntry> {
     const left: string[] = [];
     for await (const { document } of this.each(scope)) {
-      const lacks = missingTerms(document);
-      if (lacks.length > 0) left.push(`${document.number},${lacks.map((fault) => fault.pointer).join(' ')}\r\n`);
+      const lacks = isVoid(document) ? ['void'] : missingTerms(document).map((fault) => fault.pointer);
+      if (lacks.length > 0) left.push(`${document.number},${lacks.join(' ')}\r\n`);
       else yield { name: `${folderOf(document)}/${fileName(document, 'xml')}`, at: document.issuedAt, content: renderUbl(document) };
     }
-    if (left.length > 0) yield { name: 'left-out.csv', at: null, content: `number,lacks\r\n${left.join('')}` };
+    if (left.length > 0) yield { name: 'left-out.csv', at: null, content: `number,why\r\n${left.join('')}` };
   }
 
   private async *each(scope: ExportScope): AsyncGenerator<CsvRow> {
     const { manager } = this.transactions;
-    for await (const invoice of this.documents.invoices(manager, scope))
-      yield { document: documentOf(invoice), state: invoice.state, credited: invoice.credited };
+    for await (const { invoice, receivedOn } of this.documents.invoices(manager, scope))
+      yield { document: documentOf(invoice), state: invoice.state, credited: invoice.credited, receivedOn };
     for await (const note of this.documents.creditNotes(manager, scope))
       yield { document: documentOfNote(note), state: 'issued', credited: 0 };
   }

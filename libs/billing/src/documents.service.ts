@@ -37,9 +37,13 @@ export class Documents implements OnModuleInit {
     return this.pdf(accountId, await this.creditNote(accountId, creditNoteId, manager));
   }
 
-  /** UBL of EN 16931; 409 naming every field that the standard wants and the invoice does not hold. */
+  /** UBL of EN 16931; 409 for a void invoice, and naming every field that the standard wants and the invoice does not hold. */
   async invoiceXml(accountId: string, invoiceId: string): Promise<DocumentFile> {
-    return xmlFile(await this.invoice(accountId, invoiceId));
+    const document = await this.invoice(accountId, invoiceId);
+    // The standard has no word for void: whoever reads the file would book it.
+    if (isVoid(document))
+      throw new ProblemError('conflict', `Invoice ${document.number} is void: there is nothing to book. Its PDF says so.`);
+    return xmlFile(document);
   }
 
   async creditNoteXml(accountId: string, creditNoteId: string): Promise<DocumentFile> {
@@ -75,6 +79,9 @@ function xmlFile(document: BillingDocument): DocumentFile {
   if (errors.length > 0) throw new ProblemError('conflict', `${document.number} lacks what EN 16931 asks for.`, { errors });
   return { filename: fileName(document, 'xml'), contentType: 'application/xml', content: Buffer.from(renderUbl(document)) };
 }
+
+/** Of a void invoice nobody is to pay or book anything. */
+export const isVoid = (document: BillingDocument): boolean => document.kind === 'invoice' && document.voidedAt !== null;
 
 /** Numbers are ours, but the operator chooses how they begin. */
 export const fileName = ({ number }: BillingDocument, ending: string): string => `${number.replace(/[^\w.-]/g, '-')}.${ending}`;

@@ -131,6 +131,18 @@ test('the zip holds a file for each document, and names those that lack what the
   expect(files['left-out.csv']).toContain(`${bare.invoice.number},/buyer/country`);
 });
 
+test('nobody books a void invoice: it has no XML, and the zip names it among what is left out', async () => {
+  const { accountId, invoice } = await invoiceOf();
+  await billing.get(InvoicingService).void(accountId, uuid(invoice));
+  await expect(documents().invoiceXml(accountId, uuid(invoice))).rejects.toMatchObject({
+    code: 'conflict',
+    detail: `Invoice ${invoice.number} is void: there is nothing to book. Its PDF says so.`,
+  });
+  const files = readZip(await bytesOf(await exports().ofAll({ from: '2000-01-01', to: '2100-01-01', format: 'ubl' })));
+  expect(files[`invoices/${invoice.number}.xml`]).toBeUndefined();
+  expect(files['left-out.csv']).toContain(`\r\n${invoice.number},void\r\n`);
+});
+
 test('a zip has no place for more documents than 65,000: it is refused before it begins, and the list is not', async () => {
   const { accountId } = await paidAndCredited();
   const { from, to } = { from: '2000-01-01', to: '2100-01-01' };

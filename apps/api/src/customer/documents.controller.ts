@@ -41,7 +41,11 @@ export class DocumentsController {
     return fileAnswer(await this.documents.invoicePdf(accountId, id));
   }
 
-  @Endpoint({ summary: 'An invoice as an electronic invoice (XML)', description: ubl, file: 'application/xml' })
+  @Endpoint({
+    summary: 'An invoice as an electronic invoice (XML)',
+    description: `${ubl} 409 too for a void invoice: nobody is to book it.`,
+    file: 'application/xml',
+  })
   @RequirePermission('billing:read')
   @Header('Cache-Control', 'no-store')
   @Get('invoices/:id/xml')

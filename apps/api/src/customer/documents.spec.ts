@@ -73,6 +73,17 @@ test('an invoice without the country of the buyer has no XML, and it is said how
   expect(errors?.[0]?.detail).toContain('billing profile');
 });
 
+test('a void invoice has no XML', async () => {
+  const bert = await createAccount(api.dataSource.manager);
+  const { id, number } = await invoiceOf(bert, 'void.example.com');
+  await call('POST', `/v1/invoices/${id}/void`, { as: bert.bearer });
+  const answer = await call('GET', `/v1/invoices/${id}/xml`, { as: bert.bearer });
+  expect([answer.status, answer.body<Problem>().detail]).toEqual([
+    409,
+    `Invoice ${number} is void: there is nothing to book. Its PDF says so.`,
+  ]);
+});
+
 test('the list of an account is its own, of the days that are asked for', async () => {
   const { status, headers, bytes } = await call('GET', `/v1/invoices/export?from=${today()}`);
   expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);

@@ -13,7 +13,7 @@ export class StaffExportsController {
   @Endpoint({
     summary: 'Staff: invoices and credit notes of all accounts for the accountant',
     description:
-      'A list (CSV), or with `format=ubl` a zip of EN 16931 documents, 65,000 at most; what the standard cannot hold is named in `left-out.csv`.',
+      'A list (CSV), or with `format=ubl` a zip of EN 16931 documents, 65,000 at most; what is void, or the standard cannot hold, is named in `left-out.csv` with the reason.',
     file: ['text/csv', 'application/zip'],
   })
   @RequireStaffPermission('staff:billing:write')

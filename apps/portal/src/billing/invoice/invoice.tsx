@@ -85,7 +85,11 @@ export function InvoicePage() {
     <Page
       title={invoice.data ? `Invoice ${invoice.data.number}` : 'Invoice'}
       lead="What it is for, and whether it is paid."
-      action={invoice.data && <DocumentFiles path={`invoices/${invoice.data.id}`} number={invoice.data.number} />}
+      action={
+        invoice.data && (
+          <DocumentFiles path={`invoices/${invoice.data.id}`} number={invoice.data.number} isVoid={invoice.data.state === 'void'} />
+        )
+      }
       above={
         <Anchor component={Link} to="/billing/invoices" size="sm" c="dimmed" mb={8} display="inline-block">
           ‹ Invoices
