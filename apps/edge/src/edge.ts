@@ -35,6 +35,7 @@ import { OriginContexts } from './origin/origin-contexts.ts';
 import { originServices } from './origin/origin-services.ts';
 import { AcmeChallenges } from './request-path/acme-challenges.ts';
 import { Connections } from './request-path/client.ts';
+import { Lasting } from './request-path/lasting.ts';
 import { Receiver } from './request-path/receiver.ts';
 import { Reception } from './request-path/reception.ts';
 import { Recorder } from './request-path/record.ts';
@@ -66,8 +67,8 @@ const heldBytes = 64 * 1024 * 1024;
 export class Edge {
   readonly id = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(5).toString('hex')}`;
   readonly #clock = new Clock();
-  readonly #tunnels = new Tunnels(this.#clock);
-  readonly #streams = new Streams(this.#clock);
+  readonly #tunnels: Tunnels;
+  readonly #streams: Streams;
   readonly #fleet: Fleet;
   readonly #receiver: Receiver;
   readonly #listeners: Listeners;
@@ -92,12 +93,17 @@ export class Edge {
     const machineUses = new MachineUses();
     const heldMemory = new HeldMemory(heldBytes);
     const gateClient = gateClientOf(config, logger);
-    this.#fleet = new Fleet(config, { edge: this.id, redis, subscriber, gate: gateClient ?? noGate, clock: this.#clock, logger });
     this.#disk = new DiskCopy(config.EDGE_DATA_DIR, logger);
+    const fleetParts = { edge: this.id, redis, subscriber, disk: this.#disk, gate: gateClient ?? noGate, clock: this.#clock, logger };
+    this.#fleet = new Fleet(config, fleetParts);
     const source = new CertificateSource({ redis, disk: this.#disk, logger });
     const connect = new OriginConnect(policy, new OriginContexts({ source, sealingKey: config.SEALING_KEY, logger }));
     const origins = originServices(config, connect, this.#clock, logger);
     const builder = siteBuilder(origins, tallies, this.#fleet.services, this.#fleet.inFlight);
+    const siteOf = (siteId: string) => known.site(siteId)?.live ?? null;
+    const lasting = new Lasting({ clock: this.#clock, sessions: this.#fleet.gate, siteOf });
+    this.#tunnels = new Tunnels(lasting);
+    this.#streams = new Streams(lasting);
     const judge = (siteId: string, live: LiveSite | null) => {
       this.#tunnels.judge(siteId, live);
       this.#streams.judge(siteId, live);
@@ -112,11 +118,14 @@ export class Edge {
         else followed.forget(siteId);
       }
     });
-    const judgeAgain = (siteId: string) => judge(siteId, known.site(siteId)?.live ?? null);
+    const judgeAgain = (siteId: string) => judge(siteId, siteOf(siteId));
     this.#fleet.gateStates.onChange = judgeAgain;
     this.#fleet.gateAccess.onChange = judgeAgain;
     const stored = new StoredSites(redis);
-    const cutting = setInterval(() => this.#streams.cutEnded(), 1000).unref();
+    const cutting = setInterval(() => {
+      this.#tunnels.cutEnded();
+      this.#streams.cutEnded();
+    }, 1000).unref();
     this.#closeLast = [() => clearInterval(cutting), () => known.close(), () => redis.disconnect(), () => subscriber.disconnect()];
     const loader = new SiteLoader({ known, stored, disk: this.#disk, logger });
     const clock = this.#clock;

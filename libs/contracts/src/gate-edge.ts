@@ -128,6 +128,9 @@ export const gateInvitationAnswerSchema = z.strictObject({
   wantsPassword: z.boolean().describe('the policy asks for one, and the visitor has none'),
   wantsCode: z.boolean().describe('the policy asks for codes, and the visitor has no token'),
   passkeysOffered: z.boolean().describe('a passkey may take the place of password and code'),
+  passkeyAfter: z
+    .strictObject({ password: z.boolean(), code: z.boolean() })
+    .describe('what the visitor has already, and shows before a passkey is taken'),
   token: z
     .strictObject({
       seed: z.string().describe('base32, in groups of four'),
@@ -139,7 +142,7 @@ export const gateInvitationAnswerSchema = z.strictObject({
     .describe('to be put into an app; null where no code is wanted'),
 });
 export type GateInvitationAnswer = z.infer<typeof gateInvitationAnswerSchema>;
-/** 200 and signed in; 401: the link is over; 422 with faults at /password or /code, and the link goes on. */
+/** 200 and signed in; 401: the link is over; 422 with faults at /password, /code, /passkey or /shown, and the link goes on. */
 export const gateEnrolSchema = z.strictObject({
   siteId,
   host,
@@ -148,6 +151,11 @@ export const gateEnrolSchema = z.strictObject({
   code: code.nullable().describe('the first of the new token'),
   sealed: sealed.nullable().describe('with the token, as it was shown'),
   passkey: z.strictObject({ credential, label: z.string().max(60) }).nullable(),
+  shown: z
+    .strictObject({ password: password.nullable(), code: code.nullable() })
+    .nullable()
+    .default(null)
+    .describe('before the passkey: what the visitor has already, as passkeyAfter asks for it'),
   ...from,
 });
 export type GateEnrol = z.infer<typeof gateEnrolSchema>;
@@ -198,6 +206,8 @@ export type GateProviderEnded = z.infer<typeof gateProviderEndedSchema>;
 export const gateExchanges = {
   'sign-in': { asked: gateSignInSchema, answer: gateSignedInSchema },
   renew: { asked: gateRenewSchema, answer: gateSignedInSchema },
+  // The newest token as it is, which another process may have got: nothing is prolonged.
+  latest: { asked: gateRenewSchema, answer: gateSignedInSchema },
   'sign-out': { asked: gateSignOutSchema, answer: null },
   'email-code': { asked: gateEmailCodeSchema, answer: null },
   'passkey-options': { asked: gatePasskeyOptionsSchema, answer: gatePasskeyOptionsAnswerSchema },

@@ -51,6 +51,13 @@ export class GateSessions {
     return renewed ?? refuse();
   }
 
+  /** The newest token of a session that goes on, as it is: for connections that last, which prolong nothing. */
+  async latest({ siteId: shown, token }: Pick<GateRenew, 'siteId' | 'token'>): Promise<GateSignedIn> {
+    const place = await this.places.find(shown);
+    const known = place && (await this.transactions.run((manager) => this.asItIs(manager, place, token)));
+    return known ?? refuse();
+  }
+
   /** Does nothing for a token that is no session's. */
   async signOut({ siteId: shown, token }: GateSignOut): Promise<void> {
     const place = await this.places.find(shown);
@@ -105,6 +112,15 @@ export class GateSessions {
     const row = { id: newUuid(), ...place, visitorId, hash, userAgent: shownUserAgent(userAgent), address, ...times };
     await this.devices.add(manager, row, before === null ? null : hashLinkSecret(before));
     return { secret, endsAt };
+  }
+
+  private async asItIs(manager: EntityManager, place: Place, token: string): Promise<GateSignedIn | null> {
+    const gate = await this.start.policyOf(manager, place);
+    const ids = sessionIdsOf(this.tokens.read(gate, place.siteId, token));
+    const held = ids && (await this.start.hold(manager, place, ids.visitor));
+    const session = held && (await this.sessions.find(manager, place, ids.session, this.clock.now()));
+    if (!session || session.visitorId !== ids.visitor) return null;
+    return { ...this.tokens.sign(gate, session, held.visitor, held.access), device: null };
   }
 
   private async goOn(manager: EntityManager, place: Place, token: string): Promise<GateSignedIn | null> {

@@ -51,6 +51,15 @@ export class EdgeController {
     return this.sessions.renew(body);
   }
 
+  @Endpoint({ summary: 'Tell the newest token of a session that goes on, and prolong nothing', answer: gateSignedInSchema })
+  @RequireEdge()
+  @LimitedInsteadBy('gate-edges')
+  @Header('Cache-Control', 'no-store')
+  @Post('latest')
+  latest(@Body({ schema: gateRenewSchema }) body: GateRenew) {
+    return this.sessions.latest(body);
+  }
+
   @Endpoint({ summary: 'End a session' })
   @RequireEdge()
   @LimitedInsteadBy('gate-edges')

@@ -3,6 +3,7 @@ import type { OriginFailure } from '../origin/exchange.ts';
 import type { AnsweringPassage } from '../request-path/answering-passage.ts';
 import type { Arrival } from '../request-path/arrival.ts';
 import type { Forwarding } from '../request-path/forwarding.ts';
+import type { Streams } from '../request-path/streams.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import type { Asked } from './asked.ts';
 import type { CachedAnswer, CacheKey } from './cached-answer.ts';
@@ -52,6 +53,8 @@ export class Ask implements BodyReader, ClientListener {
   failed = false;
   /** Of one that could not be answered at once: for the figures and the log. */
   watch: Forwarding | null = null;
+  /** Of one that is answered from the store alone: a large answer ends with its session, too. */
+  streams: Streams | null = null;
   owner: AskOwner | null = null;
   position = 0;
   blocked = false;
@@ -114,6 +117,7 @@ export class Ask implements BodyReader, ClientListener {
   send(answer: CachedAnswer, begun: Begun, pieces: readonly Piece[]): void {
     this.listen();
     this.#begin(begun.status);
+    this.streams?.began(this.passage, this.arrival);
     this.out.sendHead(begun.status, begun.headers, begun.length);
     this.#sendBody(answer, pieces);
   }
@@ -147,6 +151,7 @@ export class Ask implements BodyReader, ClientListener {
     this.owner = null;
     if (!this.#begun) return;
     this.#begun = false;
+    this.streams?.over(this.passage);
     this.watch?.onOver(false);
   }
 

@@ -5,6 +5,7 @@ import type { AnsweringPassage } from '../request-path/answering-passage.ts';
 import type { Arrival } from '../request-path/arrival.ts';
 import type { Forwarding } from '../request-path/forwarding.ts';
 import { ownText } from '../request-path/own-text.ts';
+import type { Streams } from '../request-path/streams.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { Ask } from './ask.ts';
 import { Asked } from './asked.ts';
@@ -29,6 +30,7 @@ import { selects } from './rules/vary.ts';
 
 export interface CacheStageParts {
   readonly store: CacheStore;
+  readonly streams: Streams;
   readonly clock: Clock;
   readonly metrics: Metrics;
   /** Everything that is done for a request that goes to its origin, once for each. Returns who watches its answer. */
@@ -109,6 +111,7 @@ export class CacheStage implements FillParts {
   give(ask: Ask, answer: CachedAnswer, cacheStatus: string): void {
     ask.site.tally.cached++;
     const { passage, arrival, site } = ask;
+    if (ask.watch === null) ask.streams = this.#parts.streams;
     const status = giveStored(ask, answer, this.clock.nowMs(), cacheStatus);
     if (ask.watch === null) this.#parts.given(passage, arrival, site, status);
   }

@@ -4,6 +4,7 @@ import { addressKey, type SiteServices } from '@sitekeep/enforcement';
 import { Firewall, SiteFirewalls } from '@sitekeep/firewall';
 import type { Clock, EdgeConfig, Logger, Redis } from '@sitekeep/runtime';
 import { PassCache } from '@sitekeep/visitor-check';
+import type { DiskCopy } from '../site-directory/disk-copy.ts';
 import { sharedFirewall } from '../site-directory/shared-parts.ts';
 import { Keyring, passKey } from '../visitor-check/keyring.ts';
 import { FirewallRules } from '../firewall/firewall-rules.ts';
@@ -33,6 +34,7 @@ export interface FleetParts {
   readonly redis: Redis;
   readonly subscriber: Redis;
   readonly gate: GateClient;
+  readonly disk: DiskCopy;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -166,6 +166,35 @@ describe('revocations', () => {
   }, 30_000);
 });
 
+test('an edge process that is replaced while Redis is gone knows what this machine knew', async () => {
+  const site = await sites.site();
+  const folder = temporaryFolder();
+  const { setting, gate } = sites;
+  const start = () => startEdge(setting.redis.url, folder, edgeSettings(gate));
+  const visitorOf = (edge: Awaited<ReturnType<typeof start>>, s: string) => {
+    const visitor = new GateVisitor(edge, site.hostname);
+    visitor.cookies.set(sessionCookieName, tokenFor(site.siteId, { s }));
+    return visitor;
+  };
+  let edge = await start();
+  try {
+    const out = visitorOf(edge, 'gse_before');
+    expect(await isIn(out)).toBe(true);
+    await revoke(setting.publisher, site.siteId, { sessions: ['gse_before'] });
+    await eventually(async () => expect(await isIn(out)).toBe(false));
+    await setting.redis.kill();
+    await edge.close();
+    edge = await start();
+    expect(await isIn(visitorOf(edge, 'gse_other'))).toBe(true);
+    expect(await statusFor(visitorOf(edge, 'gse_before'))).toBe(303);
+  } finally {
+    await edge.close();
+    await setting.redis.restart();
+    await setting.publisher.complete();
+    removeFolder(folder);
+  }
+}, 60_000);
+
 describe('renewal', () => {
   let site: Site;
   beforeEach(async () => void (site = await sites.site()));

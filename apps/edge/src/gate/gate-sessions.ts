@@ -68,6 +68,29 @@ export class GateSessions implements GateServices {
     return Promise.all([access, states]).then(() => this.#settle(passage, arrival, site, token) ?? undefined);
   }
 
+  /**
+   * What the session of a request has become that was let in a while ago and lasts: other requests may have had it renewed since. The arrival
+   * goes on with the newest token that is known here. Null when the session is over.
+   */
+  latest(site: Site, arrival: Arrival, now: number): GateClaims | null {
+    const { session, sessionToken } = arrival;
+    if (!session || sessionToken === null) return null;
+    const latest = this.#renewals.latest(site.siteId, session);
+    if (latest === 'over') return null;
+    if (latest !== null) {
+      arrival.session = latest.claims;
+      arrival.sessionToken = latest.token;
+    }
+    return this.#read(site, arrival.sessionToken as string, now);
+  }
+
+  /** Has the gate asked what the session has become in other processes; `latest` knows it then. */
+  lookUp(site: Site, { session, sessionToken, address }: Arrival): void {
+    if (!session || sessionToken === null) return;
+    const held = { siteId: site.siteId, token: sessionToken, address: address.text };
+    this.#renewals.lookUp(held, session, (token) => this.#read(site, token, this.#clock.nowMs()));
+  }
+
   /** Whether the client was not asked in its handshake for the certificate by which the site would know it now: a new one asks. */
   mustReconnect({ siteId }: Site, { client }: Arrival): boolean {
     const { servername, certificate } = client.route;
@@ -79,6 +102,7 @@ export class GateSessions implements GateServices {
     const { now } = arrival;
     const claims = this.#read(site, token, now);
     arrival.session = claims;
+    arrival.sessionToken = token;
     if (claims === null || sessionPhase(claims, now) === 'fresh') return null;
     const latest = this.#takeLatest(passage, arrival, site, { token, claims });
     if (latest === null) return null;
@@ -97,6 +121,7 @@ export class GateSessions implements GateServices {
     const claims = latest === 'over' ? null : this.#counts(site.siteId, latest.claims, arrival.now);
     arrival.session = claims;
     if (latest === 'over' || claims === null) return null;
+    arrival.sessionToken = latest.token;
     passage.sessionCookie = sessionCookie(latest.token);
     return latest;
   }

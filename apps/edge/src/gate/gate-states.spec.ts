@@ -17,22 +17,33 @@ afterEach(() => {
   for (const made of started.splice(0)) made.stop();
 });
 
-/** States with a Redis that holds nothing, or does not answer, and a channel that a test speaks on. */
-function states(most?: number, get: (key: string) => Promise<string | null> = () => Promise.resolve(null)) {
+/** What the disk of a machine has, by site; and how often it was written. */
+class TestDisk {
+  readonly kept = new Map<string, GateState>();
+  writes = 0;
+  readonly gate = (siteId: string) => Promise.resolve(this.kept.get(siteId) ?? null);
+  readonly keepGate = (state: GateState) => {
+    this.writes++;
+    this.kept.set(state.siteId, state);
+  };
+}
+
+/** States with a Redis that holds nothing, or does not answer, a channel that a test speaks on, and a disk. */
+function states(most?: number, get: (key: string) => Promise<string | null> = () => Promise.resolve(null), disk = new TestDisk()) {
   const subscriber = Object.assign(new EventEmitter(), { status: 'wait' });
   const redis = Object.assign(new EventEmitter(), {
     ...{ get, getrange: async (key: string, from: number, to: number) => ((await get(key)) ?? '').slice(from, to + 1) },
   });
   const logger = createLogger('edge', 'silent');
   const made = new GateStates(
-    { redis: redis as unknown as Redis, subscriber: subscriber as unknown as Redis, clock: new Clock(), logger },
+    { redis: redis as unknown as Redis, subscriber: subscriber as unknown as Redis, disk, clock: new Clock(), logger },
     most,
   );
   const changed: string[] = [];
   made.onChange = (siteId) => changed.push(siteId);
   made.start();
   started.push(made);
-  return { made, redis, changed, tell: (state: unknown) => subscriber.emit('message', redisChannels.gate, JSON.stringify(state)) };
+  return { made, redis, disk, changed, tell: (state: unknown) => subscriber.emit('message', redisChannels.gate, JSON.stringify(state)) };
 }
 
 test('nothing is kept of sites without a gate, and nothing once a gate is switched off', () => {
@@ -97,6 +108,56 @@ test('a Redis that is back is asked at once, whether or not the channel is', asy
   text = JSON.stringify(stateOf('site_1', { sessions: ['gse_1'] }));
   redis.emit('ready');
   await eventually(() => expect(made.of('site_1')?.void(claims())).toBe(true), 200);
+});
+
+describe('the copy on disk', () => {
+  const away = () => Promise.reject(new Error('away'));
+  const known = (parts: Partial<GateState> = {}) => {
+    const disk = new TestDisk();
+    disk.keepGate(stateOf('site_1', { version: 7, sessions: ['gse_1'], ...parts }));
+    return disk;
+  };
+
+  test.each([
+    ['refuses', away],
+    ['hangs', () => new Promise<never>(() => undefined)],
+    ['has just been emptied', () => Promise.resolve(null)],
+  ])('holds from the first request on where Redis %s', async (_, get) => {
+    const { made } = states(10, get, known());
+    made.follow('site_1');
+    await made.loading('site_1');
+    expect(made.of('site_1')?.void(claims())).toBe(true);
+    expect(made.of('site_1')?.void(claims({ s: 'gse_2' }))).toBe(false);
+  });
+
+  test('gives way to what Redis says, of whatever version, and to what the channel says', async () => {
+    const said = JSON.stringify(stateOf('site_1', { version: 3, sessions: ['gse_2'] }));
+    const { made, disk, tell } = states(10, () => Promise.resolve(said), known());
+    made.follow('site_1');
+    await made.loading('site_1');
+    expect(made.of('site_1')?.version).toBe(3);
+    const other = states(10, away, known());
+    other.made.follow('site_1');
+    await other.made.loading('site_1');
+    other.tell(stateOf('site_1', { version: 8, sessions: ['gse_1', 'gse_3'] }));
+    expect([other.made.of('site_1')?.version, other.made.of('site_1')?.size]).toEqual([8, 2]);
+    tell(stateOf('site_2', { version: 9 }));
+    made.stop();
+    expect([...disk.kept.keys()]).toEqual(['site_1']);
+  });
+
+  test('is written once for many changes, and at the end of the process', async () => {
+    const { made, disk, tell } = states();
+    for (const siteId of ['site_1', 'site_2']) made.follow(siteId);
+    await made.loading('site_1');
+    for (let version = 1; version <= 50; version++) tell(stateOf('site_1', { version }));
+    expect(disk.writes).toBe(0);
+    await eventually(() => expect(disk.kept.get('site_1')?.version).toBe(50));
+    expect(disk.writes).toBe(1);
+    tell(stateOf('site_2', { version: 4 }));
+    made.stop();
+    expect([disk.kept.get('site_2')?.version, disk.writes]).toEqual([4, 2]);
+  });
 });
 
 test('a large state is read when it is newer, and not again and again', async () => {

@@ -22,6 +22,7 @@ export class Renewals {
   readonly #gate: GateClient;
   readonly #known = new Map<string, Renewed | 'over'>();
   readonly #underWay = new Map<string, Promise<void>>();
+  readonly #lookedUp = new Set<string>();
   readonly #rests = new Map<string, number>();
   #allRestUntil = -Infinity;
   /** The gate did not answer in time when it was asked last: until it does, it is asked beside requests, and none waits for it. */
@@ -47,15 +48,26 @@ export class Renewals {
     if (underWay !== undefined) return this.#isSlow ? null : underWay;
     const restsUntil = Math.max(this.#allRestUntil, this.#rests.get(key) ?? -Infinity);
     if (this.#underWay.size >= mostUnderWay || performance.now() < restsUntil) return null;
-    const asked = this.#ask(key, held, read).finally(() => this.#underWay.delete(key));
+    const asked = this.#ask('renew', key, held, read).finally(() => this.#underWay.delete(key));
     const waited = within(asked, patienceMs, () => (this.#isSlow = true));
     this.#underWay.set(key, waited);
     return this.#isSlow ? null : waited;
   }
 
-  async #ask(key: string, held: HeldSession, read: (token: string) => GateClaims | null): Promise<void> {
+  /**
+   * Asks what the session has become by requests to other processes, and prolongs nothing; `latest` knows it then. Nobody waits for it, so
+   * whoever has no turn comes again.
+   */
+  lookUp(held: HeldSession, claims: GateClaims, read: (token: string) => GateClaims | null): void {
+    const key = keyOf(held.siteId, claims);
+    if (this.#lookedUp.has(key) || this.#lookedUp.size >= mostUnderWay || performance.now() < this.#allRestUntil) return;
+    this.#lookedUp.add(key);
+    void this.#ask('latest', key, held, read).finally(() => this.#lookedUp.delete(key));
+  }
+
+  async #ask(name: 'renew' | 'latest', key: string, held: HeldSession, read: (token: string) => GateClaims | null): Promise<void> {
     const askedAt = performance.now();
-    const said = await this.#gate.ask('renew', held);
+    const said = await this.#gate.ask(name, held);
     const restsUntil = performance.now() + restMs;
     this.#judge(said, performance.now() - askedAt);
     if (said.is === 'refused') keep(this.#known, key, 'over');

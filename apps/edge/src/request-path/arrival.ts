@@ -29,6 +29,8 @@ export class Arrival implements EnforcementRequest, BalancedRequest {
   exemptBy: string | null = null;
   skipsGate = false;
   session: GateClaims | null | undefined = undefined;
+  /** The token of that session; null where the site has no gate, or none was shown. */
+  sessionToken: string | null = null;
   machine: GateMachine | null | undefined = undefined;
   gate: GateDecision | null = null;
   checkWantedBy: string | null = null;

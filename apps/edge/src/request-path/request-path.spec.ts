@@ -79,7 +79,7 @@ const pathWith = (find: () => unknown, accessLog = noLog) =>
   new RequestPath({
     directory: { find, peek: () => null } as unknown as SiteDirectory,
     recorder: new Recorder({ refusals: new RefusalBuffer(10), detections: new DetectionBuffer(10), threats: {} as ThreatScores, clock }),
-    streams: new Streams(clock),
+    streams: {} as Streams,
     reception: {} as Reception,
     challenger: {} as Challenger,
     checkEndpoints: {} as CheckEndpoints,

@@ -94,6 +94,7 @@ export class RequestPath {
     });
     this.#cache = new CacheStage({
       store: parts.store,
+      streams: parts.streams,
       clock: parts.clock,
       metrics: parts.metrics,
       leave: (passage, arrival, site) => this.#leave(passage, arrival, site),

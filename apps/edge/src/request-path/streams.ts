@@ -1,12 +1,11 @@
-import type { Clock } from '@sitekeep/runtime';
 import type { LiveSite } from '../site-directory/live-site.ts';
 import { AnsweringPassage } from './answering-passage.ts';
 import type { Arrival } from './arrival.ts';
+import { enteredByGate, type Lasting } from './lasting.ts';
 import type { Passage } from './passage.ts';
-import { endOf, enteredByGate, refusedNow } from './tunnels.ts';
 
 /** In it nearly all answers come to their end by themselves: none is cut in the middle without need. */
-const graceMs = 1000;
+const graceMs = 500;
 
 /** Linked to its neighbours: a map that every request enters and leaves keeps the garbage collector at work. */
 export interface Stream {
@@ -22,10 +21,10 @@ export interface Stream {
  */
 export class Streams {
   #newest: Stream | null = null;
-  readonly #clock: Clock;
+  readonly #lasting: Lasting;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(lasting: Lasting) {
+    this.#lasting = lasting;
   }
 
   began(passage: Passage, arrival: Arrival): void {
@@ -48,14 +47,13 @@ export class Streams {
   judge(siteId: string, site: LiveSite | null): void {
     for (const { passage, arrival } of this.#all()) {
       if (arrival.siteId !== siteId) continue;
-      if (site === null || refusedNow(site, arrival, this.#clock.nowMs())) this.#cutSoon(passage);
+      if (site === null || this.#lasting.refusedNow(site, arrival)) this.#cutSoon(passage);
     }
   }
 
   /** To be called every second: a timer for each request would cost more. */
   cutEnded(): void {
-    const now = this.#clock.nowMs();
-    for (const { passage, arrival } of this.#all()) if (now >= (endOf(arrival) ?? Infinity)) this.#cut(passage);
+    for (const { passage, arrival } of this.#all()) if (this.#lasting.isOver(arrival)) this.#cut(passage);
   }
 
   /** Those of this moment: cutting one ends it. */

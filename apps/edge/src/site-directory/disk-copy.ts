@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  gateStateSchema,
   hostPointerSchema,
   rulesetSchema,
   storedCertificateSchema,
+  type GateState,
   type HostPointer,
   type Ruleset,
   type StoredCertificate,
@@ -19,7 +21,7 @@ const storedSiteSchema = z.discriminatedUnion('deleted', [
 ]);
 export type StoredSite = { deleted: false; ruleset: Ruleset } | { deleted: true; revision: number };
 
-type Kind = 'hosts' | 'sites' | 'certificates' | 'apis';
+type Kind = 'hosts' | 'sites' | 'certificates' | 'apis' | 'gates';
 
 /**
  * The last rules this edge saw, for a start while Redis is away. Shared by all processes of the machine: a file carries its
@@ -68,6 +70,15 @@ export class DiskCopy {
   /** What is stored under an id never changes. */
   keepApi(id: string, stored: string): void {
     this.#later('apis', id, 1, stored);
+  }
+
+  /** Which sessions of a site were over before their time. */
+  async gate(siteId: string): Promise<GateState | null> {
+    return this.#newest('gates', siteId, gateStateSchema);
+  }
+
+  keepGate(state: GateState): void {
+    this.#later('gates', state.siteId, state.version, state);
   }
 
   /** Resolves when all that was handed over is written. */

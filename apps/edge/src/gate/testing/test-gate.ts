@@ -13,6 +13,8 @@ export { anna, sealingKey, tokenFor } from './anna.ts';
 export class TestGate {
   readonly asked: { path: string; body: Record<string, unknown> }[] = [];
   readonly ended: string[] = [];
+  /** Of sessions that other processes had renewed: the token that an edge has, and the newest. */
+  readonly renewedElsewhere = new Map<string, string>();
   readonly signIns = new TestSignIn();
   readonly visitors = new VisitorExchanges(this.ended);
   /** A spec may put something else in its place. */
@@ -74,6 +76,7 @@ export class TestGate {
       const told = this.visitors.take(path, body) ?? this.signIns.take(path, body);
       if (told !== null) return tell(response, told);
       if (path === 'renew') return this.#renew(body, response);
+      if (path === 'latest') return this.#latest(body, response);
       this.ended.push(gateSignOutSchema.parse(body).token);
       response.writeHead(204).end();
     } finally {
@@ -84,9 +87,19 @@ export class TestGate {
   #renew(body: unknown, response: ServerResponse): void {
     const { siteId, token } = gateRenewSchema.parse(body);
     if (this.ended.includes(token)) return void response.writeHead(401).end();
-    tell(response, { status: 200, body: { token: tokenFor(siteId), endsAt: Math.floor(Date.now() / 1000) + 43_200, device: null } });
+    tell(response, signedIn(tokenFor(siteId)));
+  }
+
+  /** The token itself, where nobody has renewed it. */
+  #latest(body: unknown, response: ServerResponse): void {
+    const { token } = gateRenewSchema.parse(body);
+    tell(response, signedIn(this.renewedElsewhere.get(token) ?? token));
   }
 }
+
+const signedIn = (token: string): Told => {
+  return { status: 200, body: { token, endsAt: Math.floor(Date.now() / 1000) + 43_200, device: null } };
+};
 
 function tell(response: ServerResponse, { status, body }: Told): void {
   if (body === null) response.writeHead(status).end();
