@@ -42,6 +42,23 @@ export class EntitlementsReadModel {
     return new Map(all.map((entitlements) => [entitlements.siteId, entitlements]));
   }
 
+  /**
+   * How many entries the lists of an account may get: what the largest plan gives among its services that are paid or on trial, and
+   * never less than the smallest plan. What is only ordered does not count: it could be deleted again, and its entries would stay.
+   */
+  async accountRules(manager: EntityManager, accountId: string, without: string | null = null): Promise<number> {
+    return Math.max(await this.smallest(manager), await this.services.mostRules(manager, accountId, 'covered', without));
+  }
+
+  /** How many of them are published: unpaid services count until they are deleted, so that nothing goes while it can still be paid. */
+  async publishedAccountRules(manager: EntityManager, accountId: string): Promise<number> {
+    return Math.max(await this.smallest(manager), await this.services.mostRules(manager, accountId, 'active', null));
+  }
+
+  private async smallest(manager: EntityManager): Promise<number> {
+    return (await this.plans.toOrder(manager))?.rules ?? 0;
+  }
+
   /** A plan that was chosen while a trial runs holds from when it is paid, or the trial is over: until then it is free, and so the trial's. */
   private async of(manager: EntityManager, services: readonly Service[]): Promise<Entitlements[]> {
     const now = this.clock.now();

@@ -5,10 +5,11 @@ import { Audit, invalidContent, notFound, ProblemError, Transactions, type Actor
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { CreditNotes } from './credit-notes.service.ts';
+import { EntitlementsReadModel } from './entitlements.read-model.ts';
 import type { Invoice } from './invoice.entity.ts';
-import { InvoiceRepository } from './invoice.repository.ts';
 import { InvoicingService } from './invoicing.service.ts';
 import { addMs, hourMs } from './months.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { PlanChangeCost, type WorkedOut } from './plan-change-cost.ts';
 import { showPreview } from './plan-change-preview.ts';
@@ -19,7 +20,7 @@ import { Pricing } from './pricing.ts';
 import type { Service } from './service.entity.ts';
 import { ServiceRepository } from './service.repository.ts';
 import { Settlement } from './settlement.ts';
-import { beyond, SiteUsage } from './site-usage.ts';
+import { beyond, beyondOfAccount, SiteUsage } from './site-usage.ts';
 
 type Change = { account: AccountRow; service: Service; plan: Plan; worked: WorkedOut; mustGo: Fault[] };
 type Done = Omit<PlanChanged, 'preview'>;
@@ -38,13 +39,14 @@ export class PlanChanges {
     private readonly plans: PlansReadModel,
     private readonly pricing: Pricing,
     private readonly services: ServiceRepository,
-    private readonly invoices: InvoiceRepository,
+    private readonly openInvoices: OpenInvoices,
     private readonly payments: PaymentRepository,
     private readonly invoicing: InvoicingService,
     private readonly settlement: Settlement,
     private readonly notes: CreditNotes,
     private readonly cost: PlanChangeCost,
     private readonly usage: SiteUsage,
+    private readonly entitlements: EntitlementsReadModel,
     private readonly planSwitch: PlanSwitch,
   ) {}
 
@@ -87,7 +89,20 @@ export class PlanChanges {
       ]);
     const account = await this.accounts.get(manager, accountId);
     const worked = await this.cost.of(manager, account, service, plan, lock);
-    return { account, service, plan, worked, mustGo: beyond(plan, await this.usage.of(manager, accountId, service.siteId)) };
+    return { account, service, plan, worked, mustGo: await this.mustGo(manager, service, plan, lock) };
+  }
+
+  /** Of the site, and of the account's lists: these may have what the largest of the other plans gives, or this one. */
+  private async mustGo(manager: EntityManager, service: Service, plan: Plan, lock: boolean): Promise<Fault[]> {
+    const { id, accountId, siteId, planId } = service;
+    if (lock) await this.services.lockAccountRules(manager, accountId);
+    const usage = await this.usage.of(manager, accountId, siteId);
+    const ofSite = beyond(plan, usage);
+    const current = (await this.plans.byIds(manager, [planId])).get(planId)!;
+    // A plan that allows no less takes nothing from the account.
+    if (plan.rules >= current.rules) return ofSite;
+    const others = await this.entitlements.accountRules(manager, accountId, id);
+    return [...ofSite, ...beyondOfAccount(plan, usage, Math.max(plan.rules, others))];
   }
 
   private shown({ account, service, plan, worked, mustGo }: Change): PlanChangePreview {
@@ -118,7 +133,7 @@ export class PlanChanges {
   private async voidOpen(manager: EntityManager, service: Service): Promise<void> {
     if ((await this.payments.processingSince(manager, service.id)).length > 0)
       throw new ProblemError('conflict', 'A payment for this service is being processed. Change the plan when it is settled or declined.');
-    await this.invoices.voidOpenOf(manager, service.accountId, service.id, this.clock.now());
+    await this.openInvoices.withdraw(manager, service);
   }
 
   private carryOut(manager: EntityManager, change: Change, { pay }: ChangePlan, actor: Actor): Promise<Done> {

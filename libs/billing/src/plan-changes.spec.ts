@@ -6,6 +6,7 @@ import { PlanChanges } from './plan-changes.service.ts';
 import type { Plan } from './plan.entity.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { ServicesReadModel } from './services.read-model.ts';
+import { ServicesService } from './services.service.ts';
 import { SiteUsage, type UsagePart } from './site-usage.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
 import { addMonths } from './months.ts';
@@ -171,6 +172,33 @@ test('with more in use than the plan allows, the change is refused with all that
   expect(shown.mustGo[0]!.detail).toBe('The site has 12 hostnames, and Starter allows 10: remove 2.');
   await expect(change(accountId, serviceId, 'starter')).rejects.toMatchObject({ code: 'plan_too_small', extra: { errors: shown.mustGo } });
   expect(await serviceOf(accountId, serviceId)).toMatchObject({ planName: 'Scale' });
+});
+
+test('the account’s lists must fit the largest of the other plans that is paid; what is only ordered does not count', async () => {
+  const { accountId, serviceId } = await paid('scale');
+  usage = { ...usage, policies: { rules: 0, firewallRules: 0, accountRules: 10_001, features: [] } };
+  const second = await billing.order(accountId, { planId: idOf('scale') });
+  const detail = 'The lists of the account have 10001 entries, and with this site on Starter its plans allow 1000: remove 9001.';
+  const [beyond] = (await preview(accountId, serviceId, 'starter')).mustGo;
+  expect(beyond).toEqual({ pointer: '/limits/rules', code: 'account_limit_reached', detail });
+  await expect(change(accountId, serviceId, 'starter')).rejects.toMatchObject({ code: 'plan_too_small', detail });
+  expect((await preview(accountId, serviceId, 'business')).mustGo[0]!.detail).toContain('allow 10000: remove 1.');
+  await settle(accountId, (await billing.invoice(accountId, [second.serviceId])).id);
+  expect((await preview(accountId, serviceId, 'starter')).mustGo).toEqual([]);
+  await change(accountId, serviceId, 'starter');
+});
+
+test('all sites of an account are published anew where other plans leave its lists another length', async () => {
+  const first = await paid('scale');
+  const bumps = () => billing.sites.bumpedAccounts.filter((id) => id === first.accountId).length;
+  const second = await billing.order(first.accountId, { planId: idOf('business') });
+  expect(bumps()).toBe(0);
+  await change(first.accountId, first.serviceId, 'business');
+  expect(bumps()).toBe(1);
+  await billing.get(ServicesService).delete(first.accountId, second.serviceId, owner);
+  expect(bumps()).toBe(1);
+  await change(first.accountId, first.serviceId, 'starter');
+  expect(bumps()).toBe(2);
 });
 
 test('a price that became higher than the customer saw is refused', async () => {

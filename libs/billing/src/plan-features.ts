@@ -55,6 +55,11 @@ export class PlanFeatures {
     if (!plan) throw new Error(`service ${service.id} is on a plan that is not there`);
     return plan;
   }
+
+  /** No plan of the account becomes smaller by a change until the transaction ends: call it before its policy is locked. */
+  holdAccount(manager: EntityManager, accountId: string): Promise<void> {
+    return this.services.lockAccountRules(manager, accountId);
+  }
 }
 
 function faultOf({ feature, pointer }: FeatureUse, plan: Plan, sold: readonly Plan[]): Fault {

@@ -3,7 +3,8 @@ import { Outbox, type Actor } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingMails } from './billing-mails.ts';
-import { InvoiceRepository } from './invoice.repository.ts';
+import { EntitlementsReadModel } from './entitlements.read-model.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { firstLookAt, renewableEnd } from './renewal.ts';
 import { isActive, restorableUntil, serviceTransitions, type ServiceChange, type ServiceEvent } from './service.ts';
 import type { Service } from './service.entity.ts';
@@ -21,16 +22,21 @@ type Written = ServiceChange &
 export class ServiceLifecycle {
   constructor(
     private readonly services: ServiceRepository,
-    private readonly invoices: InvoiceRepository,
+    private readonly openInvoices: OpenInvoices,
     private readonly outbox: Outbox,
     private readonly mails: BillingMails,
     private readonly clock: Clock,
+    private readonly entitlements: EntitlementsReadModel,
     @Inject(SITE_EFFECTS) private readonly sites: SiteEffects,
   ) {}
 
   /** Writes the transition and its history; a service that becomes active, or holds another plan, has its site published. */
   async apply(manager: EntityManager, service: Service, event: ServiceEvent, change: Written, actor: Actor, note?: string): Promise<void> {
     const from = service.state;
+    // Of the account's lists publication lets stand what the largest plan of its services gives: other plans and their end alter that.
+    const alters = change.planId !== undefined || (change.state !== undefined && isActive(change.state) !== isActive(from));
+    const allowed = () => this.entitlements.publishedAccountRules(manager, service.accountId);
+    const before = alters ? await allowed() : 0;
     assertTransition(serviceTransitions, from, event, change.state ?? from);
     const written = { ...change, ...renewalAfter(service, change) };
     await this.services.update(manager, service.accountId, service.id, written);
@@ -38,14 +44,14 @@ export class ServiceLifecycle {
     await this.services.appendHistory(manager, service, { at: this.clock.now(), event, from, actor, note });
     const isOther = !isActive(from) || change.planId !== undefined;
     if (isOther && isActive(service.state)) await this.sites.bump(manager, service.siteId);
+    if (alters && before !== (await allowed())) await this.sites.bumpAll(manager, service.accountId);
   }
 
-  /** Deletes a service that is not paid: its open invoice becomes void and its site is released. */
+  /** Deletes a service that is not paid: it is taken off its open invoice, and its site is released. */
   async remove(manager: EntityManager, service: Service, event: 'deleted-by-customer' | 'expired', actor: Actor): Promise<void> {
     const now = this.clock.now();
-    const voided = await this.invoices.voidOpenOf(manager, service.accountId, service.id, now);
+    const note = (await this.openInvoices.withdraw(manager, service)) ?? undefined;
     const deletionReason = event === 'expired' ? 'expired' : 'customer';
-    const note = voided ? `invoice ${voided} is void` : undefined;
     const deleted = { state: 'deleted', dueAt: null, deletedAt: now, deletionReason, destroyAt: restorableUntil(now) } as const;
     await this.apply(manager, service, event, deleted, actor, note);
     await this.outbox.add(manager, 'release-site', { serviceId: service.id, siteId: service.siteId });

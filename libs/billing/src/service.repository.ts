@@ -157,6 +157,25 @@ export class ServiceRepository {
     return new Map(rows.map((row) => [row.service_id, row.invoice_id]));
   }
 
+  /** A plan change and a change of the account's lists wait for each other: each is held against what the other leaves. */
+  async lockAccountRules(manager: EntityManager, accountId: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('account rules ' || $1, 0))`, [accountId]);
+  }
+
+  /**
+   * The list entries of the largest plan among services of the account that are paid or on a trial plan, or `active`: unpaid ones too;
+   * 0 when there is none. The service `without` does not count.
+   */
+  async mostRules(manager: EntityManager, accountId: string, which: 'covered' | 'active', without: string | null): Promise<number> {
+    const [row]: { rules: number }[] = await manager.query(
+      `SELECT coalesce(max(plan.rules), 0) AS rules FROM service JOIN plan ON plan.id = service.plan_id
+       WHERE service.account_id = $1 AND ($2::uuid IS NULL OR service.id <> $2)
+         AND (service.state = 'paid' OR (service.state = 'unpaid' AND ($3 OR plan.trial_days IS NOT NULL)))`,
+      [accountId, without, which === 'active'],
+    );
+    return row?.rules ?? 0;
+  }
+
   /** Services not yet paid, per account. */
   async notPaidCounts(manager: EntityManager, accountIds: readonly string[]): Promise<Map<string, number>> {
     const rows: { account_id: string; count: number }[] = await manager.query(

@@ -7,6 +7,8 @@ import type { EntityManager } from 'typeorm';
 export interface SiteEffects {
   /** Publishes all of the site anew, by jobs of the caller's transaction: its service became active, or holds another plan. */
   bump(manager: EntityManager, siteId: string): Promise<void>;
+  /** The same of all sites of the account: its lists may have another number of entries. */
+  bumpAll(manager: EntityManager, accountId: string): Promise<void>;
   /** Which of these sites staff have suspended. */
   suspended(manager: EntityManager, siteIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

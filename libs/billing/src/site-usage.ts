@@ -6,8 +6,10 @@ import { featureNames } from './plan-features.ts';
 import type { Plan } from './plan.entity.ts';
 
 /** What a site has of what plans limit, and the features it uses. A part names what it knows of. */
-export type UsagePart = Partial<Limits> & { features: PlanFeature[] };
-export type Usage = Limits & { features: PlanFeature[] };
+export type UsagePart = Partial<Counts> & { features: PlanFeature[] };
+export type Usage = Counts & { features: PlanFeature[] };
+/** `accountRules`: entries in the lists of the site's account, which hold for all its sites. */
+type Counts = Limits & { accountRules: number };
 /** The contexts that know a part of it. */
 export const usageParts = ['sites', 'policies', 'gate'] as const;
 export type UsagePartName = (typeof usageParts)[number];
@@ -27,7 +29,7 @@ export class SiteUsage {
   }
 
   async of(manager: EntityManager, accountId: string, siteId: string): Promise<Usage> {
-    const usage: Usage = { hostnames: 0, origins: 0, rules: 0, firewallRules: 0, features: [] };
+    const usage: Usage = { hostnames: 0, origins: 0, rules: 0, firewallRules: 0, accountRules: 0, features: [] };
     for (const name of usageParts) {
       const read = this.parts.get(name);
       if (!read) throw new Error(`nobody here knows what sites use of ${name}`);
@@ -59,4 +61,11 @@ export function beyond(plan: Plan, usage: Usage): Fault[] {
     return [{ pointer: `/features/${feature}`, code: 'feature_not_in_plan', detail }];
   });
   return [...limits, ...features];
+}
+
+/** What the lists of the account have beyond `allowed`, the most that a service leaves which changes to this plan. */
+export function beyondOfAccount(plan: Plan, { accountRules }: Usage, allowed: number): Fault[] {
+  const much = accountRules - allowed;
+  const detail = `The lists of the account have ${accountRules} entries, and with this site on ${plan.name} its plans allow ${allowed}: remove ${much}.`;
+  return much > 0 ? [{ pointer: '/limits/rules', code: 'account_limit_reached', detail }] : [];
 }

@@ -108,7 +108,7 @@ test('what a site uses is read from its policy and its names; a part that nobody
   await expect(usage.of(bench.transactions.manager, accountId, siteId)).rejects.toThrow('nobody here knows what sites use of gate');
   usage.bring('gate', () => Promise.resolve({ features: ['machines'] }));
   expect(await usage.of(bench.transactions.manager, accountId, siteId)).toEqual({
-    ...{ hostnames: 1, origins: 1, rules: 1, firewallRules: 1 },
+    ...{ hostnames: 1, origins: 1, rules: 1, firewallRules: 1, accountRules: 0 },
     features: ['branding', 'forward-auth', 'machines'],
   });
 });

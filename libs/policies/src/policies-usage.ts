@@ -26,6 +26,8 @@ export class PoliciesUsage implements OnModuleInit {
     const features = featuresOf(settings).map(({ feature }) => feature);
     if (row.forwardAuth) features.push('forward-auth');
     if ((await this.firewall.descriptionHash(manager, siteId)) !== null) features.push('api-description');
-    return { rules: await this.repository.count(manager, scope), firewallRules: settings.firewall.rules.length, features };
+    const rules = await this.repository.count(manager, scope);
+    const accountRules = await this.repository.count(manager, { accountId, siteId: null });
+    return { rules, firewallRules: settings.firewall.rules.length, accountRules, features };
   }
 }

@@ -135,7 +135,7 @@ test('a policy of another account is not there', async () => {
   expect((await policies.get(site)).blacklist).toHaveLength(1);
 });
 
-test('the plan limits the entries of a site; the account has what its largest plan allows', async () => {
+test('the plan limits the entries of a site; the account has what its largest plan allows that is paid', async () => {
   const account = await bench.account();
   const site = await siteOf(account);
   const black = (count: number) => policyOf({ black: Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}`) });
@@ -149,7 +149,15 @@ test('the plan limits the entries of a site; the account has what its largest pl
   const ofAccount = { accountId: account.accountId, siteId: null };
   await expect(policies.write(ofAccount, black(1001), '"1"')).rejects.toMatchObject({ code: 'invalid_content' });
   const planId = showId('plan', '01900000-0000-7000-8000-000000000002');
-  await bench.get(OrderingService).order(account, { ...orderOf(freshDomain()), planId });
+  const { service } = await bench.get(OrderingService).order(account, { ...orderOf(freshDomain()), planId });
+  // Ordered and not paid: it could be deleted again, and the entries would stay.
+  await expect(policies.write(ofAccount, black(1001), '"1"')).rejects.toMatchObject({
+    extra: { errors: [{ pointer: '/blacklist', code: 'limit_reached' }] },
+  });
+  await bench.transactions.manager.query(
+    `UPDATE service SET state = 'paid', paid_months = 1, paid_until = now() + interval '1 month', unpaid_since = NULL WHERE id = $1`,
+    [storedId('service', service.id)],
+  );
   expect((await policies.write(ofAccount, black(1001), '"1"')).blacklist).toHaveLength(1001);
 });
 

@@ -27,11 +27,12 @@ export class PolicyLock {
     if (siteId !== null && uses.length > 0) await this.plans.demand(manager, accountId, siteId, uses);
   }
 
-  /** Locks the policy, works on it, and has the rulesets published that hold it. The plan of the site stays what it is meanwhile. */
+  /** Locks the policy, works on it, and has the rulesets published that hold it. The plan of the site, or those of the account, stay what they are meanwhile. */
   change<T>(scope: PolicyScope, work: (manager: EntityManager, row: PolicyRow) => Promise<T>): Promise<T> {
     return this.transactions.run(async (manager) => {
       await this.assertOwned(manager, scope);
       if (scope.siteId !== null) await this.plans.hold(manager, scope.accountId, scope.siteId);
+      else await this.plans.holdAccount(manager, scope.accountId);
       const result = await work(manager, await this.repository.lock(manager, scope));
       if (scope.siteId === null) await this.revisions.bumpAll(manager, scope.accountId);
       else await this.revisions.bump(manager, scope.accountId, scope.siteId);

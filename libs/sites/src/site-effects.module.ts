@@ -19,6 +19,10 @@ class SiteEffectsOfBilling implements SiteEffects {
     await this.outbox.add(manager, 'write-gate-access', { siteId, raise: true });
   }
 
+  bumpAll(manager: EntityManager, accountId: string): Promise<void> {
+    return this.revisions.bumpAll(manager, accountId);
+  }
+
   async suspended(manager: EntityManager, siteIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await manager.find(Site, { where: { id: In([...siteIds]), suspended: true }, select: { id: true } });
     return new Set(rows.map((row) => row.id));

@@ -35,9 +35,14 @@ const entities = [...mailEntities, ...accountsEntities, ...billingEntities];
 /** Stands where the sites context stands: remembers which sites were to be published. */
 export class RecordedSites implements SiteEffects {
   readonly bumped: string[] = [];
+  readonly bumpedAccounts: string[] = [];
   readonly suspendedIds = new Set<string>();
   bump(_manager: EntityManager, siteId: string): Promise<void> {
     this.bumped.push(siteId);
+    return Promise.resolve();
+  }
+  bumpAll(_manager: EntityManager, accountId: string): Promise<void> {
+    this.bumpedAccounts.push(accountId);
     return Promise.resolve();
   }
   suspended(): Promise<ReadonlySet<string>> {
@@ -122,14 +127,15 @@ export class Billing {
     return this.get(PaymentsService).pay(accountId, storedId('invoice', invoice.id)!, how, owner);
   }
 
-  /** What the provider tells, signed, as it comes in by HTTP. */
+  /** What the provider tells, signed, as it comes in by HTTP. `refund`: its id of the refund; else those of the same amount are one. */
   async tell(
     payment: Payment,
     type: SandboxEventType,
-    overrides: { eventId?: string; amount?: number; currency?: string } = {},
+    overrides: { eventId?: string; amount?: number; currency?: string; refund?: string } = {},
   ): Promise<void> {
     const money = { amount: overrides.amount ?? payment.amount.amount, currency: overrides.currency ?? payment.amount.currency };
-    const data = { payment: payment.id, reference: 'sandbox', ...money };
+    const refund = overrides.refund ?? `refund-of-${money.amount}`;
+    const data = { payment: payment.id, reference: type.startsWith('payment.refund') ? refund : 'sandbox', ...money };
     const raw = Buffer.from(JSON.stringify({ id: overrides.eventId ?? `evt_${newUuid()}`, type, data }));
     const signature = signSandboxWebhook(webhookSecret, raw, Math.floor(Date.now() / 1000));
     await this.get(WebhooksService).receive('sandbox', raw, { [sandboxSignatureHeader]: signature });
