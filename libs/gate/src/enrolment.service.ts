@@ -13,8 +13,10 @@ import {
 import { CONTROL_CONFIG, invalidContent, PasswordHasher, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import type { Proven } from './credential-check.ts';
 import { enrolledToken, newPendingSeed, openPendingSeed, pendingUri } from './enrolled-token.ts';
 import { checkEnrolment, type Enrolled } from './enrolment-check.ts';
+import { EnrolmentProof } from './enrolment-proof.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { InvitationsRepository } from './invitations.repository.ts';
 import { KeyCredentials } from './key-credentials.ts';
@@ -27,6 +29,7 @@ import { newRecoveryCode, recoveryCodesAtOnce, recoveryHash } from './recovery-c
 import { ResetsRepository } from './resets.repository.ts';
 import { SessionRevocations } from './session-revocations.ts';
 import { SessionStart, type Place, type Shown } from './session-start.ts';
+import { SignInMails } from './sign-in-mails.ts';
 import { SitePlaces } from './site-places.ts';
 import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
 import { VisitorMailLimits } from './visitor-mail-limits.ts';
@@ -53,7 +56,9 @@ export class Enrolment {
     private readonly devices: TrustedDevicesRepository,
     private readonly resets: ResetsRepository,
     private readonly guesses: GuessesRepository,
+    private readonly proofs: EnrolmentProof,
     private readonly passkeys: PasskeyRegistration,
+    private readonly mails: SignInMails,
     private readonly limits: VisitorMailLimits,
     private readonly trail: VisitorTrail,
     private readonly accounts: AccountsReadModel,
@@ -75,6 +80,7 @@ export class Enrolment {
       wantsPassword: wants.password,
       wantsCode: wants.code,
       passkeysOffered: wants.passkey,
+      passkeyAfter: wants.passkeyAfter,
       token: wants.code ? this.shownToken(open, sealed, inviter) : null,
     };
   }
@@ -82,7 +88,8 @@ export class Enrolment {
   /** Sets up what the visitor signs in with, and signs them in. What is wrong is told, and the link goes on. */
   async enrol(input: GateEnrol, { network }: { network: string }): Promise<GateEnrolled> {
     const { place, open } = await this.found(input.siteId, input.secret);
-    const { password } = this.checked(open, input);
+    const { password, passkey } = this.checked(open, input);
+    const proven = passkey ? await this.proofs.of(place, open, input, { network, shared: false }) : null;
     const passwordHash = password === null ? null : await this.hasher.hash(password, place.accountId);
     const enrolled = await this.transactions.run(async (manager) => {
       await this.visitors.lockAccount(manager, place.accountId);
@@ -90,9 +97,10 @@ export class Enrolment {
       if (!locked) return null;
       // Policy and visitor may have changed while the password was hashed.
       const checked = this.checked(locked, input);
-      if ((checked.password === null) !== (passwordHash === null))
+      const isSame = (checked.password === null) === (passwordHash === null);
+      if (!isSame || (checked.passkey && !(await this.proofs.stillHolds(manager, place, locked, proven))))
         throw new ProblemError('unavailable', 'What is asked for has changed just now: try again.');
-      return this.accept(manager, { place, open: locked, input, network }, { ...checked, passwordHash });
+      return this.accept(manager, { place, open: locked, input, network, proven }, { ...checked, passwordHash });
     });
     return enrolled ?? refuse();
   }
@@ -134,7 +142,13 @@ export class Enrolment {
 
   private async accept(
     manager: EntityManager,
-    { place, open, input, network }: { place: Place; open: OpenInvitation; input: GateEnrol; network: string },
+    {
+      place,
+      open,
+      input,
+      network,
+      proven,
+    }: { place: Place; open: OpenInvitation; input: GateEnrol; network: string; proven: Proven | null },
     { passwordHash, token, passkey }: Enrolled & { passwordHash: string | null },
   ): Promise<GateEnrolled> {
     const { accountId } = place;
@@ -156,6 +170,8 @@ export class Enrolment {
     if (visitor.passwordHash === null && (set.password || byCode))
       await this.guesses.remember(manager, visitor.id, network, this.clock.now(), byCode);
     const signedIn = await this.start.begin(manager, place, open.held, shownBy(set, this.clock.now()), input);
+    if (proven?.isUnusual)
+      await this.mails.tell(manager, visitor, place.siteId, { ...input, byRecoveryCode: proven.methods.includes('recovery_code') });
     return { ...signedIn, device: null, recoveryCodes };
   }
 

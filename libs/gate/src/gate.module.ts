@@ -11,6 +11,7 @@ import { GateAccess } from './gate-access.ts';
 import { GateAccessRepository } from './gate-access.repository.ts';
 import { EmailCodes } from './email-codes.service.ts';
 import { EmailCodesRepository } from './email-codes.repository.ts';
+import { EnrolmentProof } from './enrolment-proof.ts';
 import { Enrolment } from './enrolment.service.ts';
 import { GateCleanup } from './gate-cleanup.ts';
 import { KeptOfVisitors } from './kept-of-visitors.ts';
@@ -93,6 +94,7 @@ const services = [
   VisitorInvitations,
   VisitorPasswordReset,
   Enrolment,
+  EnrolmentProof,
   GateAccess,
   GateAccessRepository,
   MachineTokens,

@@ -3,10 +3,11 @@ import { wantsOf, type Held } from './invitation-wants.ts';
 
 const nothing: Held = { hasPassword: false, tokens: 0, passkeys: 0 };
 const gate = (require: GateRequirement, parts: object = {}) => ({ ...defaultGate, require, ...parts });
-/** `pass code key`, and `only` where a passkey is all that will do. */
+/** `pass code key`, `only` where a passkey is all that will do, and `after …` what is shown before one. */
 const told = (policy: Parameters<typeof wantsOf>[0], held: Partial<Held> = {}) => {
-  const { password, code, passkey, needsPasskey } = wantsOf(policy, { ...nothing, ...held });
-  return [password && 'pass', code && 'code', passkey && 'key', needsPasskey && 'only'].filter(Boolean).join(' ');
+  const { password, code, passkey, needsPasskey, passkeyAfter } = wantsOf(policy, { ...nothing, ...held });
+  const after = [passkeyAfter.password && 'after pass', passkeyAfter.code && 'after code'];
+  return [password && 'pass', code && 'code', passkey && 'key', needsPasskey && 'only', ...after].filter(Boolean).join(' ');
 };
 const rule = (require: GateRequirement) => ({
   name: require,
@@ -32,7 +33,14 @@ test.each<[string, Parameters<typeof told>, string]>([
   ['the password beside a token', [gate('password_and_code'), { tokens: 1 }], 'pass'],
   ['nothing of who has all', [gate('password_and_code'), { hasPassword: true, tokens: 2 }], ''],
   ['nothing of who has a passkey', [gate('password_and_code'), { passkeys: 1 }], ''],
-  ['a passkey of who has another thing, where nothing less will do', [gate('passkey'), { hasPassword: true }], 'key only'],
+  ['a passkey of who has a password, after that', [gate('passkey'), { hasPassword: true }], 'key only after pass'],
+  ['a passkey of who has a token, after a code', [gate('passkey'), { tokens: 1 }], 'key only after code'],
+  [
+    'a passkey for some paths of who has all else, after all of it',
+    [gate('password_and_code', { rules: [rule('passkey')] }), { hasPassword: true, tokens: 1 }],
+    'key only after pass after code',
+  ],
+  ['nothing more of who has a passkey, whatever else they have', [gate('passkey'), { hasPassword: true, passkeys: 1 }], ''],
 ])('an invitation asks for %s', (_, given, expected) => {
   expect(told(...given)).toBe(expected);
 });

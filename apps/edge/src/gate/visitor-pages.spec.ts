@@ -3,7 +3,7 @@ import { deviceCookieName, sessionCookieName } from '@sitekeep/gate-session';
 import { eventually } from '../testing/visit.ts';
 import { GatedSites } from './testing/gated-sites.ts';
 import { anna, tokenFor } from './testing/test-gate.ts';
-import { firstCode, invitedSecret, recoveryCodes, resetSecret, selfOfAnna } from './testing/visitor-exchanges.ts';
+import { firstCode, invitation, invitedSecret, recoveryCodes, resetSecret, selfOfAnna } from './testing/visitor-exchanges.ts';
 
 let sites: GatedSites;
 let site: Awaited<ReturnType<GatedSites['site']>>;
@@ -44,7 +44,16 @@ describe('an invitation', () => {
     for (const code of recoveryCodes) expect(done.body).toContain(code);
     expect(askedOf('enrol')).toEqual([
       {
-        ...{ siteId: site.siteId, host: site.hostname, secret: invitedSecret, sealed, password, code: firstCode, passkey: null },
+        ...{
+          siteId: site.siteId,
+          host: site.hostname,
+          secret: invitedSecret,
+          sealed,
+          password,
+          code: firstCode,
+          passkey: null,
+          shown: null,
+        },
         ...{ address: visitor.address, userAgent: visitor.userAgent, language: 'en' },
       },
     ]);
@@ -77,6 +86,29 @@ describe('an invitation', () => {
     const done = await visitor.post(visitorPaths.enrol, { k: invitedSecret, credential: JSON.stringify(credential) });
     expect(done.status).toBe(200);
     expect(askedOf('enrol')[0]).toMatchObject({ password: null, code: null, passkey: { credential, label: 'Browser/1.0' } });
+  });
+
+  test('takes a passkey of who has something already once that was shown', async () => {
+    sites.gate.visitors.invitation = {
+      ...invitation,
+      wantsPassword: false,
+      wantsCode: false,
+      token: null,
+      passkeyAfter: { password: true, code: true },
+    };
+    const visitor = site.visitor();
+    const page = await visitor.load(enrolLink);
+    for (const field of ['current', 'currentCode']) expect(page.body).toContain(`<input id="${field}" name="${field}"`);
+    const sent = { k: invitedSecret, credential: '{"id":"abc"}' };
+    const wrong = await visitor.post(visitorPaths.enrol, { ...sent, current: 'not the password', currentCode: '111222' });
+    expect([wrong.status, wrong.headers['set-cookie']]).toEqual([422, undefined]);
+    expect(wrong.body).toContain('Password or code was not right.');
+    expect(wrong.body).not.toContain('not the password');
+    expect((await visitor.post(visitorPaths.enrol, { ...sent, current: anna.password, currentCode: '111222' })).status).toBe(200);
+    expect(askedOf('enrol')).toMatchObject([
+      { password: null, code: null, shown: { password: 'not the password', code: '111222' } },
+      { shown: { password: anna.password, code: '111222' } },
+    ]);
   });
 
   test('also where nobody signs in with us: without a session', async () => {

@@ -3,6 +3,7 @@ import { escapeHtml } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { VisitorWords } from '../visitor-words/words.ts';
 import {
+  anyCodeAttributes,
   buttonRow,
   codeAttributes,
   field,
@@ -10,6 +11,7 @@ import {
   hiddenField,
   newPasswordAttributes,
   otherFaults,
+  presentPasswordAttributes,
   timeText,
   type VisitorFault,
 } from './parts.ts';
@@ -55,11 +57,22 @@ function passkeyWay(words: VisitorWords, request: EnrolPageRequest): string {
   const { passkeyTitle, passkeyWhat, passkeySubmit } = words.enrol;
   const form = passkeyForm(words, {
     action: visitorPaths.enrol,
-    fields: hidden(request),
+    fields: `${hidden(request)}${shownFirst(words, request)}`,
     submit: passkeySubmit,
     failed: request.faults.includes('passkey'),
   });
   return `<div data-script="with" hidden><h2>${passkeyTitle}</h2><p>${passkeyWhat}</p></div>${form}`;
+}
+
+/** What the visitor has already, asked for before a passkey: the mailbox alone does not get around it. */
+function shownFirst(words: VisitorWords, { invitation: { passkeyAfter }, faults }: EnrolPageRequest): string {
+  if (!passkeyAfter.password && !passkeyAfter.code) return '';
+  const { account, enrol } = words;
+  const password = { name: 'current', label: account.currentPassword, attributes: presentPasswordAttributes } as const;
+  const code = { name: 'currentCode', label: enrol.shownCodeLabel, attributes: anyCodeAttributes } as const;
+  const fault = faults.includes('shown') ? `<p class="bad" role="alert">${words.faults.shown}</p>` : '';
+  const fields = [...(passkeyAfter.password ? [password] : []), ...(passkeyAfter.code ? [code] : [])];
+  return `<p>${enrol.shownWhat}</p>${fault}${fields.map((one) => field(one, words, [])).join('')}`;
 }
 
 /** Password and app, as far as they are wanted. The address stands in a field for managers of passwords. */
@@ -75,7 +88,7 @@ function otherWay(words: VisitorWords, request: EnrolPageRequest, isSecond: bool
   const app = token === null ? '' : appSteps(words, token, faults);
   const others = otherFaults(
     words,
-    faults.filter((fault) => fault !== 'passkey'),
+    faults.filter((fault) => fault !== 'passkey' && fault !== 'shown'),
   );
   return `${heading}<form method="post" action="${visitorPaths.enrol}">${hidden(request)}${others}${address}${password}${app}${buttonRow(enrol.submit)}</form>`;
 }

@@ -19,7 +19,7 @@ export const filled = (text: string, values: Readonly<Record<string, string>>): 
   text.replace(/\{(\w+)\}/g, (gap, name: string) => (Object.hasOwn(values, name) ? escapeHtml(values[name] ?? '') : gap));
 
 export interface Field {
-  readonly name: 'email' | 'password' | 'current' | 'code' | 'label';
+  readonly name: 'email' | 'password' | 'current' | 'code' | 'currentCode' | 'label';
   /** Escaped, as are all words here. */
   readonly label: string;
   readonly attributes: string;
@@ -56,8 +56,11 @@ export const otherFaults = (words: VisitorWords, faults: readonly VisitorFault[]
 export const buttonRow = (text: string, more = ''): string => `<p class="row"><button type="submit">${text}</button>${more}</p>`;
 
 export const newPasswordAttributes = 'type="password" autocomplete="new-password" minlength="12" maxlength="256" required';
+export const presentPasswordAttributes = 'type="password" autocomplete="current-password" maxlength="256" required';
 export const codeAttributes =
   'type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="64" autocapitalize="none" spellcheck="false" required';
+/** Also of letters. */
+export const anyCodeAttributes = codeAttributes.replace(' inputmode="numeric"', '');
 
 /** For people, in their language. Edges do not know their time zone, so it is named. */
 export function timeText(language: string, time: string): string {

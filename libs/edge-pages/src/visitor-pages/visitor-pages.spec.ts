@@ -20,6 +20,7 @@ const invitation: GateInvitationAnswer = {
   wantsPassword: true,
   wantsCode: true,
   passkeysOffered: true,
+  passkeyAfter: { password: false, code: false },
   token: {
     seed: 'ABCD EFGH',
     sealed: 'v1.sealed',
@@ -159,6 +160,20 @@ test('where the site wants a passkey nothing else is asked for, and a browser th
   expect(fieldsOf(page)).toEqual([]);
   expect(html(page)).toContain('<p data-script="without">This browser cannot make passkeys here.');
   expect(html(enrol({}, { passkeysOffered: false }))).not.toMatch(/passkey/i);
+});
+
+test.each([
+  [{ password: true, code: true }, ['current', 'currentCode']],
+  [{ password: true, code: false }, ['current']],
+  [{ password: false, code: true }, ['currentCode']],
+])('who has something already shows it before a passkey is taken: %j', (passkeyAfter, fields) => {
+  const onlyPasskey = { wantsPassword: false, wantsCode: false, token: null, passkeyAfter };
+  const page = enrol({}, onlyPasskey);
+  expect(fieldsOf(page)).toEqual(fields);
+  expect(html(page)).toMatch(/<form id="passkey"[^]*You sign in here by something else already\.[^]*<\/form>/);
+  expect(html(page)).not.toContain('Password or code was not right');
+  expect(html(enrol({ faults: ['shown'] }, onlyPasskey))).toContain('<p class="bad" role="alert">Password or code was not right.');
+  expect(html(enrol({}, { ...onlyPasskey, passkeyAfter: { password: false, code: false } }))).not.toContain('something else already');
 });
 
 test('what had faults: 422, each fault by its field, and as problem+json for programs', () => {

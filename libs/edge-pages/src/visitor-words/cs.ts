@@ -12,6 +12,9 @@ export const cs: VisitorWords = {
     passkeySubmit: 'Nastavit přístupový klíč',
     passkeyUnsupported:
       'Tento prohlížeč zde přístupový klíč vytvořit neumí. Otevřete odkaz z e-mailu v aktuálním prohlížeči se zapnutými skripty.',
+    shownWhat:
+      'Už se zde přihlašujete něčím jiným. Nejdřív to prosím zadejte, aby místo vás nenastavil přístupový klíč někdo, kdo jen čte vaši poštu.',
+    shownCodeLabel: 'Kód z vaší aplikace nebo záložní kód',
     otherWay: 'Bez přístupového klíče',
     passwordLabel: 'Zvolte si heslo',
     passwordHint: 'Nejméně 12 znaků. Dobrých je několik slov, která by nikdo jiný nespojil.',
@@ -98,6 +101,7 @@ export const cs: VisitorWords = {
     current: 'To nebylo vaše dosavadní heslo.',
     code: 'To nebyl správný kód: zadejte ten, který aplikace právě ukazuje.',
     passkey: 'Přístupový klíč se nepodařilo nastavit. Zkuste to znovu nebo použijte jiné zařízení.',
+    shown: 'Heslo nebo kód nebyly správné. Zkuste to znovu; po několika chybných pokusech pár minut počkejte.',
     other: 'To se nepodařilo. Zkuste to znovu.',
   },
 };

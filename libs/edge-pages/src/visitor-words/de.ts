@@ -12,6 +12,9 @@ export const de: VisitorWords = {
     passkeySubmit: 'Passkey einrichten',
     passkeyUnsupported:
       'Dieser Browser kann hier keinen Passkey einrichten. Öffnen Sie den Link aus Ihrer E-Mail in einem aktuellen Browser, in dem Skripte eingeschaltet sind.',
+    shownWhat:
+      'Sie melden sich hier bereits mit etwas anderem an. Zeigen Sie es zuerst vor, damit niemand an Ihrer Stelle einen Passkey einrichtet, der nur Ihre E-Mails liest.',
+    shownCodeLabel: 'Ein Code Ihrer App oder ein Wiederherstellungscode',
     otherWay: 'Ohne Passkey',
     passwordLabel: 'Passwort wählen',
     passwordHint: 'Mindestens 12 Zeichen. Gut sind mehrere Wörter, die sonst niemand so zusammenstellt.',
@@ -98,6 +101,7 @@ export const de: VisitorWords = {
     current: 'Das war nicht Ihr bisheriges Passwort.',
     code: 'Das war nicht der richtige Code: Tippen Sie den ab, den die App jetzt zeigt.',
     passkey: 'Der Passkey konnte nicht eingerichtet werden. Versuchen Sie es noch einmal, oder nehmen Sie ein anderes Gerät.',
+    shown: 'Passwort oder Code stimmte nicht. Versuchen Sie es noch einmal; nach mehreren falschen warten Sie einige Minuten.',
     other: 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
   },
 };

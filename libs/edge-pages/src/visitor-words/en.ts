@@ -11,6 +11,9 @@ export const en: VisitorWords = {
       'You sign in with your fingerprint, your face or the PIN of this device, or with a security key. There is nothing to remember.',
     passkeySubmit: 'Set up a passkey',
     passkeyUnsupported: 'This browser cannot make passkeys here. Open the link in your mail in a current browser with scripts switched on.',
+    shownWhat:
+      'You sign in here by something else already. Show it first, so that nobody who merely reads your mail sets up a passkey in your place.',
+    shownCodeLabel: 'A code of your app, or a recovery code',
     otherWay: 'Without a passkey',
     passwordLabel: 'Choose a password',
     passwordHint: 'At least 12 characters. Several words that nobody else would put together are good.',
@@ -97,6 +100,7 @@ export const en: VisitorWords = {
     current: 'That was not your password so far.',
     code: 'That was not the right code: type the one that the app shows now.',
     passkey: 'The passkey could not be set up. Try again, or use another device.',
+    shown: 'Password or code was not right. Try again; after several wrong ones wait for some minutes.',
     other: 'That did not work. Try again.',
   },
 };

@@ -12,6 +12,9 @@ export const es: VisitorWords = {
     passkeySubmit: 'Crear una llave de acceso',
     passkeyUnsupported:
       'Este navegador no puede crear llaves de acceso aquí. Abra el enlace de su correo en un navegador actual con los scripts activados.',
+    shownWhat:
+      'Usted ya inicia sesión aquí con otro medio. Muéstrelo primero, para que nadie que solo lea su correo cree una llave de acceso en su lugar.',
+    shownCodeLabel: 'Un código de su aplicación o un código de recuperación',
     otherWay: 'Sin llave de acceso',
     passwordLabel: 'Elija una contraseña',
     passwordHint: 'Al menos 12 caracteres. Son buenas varias palabras que nadie más juntaría.',
@@ -99,6 +102,7 @@ export const es: VisitorWords = {
     current: 'Esa no era su contraseña actual.',
     code: 'Ese no era el código correcto: escriba el que la aplicación muestra ahora.',
     passkey: 'No se pudo crear la llave de acceso. Inténtelo de nuevo o use otro dispositivo.',
+    shown: 'La contraseña o el código no era correcto. Inténtelo de nuevo; tras varios errores, espere unos minutos.',
     other: 'No ha funcionado. Inténtelo de nuevo.',
   },
 };

@@ -12,6 +12,9 @@ export const fr: VisitorWords = {
     passkeySubmit: 'Créer une clé d’accès',
     passkeyUnsupported:
       'Ce navigateur ne peut pas créer de clé d’accès ici. Ouvrez le lien de votre e-mail dans un navigateur récent où les scripts sont activés.',
+    shownWhat:
+      'Vous vous connectez déjà ici par un autre moyen. Montrez-le d’abord, afin que personne ne crée une clé d’accès à votre place en lisant seulement vos e-mails.',
+    shownCodeLabel: 'Un code de votre application ou un code de secours',
     otherWay: 'Sans clé d’accès',
     passwordLabel: 'Choisissez un mot de passe',
     passwordHint: 'Au moins 12 caractères. Plusieurs mots que personne d’autre n’associerait conviennent bien.',
@@ -99,6 +102,7 @@ export const fr: VisitorWords = {
     current: 'Ce n’était pas votre mot de passe actuel.',
     code: 'Ce n’était pas le bon code : saisissez celui que l’application affiche maintenant.',
     passkey: 'La clé d’accès n’a pas pu être créée. Réessayez, ou utilisez un autre appareil.',
+    shown: 'Le mot de passe ou le code n’était pas le bon. Réessayez ; après plusieurs erreurs, attendez quelques minutes.',
     other: 'Cela n’a pas fonctionné. Réessayez.',
   },
 };

@@ -12,6 +12,9 @@ export const it: VisitorWords = {
     passkeySubmit: 'Crea una passkey',
     passkeyUnsupported:
       'Questo browser non può creare passkey qui. Apra il link della sua e-mail in un browser aggiornato con gli script attivi.',
+    shownWhat:
+      'Lei accede già qui con un altro mezzo. Lo mostri prima, perché nessuno che legga soltanto la sua posta crei una passkey al suo posto.',
+    shownCodeLabel: 'Un codice della sua app o un codice di recupero',
     otherWay: 'Senza passkey',
     passwordLabel: 'Scelga una password',
     passwordHint: 'Almeno 12 caratteri. Vanno bene più parole che nessun altro metterebbe insieme.',
@@ -98,6 +101,7 @@ export const it: VisitorWords = {
     current: 'Non era la sua password attuale.',
     code: 'Non era il codice giusto: digiti quello che l’app mostra ora.',
     passkey: 'Non è stato possibile creare la passkey. Riprovi o usi un altro dispositivo.',
+    shown: 'La password o il codice non era giusto. Riprovi; dopo più errori attenda alcuni minuti.',
     other: 'Non ha funzionato. Riprovi.',
   },
 };

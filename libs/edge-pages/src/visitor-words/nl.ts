@@ -12,6 +12,9 @@ export const nl: VisitorWords = {
     passkeySubmit: 'Passkey instellen',
     passkeyUnsupported:
       'Deze browser kan hier geen passkey instellen. Open de link uit uw e-mail in een recente browser waarin scripts zijn ingeschakeld.',
+    shownWhat:
+      'U logt hier al op een andere manier in. Toon die eerst, zodat niemand die alleen uw e-mail leest in uw plaats een passkey instelt.',
+    shownCodeLabel: 'Een code van uw app of een herstelcode',
     otherWay: 'Zonder passkey',
     passwordLabel: 'Kies een wachtwoord',
     passwordHint: 'Minstens 12 tekens. Goed zijn meerdere woorden die niemand anders bij elkaar zou zetten.',
@@ -98,6 +101,7 @@ export const nl: VisitorWords = {
     current: 'Dat was niet uw huidige wachtwoord.',
     code: 'Dat was niet de juiste code: typ de code die de app nu laat zien.',
     passkey: 'De passkey kon niet worden ingesteld. Probeer het opnieuw of gebruik een ander apparaat.',
+    shown: 'Het wachtwoord of de code klopte niet. Probeer het opnieuw; wacht na meerdere fouten enkele minuten.',
     other: 'Dat is niet gelukt. Probeer het opnieuw.',
   },
 };

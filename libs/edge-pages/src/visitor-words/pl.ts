@@ -12,6 +12,9 @@ export const pl: VisitorWords = {
     passkeySubmit: 'Utwórz klucz dostępu',
     passkeyUnsupported:
       'Ta przeglądarka nie może tu utworzyć klucza dostępu. Otwórz link z wiadomości w aktualnej przeglądarce z włączonymi skryptami.',
+    shownWhat:
+      'Logujesz się tu już w inny sposób. Najpierw to potwierdź, aby nikt, kto tylko czyta Twoją pocztę, nie utworzył klucza dostępu zamiast Ciebie.',
+    shownCodeLabel: 'Kod z Twojej aplikacji lub kod odzyskiwania',
     otherWay: 'Bez klucza dostępu',
     passwordLabel: 'Wybierz hasło',
     passwordHint: 'Co najmniej 12 znaków. Dobre jest kilka słów, których nikt inny by nie połączył.',
@@ -98,6 +101,7 @@ export const pl: VisitorWords = {
     current: 'To nie było Twoje dotychczasowe hasło.',
     code: 'To nie był właściwy kod: wpisz ten, który aplikacja teraz pokazuje.',
     passkey: 'Nie udało się utworzyć klucza dostępu. Spróbuj ponownie lub użyj innego urządzenia.',
+    shown: 'Hasło lub kod nie były właściwe. Spróbuj ponownie; po kilku błędach odczekaj kilka minut.',
     other: 'To się nie udało. Spróbuj ponownie.',
   },
 };

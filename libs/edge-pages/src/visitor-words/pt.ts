@@ -12,6 +12,9 @@ export const pt: VisitorWords = {
     passkeySubmit: 'Criar uma chave de acesso',
     passkeyUnsupported:
       'Este navegador não consegue criar chaves de acesso aqui. Abra a ligação do seu e-mail num navegador atual com scripts ativados.',
+    shownWhat:
+      'Já inicia sessão aqui de outra forma. Mostre-a primeiro, para que ninguém que apenas leia o seu correio crie uma chave de acesso em seu lugar.',
+    shownCodeLabel: 'Um código da sua aplicação ou um código de recuperação',
     otherWay: 'Sem chave de acesso',
     passwordLabel: 'Escolha uma palavra-passe',
     passwordHint: 'Pelo menos 12 caracteres. São boas várias palavras que mais ninguém juntaria.',
@@ -98,6 +101,7 @@ export const pt: VisitorWords = {
     current: 'Essa não era a sua palavra-passe atual.',
     code: 'Esse não era o código certo: escreva o que a aplicação mostra agora.',
     passkey: 'Não foi possível criar a chave de acesso. Tente de novo ou use outro dispositivo.',
+    shown: 'A palavra-passe ou o código não estava certo. Tente de novo; após vários erros, aguarde alguns minutos.',
     other: 'Não funcionou. Tente de novo.',
   },
 };

@@ -12,6 +12,9 @@ export const tr: VisitorWords = {
     passkeySubmit: 'Geçiş anahtarı oluştur',
     passkeyUnsupported:
       'Bu tarayıcı burada geçiş anahtarı oluşturamıyor. E-postanızdaki bağlantıyı, betiklerin açık olduğu güncel bir tarayıcıda açın.',
+    shownWhat:
+      'Burada zaten başka bir yolla oturum açıyorsunuz. Önce onu gösterin; böylece yalnızca e-postanızı okuyan biri sizin yerinize geçiş anahtarı oluşturamaz.',
+    shownCodeLabel: 'Uygulamanızın bir kodu ya da bir kurtarma kodu',
     otherWay: 'Geçiş anahtarı olmadan',
     passwordLabel: 'Bir parola seçin',
     passwordHint: 'En az 12 karakter. Başka kimsenin bir araya getirmeyeceği birkaç kelime iyidir.',
@@ -98,6 +101,7 @@ export const tr: VisitorWords = {
     current: 'Bu, şimdiki parolanız değildi.',
     code: 'Kod doğru değildi: uygulamanın şu anda gösterdiğini yazın.',
     passkey: 'Geçiş anahtarı oluşturulamadı. Yeniden deneyin veya başka bir cihaz kullanın.',
+    shown: 'Parola ya da kod doğru değildi. Yeniden deneyin; birkaç yanlıştan sonra birkaç dakika bekleyin.',
     other: 'Olmadı. Yeniden deneyin.',
   },
 };

@@ -12,6 +12,9 @@ export interface VisitorWords {
     readonly passkeyWhat: string;
     readonly passkeySubmit: string;
     readonly passkeyUnsupported: string;
+    /** Before a passkey, to whoever has something already. */
+    readonly shownWhat: string;
+    readonly shownCodeLabel: string;
     /** Heading of the other way, where a passkey is offered. */
     readonly otherWay: string;
     readonly passwordLabel: string;
@@ -78,6 +81,8 @@ export interface VisitorWords {
     readonly current: string;
     readonly code: string;
     readonly passkey: string;
+    /** Of what the visitor has already, by an invitation. */
+    readonly shown: string;
     readonly other: string;
   };
 }

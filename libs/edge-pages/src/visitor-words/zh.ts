@@ -10,6 +10,8 @@ export const zh: VisitorWords = {
     passkeyWhat: '您可以用指纹、面容、此设备的 PIN 或安全密钥登录，无需记住任何内容。',
     passkeySubmit: '创建通行密钥',
     passkeyUnsupported: '此浏览器无法在这里创建通行密钥。请在启用了脚本的新版浏览器中打开邮件里的链接。',
+    shownWhat: '您在此已有其他登录方式。请先出示它，以免仅能读取您邮件的人代替您创建通行密钥。',
+    shownCodeLabel: '应用的验证码或恢复码',
     otherWay: '不使用通行密钥',
     passwordLabel: '设置密码',
     passwordHint: '至少 12 个字符。由几个别人想不到的词组成的密码就很好。',
@@ -95,6 +97,7 @@ export const zh: VisitorWords = {
     current: '当前密码不正确。',
     code: '验证码不正确：请输入应用当前显示的验证码。',
     passkey: '无法创建通行密钥。请重试，或使用其他设备。',
+    shown: '密码或验证码不正确。请重试；多次出错后请等待几分钟。',
     other: '操作未成功，请重试。',
   },
 };

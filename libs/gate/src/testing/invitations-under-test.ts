@@ -104,6 +104,7 @@ export class InvitationsUnderTest {
       code: null,
       sealed: null,
       passkey: null,
+      shown: null,
     };
     return this.enrolment.enrol({ ...asked, ...browser, ...parts }, { network: browser.address });
   }

@@ -46,10 +46,11 @@ async function take(parts: EndpointParts, asked: Asked): Promise<GateAnswered> {
   return { page: { ...page, headers: [...page.headers, ...cookies] }, verdict: 'passed' };
 }
 
-/** A passkey takes the place of password and code. */
+/** A passkey takes the place of password and code, once what the visitor has of these already was shown. */
 function chosenIn(fields: URLSearchParams, { arrival }: Asked) {
-  const credential = credentialIn(fields.get('credential') ?? '');
-  if (credential !== null) return { password: null, code: null, passkey: { credential, label: browserName(arrival.userAgent) } };
   const given = (name: string, longest: number) => (fields.has(name) ? typed(fields, name, longest) : null);
-  return { password: given('password', 256), code: given('code', 64), passkey: null };
+  const credential = credentialIn(fields.get('credential') ?? '');
+  if (credential === null) return { password: given('password', 256), code: given('code', 64), passkey: null, shown: null };
+  const shown = { password: given('current', 256), code: given('currentCode', 64) };
+  return { password: null, code: null, passkey: { credential, label: browserName(arrival.userAgent) }, shown };
 }

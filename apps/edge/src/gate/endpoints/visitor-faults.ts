@@ -9,6 +9,7 @@ export function visitorFaults(faults: readonly Fault[], password: string): Visit
     const parts = pointer.split('/');
     if (parts.includes('password')) return password.length < shortestPassword ? 'passwordShort' : 'password';
     if (parts.includes('current')) return 'current';
+    if (parts.includes('shown')) return 'shown';
     if (parts.includes('passkey') || parts.includes('credential')) return 'passkey';
     return parts.includes('code') && code !== 'limit_reached' ? 'code' : 'other';
   });

@@ -12,7 +12,7 @@ import {
   gateSelfSchema,
   type GateSelfAnswer,
 } from '@sitekeep/contracts';
-import { tokenFor } from './anna.ts';
+import { anna, tokenFor } from './anna.ts';
 import type { Told } from './test-sign-in.ts';
 
 export const invitedSecret = 'invited-secret_1';
@@ -29,6 +29,7 @@ export const invitation: GateInvitationAnswer = {
   wantsPassword: true,
   wantsCode: true,
   passkeysOffered: true,
+  passkeyAfter: { password: false, code: false },
   token: {
     seed: 'JBSW Y3DP EHPK 3PXP',
     sealed: 'v1.sealed-token',
@@ -119,9 +120,11 @@ export class VisitorExchanges {
   }
 
   #enrol(body: unknown): object | Fault[] | 'refused' {
-    const { siteId, secret, password, code, passkey } = gateEnrolSchema.parse(body);
+    const { siteId, secret, password, code, passkey, shown } = gateEnrolSchema.parse(body);
     if (!this.#counts(secret, invitedSecret)) return 'refused';
-    const { wantsPassword, token } = this.invitation;
+    const { wantsPassword, token, passkeyAfter } = this.invitation;
+    if (passkey !== null && passkeyAfter.password && shown?.password !== anna.password)
+      return [{ pointer: '/shown', code: 'wrong_credentials', detail: 'Not these.' }];
     const faults = [
       ...(wantsPassword ? passwordFaults(password ?? '', '/password') : []),
       ...(token !== null && code !== firstCode ? [{ pointer: '/code', code: 'wrong_code', detail: 'Not this code.' }] : []),
