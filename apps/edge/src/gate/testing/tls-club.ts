@@ -5,7 +5,7 @@ import { defaultGate, type GateClaims, type RulesetGate } from '@sitekeep/contra
 import { sessionCookieName } from '@sitekeep/gate-session';
 import type { Edge } from '../../edge.ts';
 import { EdgeSetting } from '../../testing/edge-setting.ts';
-import { removeFolder, startEdge, temporaryFolder } from '../../testing/edge-under-test.ts';
+import { type Overrides, removeFolder, startEdge, temporaryFolder } from '../../testing/edge-under-test.ts';
 import type { RulesetParts } from '../../testing/publisher.ts';
 import { tlsFiles } from '../../testing/tls-files.ts';
 import type { VisitOptions } from '../../testing/visit.ts';
@@ -35,10 +35,10 @@ export class TlsClub {
     this.#settings = settings;
   }
 
-  static async start(): Promise<TlsClub> {
+  static async start(overrides: Overrides = {}): Promise<TlsClub> {
     const folder = temporaryFolder();
     const { cert, settings } = tlsFiles(folder, '*.club.test');
-    const all = { SEALING_KEY: sealingKey, ...settings };
+    const all = { SEALING_KEY: sealingKey, ...settings, ...overrides };
     return new TlsClub(await EdgeSetting.start(all), cert, folder, all);
   }
 
