@@ -15,5 +15,6 @@ test.each([
   ['POST /v1/visitors/:id/tokens/:tokenId/resync', 'Resynchronised a token of a visitor'],
   ['visitor-token.unlocked', 'Unlocked a token of a visitor'],
   ['invoice.mark-paid', 'Marked an invoice paid'],
+  ['promo-code.created asked for', 'Asked to make a promo code'],
   ['site.moved', 'site.moved'],
 ])('%s', (action, words) => expect(auditWords(action)).toBe(words));

@@ -7,7 +7,7 @@ import type { ActFacts } from './staff-act.ts';
 
 export const windowDays = 30;
 
-/** What each of the staff did with the money of an account without a second person. The only SQL on it. */
+/** What each of the staff did without a second person: with the money of one account, or, without an account, for any. The only SQL on it. */
 @Injectable()
 export class ActsAlone {
   constructor(private readonly clock: Clock) {}
@@ -17,11 +17,21 @@ export class ActsAlone {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('acts with money of ' || $1, 0))`, [staffId]);
   }
 
-  /** What they were worth within the last 30 days, in minor units: neither way makes up for the other. */
-  async worth(manager: EntityManager, staffId: string, accountId: string): Promise<number> {
+  /**
+   * What they were worth within the last 30 days, in minor units: neither way makes up for the other. What is for any account counts with
+   * each of them; where `accountId` is null, with the one that got most.
+   */
+  async worth(manager: EntityManager, staffId: string, accountId: string | null): Promise<number> {
     const since = addMs(this.clock.now(), -windowDays * dayMs);
-    const sql = 'SELECT coalesce(sum(abs(amount)), 0) AS worth FROM staff_act WHERE account_id = $1 AND staff_id = $2 AND at > $3';
-    const [row] = await manager.query<{ worth: string }[]>(sql, [accountId, staffId, since]);
+    const [row] = await manager.query<{ worth: string }[]>(
+      `SELECT coalesce(sum(worth) FILTER (WHERE account_id IS NULL), 0) + coalesce(max(worth) FILTER (WHERE account_id IS NOT NULL), 0) AS worth
+       FROM (
+         SELECT account_id, sum(abs(amount)) AS worth FROM staff_act
+         WHERE staff_id = $1 AND at > $2 AND (account_id IS NULL OR account_id = coalesce($3::uuid, account_id))
+         GROUP BY account_id
+       ) each`,
+      [staffId, since, accountId],
+    );
     return Number(row!.worth);
   }
 

@@ -15,9 +15,13 @@ export class Approval {
   @Column('uuid', { name: 'account_id', nullable: true })
   accountId!: string | null;
 
-  /** shown id */
+  /** shown id, or what people call it by */
   @Column('text')
   target!: string;
+
+  /** what is agreed to, where target and amount do not say it */
+  @Column('text', { nullable: true })
+  terms!: string | null;
 
   @Column('text')
   currency!: Currency;

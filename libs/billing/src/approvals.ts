@@ -73,6 +73,7 @@ export const showApproval = (row: Approval): ApprovalView => ({
   accountId: row.accountId && showId('account', row.accountId),
   target: row.target,
   amount: { amount: row.amount, currency: row.currency },
+  terms: row.terms,
   reason: row.reason,
   state: row.state,
   requestedBy: { id: showId('staff', row.requestedBy), name: row.requester },

@@ -85,6 +85,7 @@ import { StaffLedger } from './staff-ledger.read-model.ts';
 import { MarkPaidAct } from './staff-mark-paid.ts';
 import { StaffMoney } from './staff-money.service.ts';
 import { PriceOverrideAct } from './staff-price-override.ts';
+import { PromoCodeAct } from './staff-promo-code.ts';
 import { RefundPaymentAct } from './staff-refund.ts';
 import { RecordTransferAct } from './staff-transfer.ts';
 import { StaffVoids } from './staff-voids.ts';
@@ -93,7 +94,7 @@ import { UnpaidWarnings } from './unpaid-warning.repository.ts';
 import { WaitingForBalance } from './waiting-for-balance.ts';
 import { WebhooksService } from './webhooks.service.ts';
 
-const acts = [CreditCustomerAct, ExtendServiceAct, MarkPaidAct, PriceOverrideAct, RecordTransferAct, RefundPaymentAct];
+const acts = [CreditCustomerAct, ExtendServiceAct, MarkPaidAct, PriceOverrideAct, PromoCodeAct, RecordTransferAct, RefundPaymentAct];
 const staff = [ActsAlone, Approvals, StaffActs, StaffLedger, StaffMoney, StaffVoids, ...acts];
 const exported = [
   ...staff,

@@ -1,6 +1,8 @@
-import { periods, type CreatePromoCode, type Fault } from '@sitekeep/contracts';
+import { periods, type CreatePromoCode, type Currency, type Fault } from '@sitekeep/contracts';
 
-type Promo = Pick<CreatePromoCode, 'planCodes' | 'periodMonths' | 'startsAt' | 'endsAt'>;
+/** What staff ask for, flat: `amount` in minor units of `currency`, both null with a percentage. */
+export type PromoTerms = Omit<CreatePromoCode, 'reason' | 'amount'> & { amount: number | null; currency: Currency | null };
+type Promo = Pick<PromoTerms, 'planCodes' | 'periodMonths' | 'startsAt' | 'endsAt'>;
 
 /** `sold`: codes of the plans that have a price. */
 export function promoFaults({ planCodes, periodMonths, startsAt, endsAt }: Promo, sold: readonly string[], now: Date): Fault[] {

@@ -12,20 +12,23 @@ const batch = 200;
 /** Documents in the order of their numbers, a batch at a time: an export of years holds no transaction open and little memory. */
 @Injectable()
 export class DocumentExportRepository {
-  invoices(manager: EntityManager, scope: ExportScope): AsyncGenerator<Invoice> {
-    return this.each(scope, () =>
-      manager.getRepository(Invoice).createQueryBuilder('document').leftJoinAndSelect('document.lines', 'line'),
-    );
+  /** Each with the days on which bank transfers for it came. */
+  async *invoices(manager: EntityManager, scope: ExportScope): AsyncGenerator<{ invoice: Invoice; receivedOn: string[] }> {
+    const query = () => manager.getRepository(Invoice).createQueryBuilder('document').leftJoinAndSelect('document.lines', 'line');
+    for await (const invoices of this.batches(scope, query)) {
+      const days = await this.daysOfTransfers(manager, invoices);
+      for (const invoice of invoices) yield { invoice, receivedOn: days.get(invoice.id) ?? [] };
+    }
   }
 
-  creditNotes(manager: EntityManager, scope: ExportScope): AsyncGenerator<CreditNote> {
-    return this.each(scope, () =>
+  async *creditNotes(manager: EntityManager, scope: ExportScope): AsyncGenerator<CreditNote> {
+    const query = () =>
       manager
         .getRepository(CreditNote)
         .createQueryBuilder('document')
         .leftJoinAndSelect('document.lines', 'line')
-        .innerJoinAndSelect('document.invoice', 'invoice'),
-    );
+        .innerJoinAndSelect('document.invoice', 'invoice');
+    for await (const notes of this.batches(scope, query)) yield* notes;
   }
 
   /** How many invoices and credit notes there are. */
@@ -34,12 +37,25 @@ export class DocumentExportRepository {
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
-  private async *each<Document extends Numbered>(scope: ExportScope, query: () => SelectQueryBuilder<Document>): AsyncGenerator<Document> {
+  private async daysOfTransfers(manager: EntityManager, invoices: Invoice[]): Promise<Map<string, string[]>> {
+    const rows: { invoice_id: string; days: string[] }[] = await manager.query(
+      `SELECT payment.invoice_id, array_agg(DISTINCT payment.received_on::text ORDER BY payment.received_on::text) AS days
+       FROM payment JOIN invoice ON invoice.id = payment.invoice_id AND invoice.account_id = payment.account_id
+       WHERE payment.invoice_id = ANY($1) AND payment.received_on IS NOT NULL GROUP BY payment.invoice_id`,
+      [invoices.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ invoice_id, days }) => [invoice_id, days]));
+  }
+
+  private async *batches<Document extends Numbered>(
+    scope: ExportScope,
+    query: () => SelectQueryBuilder<Document>,
+  ): AsyncGenerator<Document[]> {
     for (let last: Numbered | null = null; ;) {
       const asked = within(scope, query()).orderBy('document.series').addOrderBy('document.sequence').take(batch);
       if (last !== null) asked.andWhere('(document.series, document.sequence) > (:series, :sequence)', { ...numberOf(last) });
       const found: Document[] = linesInOrder(await asked.getMany());
-      yield* found;
+      if (found.length > 0) yield found;
       last = found.at(-1) ?? null;
       if (last === null || found.length < batch) return;
     }

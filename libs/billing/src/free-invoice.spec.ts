@@ -1,8 +1,8 @@
-import { showId, storedId, type CreatePromoCode } from '@sitekeep/contracts';
+import { showId, storedId } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
 import { InvoicingService } from './invoicing.service.ts';
-import { PromoCodes } from './promo-codes.service.ts';
-import { Billing, owner } from './testing/billing-harness.ts';
+import { Billing } from './testing/billing-harness.ts';
+import { makePromoCode } from './testing/promo-codes.ts';
 
 let billing: Billing;
 beforeAll(async () => {
@@ -10,22 +10,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => billing.stop());
 
-const newCode = async (percent: number): Promise<string> => {
-  const body: CreatePromoCode = {
-    code: `FREE-${newUuid().slice(-6).toUpperCase()}`,
-    percent,
-    amount: null,
-    planCodes: [],
-    periodMonths: [],
-    mostPeriods: 1,
-    newCustomersOnly: false,
-    mostUses: null,
-    startsAt: null,
-    endsAt: null,
-    reason: 'for the tests',
-  };
-  return (await billing.get(PromoCodes).create(body, owner)).code;
-};
+const newCode = async (percent: number): Promise<string> =>
+  (await makePromoCode(billing, { code: `FREE-${newUuid().slice(-6)}`, percent })).code;
 const ready = async (percent: number) => {
   const { account } = await billing.account();
   const { serviceId } = await billing.order(account.id);

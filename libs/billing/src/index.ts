@@ -19,6 +19,7 @@ import { BillingRenewal1700000003040 } from './migrations/3040-renewal.migration
 import { BillingBooksAgree1700000003021 } from './migrations/3021-books-agree.migration.ts';
 import { BillingAskedAt1700000003061 } from './migrations/3061-asked-at.migration.ts';
 import { BillingReturnedRefunds1700000003067 } from './migrations/3067-returned-refunds.migration.ts';
+import { BillingPromoCodesAreActs1700000003080 } from './migrations/3080-promo-codes-are-acts.migration.ts';
 import { BillingStaffMoney1700000003050 } from './migrations/3050-staff-money.migration.ts';
 import { BillingSavedCards1700000003030 } from './migrations/3030-saved-cards.migration.ts';
 import { BillingReconciliation1700000003031 } from './migrations/3031-reconciliation.migration.ts';
@@ -115,4 +116,5 @@ export const billingMigrations = [
   BillingStaffMoney1700000003050,
   BillingAskedAt1700000003061,
   BillingReturnedRefunds1700000003067,
+  BillingPromoCodesAreActs1700000003080,
 ];

@@ -37,5 +37,6 @@ export const newPayment = ({ accountId, attempt, provider, amount, at, invoiceId
   askedAt: more?.paymentMethodId ? at : null,
   processingAt: null,
   settledAt: null,
+  receivedOn: null,
   ...more,
 });

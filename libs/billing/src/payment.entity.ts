@@ -84,4 +84,8 @@ export class Payment {
 
   @Column('timestamptz', { name: 'settled_at', nullable: true })
   settledAt!: Date | null;
+
+  /** the day of a bank transfer as the statement says it, `2026-03-02` */
+  @Column('date', { name: 'received_on', nullable: true })
+  receivedOn!: string | null;
 }

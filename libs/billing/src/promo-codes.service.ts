@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import {
-  showId,
-  type CreatePromoCode,
-  type Page,
-  type PageQuery,
-  type PromoCode as PromoCodeView,
-  type PromoOffer,
-} from '@sitekeep/contracts';
+import { showId, type Page, type PageQuery, type PromoCode as PromoCodeView, type PromoOffer } from '@sitekeep/contracts';
 import { Audit, cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions, violates, type Actor } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
-import { promoFaults } from './check-promo-code.ts';
+import { promoFaults, type PromoTerms } from './check-promo-code.ts';
+import type { Plan } from './plan.entity.ts';
 import type { PromoCode } from './promo-code.entity.ts';
 import { PromoCodeRepository } from './promo-code.repository.ts';
 import { showOffer, showPromoCode } from './promo-code.view.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { ServiceRepository } from './service.repository.ts';
 
-/** Promo codes: made and ended by staff, used by invoices. */
+/** Promo codes: made by an act of staff, ended by them, used by invoices. */
 @Injectable()
 export class PromoCodes {
   constructor(
@@ -34,32 +28,34 @@ export class PromoCodes {
     return pageOf('promoCode', rows, query.limit, showPromoCode);
   }
 
-  /** Throws invalid_content with every fault. */
-  create({ reason, amount, ...body }: CreatePromoCode, actor: Actor): Promise<PromoCodeView> {
-    return this.transactions.run(async (manager) => {
-      const planCodes = (await this.plans.onSale(manager)).filter((plan) => plan.trialDays === null).map((plan) => plan.code);
-      const faults = promoFaults(body, planCodes, this.clock.now());
-      if (faults.length > 0) throw invalidContent(faults);
-      const promo: PromoCode = {
-        ...body,
-        id: newUuid(),
-        amount: amount?.amount ?? null,
-        currency: amount?.currency ?? null,
-        planCodes: [...new Set(body.planCodes)],
-        periodMonths: [...new Set(body.periodMonths)] as PromoCode['periodMonths'],
-        uses: 0,
-        startsAt: timeOf(body.startsAt),
-        endsAt: timeOf(body.endsAt),
-        endedAt: null,
-        createdAt: this.clock.now(),
-      };
-      await this.repository.insert(manager, promo).catch((error: unknown) => {
-        if (violates(error, 'promo_code_code_key')) throw invalidContent([taken(body.code)]);
-        throw error;
-      });
-      await this.note(manager, actor, 'promo-code.created', promo, reason);
-      return showPromoCode(promo);
+  /** Plans that have a price, as what a code takes off is of theirs. Throws invalid_content with every fault of the terms. */
+  async check(manager: EntityManager, terms: PromoTerms): Promise<Plan[]> {
+    const sold = (await this.plans.onSale(manager)).filter((plan) => plan.trialDays === null);
+    const planCodes = sold.map((plan) => plan.code);
+    const again = (await this.repository.find(manager, terms.code)) ? [taken(terms.code)] : [];
+    const faults = [...again, ...promoFaults(terms, planCodes, this.clock.now())];
+    if (faults.length > 0) throw invalidContent(faults);
+    return sold;
+  }
+
+  /** The terms are checked. Audited, with the reason. */
+  async create(manager: EntityManager, terms: PromoTerms, actor: Actor, reason: string): Promise<void> {
+    const promo: PromoCode = {
+      ...terms,
+      id: newUuid(),
+      planCodes: [...new Set(terms.planCodes)],
+      periodMonths: [...new Set(terms.periodMonths)] as PromoCode['periodMonths'],
+      uses: 0,
+      startsAt: timeOf(terms.startsAt),
+      endsAt: timeOf(terms.endsAt),
+      endedAt: null,
+      createdAt: this.clock.now(),
+    };
+    await this.repository.insert(manager, promo).catch((error: unknown) => {
+      if (violates(error, 'promo_code_code_key')) throw invalidContent([taken(terms.code)]);
+      throw error;
     });
+    await this.note(manager, actor, 'promo-code.created', promo, reason);
   }
 
   /** No invoice uses it from now on; those that did keep their price. Ending it again does nothing. */

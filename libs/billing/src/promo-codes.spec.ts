@@ -1,7 +1,8 @@
-import { createPromoCodeSchema, showId, storedId, type Invoice, type PromoCode } from '@sitekeep/contracts';
+import { showId, storedId, type Invoice, type PromoCode } from '@sitekeep/contracts';
 import { InvoicingService } from './invoicing.service.ts';
 import { PromoCodes } from './promo-codes.service.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
+import { makePromoCode } from './testing/promo-codes.ts';
 
 let billing: Billing;
 let made = 0;
@@ -11,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => billing.stop());
 beforeEach(() => billing.setDay(0));
 
-const make = (parts: object): Promise<PromoCode> =>
-  billing.get(PromoCodes).create(createPromoCodeSchema.parse({ code: `code-${++made}`, reason: 'campaign', ...parts }), owner);
+const make = (parts: object): Promise<PromoCode> => makePromoCode(billing, { code: `code-${++made}`, ...parts });
 const invoiceWith = (accountId: string, serviceIds: string[], promoCode: string, periodMonths: 1 | 3 = 1): Promise<Invoice> => {
   const lines = serviceIds.map((id) => ({ serviceId: showId('service', id), periodMonths, periods: 1 }));
   return billing.get(InvoicingService).create(accountId, { lines, promoCode });

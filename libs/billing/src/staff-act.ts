@@ -4,14 +4,19 @@ import type { EntityManager } from 'typeorm';
 
 /** Whom and what an act is about, and how much money it is worth: above the limit a second person must agree. */
 export type ActFacts = {
-  accountId: string;
-  /** shown id */
+  /** null: it is for any account */
+  accountId: string | null;
+  /** shown id, or what people call it by */
   target: string;
   amount: Money;
+  /** true: nobody can say what it may come to, and `amount` is a part of it; then a second person must agree, whatever the limit */
+  unbounded?: boolean;
+  /** what a second person agrees to, where target and amount do not say it */
+  terms?: string;
 };
 
 /** What is asked for, flat; ids in it are stored uuids. */
-export type ActRequest = Record<string, string | number | null>;
+export type ActRequest = Record<string, string | number | boolean | null | readonly (string | number)[]>;
 
 /**
  * One kind of act of staff with money. A `Request` is kept as it is while it waits for somebody else.

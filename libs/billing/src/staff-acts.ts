@@ -5,6 +5,7 @@ import { CreditCustomerAct } from './staff-credit.ts';
 import { ExtendServiceAct } from './staff-extension.ts';
 import { MarkPaidAct } from './staff-mark-paid.ts';
 import { PriceOverrideAct } from './staff-price-override.ts';
+import { PromoCodeAct } from './staff-promo-code.ts';
 import { RefundPaymentAct } from './staff-refund.ts';
 import { RecordTransferAct } from './staff-transfer.ts';
 
@@ -18,10 +19,11 @@ export class StaffActs {
     extend: ExtendServiceAct,
     markPaid: MarkPaidAct,
     price: PriceOverrideAct,
+    promoCode: PromoCodeAct,
     refund: RefundPaymentAct,
     transfer: RecordTransferAct,
   ) {
-    const acts = [credit, extend, markPaid, price, refund, transfer] as StaffAct[];
+    const acts = [credit, extend, markPaid, price, promoCode, refund, transfer] as StaffAct[];
     this.byAction = new Map(acts.map((act) => [act.action, act]));
   }
 

@@ -25,6 +25,7 @@ type Row = {
   invoice_id: string | null;
   payment_id: string | null;
   credit_note_id: string | null;
+  received_on: string | null;
   actor: string | null;
   reason: string | null;
   currency: Currency;
@@ -67,6 +68,7 @@ export class StaffLedger {
     return manager.query(
       `SELECT * FROM (
          SELECT t.id, t.at, t.kind, t.description, t.invoice_id, t.payment_id, t.credit_note_id, audit.actor_name AS actor, audit.reason,
+           CASE WHEN t.kind = 'payment' THEN paid.received_on::text END AS received_on,
            own.currency, sum(own.amount) OVER (PARTITION BY own.currency ORDER BY t.id) AS balance,
            (SELECT json_agg(json_build_object('kind', place.kind, 'provider', place.provider, 'amount', p.amount) ORDER BY place.kind)
             FROM ledger_posting p JOIN ledger_account place ON place.id = p.ledger_account_id WHERE p.transaction_id = t.id) AS postings
@@ -76,6 +78,7 @@ export class StaffLedger {
            JOIN ledger_account place ON place.id = p.ledger_account_id AND place.kind = 'customer' AND place.account_id = t.account_id
            WHERE p.transaction_id = t.id GROUP BY place.currency
          ) own ON true
+         LEFT JOIN payment paid ON paid.id = t.payment_id AND paid.account_id = t.account_id
          LEFT JOIN audit_entry audit ON audit.id = t.audit_id AND audit.account_id = t.account_id
          WHERE t.account_id = $1
        ) entry WHERE ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
@@ -121,6 +124,7 @@ const showEntry = (row: Row): LedgerEntry => ({
   invoiceId: row.invoice_id && showId('invoice', row.invoice_id),
   paymentId: row.payment_id && showId('payment', row.payment_id),
   creditNoteId: row.credit_note_id && showId('creditNote', row.credit_note_id),
+  receivedOn: row.received_on,
   actor: row.actor,
   reason: row.reason,
 });

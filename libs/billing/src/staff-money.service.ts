@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { showMoney, type ApprovalAction, type DecideApproval, type Money, type StaffAct as StaffActView } from '@sitekeep/contracts';
+import { showMoney, type ApprovalAction, type DecideApproval, type StaffAct as StaffActView } from '@sitekeep/contracts';
 import { Audit, CONTROL_CONFIG, ProblemError, Transactions, type StaffPrincipal } from '@sitekeep/platform';
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
@@ -16,7 +16,7 @@ const waitsDays = 7;
 
 /**
  * What staff do with money: at once up to the limit, above it when somebody else agrees; what one of them did alone for the same account
- * within 30 days is added. Each act is one transaction with its entry
+ * within 30 days, or for any, is added. Each act is one transaction with its entry
  * in the audit trail, which the movements of money in it name.
  */
 @Injectable()
@@ -37,7 +37,7 @@ export class StaffMoney {
       await this.alone.lock(manager, staff.id);
       const facts = await act.facts(manager, request);
       const before = await this.alone.worth(manager, staff.id, facts.accountId);
-      if (before + Math.abs(facts.amount.amount) > this.config.STAFF_APPROVAL_LIMIT)
+      if (facts.unbounded || before + Math.abs(facts.amount.amount) > this.config.STAFF_APPROVAL_LIMIT)
         return this.wait(manager, act, { request, facts, before }, staff, reason);
       await this.alone.note(manager, staff.id, act.action, facts);
       return { done: true, approval: null, said: await this.perform(manager, act, request, facts, staff, reason) };
@@ -93,25 +93,28 @@ export class StaffMoney {
     staff: StaffMember,
     reason: string,
   ): Promise<StaffActView> {
-    const { accountId, target, amount } = facts;
+    const { accountId, target, amount, terms = null } = facts;
     if (await this.approvals.waits(manager, act.action, target))
       throw new ProblemError('conflict', 'This waits for a second person already. See Approvals.');
     const now = this.clock.now();
     const approval: Approval = {
-      ...{ id: newUuid(), action: act.action, accountId, target, ...amount, request, reason, state: 'waiting' },
+      ...{ id: newUuid(), action: act.action, accountId, target, terms, ...amount, request, reason, state: 'waiting' },
       ...{ requestedBy: staff.id, requester: staff.name, requestedAt: now, expiresAt: addMs(now, waitsDays * dayMs) },
       ...{ decidedBy: null, decider: null, decidedAt: null, decisionReason: null },
     };
     await this.approvals.insert(manager, approval);
     await this.audit.append(manager, { actor: staff, accountId, action: `${act.audited} asked for`, target, reason });
-    const text = `${staff.name} asks for a second person: ${act.action}, ${showMoney(amount)}. See Approvals.`;
+    const worth = facts.unbounded ? 'as often as anybody likes' : showMoney(amount);
+    const text = `${staff.name} asks for a second person: ${act.action}, ${worth}. See Approvals.`;
     await this.audit.tellStaff(manager, accountId, text);
-    return { done: false, approval: showApproval(approval), said: this.sayWhy(amount, before) };
+    return { done: false, approval: showApproval(approval), said: this.sayWhy(facts, before) };
   }
 
-  private sayWhy(amount: Money, before: number): string {
+  private sayWhy({ accountId, amount, unbounded }: ActFacts, before: number): string {
+    if (unbounded) return `It may be used as often as anybody likes: somebody else must agree within ${waitsDays} days.`;
     const show = (minor: number): string => showMoney({ ...amount, amount: minor });
-    const also = before === 0 ? '' : `, with ${show(before)} that you did for this account in ${windowDays} days,`;
+    const also =
+      before === 0 ? '' : `, with ${show(before)} that you did${accountId === null ? '' : ' for this account'} in ${windowDays} days,`;
     const limit = show(this.config.STAFF_APPROVAL_LIMIT);
     return `${show(amount.amount)}${also} are above ${limit}: somebody else must agree within ${waitsDays} days.`;
   }

@@ -1,6 +1,6 @@
 import { showId, storedId, type Invoice, type Payment } from '@sitekeep/contracts';
 import { newUuid } from '@sitekeep/runtime';
-import { Approvals, PaymentsService, StaffLedger, StaffMoney, StaffVoids, type StaffMember } from './index.ts';
+import { Approvals, DocumentExports, PaymentsService, StaffLedger, StaffMoney, StaffVoids, type StaffMember } from './index.ts';
 import { dayMs } from './months.ts';
 import { Billing } from './testing/billing-harness.ts';
 
@@ -19,6 +19,11 @@ const auditOf = (accountId: string) =>
     'SELECT action, actor_name, target, reason FROM audit_entry WHERE account_id = $1 ORDER BY id',
     [accountId],
   );
+async function textOf(content: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
 const ledgerOf = async (accountId: string) => (await billing.get(StaffLedger).page(accountId, { limit: 50 })).data;
 
 async function ordered() {
@@ -291,6 +296,38 @@ describe('bank transfers', () => {
     await ask('bank-transfer', transfer(invoice, 650), sam, 'statement 13');
     expect(await billing.stateOf('invoice', invoice.id)).toBe('paid');
     expect(await billing.balance(accountId)).toBe(150);
+  });
+
+  test('keep the day of the statement, for staff and for the accountant; one that is yet to come is refused', async () => {
+    const { invoice, accountId } = await invoiced();
+    const day = (days: number) => new Date(billing.clock.nowMs() + days * dayMs).toISOString().slice(0, 10);
+    const tomorrow = ask('bank-transfer', transfer(invoice, 400, { receivedOn: day(1) }), sam, 'statement 12');
+    await expect(tomorrow).rejects.toMatchObject({ extra: { errors: [{ pointer: '/receivedOn', code: 'in_the_future' }] } });
+    await ask('bank-transfer', transfer(invoice, 400, { receivedOn: day(-5) }), sam, 'statement 12');
+    await ask('bank-transfer', transfer(invoice, 500, { receivedOn: day(0) }), sam, 'statement 13');
+    expect((await ledgerOf(accountId)).map(({ kind, receivedOn }) => [kind, receivedOn])).toEqual([
+      ['invoice', null],
+      ['payment', day(0)],
+      ['payment', day(-5)],
+    ]);
+    const file = billing.get(DocumentExports).ofAccount(accountId, {});
+    const [head, row] = (await textOf(file.content)).split('\r\n').map((line) => line.split(','));
+    expect(row![head!.indexOf('received_on')]).toBe(`${day(-5)} | ${day(0)}`);
+    await expect(billing.sql('UPDATE payment SET received_on = now() WHERE account_id = $1', [accountId])).rejects.toThrow('only');
+  });
+
+  test('in another currency than the account’s are refused: no balance would show them', async () => {
+    const { invoice, accountId } = await invoiced();
+    const fault = { pointer: '/currency', code: 'other_currency', detail: expect.stringContaining('is kept in EUR') as string };
+    for (const entry of [
+      transfer(invoice, 900, { currency: 'USD' }),
+      transfer(invoice, 900, { currency: 'USD', reference: '', accountId }),
+    ])
+      await expect(ask('bank-transfer', entry, sam, 'statement 12')).rejects.toMatchObject({
+        code: 'invalid_content',
+        extra: { errors: [fault] },
+      });
+    expect(await ledgerOf(accountId)).toEqual([]);
   });
 
   test('that name no invoice need the customer; that name another’s are refused', async () => {

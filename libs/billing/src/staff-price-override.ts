@@ -19,14 +19,19 @@ export class PriceOverrideAct implements StaffAct<Request> {
   async facts(manager: EntityManager, { serviceId, periodMonths, amount, currency }: Request): Promise<ActFacts> {
     const price = { amount, currency, reason: '' };
     const given = await this.overrides.givenAway(manager, serviceId, periodMonths, price);
-    return { accountId: given.accountId, target: showId('service', serviceId), amount: { amount: given.amount * mostPeriods, currency } };
+    const worth = { amount: given.amount * mostPeriods, currency };
+    return { accountId: given.accountId, target: showId('service', serviceId), amount: worth, terms: said(periodMonths, amount, currency) };
   }
 
   async perform(manager: EntityManager, request: Request, actor: Actor, reason: string): Promise<string> {
     const { serviceId, periodMonths, amount, currency } = request;
     await this.overrides.set(manager, serviceId, periodMonths, { amount, currency, reason }, actor);
-    const period = periodMonths === 1 ? 'a month' : `${periodMonths} months`;
-    const price = amount === null ? 'what the plan says' : showMoney({ amount, currency });
-    return `From the next invoice on, ${period} of this service costs ${price}.`;
+    return said(periodMonths, amount, currency);
   }
+}
+
+function said(periodMonths: PeriodMonths, amount: number | null, currency: Currency): string {
+  const period = periodMonths === 1 ? 'a month' : `${periodMonths} months`;
+  const price = amount === null ? 'what the plan says' : showMoney({ amount, currency });
+  return `From the next invoice on, ${period} of this service costs ${price}.`;
 }

@@ -42,6 +42,7 @@ export class RecordTransferAct implements StaffAct<Request> {
 
   async facts(manager: EntityManager, request: Request): Promise<ActFacts> {
     await this.refuseSecond(manager, request.bankReference);
+    this.refuseFuture(request.receivedOn);
     const { accountId } = await this.meant(manager, request);
     return { accountId, target: request.bankReference, amount: { amount: request.amount, currency: request.currency } };
   }
@@ -60,6 +61,14 @@ export class RecordTransferAct implements StaffAct<Request> {
     if (await this.owners.isBooked(manager, bankReference)) throw bookedAlready(bankReference);
   }
 
+  /** Days are UTC. */
+  private refuseFuture(receivedOn: string): void {
+    if (receivedOn > this.clock.now().toISOString().slice(0, 10))
+      throw invalidContent([
+        { pointer: '/receivedOn', code: 'in_the_future', detail: 'This day is yet to come: give the day that the statement says.' },
+      ]);
+  }
+
   /** Whose money it is, and for which invoice. */
   private async meant(manager: EntityManager, request: Request): Promise<{ accountId: string; invoiceId: string | null }> {
     const named = await this.owners.invoiceOfReference(manager, referencesIn(request.reference));
@@ -72,14 +81,16 @@ export class RecordTransferAct implements StaffAct<Request> {
         { pointer: '/accountId', code: 'another_account', detail: 'The reference names an invoice of another customer.' },
       ]);
     const accountId = named?.accountId ?? request.accountId!;
-    if (!(await this.accounts.find(manager, accountId))) throw notFound();
+    const account = await this.accounts.find(manager, accountId);
+    if (!account) throw notFound();
+    if (account.currency !== request.currency) throw otherCurrency(account.currency);
     return { accountId, invoiceId: named?.id ?? null };
   }
 
   private async insert(manager: EntityManager, request: Request, accountId: string, invoiceId: string | null): Promise<Payment> {
-    const { amount, currency, bankReference } = request;
+    const { amount, currency, bankReference, receivedOn } = request;
     const [at, attempt] = [this.clock.now(), invoiceId === null ? 1 : await this.payments.nextAttempt(manager, invoiceId)];
-    const more = { state: 'settled', settledAt: at, providerReference: bankReference } as const;
+    const more = { state: 'settled', settledAt: at, providerReference: bankReference, receivedOn } as const;
     const payment = newPayment({ accountId, attempt, provider: 'bank', amount: { amount, currency }, at, invoiceId, more });
     await this.payments.insert(manager, payment).catch((error: unknown) => {
       throw violates(error, 'payment_reference') ? bookedAlready(bankReference) : error;
@@ -90,3 +101,13 @@ export class RecordTransferAct implements StaffAct<Request> {
 
 const bookedAlready = (bankReference: string): ProblemError =>
   new ProblemError('conflict', `The entry ${bankReference} of the bank is booked already.`);
+
+/** On a balance of another currency nobody would see it, and it would pay nothing. */
+const otherCurrency = (kept: Currency): ProblemError =>
+  invalidContent([
+    {
+      pointer: '/currency',
+      code: 'other_currency',
+      detail: `The account is kept in ${kept}: exchange the money, and record what it came to in ${kept}; or send it back.`,
+    },
+  ]);

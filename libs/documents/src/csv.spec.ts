@@ -24,11 +24,17 @@ test('a row says what a document is, in decimals and days', () => {
       state: 'paid',
       paid_on: '2026-11-30',
       voided_on: '',
+      received_on: '',
     },
     ...{ currency: 'EUR', net: '89.64', tax: '17.03', total: '106.67', credited: '5.00', tax_category: 'S', tax_rate: '19.00' },
     ...{ buyer: 'Examplia Trading Ltd', buyer_country: 'IE', buyer_vat_id: 'IE6388047V', purchase_order: 'PO-4711' },
     ...{ reference: 'RF18539007547034', credits_invoice: '', lines: 'Starter, Example shop, 1 × 12 months' },
   });
+});
+
+test('an invoice that bank transfers paid names their days', () => {
+  const row = csvRow({ document: anInvoice(), state: 'paid', credited: 0, receivedOn: ['2026-12-30', '2027-01-03'] });
+  expect(row.split(',')[heads.indexOf('received_on')]).toBe('2026-12-30 | 2027-01-03');
 });
 
 test('a credit note is negative and names its invoice', () => {

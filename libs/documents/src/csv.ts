@@ -2,7 +2,13 @@ import type { BillingDocument } from './billing-document.ts';
 import { decimal } from './format.ts';
 
 /** A document with what has become of it, for the list of an accountant. */
-export type CsvRow = { document: BillingDocument; state: string; credited: number };
+export type CsvRow = {
+  document: BillingDocument;
+  state: string;
+  credited: number;
+  /** days of the bank transfers that were recorded for it, as the statements say them */
+  receivedOn?: readonly string[];
+};
 
 const columns: Record<string, (row: CsvRow) => Cell> = {
   kind: ({ document }) => document.kind,
@@ -12,6 +18,7 @@ const columns: Record<string, (row: CsvRow) => Cell> = {
   state: ({ state }) => state,
   paid_on: ({ document }) => day(document.paidAt),
   voided_on: ({ document }) => day(document.voidedAt),
+  received_on: ({ receivedOn = [] }) => receivedOn.join(' | '),
   currency: ({ document }) => document.currency,
   net: ({ document }) => signed(document, document.net),
   tax: ({ document }) => signed(document, document.tax),

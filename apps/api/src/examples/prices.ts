@@ -31,16 +31,16 @@ const nothingPaid = {
 
 const offer = {
   code: 'SPRING-2026',
-  percent: 20,
-  amount: null,
+  percent: null,
+  amount: money(500),
   planCodes: ['starter', 'business'],
   periodMonths: [12],
   mostPeriods: 1,
   newCustomersOnly: false,
   endsAt: '2026-06-01T00:00:00.000Z',
 };
-const promoCode = { ...offer, id: exampleId('promoCode'), mostUses: 500, uses: 0, startsAt: null, endedAt: null, createdAt: exampleNow };
-const { code, percent, planCodes, periodMonths, endsAt } = offer;
+const promoCode = { ...offer, id: exampleId('promoCode'), mostUses: 20, uses: 0, startsAt: null, endedAt: null, createdAt: exampleNow };
+const { code, amount, planCodes, periodMonths, endsAt } = offer;
 
 export const priceExamples: Examples = {
   'get /v1/services/{id}/plan-change': { path: { id: service.id }, query: { planId: businessId }, answer: preview },
@@ -51,8 +51,12 @@ export const priceExamples: Examples = {
   },
   'get /v1/promo-codes/{code}': { path: { code }, answer: offer },
   'post /v1/staff/promo-codes': {
-    body: { code, percent, planCodes, periodMonths, mostUses: 500, endsAt, reason: 'spring campaign' },
-    answer: promoCode,
+    body: { code, amount, planCodes, periodMonths, mostUses: 20, endsAt, reason: 'spring campaign' },
+    answer: {
+      done: true,
+      approval: null,
+      said: `${code} takes off what it says: €5.00 off the first period of each line; plans starter, business; periods of 12 months; 20 uses; until 2026-06-01.`,
+    },
   },
   'get /v1/staff/promo-codes': { query: { limit: 20 }, answer: page(promoCode) },
   'post /v1/staff/promo-codes/{id}/end': {

@@ -15,6 +15,7 @@ const waiting = {
   accountId: id,
   target: id,
   amount: money(60_000),
+  terms: null,
   reason: kimsCredit.reason,
   state: 'waiting',
   requestedBy: kim,
@@ -36,6 +37,7 @@ const entry = {
   invoiceId: null,
   paymentId: null,
   creditNoteId: null,
+  receivedOn: null,
   actor: sam.name,
   reason: 'an hour of outage',
 };

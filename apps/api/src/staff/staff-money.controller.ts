@@ -2,6 +2,7 @@ import { Body, Controller, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StaffMoney, StaffVoids } from '@sitekeep/billing';
 import {
+  createPromoCodeSchema,
   creditCustomerSchema,
   extendServiceSchema,
   markPaidSchema,
@@ -11,6 +12,7 @@ import {
   staffActSchema,
   storedId,
   withReasonSchema,
+  type CreatePromoCode,
   type CreditCustomer,
   type ExtendService,
   type RecordTransfer,
@@ -152,6 +154,23 @@ export class StaffMoneyController {
     const periodMonths = Number(months);
     if (![1, 3, 6, 12].includes(periodMonths)) throw notFound();
     return answer(response, await this.money.ask('price-override', { serviceId, periodMonths, amount, currency }, staff, reason));
+  }
+
+  @Endpoint(
+    act(
+      'make a promo code',
+      'A percentage or an amount off the lines of an invoice that it fits. It never changes: end it and make another. It is worth the most that all its uses take off: the amount, or the percentage of 100 lines of the dearest period that it fits, `mostPeriods` times, with each use. Without a number of uses it always waits for a second person.',
+    ),
+  )
+  @RequireStaffPermission('staff:billing:write')
+  @Post('promo-codes')
+  async createPromoCode(
+    @CurrentPrincipal() staff: StaffPrincipal,
+    @Body({ schema: createPromoCodeSchema }) { reason, amount, ...terms }: CreatePromoCode,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const request = { ...terms, amount: amount?.amount ?? null, currency: amount?.currency ?? null };
+    return answer(response, await this.money.ask('promo-code', request, staff, reason));
   }
 
   @Endpoint(

@@ -2,19 +2,17 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PriceOverrides, PromoCodes } from '@sitekeep/billing';
 import {
-  createPromoCodeSchema,
   pageQuerySchema,
   pageSchema,
   priceOverrideSchema,
   promoCodeSchema,
   withReasonSchema,
-  type CreatePromoCode,
   type PageQuery,
   type WithReason,
 } from '@sitekeep/contracts';
 import { CurrentPrincipal, Endpoint, IdParam, RequireStaffPermission, type StaffPrincipal } from '@sitekeep/platform';
 
-/** What things cost less: promo codes, and prices of single services, which are set among the acts with money. */
+/** What things cost less: promo codes, and prices of single services; both are made among the acts with money. */
 @ApiTags('Staff')
 @Controller('v1/staff')
 export class StaffPricesController {
@@ -28,18 +26,6 @@ export class StaffPricesController {
   @Get('promo-codes')
   list(@Query({ schema: pageQuerySchema }) query: PageQuery) {
     return this.promoCodes.list(query);
-  }
-
-  @Endpoint({
-    summary: 'Staff: make a promo code',
-    description: 'A percentage or an amount off the lines of an invoice that it fits. It never changes: end it and make another.',
-    status: 201,
-    answer: promoCodeSchema,
-  })
-  @RequireStaffPermission('staff:billing:write')
-  @Post('promo-codes')
-  create(@CurrentPrincipal() staff: StaffPrincipal, @Body({ schema: createPromoCodeSchema }) body: CreatePromoCode) {
-    return this.promoCodes.create(body, staff);
   }
 
   @Endpoint({ summary: 'Staff: end a promo code; invoices that used it keep their price', answer: promoCodeSchema })

@@ -25,6 +25,7 @@ const actionWords: Record<Approval['action'], string> = {
   credit: 'Credit the customer',
   extend: 'Extend a service',
   'price-override': 'Set a price',
+  'promo-code': 'Make a promo code',
   'bank-transfer': 'Record a bank transfer',
 };
 const stateWords: Record<Approval['state'], { tone: Tone; text: string }> = {
@@ -92,6 +93,12 @@ function What({ approval }: { approval: Approval }) {
   return (
     <div>
       {actionWords[approval.action]}
+      {approval.terms && (
+        <Text size="xs" className="sk-wrap">
+          {approval.accountId === null && `${approval.target}: `}
+          {approval.terms}
+        </Text>
+      )}
       <Text size="xs" c="dimmed" className="sk-wrap">
         {approval.reason}
       </Text>
@@ -147,7 +154,7 @@ function Decision({ asking, onClose }: { asking: Asking; onClose: () => void }) 
       {asking && (
         <>
           {actionWords[asking.approval.action]}: <Money value={asking.approval.amount} />, asked for by {asking.approval.requestedBy.name}{' '}
-          because of “{asking.approval.reason}”.
+          because of “{asking.approval.reason}”. {asking.approval.terms}
         </>
       )}
     </WithReason>

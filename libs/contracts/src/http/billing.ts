@@ -95,6 +95,8 @@ export type Service = z.infer<typeof serviceSchema>;
 
 /** How many periods one line holds at most. */
 export const mostPeriods = 36;
+/** How many lines one invoice holds at most. */
+export const mostLines = 100;
 export const createInvoiceSchema = z
   .strictObject({
     lines: z
@@ -106,7 +108,7 @@ export const createInvoiceSchema = z
         }),
       )
       .min(1, 'Name at least one service.')
-      .max(100),
+      .max(mostLines),
     promoCode: promoCodeTextSchema.optional(),
   })
   .meta({ id: 'CreateInvoice' });

@@ -23,7 +23,13 @@ const promoFields = {
     .default(1)
     .describe('of a line: what comes off is of so many periods at most; the others cost what they cost'),
   newCustomersOnly: z.boolean().default(false).describe('only accounts that have never paid'),
-  mostUses: z.int().min(1).nullable().default(null).describe('of a code with a number of uses an account has one open invoice at a time'),
+  mostUses: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .default(null)
+    .describe('of a code with a number of uses an account has one open invoice at a time'),
   startsAt: timeSchema.nullable().default(null),
   endsAt: timeSchema.nullable().default(null),
 };

@@ -50,13 +50,13 @@ export const recordTransferSchema = z
     accountId: idSchema('account').optional().describe('when the reference names no invoice'),
     amount,
     currency: currencySchema,
-    receivedOn: z.iso.date(),
+    receivedOn: z.iso.date().describe('as the statement says it; not in the future'),
     reason: reasonSchema,
   })
   .meta({ id: 'RecordTransfer' });
 export type RecordTransfer = z.infer<typeof recordTransferSchema>;
 
-export const approvalActions = ['mark-paid', 'refund', 'credit', 'extend', 'price-override', 'bank-transfer'] as const;
+export const approvalActions = ['mark-paid', 'refund', 'credit', 'extend', 'price-override', 'promo-code', 'bank-transfer'] as const;
 export type ApprovalAction = (typeof approvalActions)[number];
 export const approvalStates = ['waiting', 'done', 'refused', 'expired'] as const;
 /** An act of staff that a second person must agree to, because its amount is above the limit. */
@@ -65,8 +65,9 @@ export const approvalSchema = z
     id: idSchema('approval'),
     action: z.enum(approvalActions),
     accountId: idSchema('account').nullable(),
-    target: z.string().describe('shown id'),
-    amount: moneySchema,
+    target: z.string().describe('shown id, the code of a promo code, or the bank’s id of an entry'),
+    amount: moneySchema.describe('what it is worth; of a promo code without a number of uses, one use'),
+    terms: z.string().nullable().describe('what is agreed to, where target and amount do not say it'),
     reason: z.string(),
     state: z.enum(approvalStates),
     requestedBy: z.strictObject({ id: z.string(), name: z.string() }),
@@ -101,6 +102,7 @@ export const ledgerEntrySchema = z
     invoiceId: idSchema('invoice').nullable(),
     paymentId: idSchema('payment').nullable(),
     creditNoteId: idSchema('creditNote').nullable(),
+    receivedOn: z.iso.date().nullable().describe('of a bank transfer: the day that the statement says; `at` is when it was recorded'),
     actor: z.string().nullable().describe('who did it, where a person did'),
     reason: z.string().nullable(),
   })
