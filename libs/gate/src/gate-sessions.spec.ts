@@ -98,6 +98,36 @@ test('a renewal says what holds by then, and prolongs the idle time but not the 
   expect((await scene.renew(token)).endsAt).toBe(endsAt);
 });
 
+test('the newest token of a session is told as it is, and nothing is prolonged by asking', async () => {
+  const { token, endsAt } = await scene.byPassword();
+  expect(scene.claimsOf((await scene.latest(token)).token)).toEqual(scene.claimsOf(token));
+  scene.gate.setSeconds(3600);
+  const renewed = scene.claimsOf((await scene.renew(token)).token);
+  scene.gate.setSeconds(7500);
+  // By then the first one is over, and the session is not.
+  const told = await scene.latest(token);
+  expect([scene.claimsOf(told.token), told.endsAt]).toEqual([renewed, endsAt]);
+  scene.gate.setSeconds(3600 + 7202);
+  await expect(scene.latest(token)).rejects.toMatchObject(refused);
+  await expect(scene.renew(token)).rejects.toMatchObject(refused);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['ended', () => scene.customers.endOfVisitor(scene.site.context, scene.anna.id)],
+  ['of a visitor who is locked', () => scene.visitors.change(scene.site.context, scene.anna.id, { locked: true })],
+  ['of a visitor who is deleted', () => scene.visitors.delete(scene.site.context, scene.anna.id)],
+])('no token is told of a session that is %s', async (_, change) => {
+  const { token } = await scene.byPassword();
+  await change();
+  await expect(scene.latest(token)).rejects.toMatchObject(refused);
+});
+
+test('a token of one site tells nothing at another', async () => {
+  const other = await scene.gate.site(scene.site.context);
+  const { token } = await scene.byPassword();
+  await expect(scene.sessions.latest({ siteId: showId('site', other.siteId), token })).rejects.toMatchObject(refused);
+});
+
 test('idle too long, or over, it is not renewed', async () => {
   const { token } = await scene.byPassword();
   scene.gate.setSeconds(7201);

@@ -48,6 +48,9 @@ test('an edge signs a visitor in, renews and ends the session; the customer sees
   const { token } = gateSignedInSchema.parse(signedIn.body);
   const renewed = await edge('renew', { siteId, token, address: '198.51.100.20' });
   expect([renewed.status, gateSignedInSchema.safeParse(renewed.body).success]).toEqual([200, true]);
+  const latest = await edge('latest', { siteId, token, address: '198.51.100.20' });
+  expect([latest.status, latest.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect(latest.body).toEqual(renewed.body);
   const listed = async () => (await call<{ data: VisitorSession[] }>('GET', `/v1/visitors/${id}/sessions`)).body.data;
   expect(await listed()).toMatchObject([{ siteId, visitor: { id }, factors: ['password'], userAgent: 'Browser 1' }]);
   expect((await edge('sign-out', { siteId, token })).status).toBe(204);
@@ -94,7 +97,7 @@ test.each<[string, () => string | null]>([
   ['a part of it', () => edgeKey.slice(0, -1)],
 ])('%s is not an edge, and not told 401 as a visitor would be', async (_, key) => {
   const { typed, siteId } = await customer();
-  for (const path of ['sign-in', 'renew', 'sign-out'])
+  for (const path of ['sign-in', 'renew', 'latest', 'sign-out'])
     expect((await edge(path, path === 'sign-in' ? typed : { siteId, token: 'x', address: '' }, key())).status).toBe(403);
 });
 
@@ -201,6 +204,29 @@ describe('what the gate would do', () => {
     const [out, enters] = ['stays_out |  | no_code', 'signs_in |  | '];
     expect(answers).toEqual({ token: out, recovery_code: enters, email_code: enters, passkey: out });
     await set(['token']);
+  });
+
+  test('rules for groups: the one that holds for the visitor', async () => {
+    const forGroups = [
+      { name: 'owners', require: 'passkey', appliesTo: ['owners'] },
+      { name: 'staff', require: 'password', appliesTo: ['staff'] },
+    ];
+    const set = (rules: object[]) =>
+      api.dataSource.query(`UPDATE policy SET settings = $1 WHERE site_id = $2`, [
+        JSON.stringify({ gate: { ...gate, methods: ['token', 'passkey'], rules } }),
+        storedId('site', given.siteId),
+      ]);
+    await set(forGroups);
+    expect(await told({})).toBe('signs_in | staff | ');
+    await given.call('PATCH', `/v1/visitors/${given.id}`, { groups: ['owners', 'staff'] });
+    expect(await told({})).toBe('stays_out | owners | no_passkey');
+    await given.call('PATCH', `/v1/visitors/${given.id}`, { groups: [] });
+    expect(await told({})).toBe('stays_out |  | no_code');
+    const anybody = (await ask({ visitor: null })).body;
+    expect([anybody.rule, anybody.require]).toEqual(['staff', 'password']);
+    expect(anybody.sentence).toContain('Rules for groups may then ask their members for more.');
+    await given.call('PATCH', `/v1/visitors/${given.id}`, { groups: ['staff'] });
+    await set(gate.rules);
   });
 
   test('every reason is told at once', async () => {

@@ -88,6 +88,10 @@ export class SessionsUnderTest {
     return this.sessions.renew({ siteId: this.shownSite, token });
   }
 
+  latest(token: string): Promise<GateSignedIn> {
+    return this.sessions.latest({ siteId: this.shownSite, token });
+  }
+
   signOut(token: string): Promise<void> {
     return this.sessions.signOut({ siteId: this.shownSite, token });
   }
