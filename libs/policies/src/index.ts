@@ -35,7 +35,7 @@ export type { PolicyScope } from './policies.repository.ts';
 export type { PurgeRow } from './purge.entity.ts';
 export { PurgeRetention } from './purge-retention.ts';
 export { PurgesService } from './purges.service.ts';
-export { RulesReadModel, type Rules } from './rules.read-model.ts';
+export { RulesReadModel, type EntriesBeyond, type Rules } from './rules.read-model.ts';
 export const policiesIntakeEntities = [BanRow, PurgeRow];
 export const policiesEntities = [PolicyRow, ListEntry, BanRow, PurgeRow, FirewallPatchRow, FirewallImportRow, ApiDescriptionRow];
 export const policiesMigrations = [

@@ -8,6 +8,11 @@ import { FirewallOfSite } from './firewall-of-site.ts';
 import { gateOf } from './gate-policy.service.ts';
 import { accountSettings, siteSettings } from './policy-settings.ts';
 
+/** How many entries may be in force of the account's lists, and of the site's. */
+export type ListLimits = { account: number; site: number };
+/** Entries beyond a limit: of the whitelist, left out; of the blacklist, in force all the same, since they keep somebody out. */
+export type EntriesBeyond = { leftOut: number; stays: number };
+
 /** The sections of a ruleset that come from policies. */
 export type Rules = Pick<
   Ruleset,
@@ -30,9 +35,26 @@ export class RulesReadModel {
 
   /** Without what had expired at the given time. */
   async of(manager: EntityManager, accountId: string, siteId: string, at: Date): Promise<Rules> {
+    return (await this.within(manager, accountId, siteId, at, { account: Infinity, site: Infinity })).rules;
+  }
+
+  /** The same with no more of the lists than plans allow: the oldest entries of the whitelist, and the whole blacklist. */
+  async within(
+    manager: EntityManager,
+    accountId: string,
+    siteId: string,
+    at: Date,
+    most: ListLimits,
+  ): Promise<{ rules: Rules; account: EntriesBeyond; site: EntriesBeyond }> {
+    const ofAll = keptOf(await this.repository.entries(manager, { accountId, siteId: null }, at), most.account);
+    const ofOne = keptOf(await this.repository.entries(manager, { accountId, siteId }, at), most.site);
+    const rules = await this.rules(manager, accountId, siteId, [...ofAll.entries, ...ofOne.entries]);
+    return { rules, account: ofAll.beyond, site: ofOne.beyond };
+  }
+
+  private async rules(manager: EntityManager, accountId: string, siteId: string, entries: readonly Entry[]): Promise<Rules> {
     const account = { accountId, siteId: null };
     const site = { accountId, siteId };
-    const entries = [...(await this.repository.entries(manager, account, at)), ...(await this.repository.entries(manager, site, at))];
     const ofAccount = await this.repository.find(manager, account);
     const ofSite = await this.repository.find(manager, site);
     const { arrival, rateLimits, check, brand, balancer, cache, response, firewall, gate } = siteSettings(ofSite);
@@ -59,7 +81,17 @@ const originSecretOf = ({ originSecret, originSecretHeader: header, originSecret
 const forwardAuthOf = ({ forwardAuth, forwardAuthEpoch: epoch, forwardAuthPreviousUntil: until }: PolicyRow): Rules['forwardAuth'] =>
   forwardAuth ? { enabled: true, epoch, previousUntil: until?.getTime() ?? null } : defaultForwardAuth;
 
-function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly ListEntry[]): Rules['filters'] {
+type Entry = ListEntry & { kept: boolean };
+
+/** `entries`: oldest first. */
+function keptOf(entries: readonly ListEntry[], most: number): { entries: Entry[]; beyond: EntriesBeyond } {
+  let free = most;
+  const marked = entries.map((entry) => ({ ...entry, kept: entry.list === 'blacklist' || free-- > 0 }));
+  const kept = marked.filter((entry) => entry.kept).length;
+  return { entries: marked, beyond: { leftOut: entries.length - kept, stays: Math.max(0, kept - most) } };
+}
+
+function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly Entry[]): Rules['filters'] {
   const countries = ofSite.countryMode === 'off' ? ofAccount : ofSite;
   const [account, site] = [accountSettings(ofAccount), siteSettings(ofSite)];
   return {
@@ -74,20 +106,25 @@ function filtersOf(ofAccount: PolicyRow, ofSite: PolicyRow, entries: readonly Li
 
 /**
  * Each address once, with the later expiry, sorted, so that the same content has the same bytes. One that skips the gate does so only
- * as long as its own entry holds: where another one outlives it, its visitors sign in.
+ * as long as its own entry holds: where another one outlives it, its visitors sign in, also where that other one is not kept.
  */
-function joined(entries: readonly ListEntry[]): Rules['filters']['whitelist'] {
-  const ends = new Map<string, { end: number; skipsUntil: number }>();
-  for (const { address, expiresAt, skipsGate } of entries) {
-    const { end, skipsUntil } = ends.get(address) ?? { end: 0, skipsUntil: 0 };
+function joined(entries: readonly Entry[]): Rules['filters']['whitelist'] {
+  const ends = new Map<string, { end: number; skipsUntil: number; longest: number }>();
+  for (const { address, expiresAt, skipsGate, kept } of entries) {
+    const { end, skipsUntil, longest } = ends.get(address) ?? { end: 0, skipsUntil: 0, longest: 0 };
     const own = expiresAt?.getTime() ?? Infinity;
-    ends.set(address, { end: Math.max(end, own), skipsUntil: skipsGate ? Math.max(skipsUntil, own) : skipsUntil });
+    ends.set(address, {
+      end: kept ? Math.max(end, own) : end,
+      skipsUntil: kept && skipsGate ? Math.max(skipsUntil, own) : skipsUntil,
+      longest: Math.max(longest, own),
+    });
   }
   return [...ends]
-    .map(([address, { end, skipsUntil }]) => ({
+    .filter(([, { end }]) => end > 0)
+    .map(([address, { end, skipsUntil, longest }]) => ({
       address,
       expiresAt: end === Infinity ? null : end,
-      ...(skipsUntil === end && { skipsGate: true as const }),
+      ...(skipsUntil === longest && { skipsGate: true as const }),
     }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }

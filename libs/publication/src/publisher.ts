@@ -1,7 +1,7 @@
 import { Injectable, Inject } from '@nestjs/common';
-import { EntitlementsReadModel } from '@sitekeep/billing';
+import { EntitlementsReadModel, type Entitlements } from '@sitekeep/billing';
 import { CertificatePublication, type CertificateToPublish, type ClientCertificateToPublish } from '@sitekeep/certificates';
-import { showId, type PlanFeature, type Ruleset } from '@sitekeep/contracts';
+import { showId, type Ruleset } from '@sitekeep/contracts';
 import { GateCleanup } from '@sitekeep/gate';
 import { LOGGER, Transactions } from '@sitekeep/platform';
 import { FirewallOfSite, PoliciesService, RulesReadModel, type Rules } from '@sitekeep/policies';
@@ -9,12 +9,13 @@ import { Clock, type Logger } from '@sitekeep/runtime';
 import { SitePublication, SiteRevisions, type SiteToPublish } from '@sitekeep/sites';
 import { LessThan, type EntityManager } from 'typeorm';
 import { buildRuleset, contentHash } from './build-ruleset.ts';
-import { LeftOut } from './left-out.ts';
+import { LeftOut, type Omitted } from './left-out.ts';
 import { RulesetStore, type StoredSite } from './ruleset-store.ts';
 import { RulesetRow } from './ruleset.entity.ts';
-import { withinPlan } from './within-plan.ts';
+import { withinLimits, withinPlan } from './within-plan.ts';
 
-type Snapshot = { site: SiteToPublish; stored: StoredSite; leftOut: PlanFeature[] };
+/** `site`: with all it has; `published`: with what its plan allows. */
+type Snapshot = { site: SiteToPublish; published: SiteToPublish; stored: StoredSite; omitted: Omitted };
 const keptMs = 90 * 24 * 60 * 60 * 1000;
 
 /** Turns the present state of a site into its immutable, numbered ruleset and hands it to the edges. */
@@ -53,17 +54,17 @@ export class Publisher {
       await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const site = await this.sites.read(manager, siteId);
       if (!site) return null;
-      const held = await this.featuresOf(manager, site);
-      const live = held !== null;
-      const certificates = live ? await this.certificates.of(manager, siteId, site.hostnames) : [];
+      const held = await this.held(manager, site);
+      const live = held === null ? null : await this.withinPlan(manager, site, held);
+      const published = live?.site ?? site;
+      const certificates = live ? await this.certificates.of(manager, siteId, published.hostnames) : [];
       const client = live ? await this.certificates.clientOf(manager, siteId) : null;
-      const rules = live ? withinPlan(await this.rules.of(manager, site.accountId, site.id, site.revisedAt), held) : null;
-      const ruleset = rules && rulesetOf(site, rules.rules, certificates, client);
+      const ruleset = live && rulesetOf(published, live.rules, certificates, client);
       const content = ruleset && JSON.stringify(ruleset);
       const description = ruleset?.firewall.api ? await this.firewalls.descriptionOf(manager, siteId) : null;
       const lost = await this.sites.lostNames(manager, siteId, whole ? 0 : (site.publishedRevision ?? 0));
       const names = [
-        ...site.hostnames.map((name) => ({ name, revision: site.revision, held: true })),
+        ...site.hostnames.map((name) => ({ name, revision: site.revision, held: published.hostnames.includes(name) })),
         ...lost.map(({ name, revision }) => ({ name, revision, held: false })),
       ];
       const stored = {
@@ -74,37 +75,72 @@ export class Publisher {
         certificates: [...certificates, ...(client ? [client] : [])].map(({ stored: entry }) => entry),
         names,
       };
-      return { site, stored, leftOut: rules?.leftOut ?? [] };
+      return { site, published, stored, omitted: live?.omitted ?? { features: [], beyond: [] } };
     });
   }
 
-  /** What the plan of a live site holds; null: it is deleted, not yet active, or without a proven name. */
-  private async featuresOf(manager: EntityManager, site: SiteToPublish): Promise<readonly PlanFeature[] | null> {
+  /** What the plan of a live site gives; null: it is deleted, not yet active, or without a proven name. */
+  private async held(manager: EntityManager, site: SiteToPublish): Promise<Entitlements | null> {
     const entitlements = (await this.entitlements.ofSites(manager, [site.id])).get(site.id);
-    return !site.deleted && entitlements?.active && site.hostnames.length > 0 ? entitlements.features : null;
+    return !site.deleted && entitlements?.active && site.hostnames.length > 0 ? entitlements : null;
+  }
+
+  /** The site and its rules without what is beyond its plan, and what that is. */
+  private async withinPlan(
+    manager: EntityManager,
+    site: SiteToPublish,
+    { features, limits }: Entitlements,
+  ): Promise<{ site: SiteToPublish; rules: Rules; omitted: Omitted }> {
+    const most = { site: limits.rules, account: await this.entitlements.publishedAccountRules(manager, site.accountId) };
+    const lists = await this.rules.within(manager, site.accountId, site.id, site.revisedAt, most);
+    const tooMany = site.hostnames.length > limits.hostnames;
+    const wildcards = tooMany ? await this.sites.wildcardsFor(manager, site.hostnames) : new Set<string>();
+    const within = withinLimits(site, lists.rules, limits, wildcards);
+    const { rules, leftOut } = withinPlan(within.rules, features);
+    const entries = [
+      { what: 'entries of its lists', ...lists.site },
+      { what: 'entries of the account’s lists', ...lists.account },
+    ];
+    return { site: within.site, rules, omitted: { features: leftOut, beyond: [...within.beyond, ...entries] } };
   }
 
   /**
    * Writes down what this revision is. Should it already have been something else (a deleted service whose site is not yet
    * released, or a change that forgot to take a number), the site gets a new one and is published under that.
    */
-  private keep({ site, stored: { content }, leftOut }: Snapshot, whole: boolean): Promise<boolean> {
+  private keep({ site, published, stored: { content }, omitted }: Snapshot, whole: boolean): Promise<boolean> {
     return this.transactions.run(async (manager) => {
       const hash = contentHash(content ?? '');
       const { id, revision } = site;
       // First, since it locks in the order of all that changes certificates. A rebuild brings back what was planned already.
       if (!site.deleted && !whole) await this.certificates.planOrders(manager, id);
       if (!(await manager.existsBy(RulesetRow, { siteId: id, revision: String(revision) })))
-        await this.leftOut.tell(manager, site, leftOut);
-      await this.write(manager, site, content, hash);
+        await this.leftOut.tell(manager, site, omitted);
+      await this.write(manager, published, content, hash);
       if (site.deleted) await this.close(manager, id);
       else if (!whole) await this.gate.reopenSite(manager, id);
       const kept = await manager.findOneByOrFail(RulesetRow, { siteId: id, revision: String(revision) });
-      if (kept.contentHash === hash) return true;
+      if (kept.contentHash === hash) {
+        if (content !== null) await this.reviseBelow(manager, published);
+        return true;
+      }
       this.logger.warn({ siteId: id, revision }, 'this revision was something else before: taking a new one');
       await this.revisions.bump(manager, site.accountId, id);
       return false;
     });
+  }
+
+  /**
+   * A name that was left out of another site would be answered by a wildcard of this one, by its rules: that site takes it in again.
+   */
+  private async reviseBelow(manager: EntityManager, site: SiteToPublish): Promise<void> {
+    const wildcards = site.hostnames.filter((name) => name.startsWith('*.'));
+    if (wildcards.length === 0) return;
+    for (const { id, names } of await this.sites.sitesBelow(manager, site, wildcards)) {
+      const [latest] = await manager.find(RulesetRow, { where: { siteId: id }, order: { revision: 'DESC' }, take: 1 });
+      const isWithout = latest?.live && names.some((name) => !latest.hostnames.includes(name));
+      if (isWithout) await this.revisions.bump(manager, site.accountId, id);
+    }
   }
 
   /** What a deleted site was is kept for a while, for staff to restore it; job destroy-site ends that. */

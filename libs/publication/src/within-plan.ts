@@ -6,7 +6,30 @@ import {
   type PlanFeature,
   type RulesetGate,
 } from '@sitekeep/contracts';
+import type { Limits } from '@sitekeep/billing';
 import type { Rules } from '@sitekeep/policies';
+import type { SiteToPublish } from '@sitekeep/sites';
+import { firewallRulesWithin, hostnamesWithin, originsWithin, type Beyond } from './within-limits.ts';
+
+/**
+ * What of a site is beyond the limits of its plan is left out, as far as that opens nothing, the youngest or last first. Here hostnames,
+ * origins and rules of the firewall; the lists are held to their limits where they are read.
+ */
+export function withinLimits(
+  site: SiteToPublish,
+  rules: Rules,
+  limits: Pick<Limits, 'hostnames' | 'origins' | 'firewallRules'>,
+  wildcards: ReadonlySet<string>,
+): { site: SiteToPublish; rules: Rules; beyond: Beyond[] } {
+  const names = hostnamesWithin(site.oldestNames, limits.hostnames, wildcards);
+  const origins = originsWithin(site.origins, limits.origins);
+  const own = firewallRulesWithin(rules.firewall.rules, limits.firewallRules);
+  return {
+    site: { ...site, hostnames: names.kept.toSorted(), origins: origins.kept },
+    rules: { ...rules, firewall: { ...rules.firewall, rules: own.kept } },
+    beyond: [names.beyond, origins.beyond, own.beyond],
+  };
+}
 
 /**
  * What a site sets and its plan does not hold is left out of what is published. The api refuses to switch such things on, and a change

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsReadModel } from '@sitekeep/accounts';
 import type { RulesetOrigin } from '@sitekeep/contracts';
-import { MoreThan, type EntityManager } from 'typeorm';
+import { In, MoreThan, type EntityManager } from 'typeorm';
+import { Hostname } from './hostname.entity.ts';
 import { ReleasedHostname } from './released.entities.ts';
 import { Site } from './site.entity.ts';
 
@@ -18,6 +19,8 @@ export type SiteToPublish = {
   suspended: boolean;
   /** held and proven, sorted */
   hostnames: string[];
+  /** the same, the oldest first */
+  oldestNames: string[];
   origins: RulesetOrigin[];
 };
 /** A name that a site lost, with the revision that lost it. */
@@ -35,6 +38,7 @@ export class SitePublication {
       relationLoadStrategy: 'query',
     });
     if (!site) return null;
+    const live = site.hostnames.filter((hostname) => hostname.state === 'live');
     const { id, accountId, revision, revisedAt, publishedRevision } = site;
     return {
       id,
@@ -44,14 +48,33 @@ export class SitePublication {
       publishedRevision,
       deleted: site.deletedAt !== null,
       suspended: site.suspended || (await this.accounts.isSuspended(manager, accountId)),
-      hostnames: site.hostnames
-        .filter((hostname) => hostname.state === 'live')
-        .map((hostname) => hostname.name)
-        .sort(),
+      hostnames: live.map(({ name }) => name).sort(),
+      oldestNames: live.toSorted(byAge).map(({ name }) => name),
       origins: [...site.origins]
         .sort((a, b) => a.position - b.position)
         .map(({ id: _, siteId: __, position: ___, site: ____, ...origin }) => origin),
     };
+  }
+
+  /** Wildcards in force, of any site, that stand for one of these names. */
+  async wildcardsFor(manager: EntityManager, names: readonly string[]): Promise<Set<string>> {
+    const wildcards = names.map((name) => `*${name.slice(name.indexOf('.'))}`);
+    const rows = await manager.find(Hostname, { where: { name: In(wildcards), state: 'live' }, select: { id: true, name: true } });
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /** Other sites of the account with a name in force that one of these wildcards stands for. */
+  async sitesBelow(
+    manager: EntityManager,
+    { id, accountId }: SiteToPublish,
+    wildcards: readonly string[],
+  ): Promise<{ id: string; names: string[] }[]> {
+    return manager.query(
+      `SELECT site_id AS id, array_agg(name) AS names FROM hostname
+       WHERE account_id = $1 AND site_id <> $2 AND state = 'live' AND '*' || substring(name FROM position('.' IN name)) = ANY($3)
+       GROUP BY site_id`,
+      [accountId, id, wildcards],
+    );
   }
 
   /** Names that the site lost after the revision. */
@@ -72,3 +95,7 @@ export class SitePublication {
     return rows.map((row) => row.id);
   }
 }
+
+/** Names of one order have one time: their ids, which rise, tell. */
+const byAge = (one: Hostname, other: Hostname): number =>
+  one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);
