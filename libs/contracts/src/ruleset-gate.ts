@@ -15,6 +15,11 @@ export const rulesetGateRuleSchema = z.strictObject({
   networks: z.array(z.string()).describe('canonical CIDR; empty: every address'),
   require: z.enum(gateRequirements),
   groups: z.array(z.string()).describe('only visitors of one of these; empty: all who may enter the site'),
+  appliesTo: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('the rule is passed over for visitors of none of these; left out: for everybody'),
   freshSeconds: z.int().min(60).nullable().describe('what is asked for was shown at most so long ago; null: at the sign-in'),
 });
 export type RulesetGateRule = z.infer<typeof rulesetGateRuleSchema>;

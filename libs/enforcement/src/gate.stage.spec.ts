@@ -63,6 +63,20 @@ test('a rule may ask for what was shown lately', () => {
   expect(ask(gate, { ...anna, a: 1000 }, { now: 2_000_000 }).refusal).toMatchObject({ reason: 'sign_in_required', status: 401 });
 });
 
+test.each<[RulesetGate['require'], GateClaims['f'], string]>([
+  ['password_and_code', ['password', 'code'], 'shown_long_ago'],
+  ['code', ['password', 'code'], 'shown_long_ago'],
+  ['password', ['password', 'code'], 'shown'],
+  ['password_and_code', ['password', 'code', 'passkey'], 'shown'],
+  ['password_and_code', ['password'], 'factor_missing'],
+])('trusted × fresh: where a rule wants %s to be fresh, a trusted browser stood for the code of %j: %s', (require, f, why) => {
+  const gate = gateOf({ rules: [rule({ require, path: { kind: 'prefix', value: '/admin' }, freshSeconds: 300 })] });
+  const now = anna.a * 1000;
+  expect(ask(gate, { ...anna, f, t: 1 }, { path: '/admin', now }).decision?.why).toBe(why);
+  if (why === 'shown_long_ago') expect(ask(gate, { ...anna, f }, { path: '/admin', now }).decision?.why).toBe('shown');
+  expect(ask(gate, { ...anna, f, t: 1 }, { path: '/', now }).decision?.why).not.toBe('shown_long_ago');
+});
+
 test('groups and paths of a visitor: signing in does not help who may never enter', () => {
   const staff = gateOf({ groups: ['staff', 'editors'] });
   expect(ask(staff, anna).refusal).toBeNull();
@@ -74,6 +88,64 @@ test('groups and paths of a visitor: signing in does not help who may never ente
   const admin = { ...anna, p: ['/admin'] };
   const statusOf = (path: string) => ask(gateOf(), admin, { path }).refusal?.status;
   expect(['/admin', '/admin/x', '/administrator', '/admin;x'].map(statusOf)).toEqual([undefined, undefined, 403, 403]);
+});
+
+describe('rules for groups', () => {
+  const admins = rule({ name: 'admins', appliesTo: ['admins', 'owners'], require: 'passkey' });
+  const contractors = rule({ name: 'contractors', path: prefix('/finance/'), appliesTo: ['contractors'], require: 'refuse' });
+  const guests = rule({ name: 'guests', appliesTo: ['guests'], require: 'password' });
+  const gate = gateOf({ rules: [contractors, admins, guests] });
+  const inGroups = (g: string[], f: GateClaims['f'] = ['password', 'code']) => ({ ...anna, g, f });
+  const decided = (session: GateClaims | null, parts: RequestParts = {}, of = gate) => {
+    const { outcome, rule: name, require, why } = ask(of, session, parts).decision!;
+    return [outcome, name, require, why];
+  };
+
+  test('hold for their members alone, on one and the same path', () => {
+    expect(decided(inGroups(['editors']))).toEqual(['enter', null, 'password_and_code', 'shown']);
+    expect(decided(inGroups(['editors', 'owners']))).toEqual(['sign_in', 'admins', 'passkey', 'factor_missing']);
+    expect(decided(inGroups(['owners'], ['passkey']))).toEqual(['enter', 'admins', 'passkey', 'shown']);
+    expect(decided(inGroups(['guests'], ['password']))).toEqual(['enter', 'guests', 'password', 'shown']);
+    expect(decided(inGroups([], ['password']))).toEqual(['sign_in', null, 'password_and_code', 'factor_missing']);
+    // The first that holds, of several.
+    expect(decided(inGroups(['guests', 'admins'], ['password']))[1]).toBe('admins');
+  });
+
+  test('a group may be let in nowhere', () => {
+    expect(decided(inGroups(['contractors']), { path: '/finance/a' })).toEqual(['forbidden', 'contractors', 'refuse', 'refused_to_all']);
+    expect(decided(inGroups(['contractors']))[0]).toBe('enter');
+    expect(decided(inGroups(['editors']), { path: '/finance/a' })[0]).toBe('enter');
+    expect(decided(inGroups(['contractors']), { path: '/FINANCE/a' })[0]).toBe('forbidden');
+  });
+
+  test('who is unknown is asked for the least, and never let in by a group', () => {
+    expect(decided(null)).toEqual(['sign_in', 'guests', 'password', 'no_session']);
+    expect(decided(null, {}, gateOf({ rules: [admins] }))).toEqual(['sign_in', null, 'password_and_code', 'no_session']);
+    expect(decided(null, {}, gateOf({ require: 'refuse', rules: [contractors, admins] }))).toEqual([
+      'sign_in',
+      'admins',
+      'passkey',
+      'no_session',
+    ]);
+    const shut = gateOf({ require: 'refuse', rules: [contractors, rule({ appliesTo: ['a'], path: prefix('/other/') })] });
+    expect(decided(null, { path: '/finance/' }, shut)).toEqual(['forbidden', null, 'refuse', 'refused_to_all']);
+    const slip = gateOf({ rules: [rule({ appliesTo: ['admins'], require: 'nothing' })] });
+    expect(decided(null, {}, slip)).toEqual(['sign_in', null, 'password_and_code', 'no_session']);
+    expect(decided(null, {}, gateOf({ require: 'nothing', rules: [admins] }))[0]).toBe('open');
+  });
+
+  test('a rule for everybody that comes first decides, and what is open needs no look at the session', () => {
+    const open = gateOf({ rules: [rule({ name: 'open', path: prefix('/open/'), require: 'nothing' }), admins] });
+    expect(ask(open, inGroups(['admins']), { path: '/open/a' })).toMatchObject({ looks: 0, decision: { outcome: 'open' } });
+    expect(ask(open, inGroups(['admins'])).refusal?.status).toBe(401);
+  });
+
+  test('groups of the rule still say who of its members enters', () => {
+    const both = gateOf({ rules: [rule({ name: 'both', appliesTo: ['admins'], groups: ['staff'] })] });
+    expect(decided(inGroups(['admins']), {}, both)).toEqual(['forbidden', 'both', 'password', 'not_in_group']);
+    expect(decided(inGroups(['admins', 'staff']), {}, both)[0]).toBe('enter');
+    expect(decided(inGroups([]), {}, both)).toEqual(['enter', null, 'password_and_code', 'shown']);
+  });
 });
 
 describe('rules', () => {

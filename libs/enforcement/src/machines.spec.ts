@@ -71,6 +71,22 @@ test('a program in the name of a visitor enters where his groups do; others have
   expect(ask({ gate: { groups } }).why).toBe('machine');
 });
 
+test('rules for groups hold for the visitor in whose name a program comes, whoever has signed in besides', () => {
+  const staff = rule({ name: 'staff', appliesTo: ['staff'], require: 'refuse' });
+  const gate = { rules: [staff] };
+  expect(ask({ gate, machine: git() })).toMatchObject({ status: 403, decision: { rule: 'staff' } });
+  expect(ask({ gate, machine: git({ visitor: { ...bert, groups: [] } }) }).why).toBe('machine');
+  expect(ask({ gate }).why).toBe('machine');
+  // Anna shows too little, and is in no group: that does not open the gate to Bert's token.
+  expect(ask({ gate, machine: git(), session: anna })).toMatchObject({ status: 401, decision: { rule: null, why: 'factor_missing' } });
+  expect(ask({ gate, session: anna }).why).toBe('machine');
+  const own = { ...anna, g: ['staff'] };
+  expect(ask({ gate, machine: null, session: own }).status).toBe(403);
+  expect(ask({ gate: { require: 'password', rules: [rule({ appliesTo: ['staff'], groups: ['admins'] })] }, machine: git() }).why).toBe(
+    'not_in_group',
+  );
+});
+
 test('a token that may not do this is refused, and asking for another one does not help', () => {
   expect(ask({ machine: git({ barred: true }) })).toMatchObject({ status: 403, why: 'machine_barred' });
 });

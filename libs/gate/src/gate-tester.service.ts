@@ -44,7 +44,7 @@ export class GateTester {
     const question = readQuestion(input, visitor !== null || input.visitor === null, this.clock.nowMs());
     const gate = await this.policy.of(manager, accountId, siteId);
     const { filters } = await this.rules.of(manager, accountId, siteId, this.clock.now());
-    const explained = compileGatePolicy(gate).explain(question, null);
+    const explained = compileGatePolicy(gate).explain(question, null, visitor?.groups ?? null);
     const skipping = this.skipping(filters, question.address);
     const decided = { rule: explained.rule, require: explained.require, groups: groupsOf(gate, explained) };
     if (gate.mode === 'off') return { ...decided, outcome: 'enters', sentence: 'The gate is off: everybody enters.', obstacles: [] };
@@ -53,7 +53,7 @@ export class GateTester {
       return { ...decided, outcome: 'enters', sentence, obstacles: [] };
     }
     if (explained.why === 'nothing_asked') return { ...decided, outcome: 'enters', sentence: explained.words, obstacles: [] };
-    if (visitor === null) return { ...decided, ...anybody(explained, decided.groups) };
+    if (visitor === null) return { ...decided, ...anybody(explained, decided.groups, gate) };
     const obstacles = obstaclesOf(gate, question, await this.candidate(manager, siteId, gate, visitor));
     if (obstacles.length > 0)
       return {
@@ -155,10 +155,15 @@ const missingOf = (require: GateExplanation['require'], shown: GateClaims['f']):
 ];
 
 /** Whoever has not signed in is asked to, where that lets anybody in. */
-function anybody({ why, words }: GateExplanation, groups: readonly string[]): Pick<GateTestResult, 'outcome' | 'sentence' | 'obstacles'> {
+function anybody(
+  { why, words }: GateExplanation,
+  groups: readonly string[],
+  { rules }: Pick<RulesetGate, 'rules'>,
+): Pick<GateTestResult, 'outcome' | 'sentence' | 'obstacles'> {
   if (why !== 'no_session') return { outcome: 'stays_out', sentence: words, obstacles: [{ code: why, detail: words }] };
   const whose = groups.length === 0 ? '' : ` in ${groups.join(' or ')}`;
-  const sentence = `${words} Any visitor of the site${whose} who shows that may enter after signing in.`;
+  const more = rules.some(({ appliesTo }) => appliesTo !== undefined) ? ' Rules for groups may then ask their members for more.' : '';
+  const sentence = `${words} Any visitor of the site${whose} who shows that may enter after signing in.${more}`;
   return { outcome: 'signs_in', sentence, obstacles: [] };
 }
 

@@ -36,6 +36,7 @@ test('a gate with rules comes into its canonical form', () => {
         networks: ['2001:db8::/32', '192.0.2.7/32'],
         require: 'password',
         groups: ['a', 'staff'],
+        appliesTo: [],
         freshSeconds: null,
       },
     ],
@@ -123,6 +124,29 @@ test('a rule that never decides is named with the one before it', () => {
   const gate = gateSettingsSchema.parse({ rules: [rule('first', statics), rule('second', inner)] });
   checkGate(gate, { certificate: true, before: 'on' }, faults);
   expect(faults[0]?.detail).toContain('move this one up, before “first”');
+});
+
+test('rules for groups may share a path; one is behind another only where that holds for all its groups', () => {
+  const after = (first: object, second: object) => codes({ rules: [rule('first', first), rule('second', second)] });
+  const never = ['/rules/1 never_reached'];
+  const all = { path: null };
+  expect(after({ ...all, appliesTo: ['admins'], require: 'passkey' }, { ...all, require: 'password' })).toEqual([]);
+  expect(after({ ...all, appliesTo: ['admins'] }, { ...all, appliesTo: ['editors'] })).toEqual([]);
+  expect(after({ ...all, appliesTo: ['admins'] }, { ...all, appliesTo: ['admins', 'editors'] })).toEqual([]);
+  expect(after({ ...all, appliesTo: ['admins', 'editors'] }, { ...all, appliesTo: ['editors'] })).toEqual(never);
+  expect(after(all, { ...all, appliesTo: ['admins'] })).toEqual(never);
+});
+
+test('whoever is in a group has to sign in to be known, and cannot be spared that', () => {
+  const admins = { path: null, appliesTo: ['admins'] };
+  expect(codes({ rules: [rule('a', { ...admins, require: 'nothing' })] })).toEqual(['/rules/0/appliesTo groups_without_sign_in']);
+  expect(codes({ rules: [rule('a', { ...admins, require: 'refuse' })] })).toEqual([]);
+  const avoided = ['/rules/0/appliesTo sign_in_avoided'];
+  expect(codes({ require: 'nothing', rules: [rule('a', { ...admins, require: 'passkey' })] })).toEqual(avoided);
+  expect(codes({ require: 'nothing', rules: [rule('a', { ...admins, require: 'refuse' })] })).toEqual(avoided);
+  const open = rule('open', { path: prefix('/a'), require: 'nothing' });
+  expect(codes({ rules: [rule('a', { appliesTo: ['admins'] }), open] })).toEqual(avoided);
+  expect(codes({ require: 'nothing', rules: [rule('a', admins), rule('b', { path: null })] })).toEqual([]);
 });
 
 test('patterns may not cost too much together', () => {

@@ -22,6 +22,7 @@ export function checkGate(gate: GateSettings, { certificate, before }: GateFrame
     ...ruleFaults(rules),
     ...reachFaults(rules, gate.rules),
     ...groupFaults(gate, '/gate'),
+    ...avoidedFaults(rules, gate),
     ...passkeyFaults(gate),
     ...machineHeaderFaults(gate),
   );
@@ -52,7 +53,7 @@ function ruleFaults(rules: readonly GateRule[]): Fault[] {
     if (first !== undefined)
       faults.push({ pointer: `${pointer}/name`, code: 'duplicate', detail: `The rule at position ${first} has this name: give another.` });
     seen.set(rule.name, first ?? index);
-    faults.push(...groupFaults(rule, pointer));
+    faults.push(...groupFaults(rule, pointer), ...appliesToFaults(rule, pointer));
   }
   return faults;
 }
@@ -63,7 +64,7 @@ function reachFaults(rules: readonly GateRule[], typed: readonly GateRule[]): Fa
   return rules.flatMap((rule, index) => {
     const first = isRead(rule, index) && rules.slice(0, index).find((other, position) => isRead(other, position) && covers(other, rule));
     if (!first) return [];
-    const detail = `“${first.name}” before it fits all that this one fits, so that this one is never reached: move this one up, before “${first.name}”.`;
+    const detail = `“${first.name}” before it holds for all that this one is for, so that this one is never reached: move this one up, before “${first.name}”.`;
     return [{ pointer: `/gate/rules/${index}`, code: 'never_reached', detail }];
   });
 }
@@ -71,8 +72,27 @@ function reachFaults(rules: readonly GateRule[], typed: readonly GateRule[]): Fa
 /** Groups are of somebody who has signed in. */
 function groupFaults({ require, groups }: Pick<GateRule, 'require' | 'groups'>, pointer: string): Fault[] {
   if (groups.length === 0 || (require !== 'nothing' && require !== 'refuse')) return [];
-  const detail = 'Nobody signs in here, so that no groups are known: leave them out, or ask for something.';
-  return [{ pointer: `${pointer}/groups`, code: 'groups_without_sign_in', detail }];
+  return [{ pointer: `${pointer}/groups`, code: 'groups_without_sign_in', detail: withoutSignIn }];
+}
+
+/** A group may be let in nowhere, but is never let in unknown. */
+const appliesToFaults = ({ require, appliesTo }: GateRule, pointer: string): Fault[] =>
+  appliesTo.length === 0 || require !== 'nothing'
+    ? []
+    : [{ pointer: `${pointer}/appliesTo`, code: 'groups_without_sign_in', detail: withoutSignIn }];
+
+const withoutSignIn = 'Nobody signs in here, so that no groups are known: leave them out, or ask for something.';
+
+/** Rules for groups that nobody has to follow, because what holds for everybody else is open: whoever does not sign in is in no group. */
+function avoidedFaults(rules: readonly GateRule[], { require }: Pick<GateSettings, 'require'>): Fault[] {
+  return rules.flatMap((rule, index) => {
+    if (rule.appliesTo.length === 0 || rule.require === 'nothing') return [];
+    const next = rules.slice(index + 1).find((other) => other.appliesTo.length === 0 && covers(other, rule));
+    if ((next?.require ?? require) !== 'nothing') return [];
+    const open = next ? `“${next.name}” asks` : 'Where no rule fits, the gate asks';
+    const detail = `${open} for nothing, so that visitors of these groups enter without signing in: ask for something there, or leave appliesTo out here.`;
+    return [{ pointer: `/gate/rules/${index}/appliesTo`, code: 'sign_in_avoided', detail }];
+  });
 }
 
 /** Asked for, and not taken. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type RulesetGate, type SessionKey, type SessionKeyInput } from '@sitekeep/contracts';
+import { showId, type GateRule, type RulesetGate, type SessionKey, type SessionKeyInput } from '@sitekeep/contracts';
 import { Audit, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
@@ -60,8 +60,15 @@ export class GatePolicy {
   }
 }
 
-export const gateOf = (row: PolicyRow): RulesetGate => ({
-  ...siteSettings(row).gate,
-  epoch: row.gateEpoch,
-  previousUntil: row.gatePreviousUntil?.getTime() ?? null,
-});
+export function gateOf(row: PolicyRow): RulesetGate {
+  const { rules, ...gate } = siteSettings(row).gate;
+  return {
+    ...gate,
+    rules: rules.map(ruleOf),
+    epoch: row.gateEpoch,
+    previousUntil: row.gatePreviousUntil?.getTime() ?? null,
+  };
+}
+
+/** Edges that do not know appliesTo yet take what does without. */
+const ruleOf = ({ appliesTo, ...rule }: GateRule): RulesetGate['rules'][number] => (appliesTo.length === 0 ? rule : { ...rule, appliesTo });

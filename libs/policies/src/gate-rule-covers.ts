@@ -1,13 +1,14 @@
 import type { GateRule } from '@sitekeep/contracts';
 import ipaddr from 'ipaddr.js';
 
-type Fits = Pick<GateRule, 'path' | 'methods' | 'networks'>;
+type Fits = Pick<GateRule, 'path' | 'methods' | 'networks' | 'appliesTo'>;
 
-/** Whether the one fits every request that the other fits. Networks in canonical form. Of patterns only equal ones are compared. */
+/** Whether the one holds for every request and visitor that the other holds for. Networks in canonical form. Of patterns only equal ones are compared. */
 export const covers = (one: Fits, other: Fits): boolean =>
   coversPath(one.path, other.path) &&
   isWithin(other.methods, one.methods, (method, wider) => method === wider || (method === 'HEAD' && wider === 'GET')) &&
-  isWithin(other.networks, one.networks, isSubnet);
+  isWithin(other.networks, one.networks, isSubnet) &&
+  isWithin(other.appliesTo, one.appliesTo, (group, wider) => group === wider);
 
 function coversPath(one: Fits['path'], other: Fits['path']): boolean {
   if (one === null) return true;

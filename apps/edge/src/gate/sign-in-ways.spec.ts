@@ -1,4 +1,4 @@
-import { gatePaths, signInLink } from '@sitekeep/edge-pages';
+import { gatePaths, signInLink, visitorPaths } from '@sitekeep/edge-pages';
 import { deviceCookieName, sessionCookieName } from '@sitekeep/gate-session';
 import { eventually } from '../testing/visit.ts';
 import { fieldsOf, formFor, siteOfAllWays } from './testing/all-ways.ts';
@@ -84,6 +84,34 @@ describe('a browser that is trusted', () => {
     await again.signIn({ trust: '1' });
     expect(again.cookies.get(deviceCookieName)).not.toBe(before);
     expect(lastAsked()).toMatchObject({ device: before, trust: true });
+  });
+
+  test('trusted × fresh: does not stand for the code where a rule wants it fresh, nor on the page of the own access', async () => {
+    const visitor = await trusted();
+    expect((await visitor.signIn({ code: '' })).status).toBe(303);
+    expect((await visitor.load('/page')).status).toBe(200);
+    expect((await visitor.load('/fresh')).status).toBe(200);
+    for (const path of ['/strict', visitorPaths.account]) {
+      const led = await visitor.load(path);
+      if (path === '/strict') expect([led.status, led.headers.location]).toEqual([303, formFor(path)]);
+      sites.gate.asked.length = 0;
+      expect(fieldsOf((await visitor.load(formFor(path))).body)).toEqual(['email', 'password', 'code', 'trust']);
+      expect((await visitor.signIn({ return: path, code: '' })).status).toBe(401);
+      expect(sites.gate.asked).toEqual([]);
+    }
+    expect((await visitor.signIn({ return: '/strict' })).status).toBe(303);
+    expect(lastAsked()).toMatchObject({ device: null, code: anna.code });
+    expect(visitor.cookies.has(deviceCookieName)).toBe(true);
+    expect((await visitor.load('/strict')).status).toBe(200);
+  });
+
+  test('attack: a session in which it stood for the code makes no passkey', async () => {
+    const visitor = site.withSession({ f: ['password', 'code'], t: 1 });
+    const options = await visitor.post(visitorPaths.newPasskey, {}, { headers: { accept: 'application/json' } });
+    expect(options.status).not.toBe(200);
+    const sent = { do: 'add_passkey', credential: '{"id":"a"}' };
+    expect((await visitor.post(visitorPaths.account, sent)).status).toBe(422);
+    expect(sites.gate.asked.map(({ path }) => path)).not.toContain('self-change');
   });
 
   test('attack: the cookie of another site, two of them, or what is none stand for nothing', async () => {
@@ -224,4 +252,35 @@ describe('a session that shows too little', () => {
 test('the language of the page goes along, for mails', async () => {
   await site.visitor().signIn({ send: 'code', code: '' }, { headers: { 'accept-language': 'de-AT,en;q=0.5' } });
   expect(lastAsked()).toMatchObject({ language: 'de' });
+});
+
+describe('rules for groups on one and the same path', () => {
+  const rule = { path: null, methods: [], networks: [], groups: [], freshSeconds: null };
+  const rules = [
+    { ...rule, name: 'admins', appliesTo: ['admins'], require: 'passkey' as const },
+    { ...rule, name: 'editors', appliesTo: ['editors'], require: 'password' as const },
+  ];
+  const statusOf = async (visitor: { load: (path: string) => Promise<{ status: number }> }) => (await visitor.load('/page')).status;
+
+  test('the form asks for the least, and then for what the visitor’s own groups have to show', async () => {
+    const shared = await sites.site({ rules, methods: ['token', 'passkey'] });
+    const holding = (more: Parameters<typeof tokenFor>[1]) => {
+      const visitor = shared.visitor();
+      visitor.cookies.set(sessionCookieName, tokenFor(shared.siteId, more));
+      return visitor;
+    };
+    expect(fieldsOf((await shared.visitor().load(formFor('/page'))).body)).toEqual(['email', 'password']);
+    expect((await shared.visitor().signIn({ code: '' })).status).toBe(303);
+    expect(lastAsked()).toMatchObject({ require: 'password', code: null });
+
+    expect(await statusOf(holding({ g: ['editors'], f: ['password'] }))).toBe(200);
+    const other = holding({ g: [], f: ['password'] });
+    expect(await statusOf(other)).toBe(303);
+    expect(fieldsOf((await other.load(formFor('/page'))).body)).toEqual(['email', 'code', 'trust']);
+    const admin = holding({ g: ['admins', 'editors'], f: ['password', 'code'] });
+    expect(await statusOf(admin)).toBe(303);
+    const form = (await admin.load(formFor('/page'))).body;
+    expect([fieldsOf(form).includes('password'), form.includes('passkey')]).toEqual([false, true]);
+    expect(await statusOf(holding({ g: ['admins'], f: ['passkey'] }))).toBe(200);
+  });
 });

@@ -7,6 +7,8 @@ export interface GroupsFieldProps {
   value: string[];
   onChange: (groups: string[]) => void;
   errors: Partial<Record<string, React.ReactNode>>;
+  /** Its name in `errors`. */
+  field?: string;
   disabled?: boolean;
 }
 
@@ -20,6 +22,7 @@ export function GroupsField({
   value,
   onChange,
   errors,
+  field = 'groups',
   disabled,
 }: GroupsFieldProps) {
   return (
@@ -29,7 +32,7 @@ export function GroupsField({
       splitChars={[',', ';', ' ']}
       value={value}
       onChange={(groups) => onChange(splitGroups(groups))}
-      error={faultsAt(errors, 'groups', value)}
+      error={faultsAt(errors, field, value)}
       comboboxProps={{ disabled: true }}
       disabled={disabled}
     />

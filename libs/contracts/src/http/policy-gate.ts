@@ -18,12 +18,12 @@ const machineHeaderSchema = (name: string) =>
     .max(60)
     .regex(/^[a-z][a-z0-9-]*$/, 'Name a header: letters, digits and hyphens.')
     .default(name);
-const groupsSchema = z
+const groupNamesSchema = z
   .array(visitorGroupSchema)
   .max(20, 'Name at most 20 groups.')
   .overwrite((groups) => [...new Set(groups)].sort())
-  .default([])
-  .describe('only visitors of one of these enter; empty: all who may enter the site');
+  .default([]);
+const groupsSchema = groupNamesSchema.describe('only visitors of one of these enter; empty: all who may enter the site');
 
 export const gateRuleSchema = z
   .strictObject({
@@ -37,6 +37,9 @@ export const gateRuleSchema = z
       .describe('IPv4 or IPv6 addresses or CIDR ranges that the rule is for; stored in canonical form; empty: every address'),
     require: requireSchema,
     groups: groupsSchema,
+    appliesTo: groupNamesSchema.describe(
+      'the rule is for visitors of one of these alone: everybody else goes on to the next rule. Who has not signed in is asked for the least of the rules that may be theirs; empty: for everybody',
+    ),
     freshSeconds: z
       .int()
       .min(60)

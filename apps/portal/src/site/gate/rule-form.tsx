@@ -44,6 +44,7 @@ interface Values {
   networks: string[];
   require: GateRequirement;
   groups: string[];
+  appliesTo: string[];
   freshSeconds: string;
 }
 
@@ -55,13 +56,15 @@ const valuesOf = (rule: GateRule | null): Values => ({
   networks: rule?.networks ?? [],
   require: rule?.require ?? 'password_and_code',
   groups: rule?.groups ?? [],
+  appliesTo: rule?.appliesTo ?? [],
   freshSeconds: rule?.freshSeconds ? String(rule.freshSeconds) : '',
 });
 
-const ruleOf = ({ kind, path, freshSeconds, groups, ...rest }: Values): GateRule => ({
+const ruleOf = ({ kind, path, freshSeconds, groups, appliesTo, ...rest }: Values): GateRule => ({
   ...rest,
   path: kind === '' ? null : { kind, value: path },
   groups: signsIn(rest.require) ? groups : [],
+  appliesTo: rest.require === 'nothing' ? [] : appliesTo,
   freshSeconds: freshSeconds === '' || !signsIn(rest.require) ? null : Number(freshSeconds),
 });
 
@@ -78,8 +81,8 @@ function Fields({ rule, taken, onDone }: Omit<RuleFormProps, 'opened' | 'onClose
     keep: true,
   });
   const { form } = api;
-  const set = (name: 'methods' | 'networks' | 'groups') => (value: string[]) => {
-    form.setFieldValue(name, name === 'groups' ? value : split(value));
+  const set = (name: 'methods' | 'networks' | 'groups' | 'appliesTo') => (value: string[]) => {
+    form.setFieldValue(name, name === 'groups' || name === 'appliesTo' ? value : split(value));
     form.setErrors((errors) => withoutFaultsAt(errors, name));
   };
   return (
@@ -136,11 +139,21 @@ function Fields({ rule, taken, onDone }: Omit<RuleFormProps, 'opened' | 'onClose
           onChange={(next) => form.setFieldValue('require', next)}
           error={form.errors['require']}
         />
+        {form.values.require !== 'nothing' && (
+          <GroupsField
+            label="For visitors of these groups"
+            description="Everybody else goes on to the next rule. Empty: for everybody."
+            value={form.values.appliesTo}
+            onChange={set('appliesTo')}
+            errors={form.errors}
+            field="appliesTo"
+          />
+        )}
         {signsIn(form.values.require) && (
           <>
             <GroupsField
               label="Only visitors of these groups"
-              description="Empty: all who may enter the site."
+              description="Others are refused here. Empty: all who may enter the site."
               value={form.values.groups}
               onChange={set('groups')}
               errors={form.errors}

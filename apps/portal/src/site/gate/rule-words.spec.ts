@@ -9,6 +9,7 @@ test('a rule says which requests it is for', () => {
     '/admin/… · POST · from 192.0.2.0/24',
   );
   expect(fitsWords(rule({ networks: ['a', 'b', 'c', 'd', 'e'] }))).toBe('from a, b, c and 2 more networks');
+  expect(fitsWords(rule({ appliesTo: ['owners', 'admins'] }))).toBe('of admins, owners');
 });
 
 test('a rule says what visitors show, who of them enters, and when they are asked again', () => {

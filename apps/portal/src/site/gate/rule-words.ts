@@ -28,9 +28,14 @@ const pathWords = ({ kind, value }: PathRule): string =>
 const few = (all: string[], word: string): string =>
   all.length > 3 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more ${word}` : all.join(', ');
 
-/** Which requests a rule is for. */
-export function fitsWords({ path, methods, networks }: Pick<GateRule, 'path' | 'methods' | 'networks'>): string {
-  const parts = [path ? pathWords(path) : '', few(methods, 'methods'), networks.length > 0 ? `from ${few(networks, 'networks')}` : ''];
+/** Which requests a rule is for, and of whom. */
+export function fitsWords({ path, methods, networks, appliesTo }: Pick<GateRule, 'path' | 'methods' | 'networks' | 'appliesTo'>): string {
+  const parts = [
+    path ? pathWords(path) : '',
+    few(methods, 'methods'),
+    networks.length > 0 ? `from ${few(networks, 'networks')}` : '',
+    appliesTo.length > 0 ? `of ${few(appliesTo, 'groups')}` : '',
+  ];
   return parts.filter(Boolean).join(' · ') || 'every request';
 }
 
