@@ -17,6 +17,7 @@ export const gateClaimsSchema = z.strictObject({
   g: z.array(z.string().max(40)).max(20).describe('groups'),
   p: z.array(z.string().max(500)).max(50).describe('paths that the visitor may enter, each with all below it; empty: all'),
   f: z.array(z.enum(gateFactors)).describe('what was shown; whatever stands for a code counts as one'),
+  t: z.literal(1).optional().describe('a trusted browser stood for the code: no rule that wants it fresh takes that'),
   a: z.int().describe('when that was shown'),
   i: z.int().describe('issued: revocations of this second or later void it'),
   x: z.int().describe('expires: then it is renewed; while the gate cannot be reached, it goes on'),

@@ -3,6 +3,7 @@ import type { RulesetGate } from '@sitekeep/contracts';
 import { mostAsked, shows } from '@sitekeep/gate-session';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { isCodeByBrowser } from './code-by-browser.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
 import { SessionStart, type Held, type Place } from './session-start.ts';
@@ -16,13 +17,13 @@ export type HeldSession = Held & {
   session: GateSessionRow;
   isFresh: boolean;
   /**
-   * All that the site asks for anywhere was shown, and not to another identity provider alone: what is made here opens no more than that, and
-   * would outlive what the provider says of its people.
+   * All that the site asks for anywhere was shown, not to another identity provider alone, and a code not by a trusted browser: what is made
+   * here opens no more than that, and would outlive the trust, and what the provider says of its people.
    */
   mayGain: boolean;
 };
 
-/** Who was asked who they are so long ago is asked again before something of theirs is changed. */
+/** Who was asked who they are so long ago, or whose browser stood for the code, is asked again before something of theirs is changed. */
 const freshMs = 10 * 60_000;
 
 /** Whose a session is that a browser shows. */
@@ -46,8 +47,10 @@ export class HeldSessions {
     const session = held && (await this.sessions.lock(manager, place, ids.session, ids.visitor));
     const now = this.clock.nowMs();
     if (!session || session.idleAt.getTime() <= now) return null;
-    const mayGain = session.methods.some((method) => method !== 'provider') && shows(session.factors, mostAsked(gate));
-    return { ...held, place, gate, session, isFresh: now - session.shownAt.getTime() <= freshMs, mayGain };
+    const byBrowser = isCodeByBrowser(session.methods);
+    const isFresh = !byBrowser && now - session.shownAt.getTime() <= freshMs;
+    const mayGain = !byBrowser && session.methods.some((method) => method !== 'provider') && shows(session.factors, mostAsked(gate));
+    return { ...held, place, gate, session, isFresh, mayGain };
   }
 
   /** A password opens every site of the visitor: who sets one has shown the most that any of them asks for. */

@@ -3,6 +3,7 @@ import { gateTokenSeconds, showId, storedId, type GateClaims, type RulesetGate }
 import { readSession, sessionKey, signSession } from '@sitekeep/gate-session';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { Clock, deriveSiteSecret, type ControlConfig } from '@sitekeep/runtime';
+import { isCodeByBrowser } from './code-by-browser.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
 import type { VisitorAccessRow, VisitorRow } from './visitor.entity.ts';
 
@@ -35,6 +36,7 @@ export class SessionTokens {
       g: [...new Set([...visitor.groups, ...session.givenGroups])].slice(0, mostGroups),
       p: paths,
       f: session.factors,
+      ...(isCodeByBrowser(session.methods) && { t: 1 as const }),
       a: Math.floor(session.shownAt.getTime() / 1000),
       i,
       x: Math.min(i + gateTokenSeconds, z),

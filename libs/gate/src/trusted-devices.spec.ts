@@ -33,6 +33,24 @@ test('a browser that was trusted stands for the code for seven days, and no long
   await expect(byDevice(secret)).rejects.toMatchObject(refused);
 });
 
+test('trusted × fresh: edges are told that it stood for the code, and not of one that was typed', async () => {
+  const { secret } = await trusted();
+  const byBrowser = await byDevice(secret);
+  expect(scene.claimsOf(byBrowser.token).t).toBe(1);
+  expect(scene.claimsOf((await scene.renew(byBrowser.token)).token).t).toBe(1);
+  const typed = await scene.signIn({ code: code(1), session: byBrowser.token });
+  expect(scene.claimsOf(typed.token)).not.toHaveProperty('t');
+  expect(scene.claimsOf((await scene.byPassword()).token)).not.toHaveProperty('t');
+});
+
+test('a step-up by it says so, too, and a code that is typed after it puts it right', async () => {
+  const { secret } = await trusted();
+  const stepped = await byDevice(secret, { password: null, session: (await scene.byPassword()).token });
+  expect(scene.claimsOf(stepped.token)).toMatchObject({ f: ['password', 'code'], t: 1 });
+  const typed = await scene.signIn({ code: code(1), session: stepped.token });
+  expect(scene.claimsOf(typed.token)).not.toHaveProperty('t');
+});
+
 test('who did not ask for it, or showed no code, is given nothing', async () => {
   expect((await scene.signIn()).device).toBeNull();
   expect((await scene.byPassword({ trust: true })).device).toBeNull();

@@ -88,6 +88,22 @@ test('a trusted browser is seen, known again and forgotten', async () => {
   expect(await trail()).toEqual(expect.arrayContaining(['visitor.device-removed', 'visitor.devices-removed']));
 });
 
+test('attack: a session in which a trusted browser stood for the code gains nothing that lasts', async () => {
+  const { device } = await keys.scene.signIn({ code: keys.scene.gate.code(keys.scene.anna, 1), trust: true });
+  const { options } = await optionsToAdd();
+  const credential = keys.browser().create(options);
+  await addPasskey();
+  const [passkey] = (await self()).passkeys;
+  token = (await keys.scene.signIn({ code: null, device: device!.secret })).token;
+  expect(await self(device!.secret)).toMatchObject({ fresh: false, mayGain: false });
+  await expect(optionsToAdd()).rejects.toMatchObject(refused);
+  await expect(change({ what: 'add_passkey', credential, label: '' })).rejects.toMatchObject(refused);
+  await expect(change({ what: 'remove_passkey', id: passkey!.id })).rejects.toMatchObject(refused);
+  await expect(changePassword()).rejects.toMatchObject(refused);
+  token = (await keys.scene.signIn({ code: keys.scene.gate.code(keys.scene.anna, 2), device: device!.secret })).token;
+  expect(await self(device!.secret)).toMatchObject({ fresh: true, mayGain: true });
+});
+
 test('a session that is over sees and changes nothing', async () => {
   await keys.scene.signOut(token);
   await expect(self()).rejects.toMatchObject(refused);

@@ -1,5 +1,5 @@
 import { type GateClaims, gateFactors, type RulesetGate } from '@sitekeep/contracts';
-import type { Target } from '@sitekeep/edge-pages';
+import { type Target, visitorPaths } from '@sitekeep/edge-pages';
 import { compileGatePolicy, normaliseTarget } from '@sitekeep/enforcement';
 import type { GateDecision } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
@@ -22,6 +22,8 @@ export interface SignInNeeds {
   readonly code: boolean;
   /** The browser may come to stand for the code. */
   readonly trustSeconds: number | null;
+  /** One that is trusted stands for it now: not where it has to be shown just now. */
+  readonly deviceWillDo: boolean;
   /** `goesOn`: what the session has shown counts, and is not asked for again. Null: nobody is signed in, or signing in again is no help. */
   readonly session: { readonly shown: ShownSession; readonly goesOn: boolean } | null;
 }
@@ -38,12 +40,23 @@ export function needsOf(gate: RulesetGate, question: Question, session: ShownSes
   const decision = session && decide(gate, question, session.claims);
   // Where the session opens the page or never will, the form is for somebody else.
   const step = session && decision?.outcome === 'sign_in' ? stepOf(gate, question, session, decision) : null;
-  const asks = asksFor(gate, step ? decision : decide(gate, question, null));
+  const deciding = step ? decision : decide(gate, question, null);
+  const asks = asksFor(gate, deciding);
   if (asks === null) return null;
   const shown = step?.goesOn ? step.shown.claims.f : [];
   const lacks = (factor: 'password' | 'code') => typed[asks].includes(factor) && !shown.includes(factor);
   const trusts = asks === 'password_and_code' && lacks('code') && gate.trustedDeviceSeconds > 0;
-  return { asks, password: lacks('password'), code: lacks('code'), trustSeconds: trusts ? gate.trustedDeviceSeconds : null, session: step };
+  return {
+    ...{ asks, password: lacks('password'), code: lacks('code'), session: step },
+    trustSeconds: trusts ? gate.trustedDeviceSeconds : null,
+    deviceWillDo: trusts && !wantsFreshCode(gate, question, deciding),
+  };
+}
+
+/** Where a rule says so, and on the page where lasting ways in are made. */
+function wantsFreshCode({ rules }: RulesetGate, { target }: Question, deciding: GateDecision | null): boolean {
+  const rule = rules.find(({ name }) => name === deciding?.rule);
+  return target.returnTo === visitorPaths.account || (rule?.freshSeconds ?? null) !== null;
 }
 
 /** Whether the wanted page opens to the session as it is. */

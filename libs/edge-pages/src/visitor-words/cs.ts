@@ -70,7 +70,8 @@ export const cs: VisitorWords = {
   account: {
     title: 'Váš přístup',
     what: 'Čím se na tento web přihlašujete. Nikdo jiný tuto stránku nevidí.',
-    notFresh: 'Od vašeho přihlášení uplynulo více než deset minut. Chcete-li zde něco změnit, přihlaste se znovu.',
+    notFresh:
+      'Od vašeho přihlášení uplynulo více než deset minut, nebo proběhlo bez jednorázového kódu. Chcete-li zde něco změnit, přihlaste se znovu.',
     again: 'Přihlásit se znovu',
     saved: 'Změna je uložena.',
     neverUsed: 'zatím nepoužito',

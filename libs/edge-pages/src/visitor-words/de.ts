@@ -70,7 +70,8 @@ export const de: VisitorWords = {
   account: {
     title: 'Ihr Zugang',
     what: 'Womit Sie sich auf dieser Website anmelden. Niemand sonst sieht diese Seite.',
-    notFresh: 'Ihre Anmeldung ist mehr als zehn Minuten her. Um hier etwas zu ändern, melden Sie sich noch einmal an.',
+    notFresh:
+      'Ihre Anmeldung ist mehr als zehn Minuten her, oder sie geschah ohne Einmalcode. Um hier etwas zu ändern, melden Sie sich noch einmal an.',
     again: 'Noch einmal anmelden',
     saved: 'Ihre Änderung ist gespeichert.',
     neverUsed: 'noch nicht benutzt',

@@ -69,7 +69,7 @@ export const en: VisitorWords = {
   account: {
     title: 'Your access',
     what: 'By what you sign in to this website. Nobody else sees this page.',
-    notFresh: 'You signed in more than ten minutes ago. To change something here, sign in again.',
+    notFresh: 'You signed in more than ten minutes ago, or without typing a one-time code. To change something here, sign in again.',
     again: 'Sign in again',
     saved: 'Your change is saved.',
     neverUsed: 'not used yet',

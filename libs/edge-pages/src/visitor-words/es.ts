@@ -71,7 +71,7 @@ export const es: VisitorWords = {
   account: {
     title: 'Su acceso',
     what: 'Con qué inicia sesión en este sitio. Nadie más ve esta página.',
-    notFresh: 'Inició sesión hace más de diez minutos. Para cambiar algo aquí, iníciela de nuevo.',
+    notFresh: 'Inició sesión hace más de diez minutos o sin un código de un solo uso. Para cambiar algo aquí, iníciela de nuevo.',
     again: 'Iniciar sesión de nuevo',
     saved: 'Su cambio está guardado.',
     neverUsed: 'sin usar todavía',

@@ -71,7 +71,8 @@ export const fr: VisitorWords = {
   account: {
     title: 'Votre accès',
     what: 'Ce qui vous sert à vous connecter à ce site. Personne d’autre ne voit cette page.',
-    notFresh: 'Votre connexion date de plus de dix minutes. Pour changer quelque chose ici, connectez-vous de nouveau.',
+    notFresh:
+      'Votre connexion date de plus de dix minutes ou s’est faite sans code à usage unique. Pour changer quelque chose ici, connectez-vous de nouveau.',
     again: 'Se connecter de nouveau',
     saved: 'Votre modification est enregistrée.',
     neverUsed: 'pas encore utilisé',

@@ -70,7 +70,7 @@ export const it: VisitorWords = {
   account: {
     title: 'Il suo accesso',
     what: 'Con che cosa accede a questo sito. Nessun altro vede questa pagina.',
-    notFresh: 'Ha effettuato l’accesso più di dieci minuti fa. Per cambiare qualcosa qui, acceda di nuovo.',
+    notFresh: 'Ha effettuato l’accesso più di dieci minuti fa o senza un codice monouso. Per cambiare qualcosa qui, acceda di nuovo.',
     again: 'Accedi di nuovo',
     saved: 'La modifica è salvata.',
     neverUsed: 'non ancora usato',

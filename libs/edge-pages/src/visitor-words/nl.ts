@@ -70,7 +70,7 @@ export const nl: VisitorWords = {
   account: {
     title: 'Uw toegang',
     what: 'Waarmee u op deze website inlogt. Niemand anders ziet deze pagina.',
-    notFresh: 'U bent meer dan tien minuten geleden ingelogd. Log opnieuw in om hier iets te wijzigen.',
+    notFresh: 'U bent meer dan tien minuten geleden of zonder eenmalige code ingelogd. Log opnieuw in om hier iets te wijzigen.',
     again: 'Opnieuw inloggen',
     saved: 'Uw wijziging is opgeslagen.',
     neverUsed: 'nog niet gebruikt',

@@ -70,7 +70,8 @@ export const pl: VisitorWords = {
   account: {
     title: 'Twój dostęp',
     what: 'Czym logujesz się na tej stronie. Nikt inny tego nie widzi.',
-    notFresh: 'Od Twojego logowania minęło ponad dziesięć minut. Aby coś tu zmienić, zaloguj się ponownie.',
+    notFresh:
+      'Od Twojego logowania minęło ponad dziesięć minut albo odbyło się ono bez kodu jednorazowego. Aby coś tu zmienić, zaloguj się ponownie.',
     again: 'Zaloguj się ponownie',
     saved: 'Zmiana została zapisana.',
     neverUsed: 'jeszcze nieużywany',

@@ -70,7 +70,7 @@ export const pt: VisitorWords = {
   account: {
     title: 'O seu acesso',
     what: 'Com que inicia sessão neste site. Mais ninguém vê esta página.',
-    notFresh: 'Iniciou sessão há mais de dez minutos. Para mudar algo aqui, inicie sessão de novo.',
+    notFresh: 'Iniciou sessão há mais de dez minutos ou sem um código de uso único. Para mudar algo aqui, inicie sessão de novo.',
     again: 'Iniciar sessão de novo',
     saved: 'A sua alteração está guardada.',
     neverUsed: 'ainda não usado',

@@ -70,7 +70,8 @@ export const tr: VisitorWords = {
   account: {
     title: 'Erişiminiz',
     what: 'Bu sitede nasıl oturum açtığınız. Bu sayfayı başka kimse görmez.',
-    notFresh: 'On dakikadan uzun süre önce oturum açtınız. Burada bir şey değiştirmek için yeniden oturum açın.',
+    notFresh:
+      'On dakikadan uzun süre önce ya da tek kullanımlık kod olmadan oturum açtınız. Burada bir şey değiştirmek için yeniden oturum açın.',
     again: 'Yeniden oturum aç',
     saved: 'Değişikliğiniz kaydedildi.',
     neverUsed: 'henüz kullanılmadı',

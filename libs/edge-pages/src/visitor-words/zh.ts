@@ -66,7 +66,7 @@ export const zh: VisitorWords = {
   account: {
     title: '您的访问方式',
     what: '您在此网站的登录方式。其他人看不到此页面。',
-    notFresh: '您登录已超过十分钟。如需在此更改，请重新登录。',
+    notFresh: '您登录已超过十分钟，或登录时未输入一次性验证码。如需在此更改，请重新登录。',
     again: '重新登录',
     saved: '您的更改已保存。',
     neverUsed: '尚未使用',

@@ -44,8 +44,11 @@ function sessionAt(parts: EndpointParts, asked: Asked): ShownSession | null {
   return session !== null && shows(session.claims.f, accountAsks(asked.site.gate)) ? session : null;
 }
 
-/** What gives or takes a way in that is worth more than others is for whoever has shown the most that the site asks for anywhere. */
-const mayGain = ({ claims }: ShownSession, { site }: Asked): boolean => shows(claims.f, mostAsked(site.gate));
+/**
+ * What gives or takes a way in that is worth more than others is for whoever has shown the most that the site asks for anywhere, and for no
+ * session in which a trusted browser stood for the code.
+ */
+const mayGain = ({ claims }: ShownSession, { site }: Asked): boolean => claims.t !== 1 && shows(claims.f, mostAsked(site.gate));
 
 /** Of a visitor who may make a passkey. */
 export function gainingToken(parts: EndpointParts, asked: Asked): string | null {

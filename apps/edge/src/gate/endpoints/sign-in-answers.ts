@@ -49,7 +49,7 @@ function fieldsOf(asked: Asked, { needs, email, notice }: FormShown): SignInPage
   const codes = { token: methods.includes('token'), recovery: methods.includes('recovery_code'), mail: methods.includes('email_code') };
   if (needs.asks === 'passkey' || (needs.code && !Object.values(codes).includes(true))) return null;
   // After a try that failed the code is asked for again: nobody knows whether the browser was what was wrong.
-  const known = needs.code && needs.trustSeconds !== null && deviceOf(asked) !== null;
+  const known = needs.code && needs.deviceWillDo && deviceOf(asked) !== null;
   const trusted = known && notice === null;
   return {
     password: needs.password,

@@ -50,7 +50,7 @@ async function take(parts: EndpointParts, asked: Asked): Promise<GateAnswered> {
 
 async function attempt(parts: EndpointParts, asked: Asked, form: SignInForm, needs: SignInNeeds): Promise<GateAnswered> {
   const { email, target } = form;
-  const device = needs.trustSeconds === null ? null : deviceOf(asked);
+  const device = needs.deviceWillDo ? deviceOf(asked) : null;
   const code = needs.code && form.code !== '' ? form.code : null;
   const require = needs.asks;
   if (require === 'passkey' || !knowsWho(form, needs) || (needs.code && code === null && device === null))

@@ -59,6 +59,7 @@ export class TestSignIn {
     if (code === null ? wants('code') && !this.devices.has(siteId + device) : !this.#takeCode(siteId, code)) return refused;
     const token = tokenFor(siteId, {
       f: [...(require === 'code' ? [] : ['password' as const]), ...(require === 'password' ? [] : ['code' as const])],
+      ...(code === null && wants('code') && { t: 1 as const }),
     });
     if (!trust || code === null) return signedIn(token);
     const secret = `device-of-anna-${this.devices.size}-${'x'.repeat(20)}`;
