@@ -1,6 +1,17 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { Shell, SignInAgain, staffWrites, toastError, useClient, type NavItem } from '@sitekeep/web-ui';
-import { IconBell, IconBuildingBank, IconChecks, IconHistory, IconLogout, IconScale, IconStack2, IconUsers } from '@tabler/icons-react';
+import {
+  IconBell,
+  IconBuildingBank,
+  IconChecks,
+  IconFileExport,
+  IconHistory,
+  IconLogout,
+  IconScale,
+  IconStack2,
+  IconTicket,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStaff } from './session/staff-session.tsx';
 
@@ -8,6 +19,8 @@ const nav: NavItem[] = [
   { to: '/customers', label: 'Customers', icon: IconUsers },
   { to: '/approvals', label: 'Approvals', icon: IconChecks },
   { to: '/bank-transfers', label: 'Bank transfers', icon: IconBuildingBank },
+  { to: '/promo-codes', label: 'Promo codes', icon: IconTicket },
+  { to: '/export', label: 'Export', icon: IconFileExport },
   { to: '/differences', label: 'Differences', icon: IconScale },
   { to: '/queues', label: 'Queues', icon: IconStack2 },
   { to: '/notices', label: 'Notices', icon: IconBell },

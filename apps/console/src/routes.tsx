@@ -42,6 +42,8 @@ export const router = createBrowserRouter([
               customer,
               page('approvals', async () => ({ Component: (await import('./books/approvals.tsx')).Approvals })),
               page('bank-transfers', async () => ({ Component: (await import('./books/bank-transfers.tsx')).BankTransfers })),
+              page('promo-codes', async () => ({ Component: (await import('./prices/promo-codes.tsx')).PromoCodes })),
+              page('export', async () => ({ Component: (await import('./books/export.tsx')).Export })),
               page('differences', async () => ({ Component: (await import('./books/differences.tsx')).Differences })),
               page('queues', async () => ({ Component: (await import('./books/queues.tsx')).Queues })),
               page('notices', async () => ({ Component: (await import('./notices.tsx')).Notices })),

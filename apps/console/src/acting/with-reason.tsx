@@ -10,6 +10,8 @@ export interface WithReasonProps {
   title: string;
   action: string;
   danger?: boolean;
+  /** true: what it needs besides the reason is missing */
+  disabled?: boolean;
   /** A second field, e.g. the bank's reference. */
   extra?: { label: string; description: string };
   act: (reason: string, extra: string) => Promise<unknown>;
@@ -25,7 +27,7 @@ export function WithReason(props: WithReasonProps) {
   );
 }
 
-function ActionForm({ onClose, action, danger, extra, act, children }: WithReasonProps) {
+function ActionForm({ onClose, action, danger, disabled, extra, act, children }: WithReasonProps) {
   const [reason, setReason] = useState(useReasonBefore());
   const [more, setMore] = useState('');
   const [fault, setFault] = useState<string | null>(null);
@@ -61,7 +63,7 @@ function ActionForm({ onClose, action, danger, extra, act, children }: WithReaso
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color={danger ? 'red' : undefined} loading={isBusy}>
+          <Button type="submit" color={danger ? 'red' : undefined} loading={isBusy} disabled={disabled}>
             {action}
           </Button>
         </Group>

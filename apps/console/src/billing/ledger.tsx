@@ -1,6 +1,17 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { showMoney, type LedgerEntry } from '@sitekeep/contracts';
-import { CsvButton, DataTable, Money, Panel, RelativeTime, staffReads, staffWrites, useReadPages, type Column } from '@sitekeep/web-ui';
+import {
+  CsvButton,
+  DataTable,
+  Money,
+  Panel,
+  RelativeTime,
+  showDay,
+  staffReads,
+  staffWrites,
+  useReadPages,
+  type Column,
+} from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
@@ -22,6 +33,11 @@ function What({ entry }: { entry: LedgerEntry }) {
   return (
     <div>
       {entry.description}
+      {entry.receivedOn && (
+        <Text size="xs" c="dimmed">
+          on the statement of {showDay(entry.receivedOn)}
+        </Text>
+      )}
       {entry.actor && (
         <Text size="xs" c="dimmed" className="sk-wrap">
           {entry.actor}: {entry.reason}
@@ -43,12 +59,13 @@ const csvHead = [
   'invoice',
   'payment',
   'creditNote',
+  'receivedOn',
   'actor',
   'reason',
 ];
 const csvRow = (row: LedgerEntry) => [
   ...[row.at, row.kind, row.description, row.from, row.to, row.amount.amount / 100, row.balance.amount / 100, row.amount.currency],
-  ...[row.invoiceId, row.paymentId, row.creditNoteId, row.actor, row.reason],
+  ...[row.invoiceId, row.paymentId, row.creditNoteId, row.receivedOn, row.actor, row.reason],
 ];
 
 /** Every movement of the customer's money, with both its sides. */

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import type { Service } from '@sitekeep/contracts';
 import {
   DataTable,
@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
 import { useStaffMay } from '../session/staff-session.tsx';
+import { SetPrice } from '../prices/set-price.tsx';
 
 const columns: Column<Service>[] = [
   { title: 'Site', render: (row) => row.siteName },
@@ -30,15 +31,21 @@ export function Services() {
   const list = useReadPages(reads.services());
   const mayBook = useStaffMay('staff:billing:write');
   const [extending, setExtending] = useState<Service | null>(null);
+  const [pricing, setPricing] = useState<Service | null>(null);
   const action: Column<Service> = {
     title: 'Actions',
     hiddenTitle: true,
     right: true,
     render: (row) =>
       row.active && (
-        <Button size="xs" variant="default" onClick={() => setExtending(row)} aria-label={`Extend ${row.siteName}`}>
-          Extend
-        </Button>
+        <Group gap={6} justify="flex-end" wrap="nowrap">
+          <Button size="xs" variant="default" onClick={() => setPricing(row)} aria-label={`Price of ${row.siteName}`}>
+            Price
+          </Button>
+          <Button size="xs" variant="default" onClick={() => setExtending(row)} aria-label={`Extend ${row.siteName}`}>
+            Extend
+          </Button>
+        </Group>
       ),
   };
   return (
@@ -55,6 +62,7 @@ export function Services() {
         isLoadingMore={list.isLoadingMore}
         onMore={list.loadMore}
       />
+      <SetPrice key={pricing?.id} service={pricing} onClose={() => setPricing(null)} />
       <Extend service={extending} onClose={() => setExtending(null)} />
     </Panel>
   );

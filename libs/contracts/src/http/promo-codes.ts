@@ -37,6 +37,7 @@ const promoFields = {
 export const createPromoCodeSchema = z
   .strictObject({ ...promoFields, reason: reasonSchema })
   .refine((body) => (body.percent === null) !== (body.amount === null), { path: ['percent'], message: 'Give either percent or amount.' })
+  .refine(({ amount }) => amount === null || amount.amount > 0, { path: ['amount', 'amount'], message: 'Give an amount above 0.' })
   .meta({ id: 'CreatePromoCode' });
 export type CreatePromoCode = z.infer<typeof createPromoCodeSchema>;
 export const promoCodeSchema = z

@@ -14,6 +14,8 @@ export const staffReads = {
     read(`staff/customers/${accountId}/deleted-services`, z.strictObject({ data: z.array(c.deletedServiceSchema) })),
   approvals: (state?: string) => read('staff/approvals', c.pageSchema(c.approvalSchema), { state }),
   differences: (state?: string) => read('staff/differences', c.pageSchema(c.differenceSchema), { state }),
+  priceOverrides: (serviceId: string) => read(`staff/services/${serviceId}/price-overrides`, c.pageSchema(c.priceOverrideSchema)),
+  promoCodes: () => read('staff/promo-codes', c.pageSchema(c.promoCodeSchema)),
   queues: () => read('staff/queues', z.strictObject({ data: z.array(c.queueSchema) })),
   deadJobs: () => read('staff/dead-jobs', c.pageSchema(c.deadJobSchema)),
 };
@@ -38,6 +40,8 @@ export const staffWrites = {
   restore: (of: Of<typeof c.withReasonSchema>) => act('services', 'restoration', of),
   setPrice: ({ id, periodMonths, ...body }: Of<typeof c.setPriceOverrideSchema> & { periodMonths: number }) =>
     put(`staff/services/${id}/price-overrides/${periodMonths}`, body, c.staffActSchema),
+  makePromoCode: (body: z.input<typeof c.createPromoCodeSchema>) => post('staff/promo-codes', body, c.staffActSchema),
+  endPromoCode: ({ id, reason }: Of<typeof c.withReasonSchema>) => post(`staff/promo-codes/${id}/end`, { reason }, c.promoCodeSchema),
   recordTransfer: (body: z.input<typeof c.recordTransferSchema>) => post('staff/bank-transfers', body, c.staffActSchema),
   decide: (of: Of<typeof c.decideApprovalSchema>) => act('approvals', 'decision', of),
   retryDeadJob: ({ id, reason }: Of<typeof c.withReasonSchema>) => post(`staff/dead-jobs/${encodeURIComponent(id)}/retry`, { reason }),

@@ -7,6 +7,18 @@ export const toastDone = (message: string): void => {
   notifications.show({ message, color: 'teal', role: 'status', className: 'sk-toast', autoClose: 3500 });
 };
 
+/** It is not done: somebody else must agree first. Longer to read, and longer there. */
+export const toastWaits = (message: string): void => {
+  notifications.show({
+    title: 'Waits for a second person',
+    message,
+    color: 'yellow',
+    role: 'status',
+    className: 'sk-toast',
+    autoClose: 10_000,
+  });
+};
+
 /** Says what was done, with the way back. */
 export const toastUndo = (message: string, undo: () => void): void => {
   const id = notifications.show({

@@ -2,4 +2,6 @@
 export * from '../insight/words.ts';
 export * from './billing-words.ts';
 export * from './dates.ts';
+export * from './export-dates.ts';
+export * from './promo-words.ts';
 export * from './states.ts';

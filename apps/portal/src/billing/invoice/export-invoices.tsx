@@ -1,7 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { FileButton } from '@sitekeep/web-ui';
+import { exportFault, FileButton, lastQuarter } from '@sitekeep/web-ui';
 import { useState } from 'react';
-import { exportFault, lastQuarter } from './export-dates.ts';
 
 /** A CSV file of the invoices and credit notes of a time, for the accountant. */
 export function ExportInvoices() {

@@ -1,8 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { promoCodeTextSchema, type Plan } from '@sitekeep/contracts';
-import { explain, isProblem, reads, useRead } from '@sitekeep/web-ui';
+import { explain, isProblem, offerWords, reads, useRead } from '@sitekeep/web-ui';
 import { useState } from 'react';
-import { offerWords } from './promo-words.ts';
 
 export interface PromoFieldProps {
   value: string;

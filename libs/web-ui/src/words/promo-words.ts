@@ -1,5 +1,6 @@
 import { showMoney, type PeriodMonths, type Plan, type PromoOffer } from '@sitekeep/contracts';
-import { periodWords, showDay } from '@sitekeep/web-ui/words';
+import { showDay } from './dates.ts';
+import { periodWords } from './states.ts';
 
 /** `10 % off Starter, for 1 year, the first period, until 31 Dec 2026.` */
 export function offerWords(offer: PromoOffer, plans: Plan[]): string {
