@@ -34,6 +34,13 @@ export class BillingMails {
     await this.mails.queue(manager, { accountId, key: `invoice-${id}`, template: 'invoice', data, attachments: [invoicePdf(id)] });
   }
 
+  /** In the place of the mail of other invoices: the void one by its number, and the site that is not on this one any more. */
+  async invoiceReplaced(manager: EntityManager, invoice: Invoice, told: { replaces: string; without: string }): Promise<void> {
+    const { id, accountId } = invoice;
+    const data = { ...toPay(invoice), ...told, sites: await siteNames(manager, invoice), url: this.invoicePage(id) };
+    await this.mails.queue(manager, { accountId, key: `invoice-${id}`, template: 'invoice-replaced', data, attachments: [invoicePdf(id)] });
+  }
+
   async invoicePaid(manager: EntityManager, invoice: Invoice, services: readonly Service[]): Promise<void> {
     const { id, accountId } = invoice;
     const data = { ...ofInvoice(invoice), sites: paidSites(services), url: this.invoicePage(id) };
@@ -119,10 +126,15 @@ export class BillingMails {
     await this.mails.queue(manager, { accountId, key: `plan-changed-${id}-${at.getTime()}`, template: 'plan-changed', data });
   }
 
-  async extended(manager: EntityManager, service: Service, { days, paidUntil }: { days: number; paidUntil: Date }): Promise<void> {
-    const { id, accountId, siteName } = service;
-    const data = { siteName, days, paidUntil: paidUntil.toISOString(), url: this.sitePage(service) };
-    await this.mails.queue(manager, { accountId, key: `extended-${id}-${paidUntil.getTime()}`, template: 'extended', data });
+  /** The service is paid for so many days more, or may be unpaid for as many. */
+  async extended(manager: EntityManager, service: Service, days: number): Promise<void> {
+    const { id, accountId, siteName, state, unpaidSince } = service;
+    const paidUntil = state === 'paid' ? service.paidUntil : null;
+    const deletion = unpaidSince && deletionAt(unpaidSince);
+    const ends = { paidUntil: paidUntil?.toISOString() ?? null, deletionAt: deletion?.toISOString() ?? null };
+    const data = { siteName, days, ...ends, url: this.sitePage(service) };
+    const key = `extended-${id}-${(paidUntil ?? deletion)?.getTime() ?? ''}`;
+    await this.mails.queue(manager, { accountId, key, template: 'extended', data });
   }
 
   /** When the first of these mails was handed to the mail server: from then on the customer has been told. */

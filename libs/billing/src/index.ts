@@ -19,7 +19,10 @@ import { BillingRenewal1700000003040 } from './migrations/3040-renewal.migration
 import { BillingBooksAgree1700000003021 } from './migrations/3021-books-agree.migration.ts';
 import { BillingAskedAt1700000003061 } from './migrations/3061-asked-at.migration.ts';
 import { BillingReturnedRefunds1700000003067 } from './migrations/3067-returned-refunds.migration.ts';
+import { BillingTrialMayBeLonger1700000003070 } from './migrations/3070-trial-may-be-longer.migration.ts';
 import { BillingPromoCodesAreActs1700000003080 } from './migrations/3080-promo-codes-are-acts.migration.ts';
+import { BillingRefundsOnce1700000003090 } from './migrations/3090-refunds-once.migration.ts';
+import { BillingInvoiceReplaces1700000003100 } from './migrations/3100-invoice-replaces.migration.ts';
 import { BillingStaffMoney1700000003050 } from './migrations/3050-staff-money.migration.ts';
 import { BillingSavedCards1700000003030 } from './migrations/3030-saved-cards.migration.ts';
 import { BillingReconciliation1700000003031 } from './migrations/3031-reconciliation.migration.ts';
@@ -116,5 +119,8 @@ export const billingMigrations = [
   BillingStaffMoney1700000003050,
   BillingAskedAt1700000003061,
   BillingReturnedRefunds1700000003067,
+  BillingTrialMayBeLonger1700000003070,
   BillingPromoCodesAreActs1700000003080,
+  BillingRefundsOnce1700000003090,
+  BillingInvoiceReplaces1700000003100,
 ];

@@ -65,7 +65,7 @@ export class Service {
   @Column('timestamptz', { name: 'renewal_due_at', nullable: true })
   renewalDueAt!: Date | null;
 
-  /** of one that began on a trial plan: unpaid since then, and its periods begin there */
+  /** of one that began on a trial plan: unpaid since then, and its periods begin there; later by the days staff gave meanwhile */
   @Column('timestamptz', { name: 'trial_until', nullable: true })
   trialUntil!: Date | null;
 

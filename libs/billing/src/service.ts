@@ -1,5 +1,6 @@
 import { serviceStates, type ServiceState } from '@sitekeep/contracts';
 import { addMonths, addMs, dayMs, hourMs, later } from './months.ts';
+import { trialReminderAt } from './renewal.ts';
 import type { TransitionTable } from './transition-table.ts';
 
 export const serviceEvents = [
@@ -58,6 +59,7 @@ export type ServiceChange = Partial<{
   unpaidSince: Date | null;
   dueAt: Date | null;
   renewalDueAt: Date | null;
+  trialUntil: Date;
 }>;
 
 export const warningDays = [1, 3, 7, 9] as const;
@@ -109,16 +111,18 @@ export function refunded(service: ServiceFacts, months: number, now: Date): Serv
 
 /**
  * So many days without an invoice: what is paid ends later, and what is unpaid has been for less long. What was paid once, and ends
- * ahead of now again, is paid.
+ * ahead of now again, is paid. Days of one that is on trial are days of its trial: its end is told again.
  */
-export function extended(service: ServiceFacts, days: number, now: Date): ServiceChange {
+export function extended(service: ServiceFacts & { trialUntil?: Date | null }, days: number, now: Date): ServiceChange {
   const extraDays = service.extraDays + days;
   const paidUntil = service.paidUntil && addMs(service.paidUntil, days * dayMs);
   if (paidUntil !== null && (service.state === 'paid' || paidUntil > now))
     return { state: 'paid', extraDays, paidUntil, unpaidSince: null, dueAt: paidUntil };
   if (!service.unpaidSince) throw new Error('a service that is neither paid nor unpaid cannot be extended');
   const unpaidSince = addMs(service.unpaidSince, days * dayMs);
-  return { extraDays, paidUntil, unpaidSince, dueAt: addMs(unpaidSince, dayMs) };
+  const change = { extraDays, unpaidSince, dueAt: addMs(unpaidSince, dayMs) };
+  if (!service.trialUntil || service.trialUntil <= now) return { ...change, paidUntil };
+  return { ...change, trialUntil: unpaidSince, renewalDueAt: trialReminderAt(unpaidSince) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { notFound, ProblemError, type Actor } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingMails } from './billing-mails.ts';
-import { InvoiceRepository } from './invoice.repository.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { ServiceLifecycle } from './service-lifecycle.ts';
@@ -30,7 +30,7 @@ export class ExtendServiceAct implements StaffAct<Request> {
     private readonly accounts: AccountsReadModel,
     private readonly plans: PlansReadModel,
     private readonly services: ServiceRepository,
-    private readonly invoices: InvoiceRepository,
+    private readonly openInvoices: OpenInvoices,
     private readonly payments: PaymentRepository,
     private readonly lifecycle: ServiceLifecycle,
     private readonly mails: BillingMails,
@@ -47,10 +47,10 @@ export class ExtendServiceAct implements StaffAct<Request> {
   async perform(manager: EntityManager, { serviceId, days }: Request, actor: Actor): Promise<string> {
     const service = await this.lockActive(manager, serviceId);
     const now = this.clock.now();
-    const voided = await this.invoices.voidOpenOf(manager, service.accountId, service.id, now);
-    const because = voided ? `; invoice ${voided} is void, for its period no longer joins` : '';
+    const voided = await this.openInvoices.withdraw(manager, service);
+    const because = voided ? `; ${voided}, for its period no longer joins` : '';
     await this.lifecycle.apply(manager, service, 'extended', extended(service, days, now), actor, `${days} days by support${because}`);
-    if (service.paidUntil) await this.mails.extended(manager, service, { days, paidUntil: service.paidUntil });
+    await this.mails.extended(manager, service, days);
     return `${service.siteName} has ${days} more days: ${sayTime(service)}${because}.`;
   }
 

@@ -249,6 +249,38 @@ describe('days without an invoice', () => {
     await expect(ask('extend', { serviceId: never.serviceId, days: 1 }, sam, 'because')).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('make a trial longer: its end is told anew, warnings come later and speak of the trial, and the customer hears of it', async () => {
+    const { account } = await billing.account();
+    const [plan] = await billing.sql<{ id: string }>(`SELECT id FROM plan WHERE code = 'trial'`);
+    const { serviceId } = await billing.order(account.id, { planId: plan!.id, domains: ['longer-trial.test'] });
+    const [before] = await billing.sql<{ trial_until: Date }>('SELECT trial_until FROM service WHERE id = $1', [serviceId]);
+    await ask('extend', { serviceId, days: 5 }, sam, 'still looking');
+    const ends = new Date(before!.trial_until.getTime() + 5 * dayMs);
+    const [after] = await billing.sql<object>('SELECT trial_until, unpaid_since, renewal_due_at FROM service WHERE id = $1', [serviceId]);
+    expect(after).toEqual({ trial_until: ends, unpaid_since: ends, renewal_due_at: new Date(ends.getTime() - 3 * dayMs) });
+    const keys = async (prefix: string) =>
+      (await billing.sql<{ key: string }>('SELECT key FROM mail WHERE account_id = $1 AND key LIKE $2', [account.id, `${prefix}-%`])).map(
+        ({ key }) => key,
+      );
+    expect(await keys('extended')).toHaveLength(1);
+    const [mail] = await billing.sql<{ text: string }>(`SELECT text FROM mail WHERE account_id = $1 AND key LIKE 'extended-%'`, [
+      account.id,
+    ]);
+    const deletedOn = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+    expect(mail!.text).toContain(`please pay before ${deletedOn.format(new Date(ends.getTime() + 10 * dayMs))}`);
+    const sweepOn = async (day: number) => {
+      billing.setDay(day);
+      await billing.renew();
+      await billing.sweep();
+    };
+    await sweepOn(15.5);
+    expect([await keys('trial-ends'), await keys('warning')]).toEqual([[], []]);
+    await sweepOn(16.1);
+    expect(await keys('trial-ends')).toHaveLength(1);
+    await sweepOn(20.1);
+    expect(await keys('warning')).toHaveLength(1);
+  });
+
   test('attack: are worth a thirtieth of a month of the dearest plan each, on a trial and on the smallest plan too', async () => {
     const { account } = await billing.account();
     const [plan] = await billing.sql<{ id: string }>(`SELECT id FROM plan WHERE code = 'trial'`);

@@ -50,6 +50,8 @@ export type BalanceReason = (typeof balanceReasons)[number];
 /** Mails of money, and of what becomes of a site for want of it. */
 export type BillingMailTemplates = {
   invoice: ToPage & Payable & { sites: string[] };
+  /** what else stood on a void invoice (`replaces`, its number) from which the site `without` was taken */
+  'invoice-replaced': ToPage & Payable & { sites: string[]; replaces: string; without: string };
   paid: ToPage & OfInvoice & { sites: MailSite[] };
   /** the invoice of the next period; `by` card, balance: it is taken by itself, from `chargeAt` on */
   'renewal-reminder': ToPage &
@@ -73,8 +75,8 @@ export type BillingMailTemplates = {
   'credit-note': ToPage & OfInvoice & { invoiceNumber: string; reason: CreditNoteReason };
   /** `credited`: what went to the balance for it */
   'plan-changed': ToPage & { siteName: string; fromPlan: string; toPlan: string; credited: Money | null };
-  /** of days that our people gave */
-  extended: ToPage & { siteName: string; days: number; paidUntil: Time };
+  /** of days that our people gave; `paidUntil`: null where nothing is paid, and it is deleted at `deletionAt` */
+  extended: ToPage & { siteName: string; days: number; paidUntil: Time | null; deletionAt: Time | null };
   'trial-ends': ToPage & { siteName: string; trialUntil: Time; daysLeft: number; deletionAt: Time };
 };
 export type CustomerMailTemplates = AccountMailTemplates & BillingMailTemplates;

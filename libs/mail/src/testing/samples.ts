@@ -35,6 +35,7 @@ export const samples: { [Name in MailTemplate]: MailTemplates[Name] } = {
     renewalError: 'acme: 403 unauthorized.',
   },
   invoice: { name, ...payable, sites: ['Shop', 'Wiki'], url },
+  'invoice-replaced': { name, ...payable, sites: ['Wiki'], replaces: 'SK-2026-000007', without: 'Shop', url },
   paid: { name, ...ofInvoice, sites, url },
   'renewal-reminder': { name, ...payable, sites, by: 'card', card, chargeAt: '2026-12-08T00:00:00.000Z', url },
   'charge-failed': { name, ...ofInvoice, card, reason: 'insufficient_funds', nextTryAt: '2026-12-12T00:00:00.000Z', sites, url },
@@ -49,7 +50,7 @@ export const samples: { [Name in MailTemplate]: MailTemplates[Name] } = {
   refunded: { name, amount: money(1428), number: 'SK-2026-000001', to: 'payer', url },
   'credit-note': { name, number: 'SK-CN-2026-000001', invoiceNumber: 'SK-2026-000001', total: money(1428), reason: 'refund', url },
   'plan-changed': { name, siteName: 'Shop', fromPlan: 'Business', toPlan: 'Starter', credited: money(700), url },
-  extended: { name, siteName: 'Shop', days: 5, paidUntil: '2027-02-06T00:00:00.000Z', url },
+  extended: { name, siteName: 'Shop', days: 5, paidUntil: '2027-02-06T00:00:00.000Z', deletionAt: null, url },
   'trial-ends': {
     ...{ name, siteName: 'Shop', trialUntil: '2026-12-01T00:00:00.000Z', daysLeft: 3, deletionAt: '2026-12-11T00:00:00.000Z', url },
   },
@@ -80,6 +81,7 @@ export const variants: { [Name in MailTemplate]?: Partial<MailTemplates[Name]>[]
   ],
   'certificate-expires': [{ renewalError: null }, { daysLeft: 1 }],
   invoice: [{ bank: null }, { bank: { ...bank, bic: null, bank: null }, sites: [] }],
+  'invoice-replaced': [{ bank: null }],
   paid: [{ total: money(0) }, { sites: [] }],
   'renewal-reminder': [
     { by: 'customer', card: null, chargeAt: null },
@@ -102,6 +104,6 @@ export const variants: { [Name in MailTemplate]?: Partial<MailTemplates[Name]>[]
   refunded: [{ to: 'balance' }, { number: null }],
   'credit-note': (['plan-change', 'dispute', 'goodwill'] as const).map((reason) => ({ reason })),
   'plan-changed': [{ credited: null }],
-  extended: [{ days: 1 }],
+  extended: [{ days: 1 }, { paidUntil: null, deletionAt: '2027-02-06T00:00:00.000Z' }],
   'trial-ends': [{ daysLeft: 1 }],
 };

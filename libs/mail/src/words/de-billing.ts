@@ -20,6 +20,15 @@ export const billing: BillingWords = {
     text: ['Hier ist Ihre Rechnung, als PDF liegt sie dieser E-Mail bei.'],
     button: 'Rechnung ansehen und bezahlen',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `Rechnung ${number} ersetzt ${replaces}`,
+    preview: `${show.money(total)} zu zahlen.`,
+    text: [
+      `Rechnung ${replaces} gilt nicht mehr, denn ${without} steht nicht länger darauf. Alles andere steht jetzt auf dieser Rechnung, zu denselben Preisen und fällig am selben Tag.`,
+      `Haben Sie für Rechnung ${replaces} schon Geld überwiesen, müssen Sie nichts tun: Es bezahlt diese.`,
+    ],
+    button: 'Rechnung ansehen und bezahlen',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Bezahlt: Rechnung ${number}`,
     preview: total.amount === 0 ? 'Es ist nichts zu zahlen.' : `Wir haben ${show.money(total)} erhalten.`,
@@ -171,11 +180,17 @@ export const billing: BillingWords = {
     ],
     button: 'Website ansehen',
   }),
-  extended: ({ siteName, days, paidUntil }, show) => ({
-    subject: `${siteName} ist bis zum ${show.day(paidUntil)} bezahlt`,
-    preview: 'Sie müssen nichts tun.',
+  extended: ({ siteName, days, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `${siteName} hat mehr Zeit` : `${siteName} ist bis zum ${show.day(paidUntil)} bezahlt`,
+    preview: paidUntil === null ? 'Der Schutz besteht länger, ohne bezahlt zu sein.' : 'Sie müssen nichts tun.',
     text: [
-      `Wir haben ${siteName} ${show.plural(days, { one: '# weiteren Tag', other: '# weitere Tage' })} gegeben. Es ist bis zum ${show.day(paidUntil)} bezahlt und kostet Sie nichts.`,
+      `Wir haben ${siteName} ${show.plural(days, { one: '# weiteren Tag', other: '# weitere Tage' })} gegeben. Das kostet Sie nichts.`,
+      ...(paidUntil === null ? [] : [`Die Website ist bis zum ${show.day(paidUntil)} bezahlt.`]),
+      ...(deletionAt === null
+        ? []
+        : [
+            `Der Schutz ist noch nicht bezahlt: Bitte bezahlen Sie vor dem ${show.day(deletionAt)}, sonst wird er gelöscht. Wählen Sie nach einer Probezeit zuerst einen Tarif.`,
+          ]),
     ],
     button: 'Website ansehen',
   }),

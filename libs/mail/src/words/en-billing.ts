@@ -21,6 +21,15 @@ export const billing: BillingWords = {
     text: ['Here is your invoice, and as a PDF with this mail.'],
     button: 'See and pay the invoice',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `Invoice ${number} takes the place of ${replaces}`,
+    preview: `${show.money(total)} to pay.`,
+    text: [
+      `Invoice ${replaces} is void, because ${without} is no longer on it. What else stood there is on this invoice now, at the same prices and due on the same day.`,
+      `If you have sent money for invoice ${replaces} already, you need not do anything: it pays this one.`,
+    ],
+    button: 'See and pay the invoice',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Paid: invoice ${number}`,
     preview: total.amount === 0 ? 'There is nothing to pay.' : `We have received ${show.money(total)}.`,
@@ -169,11 +178,15 @@ export const billing: BillingWords = {
     ],
     button: 'See the site',
   }),
-  extended: ({ siteName, days, paidUntil }, show) => ({
-    subject: `${siteName} is paid until ${show.day(paidUntil)}`,
-    preview: 'You need not do anything.',
+  extended: ({ siteName, days, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `${siteName} has more time` : `${siteName} is paid until ${show.day(paidUntil)}`,
+    preview: paidUntil === null ? 'It is protected for longer without being paid.' : 'You need not do anything.',
     text: [
-      `We have given ${siteName} ${show.plural(days, { one: '# day', other: '# days' })} more. It is paid until ${show.day(paidUntil)}, and costs you nothing.`,
+      `We have given ${siteName} ${show.plural(days, { one: '# day', other: '# days' })} more, which cost you nothing.`,
+      ...(paidUntil === null ? [] : [`It is paid until ${show.day(paidUntil)}.`]),
+      ...(deletionAt === null
+        ? []
+        : [`It is not paid yet: please pay before ${show.day(deletionAt)}, or it is deleted. On a trial, choose a plan first.`]),
     ],
     button: 'See the site',
   }),

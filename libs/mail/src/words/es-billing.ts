@@ -20,6 +20,15 @@ export const billing: BillingWords = {
     text: ['Aquí tiene su factura, adjunta a este correo en PDF.'],
     button: 'Ver y pagar la factura',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `La factura ${number} sustituye a ${replaces}`,
+    preview: `${show.money(total)} por pagar.`,
+    text: [
+      `La factura ${replaces} está anulada, porque ${without} ya no figura en ella. Todo lo demás figura ahora en esta factura, a los mismos precios y con el mismo vencimiento.`,
+      `Si ya ha enviado dinero para la factura ${replaces}, no tiene que hacer nada: paga esta.`,
+    ],
+    button: 'Ver y pagar la factura',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Pagada: factura ${number}`,
     preview: total.amount === 0 ? 'No hay nada que pagar.' : `Hemos recibido ${show.money(total)}.`,
@@ -167,11 +176,17 @@ export const billing: BillingWords = {
     ],
     button: 'Ver el sitio',
   }),
-  extended: ({ siteName, days, paidUntil }, show) => ({
-    subject: `${siteName} está pagado hasta el ${show.day(paidUntil)}`,
-    preview: 'No tiene que hacer nada.',
+  extended: ({ siteName, days, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `${siteName} tiene más tiempo` : `${siteName} está pagado hasta el ${show.day(paidUntil)}`,
+    preview: paidUntil === null ? 'Sigue protegido más tiempo sin estar pagado.' : 'No tiene que hacer nada.',
     text: [
-      `Hemos dado a ${siteName} ${show.plural(days, { one: '# día', other: '# días' })} más. Está pagado hasta el ${show.day(paidUntil)} y no le cuesta nada.`,
+      `Hemos dado a ${siteName} ${show.plural(days, { one: '# día', other: '# días' })} más, y no le cuesta nada.`,
+      ...(paidUntil === null ? [] : [`Está pagado hasta el ${show.day(paidUntil)}.`]),
+      ...(deletionAt === null
+        ? []
+        : [
+            `La protección todavía no está pagada: pague, por favor, antes del ${show.day(deletionAt)}, o se eliminará. Durante una prueba, elija primero un plan.`,
+          ]),
     ],
     button: 'Ver el sitio',
   }),

@@ -20,6 +20,15 @@ export const billing: BillingWords = {
     text: ['Voici votre facture, jointe à ce message en PDF.'],
     button: 'Voir et payer la facture',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `La facture ${number} remplace ${replaces}`,
+    preview: `${show.money(total)} à payer.`,
+    text: [
+      `La facture ${replaces} est annulée, car ${without} n’y figure plus. Tout le reste figure maintenant sur cette facture, aux mêmes prix et avec la même échéance.`,
+      `Si vous avez déjà envoyé de l’argent pour la facture ${replaces}, vous n’avez rien à faire : il paie celle-ci.`,
+    ],
+    button: 'Voir et payer la facture',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Payée : facture ${number}`,
     preview: total.amount === 0 ? 'Il n’y a rien à payer.' : `Nous avons reçu ${show.money(total)}.`,
@@ -169,11 +178,17 @@ export const billing: BillingWords = {
     ],
     button: 'Voir le site',
   }),
-  extended: ({ siteName, days, paidUntil }, show) => ({
-    subject: `${siteName} est payé jusqu’au ${show.day(paidUntil)}`,
-    preview: 'Vous n’avez rien à faire.',
+  extended: ({ siteName, days, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `${siteName} a plus de temps` : `${siteName} est payé jusqu’au ${show.day(paidUntil)}`,
+    preview: paidUntil === null ? 'Le site reste protégé plus longtemps sans être payé.' : 'Vous n’avez rien à faire.',
     text: [
-      `Nous avons donné à ${siteName} ${show.plural(days, { one: '# jour', other: '# jours' })} de plus. Le site est payé jusqu’au ${show.day(paidUntil)}, et cela ne vous coûte rien.`,
+      `Nous avons donné à ${siteName} ${show.plural(days, { one: '# jour', other: '# jours' })} de plus, et cela ne vous coûte rien.`,
+      ...(paidUntil === null ? [] : [`Le site est payé jusqu’au ${show.day(paidUntil)}.`]),
+      ...(deletionAt === null
+        ? []
+        : [
+            `La protection n’est pas encore payée : veuillez payer avant le ${show.day(deletionAt)}, sinon elle sera supprimée. Pendant un essai, choisissez d’abord une offre.`,
+          ]),
     ],
     button: 'Voir le site',
   }),

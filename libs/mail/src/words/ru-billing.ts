@@ -21,6 +21,15 @@ export const billing: BillingWords = {
     text: ['Вот ваш счёт; он приложен к этому письму в формате PDF.'],
     button: 'Посмотреть и оплатить счёт',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `Счёт ${number} вместо ${replaces}`,
+    preview: `К оплате: ${show.money(total)}.`,
+    text: [
+      `Счёт ${replaces} отменён, потому что в нём больше нет ${without}. Всё остальное теперь в этом счёте, по тем же ценам и с тем же сроком оплаты.`,
+      `Если вы уже отправили деньги по счёту ${replaces}, вам ничего не нужно делать: ими будет оплачен этот.`,
+    ],
+    button: 'Посмотреть и оплатить счёт',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Оплачено: счёт ${number}`,
     preview: total.amount === 0 ? 'Платить ничего не нужно.' : `Мы получили ${show.money(total)}.`,
@@ -168,11 +177,17 @@ export const billing: BillingWords = {
     ],
     button: 'Посмотреть сайт',
   }),
-  extended: ({ siteName, days: more, paidUntil }, show) => ({
-    subject: `${siteName} оплачен до ${show.day(paidUntil)}`,
-    preview: 'Вам ничего не нужно делать.',
+  extended: ({ siteName, days: more, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `У сайта ${siteName} больше времени` : `${siteName} оплачен до ${show.day(paidUntil)}`,
+    preview: paidUntil === null ? 'Он дольше остаётся под защитой без оплаты.' : 'Вам ничего не нужно делать.',
     text: [
-      `Мы добавили сайту ${siteName} ещё ${show.plural(more, days)}. Он оплачен до ${show.day(paidUntil)}, и вам это ничего не стоит.`,
+      `Мы добавили сайту ${siteName} ещё ${show.plural(more, days)}. Вам это ничего не стоит.`,
+      ...(paidUntil === null ? [] : [`Он оплачен до ${show.day(paidUntil)}.`]),
+      ...(deletionAt === null
+        ? []
+        : [
+            `Защита ещё не оплачена: оплатите, пожалуйста, до ${show.day(deletionAt)}, иначе она будет удалена. Если это пробный период, сначала выберите тариф.`,
+          ]),
     ],
     button: 'Посмотреть сайт',
   }),

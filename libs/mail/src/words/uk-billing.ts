@@ -21,6 +21,15 @@ export const billing: BillingWords = {
     text: ['Ось ваш рахунок; його додано до цього листа у форматі PDF.'],
     button: 'Переглянути й оплатити рахунок',
   }),
+  'invoice-replaced': ({ number, total, replaces, without }, show) => ({
+    subject: `Рахунок ${number} замість ${replaces}`,
+    preview: `До сплати: ${show.money(total)}.`,
+    text: [
+      `Рахунок ${replaces} скасовано, бо в ньому більше немає ${without}. Усе інше тепер у цьому рахунку, за тими самими цінами й з тим самим строком оплати.`,
+      `Якщо ви вже надіслали гроші за рахунком ${replaces}, вам нічого не треба робити: ними буде сплачено цей.`,
+    ],
+    button: 'Переглянути й оплатити рахунок',
+  }),
   paid: ({ number, total }, show) => ({
     subject: `Сплачено: рахунок ${number}`,
     preview: total.amount === 0 ? 'Платити нічого не треба.' : `Ми отримали ${show.money(total)}.`,
@@ -168,11 +177,17 @@ export const billing: BillingWords = {
     ],
     button: 'Переглянути сайт',
   }),
-  extended: ({ siteName, days: more, paidUntil }, show) => ({
-    subject: `${siteName} сплачено до ${show.day(paidUntil)}`,
-    preview: 'Вам нічого не треба робити.',
+  extended: ({ siteName, days: more, paidUntil, deletionAt }, show) => ({
+    subject: paidUntil === null ? `Сайт ${siteName} має більше часу` : `${siteName} сплачено до ${show.day(paidUntil)}`,
+    preview: paidUntil === null ? 'Він довше залишається під захистом без оплати.' : 'Вам нічого не треба робити.',
     text: [
-      `Ми додали сайту ${siteName} ще ${show.plural(more, days)}. Його сплачено до ${show.day(paidUntil)}, і це нічого вам не коштує.`,
+      `Ми додали сайту ${siteName} ще ${show.plural(more, days)}. Це нічого вам не коштує.`,
+      ...(paidUntil === null ? [] : [`Його сплачено до ${show.day(paidUntil)}.`]),
+      ...(deletionAt === null
+        ? []
+        : [
+            `Захист ще не сплачено: сплатіть, будь ласка, до ${show.day(deletionAt)}, інакше його буде видалено. Якщо це пробний період, спершу оберіть тариф.`,
+          ]),
     ],
     button: 'Переглянути сайт',
   }),
