@@ -16,19 +16,23 @@ export class KeptOfVisitors {
       );
   }
 
-  /** False: there was nothing. What a visitor has been given again since stays as it is. */
-  async giveBack(manager: EntityManager, siteId: string): Promise<boolean> {
-    let given = 0;
-    for (const table of tables) {
-      const [row] = await manager.query<{ count: number }[]>(
-        `WITH back AS (DELETE FROM kept_of_visitor WHERE site_id = $1 AND of_table = '${table}' RETURNING kept),
-           added AS (INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, kept)).* FROM back ON CONFLICT DO NOTHING)
-         SELECT count(*)::int AS count FROM back`,
+  /** Of whom something is set aside, by account. */
+  visitorsOf(manager: EntityManager, siteId: string): Promise<{ accountId: string; visitorIds: string[] }[]> {
+    return manager.query(
+      `SELECT account_id AS "accountId", array_agg(id ORDER BY id) AS "visitorIds" FROM visitor
+       WHERE id IN (SELECT visitor_id FROM kept_of_visitor WHERE site_id = $1) GROUP BY account_id ORDER BY account_id`,
+      [siteId],
+    );
+  }
+
+  /** What a visitor has been given again since stays as it is. */
+  async giveBack(manager: EntityManager, siteId: string): Promise<void> {
+    for (const table of tables)
+      await manager.query(
+        `WITH back AS (DELETE FROM kept_of_visitor WHERE site_id = $1 AND of_table = '${table}' RETURNING kept)
+         INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, kept)).* FROM back ON CONFLICT DO NOTHING`,
         [siteId],
       );
-      given += row?.count ?? 0;
-    }
-    return given > 0;
   }
 
   async destroy(manager: EntityManager, siteId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { showId, storedId, type GateSelfChange, type TokenInput } from '@sitekeep/contracts';
 import type { GateKeyContext } from '@sitekeep/platform';
-import { GateVisitors, RecoveryCodesService, VisitorImportService, VisitorSelfChange } from './index.ts';
+import { GateCleanup, GateVisitors, RecoveryCodesService, VisitorImportService, VisitorSelfChange } from './index.ts';
 import { password, type GateSite } from './testing/gate-under-test.ts';
 import { newBrowser } from './testing/new-browser.ts';
 import { SessionsUnderTest } from './testing/sessions-under-test.ts';
@@ -73,6 +73,25 @@ test('attack: nor by an import, nor by a password that a session has set which t
   const csv = `email,sites\n${boss.email},${sites.join(';')}`;
   await scene.gate.bench.get(VisitorImportService).import(owner(), { csv, existing: 'update', dryRun: false });
   expect(await shown()).toMatchObject({ hasPassword: false, tokens: 0, access: [{}, {}] });
+});
+
+test('attack: what a key gave while another site was deleted does not open that site once it is restored', async () => {
+  await create();
+  await grant();
+  const cleanup = scene.gate.bench.get(GateCleanup);
+  await scene.gate.bench.transactions.run((manager) => cleanup.closeSite(manager, other.siteId));
+  await managed().change(key, boss.id, { password: ofKey });
+  const prepared = await token(key);
+  await signIn(scene.gate.tokens.codeOf(prepared, 1));
+  const reopen = () => scene.gate.bench.transactions.run((manager) => cleanup.reopenSite(manager, other.siteId));
+  await reopen();
+  expect(await shown()).toMatchObject({ hasPassword: false, tokens: 0, access: [{}, {}] });
+  expect(await scene.live(boss)).toEqual([]);
+  const typed = { email: boss.email, password: ofKey, code: scene.gate.tokens.codeOf(prepared, 2) };
+  expect(await scene.gate.check(other.secret, typed)).toBeNull();
+  await grant({ password });
+  await reopen();
+  expect(await shown()).toMatchObject({ hasPassword: true });
 });
 
 test('what the owner has given stays, also in the place of the key’s', async () => {
