@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { showId, type CredentialsHeld, type GateMethod, type GateSignIn, type SignInMethod } from '@sitekeep/contracts';
+import { shows } from '@sitekeep/gate-session';
 import { PasswordHasher, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
@@ -7,7 +8,8 @@ import { GateKeys } from './gate-keys.service.ts';
 import type { KnownKey } from './gate-keys.repository.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
-import { mayTry, subjectsOf, type Guess, type Subjects } from './guess-rules.ts';
+import { CheckTurns } from './check-turns.ts';
+import { mayTry, subjectsOf, type Asked, type Guess, type Subjects } from './guess-rules.ts';
 import { GuessesRepository } from './guesses.repository.ts';
 import { wantedOf, type Typed as TypedSecrets, type Wanted } from './step-up.ts';
 import { TokenCodes } from './token-codes.ts';
@@ -51,21 +53,26 @@ const unknownKey: KnownKey = { id: nil, accountId: nil, siteId: nil, hint: '', l
 const nobody = { accountId: nil, id: nil };
 
 type Place = Pick<KnownKey, 'accountId' | 'siteId'>;
+type Finding = { asks: SiteAsks | null; asked: Asked; network: string };
+/** `known`: strangers do not hinder them there, by their network or, with `ownBrowser`, by what their browser shows. */
 type LookedUp = {
   visitor: VisitorRow | null;
   access: VisitorAccessRow | null;
   hasTokens: boolean;
   known: boolean;
+  ownBrowser: boolean;
   before: GateSessionRow | null;
 };
-/** `asks` null: a server of the customer asks, which says by what it sends what suffices. */
+/** `asks` null: a server of the customer asks, which says by what it sends what suffices. `entitled`: all is right but for the code. */
 type Work = {
   key: KnownKey;
   asks: SiteAsks | null;
+  asked: Asked;
   wanted: Wanted;
   from: AskedFrom;
   subjects: Subjects;
   found: LookedUp;
+  passwordHeld: boolean;
   entitled: boolean;
 };
 
@@ -85,6 +92,7 @@ export class CredentialCheck {
     private readonly guesses: GuessesRepository,
     private readonly sessions: GateSessionsRepository,
     private readonly devices: TrustedDevicesRepository,
+    private readonly turns: CheckTurns,
   ) {}
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
@@ -110,8 +118,9 @@ export class CredentialCheck {
     from: AskedFrom,
     send: (manager: EntityManager, visitor: VisitorRow | null, from: { network: Buffer; known: boolean }) => Promise<void>,
   ): Promise<void> {
-    const work = await this.prepare(atSite(site), typed, asks, from);
-    await this.transactions.run(async (manager) => {
+    const beforeCode = asks.require === 'password_and_code' ? 'mail' : asks.require;
+    const work = await this.prepare(atSite(site), typed, asks, from, beforeCode);
+    await this.inTurn(work.key, async (manager) => {
       const now = this.clock.now();
       const { subjects, found, entitled } = work;
       const open = mayTry(await this.guesses.enter(manager, subjects, now), { known: found.known, nowMs: now.getTime() });
@@ -136,19 +145,19 @@ export class CredentialCheck {
   }
 
   private async decideOn(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom): Promise<Proven> {
-    const work = await this.prepare(key, typed, asks, from);
-    const held = await this.transactions.run((manager) => this.decide(manager, work));
+    const work = await this.prepare(key, typed, asks, from, askedBy(typed, asks));
+    const held = await this.inTurn(key, (manager) => this.decide(manager, work));
     if (!held) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
     return held;
   }
 
   /** All that comes before the code, which is taken for good; outside of the transaction, since a hash takes its time. */
-  private async prepare(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom): Promise<Work> {
+  private async prepare(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom, asked: Asked): Promise<Work> {
     // Postgres takes no NUL in a text; no address has one.
     const email = typed.email.replaceAll('\0', '\uFFFD').trim().toLowerCase();
     const { accountId, siteId } = key;
-    const passwordAlone = asks?.require === 'password';
-    const found = await this.lookUp(this.transactions.manager, key, email, { asks, network: from.network, passwordAlone });
+    const { manager } = this.transactions;
+    const found = await this.turns.take(accountId, () => this.lookUp(manager, key, email, { asks, asked, network: from.network }));
     const wanted = wantedOf(typed, asks?.require ?? null, found.before);
     const passwordHeld = await this.passwordHeld(found.visitor, wanted.password, accountId);
     const subjects = subjectsOf({
@@ -158,26 +167,41 @@ export class CredentialCheck {
       ...from,
       byKey: asks === null,
       mayEnter: found.access !== null,
-      passwordAlone,
+      ownBrowser: found.ownBrowser,
+      asked,
     });
     const isEnough = asks === null ? wanted.code !== undefined || !found.hasTokens : showsAnything(wanted);
-    return { key, asks, wanted, from, subjects, found, entitled: !key.locked && isOpen(found) && passwordHeld && isEnough };
+    const entitled = !key.locked && isOpen(found) && passwordHeld && isEnough;
+    return { key, asks, asked, wanted, from, subjects, found, passwordHeld, entitled };
+  }
+
+  /** Accounts take turns on the database, as they do for hashes. */
+  private inTurn<T>({ accountId }: Place, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.turns.take(accountId, () => this.transactions.run(work));
   }
 
   private async lookUp(
     manager: EntityManager,
     { accountId, siteId }: KnownKey,
     email: string,
-    { asks, network, passwordAlone }: { asks: SiteAsks | null; network: string; passwordAlone: boolean },
+    { asks, asked, network }: Finding,
   ): Promise<LookedUp> {
     const now = this.clock.now();
     const visitor = await this.visitors.findByEmail(manager, accountId, email);
     const id = visitor?.id ?? nil;
     const access = await this.visitors.access(manager, id, siteId);
     const hasTokens = await this.codes.hasTokens(manager, id);
-    const known = await this.guesses.knows(manager, id, network, now, !passwordAlone);
+    const isTheirs =
+      asks === null
+        ? await this.guesses.knowsByKey(manager, { siteId, visitorId: id }, network, now)
+        : await this.guesses.knows(manager, id, network, now, asked !== 'password');
     const session = asks?.session && (await this.sessions.find(manager, { accountId, siteId }, asks.session.session, now));
-    return { visitor, access, hasTokens, known, before: session && session.visitorId === id ? session : null };
+    const before = session && session.visitorId === id ? session : null;
+    const isTrusted = asks?.device
+      ? await this.devices.isTrusted(manager, { accountId, visitorId: id, siteId, now, ...asks.device })
+      : false;
+    const ownBrowser = !isTheirs && (isTrusted || (before !== null && showsAll(before, asked)));
+    return { visitor, access, hasTokens, known: isTheirs || ownBrowser, ownBrowser, before };
   }
 
   /** One hash where a password was typed, also for a visitor who has none; no hash where none was. */
@@ -187,32 +211,51 @@ export class CredentialCheck {
 
   /** Only here, one after the other for each visitor, codes are taken and failures counted. */
   private async decide(manager: EntityManager, work: Work): Promise<Proven | null> {
-    const { key, asks, wanted, from, subjects, found, entitled } = work;
+    const { key, wanted, subjects, found, entitled } = work;
     const now = this.clock.now();
     const counts = await this.guesses.enter(manager, subjects, now);
     const open = mayTry(counts, { known: found.known, nowMs: now.getTime() });
     const visitor = entitled && open ? found.visitor : null;
-    const code = await this.takeCode(manager, work, visitor, now);
+    const half = open && work.asked === 'both' && !key.locked && isOpen(found) ? found.visitor : null;
+    // With a wrong password the code is only looked at: whether one of both was right decides whether this was a guess.
+    await manager.query('SAVEPOINT code');
+    const code = await this.takeCode(manager, work, { visitor, half }, now);
+    const isIn = visitor !== null && code !== null;
+    await manager.query(isIn ? 'RELEASE SAVEPOINT code' : 'ROLLBACK TO SAVEPOINT code');
     await this.keys.used(manager, key);
-    if (visitor && found.access && code !== null) {
+    if (isIn && found.access) {
       const held = await this.hold(manager, key, visitor);
       if (!held) return null;
       await this.guesses.succeed(manager, subjects);
-      const byCode = asks?.require !== 'password' || code !== undefined || !found.hasTokens;
-      const isNew = await this.guesses.remember(manager, visitor.id, from.network, now, byCode);
+      const isNew = await this.remember(manager, work, visitor.id, code !== undefined, now);
       const methods: SignInMethod[] = [...(wanted.password === undefined ? [] : ['password' as const]), ...(code ? [code.method] : [])];
       return { ...held, methods, code: code ?? null, before: found.before, isUnusual: isNew || code?.method === 'recovery_code' };
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
-    await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work) : [], now);
+    const isGuess = work.asked !== 'both' || (half !== null && (work.passwordHeld || code !== null));
+    await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work, isGuess) : [], now);
     return null;
+  }
+
+  /** True: the visitor has signed in from other networks, and never from there. Which networks a server names says nothing of sign-in pages. */
+  private async remember(
+    manager: EntityManager,
+    { key, asks, asked, from, found }: Work,
+    visitorId: string,
+    hasCode: boolean,
+    now: Date,
+  ): Promise<boolean> {
+    const byCode = asked !== 'password' || hasCode || !found.hasTokens;
+    if (asks !== null) return this.guesses.remember(manager, visitorId, from.network, now, byCode);
+    await this.guesses.rememberByKey(manager, { siteId: key.siteId, visitorId }, from.network, now);
+    return false;
   }
 
   /** Undefined: none is wanted. Null: it is wrong, or there is none. */
   private async takeCode(
     manager: EntityManager,
     { key: { siteId }, asks, wanted }: Work,
-    visitor: VisitorRow | null,
+    { visitor, half }: Record<'visitor' | 'half', VisitorRow | null>,
     now: Date,
   ): Promise<ShownCode | null | undefined> {
     if (wanted.code === undefined) return undefined;
@@ -221,7 +264,7 @@ export class CredentialCheck {
       if (await this.devices.use(manager, { accountId, visitorId, siteId, now, ...asks.device }))
         return { method: 'trusted_device', device: asks.device.hash };
     }
-    return this.codes.verify(manager, visitor, wanted.code, asks && { siteId, methods: asks.methods });
+    return this.codes.verify(manager, half ?? visitor, wanted.code, asks && { siteId, methods: asks.methods });
   }
 
   /** As they are now, unchanged until the transaction ends. Null: meanwhile they were locked, or given another password or no access. */
@@ -244,8 +287,22 @@ const isOpen = ({ visitor, access }: LookedUp): boolean => visitor !== null && !
 /** A session that goes on is no sign-in by itself. */
 const showsAnything = ({ password, code }: Wanted): boolean => password !== undefined || code !== undefined;
 
-const countedOf = ({ subjects: { pair, strangers, network }, found }: Work): Buffer[] =>
-  found.known ? [pair, network] : [pair, strangers, network];
+/** Whatever a server of the customer sends; at a sign-in page what the policy says. */
+function askedBy({ password, code }: Typed, asks: SiteAsks | null): Asked {
+  if (asks) return asks.require === 'password_and_code' ? 'both' : asks.require;
+  if (password === undefined || code === undefined) return code === undefined ? 'password' : 'code';
+  return 'both';
+}
+
+/** Of a session: who can begin such ones needs no guesses any more. Else whoever knows the password would make browsers theirs by it. */
+const showsAll = ({ factors }: GateSessionRow, asked: Asked): boolean =>
+  shows(factors, asked === 'password' ? 'password' : 'password_and_code');
+
+/** Under what a failure counts. What was no guess, since nothing of it was right, hinders nobody but who typed it. */
+const countedOf = ({ subjects: { pair, strangers, network }, found }: Work, isGuess = true): Buffer[] => {
+  if (!isGuess) return [pair];
+  return found.known ? [pair, network] : [pair, strangers, network];
+};
 
 /** As servers of customers are told. */
 const factorOf = (method: SignInMethod): CredentialsHeld['factors'][number] =>

@@ -53,6 +53,30 @@ test.each<[string, Partial<GateSignIn>]>([
   for (const [name, cost] of Object.entries(found)) expect([name, cost]).toEqual([name, first]);
 });
 
+test('whether one of password and code was right, and whose browser it is, cannot be told from the work', async () => {
+  const bert = await scene.gate.visitor(scene.site);
+  const codeAt = (at: number) => scene.gate.code(bert, at);
+  const signedIn = await scene.signIn({ email: bert.email, code: codeAt(0), trust: true });
+  const own = signedIn.device!.secret;
+  const nobodys = 'A'.repeat(43);
+  const found = await costs(scene.gate.hasher, {
+    'right password': refused({ email: bert.email, code: '000000' }),
+    'right code': refused({ email: bert.email, password: 'wrong', code: codeAt(1) }),
+    neither: refused({ email: bert.email, password: 'wrong', code: '000000' }),
+    'unknown visitor': refused({ email: 'nobody@visitor.test', code: '000000' }),
+  });
+  const browsers = await costs(scene.gate.hasher, {
+    'of nobody, right password': refused({ email: bert.email, code: null, device: nobodys }),
+    'of the visitor, wrong password': refused({ email: bert.email, password: 'wrong', code: null, device: own }),
+    'of an unknown one': refused({ email: 'nobody@visitor.test', code: null, device: nobodys }),
+  });
+  for (const cases of [found, browsers]) {
+    const [first] = Object.values(cases);
+    expect(first!.answer).toBe('credentials_refused');
+    for (const [name, cost] of Object.entries(cases)) expect([name, cost]).toEqual([name, first]);
+  }
+});
+
 test.each<[string, Partial<GateEmailCode>]>([
   ['a password', {}],
   ['nothing else', { require: 'code', password: null }],

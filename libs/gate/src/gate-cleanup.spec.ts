@@ -43,7 +43,7 @@ test('failures go within a day of the last, networks after 90 days, keys a week 
   const retention = gate.bench.get(GateRetention);
   const kept = async () => [
     await count('SELECT 1 FROM gate_guess', []),
-    await count('SELECT 1 FROM visitor_network WHERE visitor_id = $1', [bert.id]),
+    await count('SELECT 1 FROM visitor_key_network WHERE visitor_id = $1', [bert.id]),
     await count('SELECT 1 FROM gate_key WHERE site_id = $1', [site.siteId]),
   ];
   const after = async (seconds: number) => {

@@ -3,9 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { EmailCodesRepository } from './email-codes.repository.ts';
 import { GateAccess } from './gate-access.ts';
 import { GateKeysRepository } from './gate-keys.repository.ts';
+import { GuessesRepository } from './guesses.repository.ts';
 import { GateRevocationsRepository } from './gate-revocations.repository.ts';
 import { InvitationsRepository } from './invitations.repository.ts';
 import { KeptOfVisitors } from './kept-of-visitors.ts';
+import { KeyCredentials } from './key-credentials.ts';
 import { ResetsRepository } from './resets.repository.ts';
 import { GateSessionsRepository } from './gate-sessions.repository.ts';
 import { PasskeysRepository } from './passkeys.repository.ts';
@@ -29,6 +31,8 @@ export class GateCleanup {
     private readonly passkeys: PasskeysRepository,
     private readonly providers: ProvidersRepository,
     private readonly kept: KeptOfVisitors,
+    private readonly keyCredentials: KeyCredentials,
+    private readonly guesses: GuessesRepository,
   ) {}
 
   /**
@@ -45,9 +49,18 @@ export class GateCleanup {
     await this.access.siteChanged(manager, siteId);
   }
 
-  /** A deleted site was restored; for any other nothing happens. */
+  /**
+   * A deleted site was restored; for any other nothing happens. What the keys of other sites gave its visitors meanwhile, who seemed to be
+   * theirs alone, goes.
+   */
   async reopenSite(manager: EntityManager, siteId: string): Promise<void> {
-    if (await this.kept.giveBack(manager, siteId)) await this.access.siteChanged(manager, siteId);
+    const accounts = await this.kept.visitorsOf(manager, siteId);
+    if (accounts.length === 0) return;
+    // No key is at one of them until they have what they had.
+    for (const { accountId } of accounts) await this.visitors.lockAccount(manager, accountId);
+    await this.kept.giveBack(manager, siteId);
+    for (const { accountId, visitorIds } of accounts) await this.keyCredentials.dropBeyond(manager, accountId, visitorIds);
+    await this.access.siteChanged(manager, siteId);
   }
 
   /**
@@ -66,6 +79,7 @@ export class GateCleanup {
     await this.resets.forgetSite(manager, siteId);
     await this.passkeys.forgetSite(manager, siteId);
     await this.providers.forgetSite(manager, siteId);
+    await this.guesses.forgetSite(manager, siteId);
     await this.kept.destroy(manager, siteId);
   }
 }

@@ -5,6 +5,7 @@ import { CertificatesModule } from '@sitekeep/certificates';
 import { MailModule } from '@sitekeep/mail';
 import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
+import { CheckTurns } from './check-turns.ts';
 import { ClientCas } from './client-cas.service.ts';
 import { CredentialCheck } from './credential-check.ts';
 import { GateAccess } from './gate-access.ts';
@@ -125,6 +126,7 @@ const services = [
   TokenImportService,
 ];
 const inside = [
+  CheckTurns,
   GateUsage,
   ImportTurns,
   KeyCredentials,

@@ -1,4 +1,4 @@
-import { mayTry, mostFromNetwork, mostFromStrangers, pauseMs, subjectsOf, type Counts } from './guess-rules.ts';
+import { mayTry, mostFromNetwork, mostFromStrangers, pauseMs, subjectsOf, type Asked, type Counts, type Guess } from './guess-rules.ts';
 
 const at = new Date('2026-03-02T09:00:00Z');
 const none = { failures: 0, lastAt: at };
@@ -37,7 +37,7 @@ test('strangers and a busy network hinder only those who never signed in from th
 
 test('nobody shares a count with another account, site, visitor or network', () => {
   const who = { accountId: 'a', siteId: 's', email: 'anna@example.com', network: '203.0.113.7' };
-  const guess = { ...who, shared: false, byKey: false, mayEnter: true, passwordAlone: false };
+  const guess = { ...who, shared: false, byKey: false, mayEnter: true, ownBrowser: false, asked: 'both' as Asked };
   const hex = (more: Partial<typeof guess>) => {
     const { pair, strangers, network } = subjectsOf({ ...guess, ...more });
     return [pair, strangers, network].map((each) => each.toString('hex'));
@@ -49,7 +49,13 @@ test('nobody shares a count with another account, site, visitor or network', () 
   expect(same({ email: 'bert@example.com' })).toEqual([false, false, true]);
   expect(same({ network: '203.0.113.8' })).toEqual([false, true, false]);
   // A password that suffices somewhere makes no guesses of codes forgotten.
-  expect(same({ passwordAlone: true })).toEqual([false, false, true]);
+  expect(same({ asked: 'password' })).toEqual([false, false, false]);
+  // Nor do strangers use up by less than both, or by asking for a code by mail, what a visitor has who shows both.
+  expect(same({ asked: 'code' })).toEqual([false, false, false]);
+  expect(same({ asked: 'mail' })).toEqual([true, false, false]);
+  // Browsers of the visitor's own are one place, wherever they are.
+  expect(same({ ownBrowser: true })).toEqual([false, true, true]);
+  expect(hex({ ownBrowser: true, network: '203.0.113.8' })[0]).toBe(hex({ ownBrowser: true })[0]);
   expect(new Set(hex({})).size).toBe(3);
   // Whoever may not enter the site shares none with those who may, nor with another site.
   expect(same({ mayEnter: false })).toEqual([false, false, true]);
@@ -62,7 +68,8 @@ test('nobody shares a count with another account, site, visitor or network', () 
 });
 
 test('the address of the customer’s server is not held against all visitors together', () => {
-  const guess = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true, byKey: true, mayEnter: true, passwordAlone: false };
+  const server = { accountId: 'a', siteId: 's', network: '203.0.113.7', shared: true, byKey: true };
+  const guess: Omit<Guess, 'email'> = { ...server, mayEnter: true, ownBrowser: false, asked: 'both' };
   const of = (email: string) => subjectsOf({ ...guess, email }).network.toString('hex');
   expect(of('anna@example.com')).not.toBe(of('bert@example.com'));
   expect(mayTry({ pair: none, strangers: none, network: none }, { known: false, nowMs: at.getTime() })).toBe(true);

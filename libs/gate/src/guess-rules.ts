@@ -9,7 +9,14 @@ const hourMs = 3_600_000;
 export const pairKeptMs = 24 * hourMs;
 /** What the others count together begins anew after this. */
 export const windowMs = hourMs;
-/** Failures of one visitor from all networks together that they never signed in from. */
+/**
+ * Failures of one visitor in an hour from all networks together that are not known. Where password and code are asked for, only those count of
+ * which one was right: who knows neither uses up nothing, and whoever has one of both has this many tries for the other, from however many
+ * addresses. A code of six digits is right once in 333,333 tries (TOTP: three are taken at a time) or in 90,909 (HOTP: eleven), so that a
+ * botnet that knows the password gets in with one token within a day by 0.14 % or 0.53 %, with all ten that a visitor may have by 1.4 % or
+ * 5.1 %. One that knows nothing has less than that, by as much as its passwords are unlikely: from the twentieth try with the right one on, it
+ * is refused, too.
+ */
 export const mostFromStrangers = 20;
 /** Failures of all visitors of one site together from one network. */
 export const mostFromNetwork = 100;
@@ -17,11 +24,17 @@ export const mostFromNetwork = 100;
 export const networkKeptMs = 90 * 24 * hourMs;
 
 /**
+ * What is asked for: a password or a code alone, both, or a password before a code is sent by mail. Failures are counted apart by it: strangers
+ * must not use up by one what a visitor has for another, and who gets in by less must not thereby make guesses of the rest forgotten.
+ */
+export type Asked = 'password' | 'code' | 'both' | 'mail';
+
+/**
  * Whose credentials were typed for which site, known or not. `network`: an IPv4 address, or the /64 of an IPv6 one; `shared`: it is that of
  * the customer's server, which asks for all visitors alike, so that it says nothing of who fails. `byKey`: whoever has the site's API_KEY
  * says so, network and all; counted apart and at the site alone, so that a key hinders nobody at the sign-in page or at other sites.
- * `mayEnter`: it is a visitor's who may enter the site; all others are counted at the site alone. `passwordAlone`: nothing else was asked for;
- * counted apart, because who gets that far must not thereby make guesses of codes forgotten.
+ * `mayEnter`: it is a visitor's who may enter the site; all others are counted at the site alone. `ownBrowser`: it shows that it is the visitor's,
+ * in a network that is not: all such browsers are one place, so that a copy of what one shows gains nothing by changing networks.
  */
 export type Guess = {
   accountId: string;
@@ -31,7 +44,8 @@ export type Guess = {
   shared: boolean;
   byKey: boolean;
   mayEnter: boolean;
-  passwordAlone: boolean;
+  ownBrowser: boolean;
+  asked: Asked;
 };
 /** What failures are counted under; `network`: of all visitors of the site together. */
 export type Subjects = { pair: Buffer; strangers: Buffer; network: Buffer };
@@ -41,13 +55,15 @@ export type Counts = Record<keyof Subjects, Counted>;
 
 const subject = (...parts: string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
 
-export function subjectsOf({ accountId, siteId, email, network, shared, byKey, mayEnter, passwordAlone }: Guess): Subjects {
+export function subjectsOf({ accountId, siteId, email, network, shared, byKey, mayEnter, ownBrowser, asked }: Guess): Subjects {
   const where = mayEnter && !byKey ? accountId : JSON.stringify([accountId, siteId]);
-  const what = byKey ? 'key' : passwordAlone ? 'password' : 'all';
+  const by = byKey ? 'key' : 'page';
+  const place = ownBrowser ? 'own browser' : network;
   return {
-    pair: subject('pair', what, where, email, network),
-    strangers: subject('strangers', what, where, email),
-    network: subject('network', byKey ? 'key' : 'page', siteId, network, ...(shared ? [email] : [])),
+    // A sign-in ends what was wrong before in the same place, also on the way to its code; servers of customers ask in several steps.
+    pair: subject('pair', byKey ? 'key' : asked === 'mail' ? 'both' : asked, where, email, place),
+    strangers: subject('strangers', by, asked, where, email),
+    network: subject('network', by, asked === 'both' ? 'both' : 'one', siteId, network, ...(shared ? [email] : [])),
   };
 }
 
@@ -56,8 +72,8 @@ export const pauseMs = (failures: number): number =>
   failures < firstPaused ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - firstPaused));
 
 /**
- * Whether credentials are looked at now. Strangers cannot keep visitors out of networks they have signed in from: there only what was
- * typed wrong there counts.
+ * Whether credentials are looked at now. Strangers cannot keep visitors out where they are known: there only what was typed wrong there
+ * counts.
  */
 export function mayTry({ pair, strangers, network }: Counts, { known, nowMs }: { known: boolean; nowMs: number }): boolean {
   if (nowMs < pair.lastAt.getTime() + pauseMs(pair.failures)) return false;

@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { networkKeptMs, pairKeptMs, windowMs, type Counted, type Counts, type Subjects } from './guess-rules.ts';
 import { withinSeconds } from './within-seconds.ts';
 
+type AtSite = { siteId: string; visitorId: string };
+
 const tooMany = 'Too many sign-ins of this visitor at once. Try again in a few seconds.';
 
 /** The only SQL on failures that are counted, and on networks that visitors have signed in from. */
@@ -41,7 +43,7 @@ export class GuessesRepository {
     await manager.query('DELETE FROM gate_guess WHERE subject = $1', [pair]);
   }
 
-  /** Whether the visitor has signed in from there; `byCode`: with all that they have to show. */
+  /** Whether the visitor has signed in at a sign-in page from there; `byCode`: with all that they have to show. */
   async knows(manager: EntityManager, visitorId: string, network: string, now: Date, byCode: boolean): Promise<boolean> {
     const rows = await manager.query<unknown[]>(
       'SELECT 1 FROM visitor_network WHERE visitor_id = $1 AND network = $2 AND last_at > $3 AND (by_code OR NOT $4)',
@@ -62,10 +64,35 @@ export class GuessesRepository {
     return row?.isNew ?? false;
   }
 
-  /** From which the visitor has signed in, last ones first. */
+  /** Whether the site's server has told that what the visitor typed there was right. */
+  async knowsByKey(manager: EntityManager, { siteId, visitorId }: AtSite, network: string, now: Date): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      'SELECT 1 FROM visitor_key_network WHERE visitor_id = $1 AND site_id = $2 AND network = $3 AND last_at > $4',
+      [visitorId, siteId, network, later(now, -networkKeptMs)],
+    );
+    return rows.length > 0;
+  }
+
+  /** For checks by this site's API_KEY alone: whoever holds it may name any network, and thereby must make none known elsewhere. */
+  async rememberByKey(manager: EntityManager, { siteId, visitorId }: AtSite, network: string, now: Date): Promise<void> {
+    await manager.query(
+      `INSERT INTO visitor_key_network AS n (visitor_id, site_id, network, last_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (visitor_id, site_id, network) DO UPDATE SET last_at = greatest(n.last_at, excluded.last_at)`,
+      [visitorId, siteId, network, now],
+    );
+  }
+
+  /** From which the visitor has signed in, or was said to by a server, last ones first. */
   networks(manager: EntityManager, visitorId: string): Promise<{ network: string; lastAt: Date }[]> {
-    const sql = 'SELECT network, last_at AS "lastAt" FROM visitor_network WHERE visitor_id = $1 ORDER BY last_at DESC, network';
+    const sql = `SELECT network, max(last_at) AS "lastAt" FROM (
+         SELECT network, last_at FROM visitor_network WHERE visitor_id = $1
+         UNION ALL SELECT network, last_at FROM visitor_key_network WHERE visitor_id = $1
+       ) AS held GROUP BY network ORDER BY "lastAt" DESC, network`;
     return manager.query(sql, [visitorId]);
+  }
+
+  async forgetSite(manager: EntityManager, siteId: string): Promise<void> {
+    await manager.query('DELETE FROM visitor_key_network WHERE site_id = $1', [siteId]);
   }
 
   /** Deletes up to `most` counts that are worth nothing any more; returns how many. */
@@ -78,10 +105,13 @@ export class GuessesRepository {
 
   /** The same with networks that nobody has signed in from for long. */
   async deleteForgotten(manager: EntityManager, now: Date, most: number): Promise<number> {
-    const sql =
-      'DELETE FROM visitor_network WHERE ctid IN (SELECT ctid FROM visitor_network WHERE last_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)';
-    const [, count] = await manager.query<[unknown, number]>(sql, [later(now, -networkKeptMs), most]);
-    return count;
+    let deleted = 0;
+    for (const table of ['visitor_network', 'visitor_key_network']) {
+      const sql = `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE last_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+      const [, count] = await manager.query<[unknown, number]>(sql, [later(now, -networkKeptMs), most - deleted]);
+      deleted += count;
+    }
+    return deleted;
   }
 }
 

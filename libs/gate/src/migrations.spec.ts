@@ -27,6 +27,7 @@ test('sessions from before tokens_until are kept for as long as any token can be
 test('what retention deletes by has an index', async () => {
   const rows = await scene.manager.query<{ indexdef: string }[]>(`SELECT indexdef FROM pg_indexes WHERE tablename = ANY($1)`, [
     [
+      'visitor_key_network',
       ...['visitor_network', 'gate_session', 'gate_guess', 'gate_revocation', 'gate_device', 'gate_email_code', 'passkey_challenge'],
       ...['visitor_invitation', 'visitor_reset', 'visitor_mail_count', 'gate_provider_return'],
     ],
@@ -35,6 +36,7 @@ test('what retention deletes by has an index', async () => {
   expect(indexed).toEqual(
     expect.arrayContaining([
       'gate_provider_return until',
+      'visitor_key_network last_at',
       ...['visitor_network last_at', 'gate_session tokens_until', 'gate_guess resets_at', 'gate_revocation until'],
       ...['gate_device expires_at', 'gate_email_code sent_at', 'passkey_challenge expires_at'],
       ...['visitor_invitation expires_at', 'visitor_reset expires_at', 'visitor_mail_count at'],

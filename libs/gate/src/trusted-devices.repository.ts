@@ -26,6 +26,18 @@ export class TrustedDevicesRepository {
     return count === 1;
   }
 
+  /** Whether it is one of this visitor at this site whose time is not over, as `use` says; writes nothing down. */
+  async isTrusted(
+    manager: EntityManager,
+    { accountId, visitorId, siteId, hash, now, madeAfter }: Omit<DeviceUse, 'address'>,
+  ): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      'SELECT 1 FROM gate_device WHERE account_id = $1 AND visitor_id = $2 AND site_id = $3 AND hash = $4 AND expires_at > $5 AND created_at > $6',
+      [accountId, visitorId, siteId, hash, now, madeAfter],
+    );
+    return rows.length > 0;
+  }
+
   /** False: the trust was ended. */
   has(manager: EntityManager, { accountId, visitorId, siteId }: Required<DeviceOwner>, hash: Buffer): Promise<boolean> {
     return manager.existsBy(TrustedDeviceRow, { accountId, visitorId, siteId, hash });
