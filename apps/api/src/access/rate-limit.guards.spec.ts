@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionContext } from '@nestjs/common';
 import { showId } from '@sitekeep/contracts';
-import { connectRedis, createLogger } from '@sitekeep/runtime';
+import { connectRedis, createLogger, deriveEdgeKey } from '@sitekeep/runtime';
 import { InvoicesController } from '../customer/invoices.controller.ts';
 import { PlanChangesController } from '../customer/plan-changes.controller.ts';
 import { SessionController } from '../customer/session.controller.ts';
@@ -14,6 +14,8 @@ import { SitePurgesController } from '../customer/site-purges.controller.ts';
 import { TeamController } from '../customer/team.controller.ts';
 import { VisitorTokensController } from '../customer/visitor-tokens.controller.ts';
 import { CheckController } from '../gate/check.controller.ts';
+import { EdgeController } from '../gate/edge.controller.ts';
+import { EdgeKey } from './edge-key.ts';
 import { emailOf, networkOf } from './limit-keys.ts';
 import { AddressLimitGuard, PrincipalLimitGuard } from './rate-limit.guards.ts';
 import { rateRules, RateLimits, type RateName, type RateRule } from './rate-limits.ts';
@@ -25,17 +27,23 @@ beforeAll(async () => {
 afterAll(() => redis.disconnect());
 
 const limits = (few: Partial<Record<RateName, RateRule>>) => new RateLimits(redis, { SITEKEEP_ENV: 'test' }, { ...rateRules, ...few });
+const sealingKey = Buffer.alloc(32, 9);
+const addressGuard = (own: RateLimits) => new AddressLimitGuard(own, new EdgeKey({ SEALING_KEY: sealingKey }));
 const handlerOf = (controller: { prototype: object }, name: string) => Reflect.get(controller.prototype, name) as () => unknown;
 const signIn = handlerOf(SessionController, 'signIn');
 const invite = handlerOf(TeamController, 'invite');
 const purge = handlerOf(SitePurgesController, 'purge');
 const checkCode = handlerOf(CheckController, 'checkCode');
-type Caller = { ip?: string; email?: string; accountId?: string; id?: string; tokenId?: string };
+type Caller = { ip?: string; email?: string; accountId?: string; id?: string; tokenId?: string; bearer?: string };
 /** A request as the guards see it. */
-function contextOf(handler: () => unknown, { ip = '192.0.2.1', email, accountId = randomUUID(), id, tokenId }: Caller): ExecutionContext {
+function contextOf(
+  handler: () => unknown,
+  { ip = '192.0.2.1', email, accountId = randomUUID(), id, tokenId, bearer }: Caller,
+): ExecutionContext {
   const request = {
     ip,
     path: '/v1/x',
+    headers: { authorization: bearer && `Bearer ${bearer}` },
     body: { email },
     params: { id, tokenId },
     principal: { kind: 'person', id: randomUUID(), accountId },
@@ -53,7 +61,7 @@ let hosts = Math.floor(Math.random() * 0xff_ffff);
 const anIpv6 = () => `2001:db8:${((++hosts >> 16) & 0xffff).toString(16)}:${(hosts & 0xffff).toString(16)}::`;
 
 test('attack: guessing from many addresses of one IPv6 line counts as one caller', async () => {
-  const guard = new AddressLimitGuard(limits({ 'sign-in-address': { points: 3, seconds: 60 } }));
+  const guard = addressGuard(limits({ 'sign-in-address': { points: 3, seconds: 60 } }));
   const line = anIpv6();
   const from = (ip: string) => isRefused(guard.canActivate(contextOf(signIn, { ip, email: anEmail() })));
   expect([await from(`${line}1`), await from(`${line}2`), await from(`${line}ffff:1`), await from(`${line}3`)]).toEqual([
@@ -66,7 +74,7 @@ test('attack: guessing from many addresses of one IPv6 line counts as one caller
 });
 
 test('attack: guessing one password from many addresses ends, and says nothing of whether the e-mail is known', async () => {
-  const guard = new AddressLimitGuard(limits({ 'sign-in-email': { points: 2, seconds: 60 } }));
+  const guard = addressGuard(limits({ 'sign-in-email': { points: 2, seconds: 60 } }));
   const email = anEmail();
   const answers: boolean[] = [];
   // Counted before anything is looked up: a known and an unknown e-mail cannot be told apart.
@@ -176,12 +184,32 @@ test.each([
 ])('the network of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
 
 test('checks of credentials count by a limit of their own in the place of the general one', async () => {
-  const guard = new AddressLimitGuard(limits({ address: { points: 1, seconds: 60 }, 'gate-checks': { points: 3, seconds: 60 } }));
+  const guard = addressGuard(limits({ address: { points: 1, seconds: 60 }, 'gate-checks': { points: 3, seconds: 60 } }));
   const ip = `${anIpv6()}1`;
   const refusals = [];
   for (const _ of [1, 2, 3, 4]) refusals.push(await isRefused(guard.canActivate(contextOf(checkCode, { ip }))));
   expect(refusals).toEqual([false, false, false, true]);
   expect(await isRefused(guard.canActivate(contextOf(purge, { ip })))).toBe(false);
+});
+
+test('attack: strangers are counted like everybody at the endpoints of edges; who shows the edges’ key by a limit of its own', async () => {
+  const few = { address: { points: 2, seconds: 60 }, 'gate-edges': { points: 4, seconds: 60 } };
+  const guard = addressGuard(limits(few));
+  const ask = async (ip: string, bearer?: string) => {
+    const refusals = [];
+    for (const _ of [1, 2, 3, 4, 5])
+      refusals.push(await isRefused(guard.canActivate(contextOf(handlerOf(EdgeController, 'signIn'), { ip, ...(bearer && { bearer }) }))));
+    return refusals.indexOf(true);
+  };
+  const stranger = `${anIpv6()}1`;
+  expect(await ask(stranger)).toBe(2);
+  expect(await ask(stranger, deriveEdgeKey(sealingKey))).toBe(4);
+  expect(await ask(`${anIpv6()}1`, deriveEdgeKey(Buffer.alloc(32, 1)))).toBe(2);
+});
+
+test('a key checks a hundred times a second, and no minute’s worth at once', () => {
+  for (const name of ['gate-key', 'gate-checks'] as const) expect(rateRules[name].seconds).toBeLessThanOrEqual(2);
+  expect(rateRules['gate-key'].points / rateRules['gate-key'].seconds).toBe(100);
 });
 
 test('one that is counted in silence is refused all the same', async () => {

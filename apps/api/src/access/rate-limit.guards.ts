@@ -2,6 +2,7 @@ import { storedId } from '@sitekeep/contracts';
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { addressOf, requestOf, type ApiRequest } from './caller.ts';
+import { EdgeKey } from './edge-key.ts';
 import { emailOf, namesPromoCode, networkOf, valuesIn } from './limit-keys.ts';
 import { RateLimits, type RateName } from './rate-limits.ts';
 
@@ -19,10 +20,12 @@ type Limit = {
 export const LimitedBy = (...limits: Limit[]) => SetMetadata(key, limits);
 
 const generalKey = 'sitekeep:general-limit';
-/** The endpoint counts by this limit of each address in the place of the general one. */
+/** The endpoint counts by this limit of each address in the place of the general one; by that of edges for who shows their key. */
 export const LimitedInsteadBy = (name: RateName) => SetMetadata(generalKey, name);
-const generalOf = (context: ExecutionContext): RateName =>
-  (Reflect.getMetadata(generalKey, context.getHandler()) as RateName | undefined) ?? 'address';
+function generalOf(context: ExecutionContext, edges: EdgeKey): RateName {
+  const name = (Reflect.getMetadata(generalKey, context.getHandler()) as RateName | undefined) ?? 'address';
+  return name === 'gate-edges' && !edges.isIn(requestOf(context)) ? 'address' : name;
+}
 
 const limitsOf = (context: ExecutionContext): Limit[] => (Reflect.getMetadata(key, context.getHandler()) as Limit[] | undefined) ?? [];
 
@@ -46,13 +49,16 @@ function keyAfter(by: Limit['by'], { principal, params, body }: ApiRequest): str
 /** Comes before anything else, so that guessing tokens and flooding are bounded before they cost a query. */
 @Injectable()
 export class AddressLimitGuard implements CanActivate {
-  constructor(private readonly limits: RateLimits) {}
+  constructor(
+    private readonly limits: RateLimits,
+    private readonly edges: EdgeKey,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = requestOf(context);
     const response = context.switchToHttp().getResponse<Response>();
     if (!request.path.startsWith('/v1')) return true;
-    await this.limits.take(generalOf(context), networkOf(addressOf(request)), response);
+    await this.limits.take(generalOf(context, this.edges), networkOf(addressOf(request)), response);
     for (const { name, by } of limitsOf(context)) {
       const counted = keyBefore(by, request);
       if (counted !== null) await this.limits.take(name, counted, response);

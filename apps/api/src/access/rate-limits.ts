@@ -45,10 +45,11 @@ export const rateRules = {
   // Against guessing the codes with which a visitor's token is confirmed or resynchronised.
   'token-codes': { points: 10, seconds: 900 },
   code: { points: 30, seconds: 900 },
-  // One server of a customer checks what all visitors of its sites type. In the place of `address`.
-  'gate-checks': { points: 12_000, seconds: 60 },
-  'gate-key': { points: 6000, seconds: 60 },
-  // Of one edge: sign-ins and renewals of all visitors behind it. In the place of `address`.
+  // One server of a customer checks what all visitors of its sites type. In the place of `address`. By windows of two seconds: a hundred a
+  // second of a key, and so many at once as a busy moment brings; those of a minute at once would take the database from all others.
+  'gate-checks': { points: 400, seconds: 2 },
+  'gate-key': { points: 200, seconds: 2 },
+  // Of one edge: sign-ins and renewals of all visitors behind it. In the place of `address`, for who shows the edges' key.
   'gate-edges': { points: 120_000, seconds: 60 },
   // A check costs a hash, also with a key that is nobody's.
   'gate-unknown-key': { points: 100, seconds: 900 },
