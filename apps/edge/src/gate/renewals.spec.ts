@@ -31,7 +31,10 @@ function scene(says: { said: Said; afterMs: number }) {
     for (let ms = 0; until === 0 && ms < 10_000; ms += 100) await pass(100);
     return Math.round(until - begunAt);
   };
-  return { says, asked, waits };
+  const held = (session: string) => ({ siteId: 'site_1', token: session, address: '::1' });
+  const lookUp = (session: string, newest = claimsOf(session)) => renewals.lookUp(held(session), claimsOf(session), () => newest);
+  const latest = (session: string) => renewals.latest('site_1', claimsOf(session));
+  return { says, asked, waits, lookUp, latest };
 }
 
 test('who asks while a gate hangs waits once; from then on it is asked beside requests, until it answers', async () => {
@@ -69,4 +72,25 @@ test.each(['busy', 'answer'] as const)('a question that comes to nothing (%s) re
 test('a connection that fails rests all sessions', async () => {
   const { asked, waits } = scene({ said: unavailable('connection'), afterMs: 10 });
   expect([await waits('a'), await waits('b'), asked]).toEqual([10, 0, ['a']]);
+});
+
+test('what lasts has its session looked up once at a time, and a newer token is known from then on', async () => {
+  const { asked, lookUp, latest } = scene({ said: done, afterMs: 10 });
+  for (let i = 0; i < 100; i++) lookUp('a', { ...claimsOf('a'), i: 2 });
+  lookUp('b');
+  await pass(20);
+  expect(asked).toEqual(['a', 'b']);
+  expect([latest('a'), latest('b')]).toEqual([{ token: 'new', claims: { s: 'a', i: 2 } }, null]);
+});
+
+test('a gate that is away is not asked about all that lasts, nor about more than it can answer at once', async () => {
+  const { says, asked, lookUp } = scene({ said: unavailable('connection'), afterMs: 10 });
+  lookUp('a');
+  await pass(20);
+  lookUp('b');
+  expect(asked).toEqual(['a']);
+  Object.assign(says, { said: done, afterMs: 1000 });
+  await pass(3100);
+  for (let i = 0; i < 1000; i++) lookUp(`c${i}`);
+  expect(asked).toHaveLength(501);
 });

@@ -40,7 +40,6 @@ export class Tunnels {
 
   /** To be called every second. */
   cutEnded(): void {
-    for (const open of this.#bySite.values())
-      for (const [socket, arrival] of open) if (this.#lasting.isOver(arrival)) socket.destroy();
+    for (const open of this.#bySite.values()) for (const [socket, arrival] of open) if (this.#lasting.isOver(arrival)) socket.destroy();
   }
 }
