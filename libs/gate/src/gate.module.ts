@@ -43,6 +43,7 @@ import { PasskeySignIn } from './passkey-sign-in.service.ts';
 import { PasskeysRepository } from './passkeys.repository.ts';
 import { VisitorPasswordReset } from './password-reset.service.ts';
 import { ProviderClient } from './provider-client.ts';
+import { ProviderCodes } from './provider-codes.ts';
 import { ProviderEgress } from './provider-egress.ts';
 import { ProviderEntry } from './provider-entry.ts';
 import { ProviderSignIn } from './provider-sign-in.service.ts';
@@ -126,6 +127,7 @@ const services = [
   TokenImportService,
 ];
 const inside = [
+  ProviderCodes,
   CheckTurns,
   GateUsage,
   ImportTurns,

@@ -1,4 +1,5 @@
 import { identityProviderChangeSchema, mostProviders, storedId } from '@sitekeep/contracts';
+import { CodesByProvider } from '@sitekeep/policies';
 import { DataSource } from 'typeorm';
 import { GateAccessRepository } from './gate-access.repository.ts';
 import { GateCleanup } from './gate-cleanup.ts';
@@ -47,6 +48,13 @@ test('edges are told of every change, in its transaction', async () => {
   const document = await scene.bench.get(GateAccessRepository).document(scene.manager, scene.siteId, scene.bench.clock.now());
   expect(document?.providers.map(({ name }) => name)).toEqual(['Employer', 'Another']);
   expect(document?.providers[0]).toEqual({ id: scene.provider.id, name: 'Employer' });
+});
+
+test('policies know whether a provider of the site stands for a code', async () => {
+  const stands = () => scene.bench.get(CodesByProvider).of(scene.manager, { accountId: scene.context.accountId, siteId: scene.siteId });
+  expect(await stands()).toBe(false);
+  await set({ standsFor: 'password_and_code' });
+  expect(await stands()).toBe(true);
 });
 
 test('every fault is told at once', async () => {

@@ -8,7 +8,7 @@ const codes = (parts: object) => codesOf(gate(parts)).map((text) => text.replace
 const rule = (name: string, parts: object = {}) => ({ name, path: prefix(`/${name}/`), require: 'code', ...parts });
 const without = (parts: object, before: 'off' | 'on') => {
   const faults: Fault[] = [];
-  checkGate(gateSettingsSchema.parse(parts), { certificate: false, before }, faults);
+  checkGate(gateSettingsSchema.parse(parts), { certificate: false, before, codeByProvider: false }, faults);
   return faults.map(({ pointer, code }) => `${pointer} ${code}`);
 };
 
@@ -24,7 +24,7 @@ test('a gate with rules comes into its canonical form', () => {
   const change = sitePolicyChangeSchema.parse(gate({ mode: 'on', rules }));
   const frame = { now: new Date(), rules: 1, ports: [], hostnames: [], groups: [], firewall: null };
   const before = { blacklist: 0, whitelist: 0, onlyFromWhitelist: false };
-  const { checked, faults } = checkPolicy(change, { ...frame, before, gate: { certificate: true, before: 'off' } });
+  const { checked, faults } = checkPolicy(change, { ...frame, before, gate: { certificate: true, before: 'off', codeByProvider: false } });
   expect(faults).toEqual([]);
   expect(checked.settings.gate).toEqual({
     ...gateSettingsSchema.parse({ mode: 'on' }),
@@ -47,6 +47,20 @@ test('a passkey is asked for only where the site takes passkeys', () => {
   const rules = [rule('a'), rule('b', { require: 'passkey' })];
   expect(codes({ require: 'passkey', rules })).toEqual([]);
   expect(codes({ require: 'passkey', rules, methods: ['token'] })).toEqual(['/require method_missing', '/rules/1/require method_missing']);
+});
+
+test('a gate that is on asks for codes only where something counts as one', () => {
+  const on = { mode: 'on', methods: [] };
+  const rules = [rule('a', { require: 'password' }), rule('b', { require: 'password_and_code' })];
+  expect(codes({ ...on, require: 'code' })).toEqual(['/require method_missing']);
+  expect(codes({ ...on, require: 'password_and_code', rules })).toEqual(['/require method_missing', '/rules/1/require method_missing']);
+  expect(codes({ ...on, require: 'password' })).toEqual([]);
+  expect(codes({ methods: [], require: 'code' })).toEqual([]);
+  for (const method of ['token', 'recovery_code', 'email_code', 'passkey'])
+    expect([method, codes({ ...on, require: 'password_and_code', methods: [method] })]).toEqual([method, []]);
+  const faults: Fault[] = [];
+  checkGate(gateSettingsSchema.parse({ ...on, require: 'code' }), { certificate: true, before: 'on', codeByProvider: true }, faults);
+  expect(faults).toEqual([]);
 });
 
 test('headers in which programs show tokens carry nothing else', () => {
@@ -122,7 +136,7 @@ test('a rule that never decides is named with the one before it', () => {
   expect(after({ path: null, networks: ['here'] }, inner)).toEqual(['/rules/0/networks/0 invalid_address']);
   const faults: Fault[] = [];
   const gate = gateSettingsSchema.parse({ rules: [rule('first', statics), rule('second', inner)] });
-  checkGate(gate, { certificate: true, before: 'on' }, faults);
+  checkGate(gate, { certificate: true, before: 'on', codeByProvider: false }, faults);
   expect(faults[0]?.detail).toContain('move this one up, before “first”');
 });
 

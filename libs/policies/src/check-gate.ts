@@ -4,11 +4,14 @@ import { checkPaths } from './check-path.ts';
 import { covers } from './gate-rule-covers.ts';
 import { readListAddress } from './list-address.ts';
 
-/** `certificate`: whether browsers reach the site by HTTPS; `before`: the gate as it is now. */
-export type GateFrame = { certificate: boolean; before: GateSettings['mode'] };
+/**
+ * `certificate`: whether browsers reach the site by HTTPS; `before`: the gate as it is now; `codeByProvider`: whether an identity provider of
+ * the site stands for password and code.
+ */
+export type GateFrame = { certificate: boolean; before: GateSettings['mode']; codeByProvider: boolean };
 
 /** The section with its networks in canonical form, each once; pushes every fault. */
-export function checkGate(gate: GateSettings, { certificate, before }: GateFrame, faults: Fault[]): GateSettings {
+export function checkGate(gate: GateSettings, { certificate, before, codeByProvider }: GateFrame, faults: Fault[]): GateSettings {
   const rules = gate.rules.map((rule, index) => ({ ...rule, networks: checkNetworks(rule.networks, `/gate/rules/${index}`, faults) }));
   if (gate.mode === 'on' && before === 'off' && !certificate)
     faults.push({ pointer: '/gate/mode', code: 'no_certificate', detail: withoutCertificate });
@@ -26,7 +29,7 @@ export function checkGate(gate: GateSettings, { certificate, before }: GateFrame
     ...passkeyFaults(gate),
     ...machineHeaderFaults(gate),
   );
-  if (gate.mode === 'on') faults.push(...outcomeFaults(gate));
+  if (gate.mode === 'on') faults.push(...outcomeFaults(gate), ...(codeByProvider ? [] : codeFaults(gate)));
   faults.push(...checkPaths(rules.flatMap(({ path }, index) => (path ? [{ path, pointer: `/gate/rules/${index}/path` }] : []))));
   return { ...gate, rules };
 }
@@ -96,14 +99,26 @@ function avoidedFaults(rules: readonly GateRule[], { require }: Pick<GateSetting
 }
 
 /** Asked for, and not taken. */
-function passkeyFaults({ require, rules, methods }: GateSettings): Fault[] {
-  if (methods.includes('passkey')) return [];
+function passkeyFaults(gate: GateSettings): Fault[] {
+  if (gate.methods.includes('passkey')) return [];
+  const detail = 'The site takes no passkeys, so that nobody could enter: add passkey to methods, or ask for something else.';
+  return missingMethods(gate, ['passkey'], detail);
+}
+
+/** The same of codes, which a passkey and some providers stand for. */
+function codeFaults(gate: GateSettings): Fault[] {
+  if (gate.methods.length > 0) return [];
+  const detail =
+    'The site takes nothing as a code, so that nobody could enter: add token, email_code or passkey to methods, or a provider that stands for password and code, or ask for something else.';
+  return missingMethods(gate, ['code', 'password_and_code'], detail);
+}
+
+function missingMethods({ require, rules }: GateSettings, asked: readonly GateSettings['require'][], detail: string): Fault[] {
   const all = [
     { require, pointer: '/gate/require' },
     ...rules.map((rule, index) => ({ ...rule, pointer: `/gate/rules/${index}/require` })),
   ];
-  const detail = 'The site takes no passkeys, so that nobody could enter: add passkey to methods, or ask for something else.';
-  return all.filter((each) => each.require === 'passkey').map(({ pointer }) => ({ pointer, code: 'method_missing', detail }));
+  return all.filter((each) => asked.includes(each.require)).map(({ pointer }) => ({ pointer, code: 'method_missing', detail }));
 }
 
 /** They are taken out of every request, so they are to be of programs alone. */

@@ -23,6 +23,7 @@ export { FirewallOfSite, type FirewallNow } from './firewall-of-site.ts';
 export { FirewallPatchesService } from './firewall-patches.service.ts';
 export { FirewallTestService } from './firewall-test.service.ts';
 export { ForwardAuthService } from './forward-auth.service.ts';
+export { CodesByProvider } from './codes-by-provider.ts';
 export { GatePolicy } from './gate-policy.service.ts';
 export { ImportedRulesService, type ImportedRules } from './imported-rules.service.ts';
 export { KnownRulesService } from './known-rules.service.ts';

@@ -6,6 +6,7 @@ import { ApiDescriptionsService } from './api-descriptions.service.ts';
 import { BanIntake } from './ban-intake.service.ts';
 import { BansRepository } from './bans.repository.ts';
 import { BansService } from './bans.service.ts';
+import { CodesByProvider } from './codes-by-provider.ts';
 import { ExplanationsService } from './explanations.service.ts';
 import { FirewallOfSite } from './firewall-of-site.ts';
 import { FirewallPatchesService } from './firewall-patches.service.ts';
@@ -50,6 +51,7 @@ const services = [
   FirewallPatchesService,
   FirewallTestService,
   ImportedRulesService,
+  CodesByProvider,
 ];
 
 /** What accounts want enforced, for all their sites and for each. Needs the global PlatformModule. */

@@ -30,6 +30,7 @@ import type { EntityManager } from 'typeorm';
 import { BansRepository } from './bans.repository.ts';
 import { checkEntry, lockedOut, tooManyRules } from './check-lists.ts';
 import type { GateFrame } from './check-gate.ts';
+import { CodesByProvider } from './codes-by-provider.ts';
 import { checkPolicy, type PolicyChange, type PolicyFrame } from './check-policy.ts';
 import { FirewallRepository } from './firewall.repository.ts';
 import { assertRevision, revisionOf } from './if-match.ts';
@@ -59,6 +60,7 @@ export class PoliciesService {
     private readonly sites: SitesReadModel,
     private readonly lock: PolicyLock,
     private readonly certificates: CertificatesReadModel,
+    private readonly codesByProvider: CodesByProvider,
     @Inject(CONTROL_CONFIG) private readonly config: Pick<ControlConfig, 'EDGE_EXTRA_HTTP_PORTS' | 'EDGE_EXTRA_HTTPS_PORTS'>,
   ) {}
 
@@ -208,7 +210,8 @@ export class PoliciesService {
 
   private async gateFrame(manager: EntityManager, row: PolicyRow, siteId: string, hostnames: SiteDetail['hostnames']): Promise<GateFrame> {
     const live = hostnames.filter(({ state }) => state === 'live').map(({ name }) => name);
-    return { certificate: await this.certificates.holdFor(manager, siteId, live), before: siteSettings(row).gate.mode };
+    const codeByProvider = await this.codesByProvider.of(manager, { accountId: row.accountId, siteId });
+    return { certificate: await this.certificates.holdFor(manager, siteId, live), before: siteSettings(row).gate.mode, codeByProvider };
   }
 
   private async shown(manager: EntityManager, scope: PolicyScope): Promise<Policy> {

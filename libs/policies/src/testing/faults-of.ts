@@ -8,7 +8,7 @@ const frame = {
   hostnames: ['example.com', 'www.example.com', '*.shop.example.com'],
   groups: ['main', 'api'],
   firewall: { knownRules: new Set(['sqli-grammar', 'xss-grammar']), crsImported: false, described: false, mostRules: 100 },
-  gate: { certificate: true, before: 'off' as const },
+  gate: { certificate: true, before: 'off' as const, codeByProvider: false },
   before: { blacklist: 0, whitelist: 0, onlyFromWhitelist: false },
 };
 
