@@ -6,6 +6,7 @@ import { CreditNotes } from './credit-notes.service.ts';
 import { InvoiceReversal } from './invoice-reversal.ts';
 import type { Invoice as InvoiceRow } from './invoice.entity.ts';
 import { InvoicingService } from './invoicing.service.ts';
+import { PaymentsService } from './payments.service.ts';
 import { PlanChanges } from './plan-changes.service.ts';
 import type { Plan } from './plan.entity.ts';
 import { PlansReadModel } from './plan.read-model.ts';
@@ -150,8 +151,11 @@ class Story {
       'payment.dispute-won',
       'payment.dispute-lost',
     ] as const)!;
-    const amount = this.random() < 0.4 ? 300 : undefined;
-    if (payment) await billing.tell(payment, type, { ...(amount && { amount }), eventId: `evt_${newUuid()}` });
+    const part = this.random() < 0.4;
+    if (!payment) return;
+    const { amount, refunded } = await billing.get(PaymentsService).get(this.accountId, storedId('payment', payment.id)!);
+    const rest = type === 'payment.refunded' ? amount.amount - refunded.amount : amount.amount;
+    await billing.tell(payment, type, { amount: part ? 300 : rest, eventId: `evt_${newUuid()}` });
   }
 
   /** What staff do with an invoice that is paid. */

@@ -124,10 +124,10 @@ test('money that a credit note put on the balance goes back to the payer before 
   await billing.tell(one.payment, 'payment.refunded', { amount: 300 });
   await billing.work();
   expect([await billing.balance(one.accountId), await invoiceRow(one.invoiceId)]).toEqual([100, { state: 'paid', credited: 400 }]);
-  await billing.tell(one.payment, 'payment.refunded', { amount: 500 });
+  await billing.tell(one.payment, 'payment.refunded', { amount: 200 });
   await billing.work();
   expect([await billing.balance(one.accountId), await invoiceRow(one.invoiceId)]).toEqual([0, { state: 'paid', credited: 500 }]);
-  await billing.tell(one.payment, 'payment.refunded', { amount: 1071 });
+  await billing.tell(one.payment, 'payment.refunded', { amount: 571 });
   await billing.work();
   expect([await billing.balance(one.accountId), await invoiceRow(one.invoiceId)]).toEqual([0, { state: 'refunded', credited: 1071 }]);
   expect(await billing.stateOf('service', one.serviceIds[0]!)).toBe('unpaid');
@@ -168,7 +168,7 @@ test('they are listed newest first, of all invoices or of one; those of others a
 
 test('refunds in parts that leave a cent or so end with all of it given back, and the months gone', async () => {
   const one = await paid();
-  for (const amount of [1067, 1070, 1071]) {
+  for (const amount of [1067, 3, 1]) {
     await billing.tell(one.payment, 'payment.refunded', { amount });
     await billing.work();
   }

@@ -50,6 +50,10 @@ export class LedgerTransaction {
   @Column('uuid', { name: 'credit_note_id', nullable: true })
   creditNoteId?: string | null;
 
+  /** of a refund that went to its payer: the provider's id of it */
+  @Column('text', { name: 'refund_reference', nullable: true })
+  refundReference?: string | null;
+
   /** of a refund that came back: the provider's id of it */
   @Column('text', { name: 'provider_reference', nullable: true })
   providerReference?: string | null;

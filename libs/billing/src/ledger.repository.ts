@@ -122,6 +122,19 @@ export class LedgerRepository {
     };
   }
 
+  /** What is booked of this refund, in minor units. The payment must be locked. */
+  async refundBooked(manager: EntityManager, accountId: string, paymentId: string, refundReference: string): Promise<number> {
+    const rows: { sum: string }[] = await manager.query(
+      `SELECT coalesce(-sum(p.amount), 0) AS sum
+       FROM ledger_transaction t
+       JOIN ledger_posting p ON p.transaction_id = t.id
+       JOIN ledger_account place ON place.id = p.ledger_account_id AND place.kind = 'customer'
+       WHERE t.account_id = $1 AND t.payment_id = $2 AND t.refund_reference = $3`,
+      [accountId, paymentId, refundReference],
+    );
+    return Number(rows[0]!.sum);
+  }
+
   /** Whether it is booked that this refund came back. The payment must be locked. */
   isRefundBack(manager: EntityManager, accountId: string, paymentId: string, providerReference: string): Promise<boolean> {
     return manager.existsBy(LedgerTransaction, { accountId, paymentId, providerReference });

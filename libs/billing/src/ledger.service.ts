@@ -100,14 +100,28 @@ export class Ledger {
     await this.waiting.tryAgain(manager, accountId);
   }
 
-  /** Money went back to the payer: balance -> cash at the provider. The balance may fall below zero: then the customer owes it. */
-  async returned(manager: EntityManager, payment: Payment, money: Money, kind: 'refund' | 'chargeback'): Promise<void> {
+  /**
+   * Money went back to the payer: balance -> cash at the provider. Once per refund of the provider (ledger_refund_once); `reference`
+   * null: its own id is not known, as of money that staff send. The balance may fall below zero: then the customer
+   * owes it.
+   */
+  async returned(
+    manager: EntityManager,
+    payment: Payment,
+    money: Money,
+    { kind, reference: refundReference }: { kind: 'refund' | 'chargeback'; reference: string | null },
+  ): Promise<void> {
     if (payment.provider === 'balance') throw new Error('a payment from the balance has no payer to give it back to');
     const { accountId, id: paymentId, invoiceId } = payment;
     const cash: LedgerPlace = { kind: 'cash', accountId: null, provider: payment.provider, currency: money.currency };
     const description = kind === 'refund' ? 'Refund' : 'Taken back by the bank';
-    const transaction = { accountId, at: this.clock.now(), kind, description, invoiceId, paymentId };
+    const transaction = { accountId, at: this.clock.now(), kind, description, invoiceId, paymentId, refundReference };
     await this.ledger.move(manager, transaction, { from: balanceOf(accountId, money.currency), to: cash, amount: money.amount });
+  }
+
+  /** What is booked of this refund of the provider; 0: nothing. The payment must be locked. */
+  refundBooked(manager: EntityManager, { accountId, id }: Payment, refundReference: string): Promise<number> {
+    return this.ledger.refundBooked(manager, accountId, id, refundReference);
   }
 
   /** Whether it is booked that this refund came back. The payment must be locked. */

@@ -8,6 +8,7 @@ import type { PaymentNews } from './payment-provider.ts';
 import type { Payment } from './payment.entity.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { paymentTransitions } from './payment.ts';
+import { Refund } from './refund.entity.ts';
 import { Refunds, type Outcome } from './refunds.ts';
 import { systemActor } from './service-lifecycle.ts';
 import { Settlement, type LockedInvoice } from './settlement.ts';
@@ -74,13 +75,17 @@ export class PaymentProgress {
   private async refundFailed(manager: EntityManager, payment: Payment, { returned, reference }: PaymentNews): Promise<Outcome> {
     if (!returned || reference === null) throw new Error(`payment ${payment.id}: the event does not say which refund came back`);
     if (await this.ledger.isRefundBack(manager, payment, reference)) return 'ignored: this refund came back before';
-    const moved = await this.ledger.movementsOf(manager, payment);
-    if (!moved || moved.refunded < returned.amount || moved.currency !== returned.currency) return null;
-    await this.ledger.lockBalance(manager, payment.accountId, returned.currency);
-    await this.ledger.refundCameBack(manager, payment, returned, reference);
-    const refunded = payment.refunded - returned.amount;
+    const { accountId, id: paymentId } = payment;
+    if (await manager.existsBy(Refund, { accountId, paymentId, providerReference: reference, state: 'failed' }))
+      return 'ignored: this refund was refused, and never booked';
+    const booked = await this.ledger.refundBooked(manager, payment, reference);
+    if (booked === 0) return null;
+    const back = { ...returned, amount: Math.min(booked, returned.amount) };
+    await this.ledger.lockBalance(manager, payment.accountId, back.currency);
+    await this.ledger.refundCameBack(manager, payment, back, reference);
+    const refunded = payment.refunded - back.amount;
     await this.payments.update(manager, payment, { refunded, ...(payment.state === 'refunded' && { state: 'settled' as const }) });
-    const text = `A refund of ${showMoney(returned)} did not reach the payer: it is on the balance now. Refund it again, or send it another way.`;
+    const text = `A refund of ${showMoney(back)} did not reach the payer: it is on the balance now. Refund it again, or send it another way.`;
     await this.audit.tellStaff(manager, payment.accountId, text);
     return 'refund failed: its money is on the balance';
   }

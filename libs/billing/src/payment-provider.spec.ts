@@ -45,12 +45,14 @@ const sandboxSubject = (): Subject => ({
   }),
 });
 
+/** What Stripe's events of a refund hold, beside the payment intent. */
+const refund = { id: 're_1', amount: 2900, status: 'succeeded', destination_details: { card: { reference: '4242' } } };
 const disputeStatus: Partial<Record<Told, string>> = { disputed: 'needs_response', 'dispute-won': 'won', 'dispute-lost': 'lost' };
 const stripeTypes = {
   processing: 'checkout.session.completed',
   settled: 'checkout.session.async_payment_succeeded',
   declined: 'checkout.session.expired',
-  refunded: 'charge.refunded',
+  refunded: 'refund.created',
   'refund-failed': 'refund.failed',
   disputed: 'charge.dispute.created',
   'dispute-won': 'charge.dispute.closed',
@@ -69,7 +71,7 @@ const stripeSubject = (): Subject => ({
           id: 'cs_1',
           payment_intent: 'pi_1',
           currency: 'eur',
-          ...(told === 'refunded' && { amount: 2900, amount_refunded: 2900, metadata: { sitekeep_payment: paymentId, name: 'Anna' } }),
+          ...(told.startsWith('refund') && { ...refund, metadata: { sitekeep_payment: paymentId, name: 'Anna' } }),
           ...(disputeStatus[told]
             ? { amount: 2900, status: disputeStatus[told], evidence: { customer_name: 'Anna' } }
             : { client_reference_id: paymentId, payment_status: told === 'settled' ? 'paid' : 'unpaid', amount_total: 2900 }),
@@ -125,14 +127,20 @@ describe.each([
     expect(news).toMatchObject({ paymentId, event: what, received: what === 'settled' ? amount : null, returned: null });
   });
 
-  test.each(['refunded', 'disputed', 'dispute-won', 'dispute-lost'] as const)('a genuine webhook says that a payment is %s', (what) => {
+  const givenBack = ['refunded', 'refund-failed', 'disputed', 'dispute-won', 'dispute-lost'] as const;
+  test.each(givenBack)('a genuine webhook says that a payment is %s', (what) => {
     const { news } = told(what);
-    const returned = what === 'refunded' || what === 'dispute-lost' ? amount : null;
+    const returned = what.startsWith('refund') || what === 'dispute-lost' ? amount : null;
     expect(news).toMatchObject({ event: what, received: null, returned });
     // A dispute may know only the provider's own id, which the payment has told before.
     expect(
       news?.paymentId === paymentId || (news?.providerPaymentId && news.providerPaymentId === told('settled').news?.providerPaymentId),
     ).toBe(true);
+  });
+
+  test('a refund and its failure name the same refund', () => {
+    expect(told('refunded').news!.reference).toEqual(expect.stringMatching(/./));
+    expect(told('refund-failed').news!.reference).toBe(told('refunded').news!.reference);
   });
 
   test('a type it does not know is taken, and says nothing', () => {
@@ -142,7 +150,7 @@ describe.each([
   });
 
   test('nothing of a card or a person is kept', () => {
-    for (const what of ['settled', 'refunded', 'disputed', 'dispute-lost', 'unknown'] as const)
+    for (const what of ['settled', 'refunded', 'refund-failed', 'disputed', 'dispute-lost', 'unknown'] as const)
       expect(JSON.stringify(told(what).event)).not.toMatch(/4242|anna|Anna/);
   });
 
@@ -208,20 +216,28 @@ describe('stripe alone', () => {
     });
   });
 
-  test('a charge refunded in part says how much in all; without our metadata its payment intent names the payment', () => {
-    const { provider } = stripeSubject();
-    const charge = {
-      id: 'ch_1',
-      payment_intent: 'pi_1',
-      amount_refunded: 300,
-      currency: 'eur',
-      metadata: { sitekeep_payment: 'not ours' },
-    };
-    expect(provider.news('charge.refunded', charge)).toMatchObject({
-      paymentId: null,
-      providerPaymentId: 'pi_1',
-      returned: { amount: 300, currency: 'EUR' },
-    });
+  const oneRefund = { id: 're_1', payment_intent: 'pi_1', amount: 300, currency: 'eur', metadata: { sitekeep_payment: 'not ours' } };
+
+  test.each(['pending', 'succeeded'])(
+    'a refund that is %s says what it gives back; without our metadata its intent names the payment',
+    (status) => {
+      expect(stripeSubject().provider.news('refund.created', { ...oneRefund, status })).toMatchObject({
+        event: 'refunded',
+        paymentId: null,
+        providerPaymentId: 'pi_1',
+        reference: 're_1',
+        returned: { amount: 300, currency: 'EUR' },
+      });
+    },
+  );
+
+  test.each(['failed', 'canceled'])('a refund that is %s as it is made gives nothing back', (status) => {
+    expect(stripeSubject().provider.news('refund.created', { ...oneRefund, status })).toBeNull();
+  });
+
+  test('the sum over all refunds of a charge says nothing: it falls when one of them fails', () => {
+    const charge = { id: 'ch_1', payment_intent: 'pi_1', amount_refunded: 300, currency: 'eur', metadata: {} };
+    expect(stripeSubject().provider.news('charge.refunded', charge)).toBeNull();
   });
 
   test.each(['won', 'warning_closed', 'prevented'])('a dispute closed as %s leaves the money', (status) => {

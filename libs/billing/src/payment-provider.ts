@@ -50,14 +50,13 @@ export type ChargeResult = { providerPaymentId: string | null } & (
 export type RefundRequest = {
   paymentId: string;
   providerPaymentId: string;
-  /** the same for every try of this refund */
+  /** the same for every try of this refund, however much later it comes */
   idempotencyKey: string;
   money: Money;
-  /** what was refunded of the payment before */
-  before: Money;
 };
-/** done: on its way to the payer, and `returned` is all that was refunded of the payment so far. refused: nothing went. */
-export type RefundResult = { outcome: 'done'; reference: string; returned: Money } | { outcome: 'refused'; failure: string };
+/** `reference`: the provider's id of the refund. done: on its way to the payer. refused: nothing went; null where no refund was made. */
+export type RefundResult =
+  { outcome: 'done'; reference: string; returned: Money } | { outcome: 'refused'; reference: string | null; failure: string };
 
 /** A movement in the provider's books. */
 export type Movement = {
@@ -92,11 +91,12 @@ export type PaymentNews = {
   paymentId: string | null;
   /** the provider's id of the payment itself: refunds and disputes may know no other */
   providerPaymentId: string | null;
+  /** the provider's id of what the event is about; with `refunded` and `refund-failed`: of that one refund */
   reference: string | null;
   event: (typeof paymentNewsEvents)[number];
   /** with `settled`: what came in */
   received: Money | null;
-  /** with `refunded`: all that was refunded so far, so that what comes twice or late is not booked again; with `dispute-lost`: what the dispute took; with `refund-failed`: what came back */
+  /** with `refunded`: what this refund gives back; with `refund-failed`: what of it came back; with `dispute-lost`: what the dispute took */
   returned: Money | null;
   /** with `declined`: the card network's code, where there is one */
   failure: string | null;
@@ -120,6 +120,7 @@ export interface PaymentProvider {
   findCharge(asked: ChargeSought): Promise<ChargeResult | null>;
   /** Ends a checkout, or a charge that waits for its payer. False: money has come or is coming, and will be told by webhook. */
   close(reference: string): Promise<boolean>;
+  /** Gives money back; the same key gives it back once, also when the provider has long forgotten the key. */
   refund(request: RefundRequest): Promise<RefundResult>;
   /** Forgets a card; also one that is gone already. */
   detach(card: string): Promise<void>;

@@ -125,6 +125,134 @@ const rules: Record<string, string> = {
     SELECT id FROM payment WHERE account_id = $1 AND state = 'declined' AND failure IS NULL`,
 };
 
+type RefundThere = { id: string; amount: number; failed: boolean };
+type Told = Parameters<Billing['tell']>;
+/** A provider's side of one payment: what it has refunded and what came back. Its events arrive in any order, and again. */
+class Provider {
+  readonly log: string[] = [];
+  readonly refunds: RefundThere[] = [];
+  private readonly waiting: [Told[1], Told[2]][] = [];
+  private readonly sent: [Told[1], Told[2]][] = [];
+  private readonly random: () => number;
+  constructor(
+    private readonly accountId: string,
+    private readonly payment: Payment,
+    seed: number,
+  ) {
+    this.random = random(seed);
+  }
+
+  async act(): Promise<void> {
+    const names = Object.keys(this.actions);
+    const name = names[Math.floor(this.random() * names.length)]!;
+    this.log.push(name);
+    await this.actions[name]!();
+  }
+
+  /** Whatever is on its way arrives, and what waits for another is tried again. */
+  async end(): Promise<void> {
+    while (this.waiting.length > 0) await this.deliver();
+    await billing.work();
+    // As many rounds as events may wait for one another.
+    for (let round = 0; round <= this.refunds.length; round++) await this.sweep();
+  }
+
+  get gone(): number {
+    return this.refunds.filter((refund) => !refund.failed).reduce((sum, refund) => sum + refund.amount, 0);
+  }
+
+  private readonly actions: Record<string, () => Promise<unknown>> = {
+    refundThere: () => Promise.resolve(this.refund(`there-${newUuid()}`, this.part())),
+    failThere: () => Promise.resolve(this.fail()),
+    refundByStaff: () => this.refundByStaff(),
+    deliver: () => this.deliver(),
+    deliverMore: () => this.deliver(),
+    repeat: async () => {
+      const again = this.take(this.sent);
+      if (again) await this.tell(again);
+    },
+    work: () => billing.work(),
+    sweep: () => this.sweep(),
+  };
+
+  private refund(id: string, amount: number): void {
+    if (amount === 0) return;
+    this.refunds.push({ id, amount, failed: false });
+    this.waiting.push(['payment.refunded', { refund: id, amount }]);
+  }
+
+  private fail(): void {
+    const refund = this.take(this.refunds.filter(({ failed }) => !failed));
+    if (!refund) return;
+    refund.failed = true;
+    this.waiting.push(['payment.refund-failed', { refund: refund.id, amount: refund.amount }]);
+  }
+
+  /** The sandbox knows no limit: staff ask for no more than is left there. Its answer is booked at once, its event comes later. */
+  private async refundByStaff(): Promise<void> {
+    await billing.work();
+    const request = { accountId: this.accountId, paymentId: storedId('payment', this.payment.id)!, amount: this.part() };
+    const asked = billing.get(Transactions).run((manager) => billing.get(Payouts).refund(manager, request));
+    const begun = await asked.catch((error: Error) => {
+      if (error.name !== 'ProblemError') throw error;
+      return null;
+    });
+    if (!begun) return;
+    await billing.work();
+    this.refund(`sandbox_refund_refund-${begun.refundId}`, request.amount);
+  }
+
+  private part(): number {
+    const left = this.payment.amount.amount - this.gone;
+    return this.random() < 0.4 ? left : Math.floor(this.random() * left);
+  }
+
+  private async deliver(): Promise<void> {
+    const event = this.take(this.waiting);
+    if (!event) return;
+    this.waiting.splice(this.waiting.indexOf(event), 1);
+    this.sent.push(event);
+    await this.tell(event);
+  }
+
+  private async tell([type, told]: [Told[1], Told[2]]): Promise<void> {
+    this.log.push(`${type} ${told!.refund} ${told!.amount}`);
+    await billing.tell(this.payment, type, told);
+  }
+
+  private async sweep(): Promise<void> {
+    await billing.handler('unfinished-sweep')!.handle({});
+    await billing.work();
+  }
+
+  private take<T>(items: readonly T[]): T | undefined {
+    return items[Math.floor(this.random() * items.length)];
+  }
+}
+
+test('refunds and their failures, told in any order and again: the books say what the provider’s say', async () => {
+  let failures = 0;
+  for (let seed = 1; seed <= scaled(60); seed++) {
+    const { account } = await billing.account();
+    const { serviceId } = await billing.order(account.id);
+    const payment = await billing.pay(account.id, await billing.invoice(account.id, [serviceId]));
+    await billing.tell(payment, 'payment.settled');
+    await billing.work();
+    const provider = new Provider(account.id, payment, seed);
+    for (let step = 0; step < 30; step++) await provider.act();
+    await provider.end();
+    const { refunded } = await billing.get(PaymentsService).get(account.id, storedId('payment', payment.id)!);
+    const waits = await billing.sql('SELECT type, payload FROM provider_event WHERE processed_at IS NULL');
+    const { log, gone } = provider;
+    expect({ seed, log, refunded: refunded.amount, waits }).toEqual({ seed, log, refunded: gone, waits: [] });
+    for (const [rule, sql] of Object.entries(rules))
+      expect({ seed, rule, log, faults: await billing.sql(sql, [account.id]) }).toMatchObject({ rule, faults: [] });
+    failures += provider.refunds.filter(({ failed }) => failed).length;
+  }
+  // A game in which nothing comes back proves nothing.
+  expect(failures).toBeGreaterThan(scaled(60));
+}, 300_000);
+
 test('cards, top-ups and refunds in any order keep the books right', async () => {
   const happened = new Set<string>();
   for (let seed = 1; seed <= scaled(100); seed++) {

@@ -2,9 +2,11 @@ import { storedId, type Payment } from '@sitekeep/contracts';
 import { Transactions } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
 import { Stripe } from 'stripe';
+import { CreditNotes } from './credit-notes.service.ts';
 import { PaymentsService } from './payments.service.ts';
 import { Payouts } from './payouts.ts';
 import { ProviderCustomers } from './provider-customers.ts';
+import { Settlement } from './settlement.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
 import { StaffMoney } from './staff-money.service.ts';
 import { StripeStandIn } from './testing/stripe-stand-in.ts';
@@ -28,6 +30,9 @@ afterAll(async () => {
 beforeEach(() => {
   standIn.failNext = 0;
   standIn.loseNext = 0;
+  standIn.now = Date.now;
+  standIn.books.refundsAre = 'succeeded';
+  stripe.setDay(0);
 });
 
 async function order(billing: Billing) {
@@ -54,6 +59,24 @@ async function paidByCard() {
   await stripe.work();
   const payment = await stripe.pay(it.accountId, it.invoice, 'card');
   return { ...it, payment, paymentId: storedId('payment', payment.id)! };
+}
+/** What Stripe has refunded of a payment, refunds that failed among it. */
+const refundsAtStripe = ({ paymentId }: { paymentId: string }) =>
+  [...standIn.books.refunds.values()].filter((one) => one.metadata['sitekeep_payment'] === paymentId);
+/** Stripe does what the jobs ask, and none of its answers arrives. */
+async function loseAnswers(): Promise<void> {
+  standIn.loseNext = 10;
+  await expect(stripe.work()).rejects.toThrow();
+  standIn.loseNext = 0;
+}
+async function settle(): Promise<void> {
+  const events = await stripe.sql<{ id: string }>('SELECT id FROM provider_event WHERE processed_at IS NULL');
+  for (const { id } of events) await stripe.handler('settle-payment')!.handle({ providerEventId: id });
+}
+/** A day goes by, for us and for Stripe. */
+function nextDay(): void {
+  stripe.setDay(1.1);
+  standIn.now = () => stripe.clock.now().getTime();
 }
 const refund = (billing: Billing, of: { accountId: string; paymentId: string }, amount?: number) =>
   billing
@@ -159,12 +182,14 @@ test('what staff recorded by hand is booked at once', async () => {
 test('at Stripe: the answer and the webhook of the same refund are booked once, in either order', async () => {
   for (const webhookFirst of [true, false]) {
     const it = await paidByCard();
-    const intent = [...standIn.books.intents.values()].at(-1)!;
-    const told = { id: 'ch_1', payment_intent: intent.id, currency: 'eur', amount_refunded: 300, metadata: intent.metadata };
     await refund(stripe, it, 300);
-    if (webhookFirst) await hook('charge.refunded', told);
+    if (webhookFirst) {
+      await loseAnswers();
+      await hook('refund.created', refundsAtStripe(it)[0]!);
+      await settle();
+    }
     await stripe.work();
-    await hook('charge.refunded', told);
+    await hook('refund.created', refundsAtStripe(it)[0]!);
     await stripe.work();
     expect(await stripe.get(PaymentsService).get(it.accountId, it.paymentId)).toMatchObject({
       state: 'settled',
@@ -205,4 +230,107 @@ test('Stripe refuses: nothing is booked, staff are told, and it can be tried aga
   await refund(stripe, it, 300);
   await stripe.work();
   expect(await stripe.get(PaymentsService).get(it.accountId, it.paymentId)).toMatchObject({ refunded: { amount: 300 } });
+});
+
+test('the webhook of a refund that comes after its failure books nothing: the money is with us', async () => {
+  const it = await paidByCard();
+  await refund(stripe, it);
+  await stripe.work();
+  expect(await states(stripe, it)).toEqual(['refunded', 'refunded', 'unpaid']);
+  const early = { ...refundsAtStripe(it)[0]! };
+  await hook('refund.failed', standIn.books.returnRefund(early.id));
+  await stripe.work();
+  expect([await stripe.balance(it.accountId), await stripe.stateOf('payment', it.payment.id)]).toEqual([900, 'settled']);
+  const charge = { id: 'ch_1', payment_intent: early.payment_intent, currency: 'eur', amount_refunded: 900, metadata: early.metadata };
+  await hook('refund.created', early);
+  await hook('charge.refunded', charge);
+  await stripe.work();
+  expect([await stripe.balance(it.accountId), await stripe.stateOf('payment', it.payment.id)]).toEqual([900, 'settled']);
+  await refund(stripe, it);
+  await stripe.work();
+  expect([await stripe.balance(it.accountId), await stripe.stateOf('payment', it.payment.id)]).toEqual([0, 'refunded']);
+  expect(await stripe.sql(`SELECT 1 FROM mail WHERE account_id = $1 AND key LIKE 'refunded-%'`, [it.accountId])).toHaveLength(2);
+});
+
+test('more went back than is left here, for another refund has failed and is yet to be told: it is booked once that is told', async () => {
+  const it = await paidByCard();
+  await refund(stripe, it);
+  const intent = [...standIn.books.intents.values()].at(-1)!;
+  const byHand = { payment_intent: intent.id, amount: '900', 'metadata[sitekeep_payment]': it.paymentId };
+  standIn.books.answer('POST', '/v1/refunds', new URLSearchParams(byHand));
+  const [other] = refundsAtStripe(it);
+  await hook('refund.created', { ...other! });
+  await settle();
+  expect(await states(stripe, it)).toEqual(['refunded', 'refunded', 'unpaid']);
+  const failed = standIn.books.returnRefund(other!.id);
+  await stripe.work();
+  const [notice] = await stripe.sql<{ text: string }>('SELECT text FROM staff_notice WHERE account_id = $1 ORDER BY id DESC LIMIT 1', [
+    it.accountId,
+  ]);
+  expect(notice!.text).toMatch(/^The provider refunded €9.00, more than is left here. It is booked when/);
+  await hook('refund.created', refundsAtStripe(it)[1]!);
+  await stripe.work();
+  expect(await stripe.balance(it.accountId)).toBe(0);
+  await hook('refund.failed', failed);
+  await stripe.work();
+  await settle();
+  await stripe.work();
+  expect([await stripe.balance(it.accountId), ...(await states(stripe, it))]).toEqual([0, 'refunded', 'refunded', 'unpaid']);
+  expect(await refunds(stripe, it.paymentId)).toEqual([{ state: 'done', amount: 900, failure: null }]);
+  expect(await stripe.sql('SELECT 1 FROM provider_event WHERE processed_at IS NULL')).toEqual([]);
+});
+
+test('a refund that fails as it is made is over: nothing is booked, staff know why, and another can be asked for', async () => {
+  const it = await paidByCard();
+  standIn.books.refundsAre = 'failed';
+  await refund(stripe, it);
+  await stripe.work();
+  expect(await refunds(stripe, it.paymentId)).toEqual([{ state: 'failed', amount: 900, failure: 'expired_or_canceled_card' }]);
+  const [failed] = refundsAtStripe(it);
+  for (const type of ['refund.created', 'refund.failed']) await hook(type, failed!);
+  await stripe.work();
+  expect(await stripe.sql('SELECT 1 FROM provider_event WHERE processed_at IS NULL')).toEqual([]);
+  expect([await stripe.balance(it.accountId), ...(await states(stripe, it))]).toEqual([0, 'settled', 'paid', 'paid']);
+  standIn.books.refundsAre = 'succeeded';
+  await refund(stripe, it);
+  await stripe.work();
+  expect(await states(stripe, it)).toEqual(['refunded', 'refunded', 'unpaid']);
+});
+
+test('tried again after a day, when Stripe has forgotten the key: money went back once', async () => {
+  const it = await paidByCard();
+  await refund(stripe, it, 300);
+  await loseAnswers();
+  nextDay();
+  await stripe.work();
+  expect(refundsAtStripe(it)).toMatchObject([{ amount: 300 }]);
+  expect(await refunds(stripe, it.paymentId)).toEqual([{ state: 'done', amount: 300, failure: null }]);
+  expect(await stripe.get(PaymentsService).get(it.accountId, it.paymentId)).toMatchObject({ refunded: { amount: 300 } });
+});
+
+test('refunds under way promise what a credit note has put on the balance, too', async () => {
+  const { accountId, invoice } = await order(sandbox);
+  const topUp = await sandbox.get(TopUps).start(accountId, { amount: 900, method: 'provider' }, owner);
+  await sandbox.tell(topUp, 'payment.settled');
+  await sandbox.work();
+  await sandbox.pay(accountId, invoice, 'balance');
+  const { serviceId } = await sandbox.order(accountId);
+  const other = await sandbox.invoice(accountId, [serviceId]);
+  const payment = await sandbox.pay(accountId, other);
+  await sandbox.tell(payment, 'payment.settled');
+  await sandbox.work();
+  const invoiceId = storedId('invoice', other.id)!;
+  await sandbox.get(Transactions).run(async (manager) => {
+    const locked = await sandbox.get(Settlement).lock(manager, accountId, invoiceId);
+    await sandbox.get(CreditNotes).issue(manager, locked!.invoice, { reason: 'plan-change', what: { amount: 600 } }, owner);
+  });
+  expect(await sandbox.balance(accountId)).toBe(600);
+  const first = { accountId, paymentId: storedId('payment', payment.id)! };
+  const second = { accountId, paymentId: storedId('payment', topUp.id)! };
+  await refund(sandbox, first, 700);
+  await expect(refund(sandbox, second, 1)).rejects.toMatchObject({ detail: expect.stringContaining('€0.00 of it') as string });
+  await sandbox.work();
+  // 600 of it were on the balance; a credit note has brought the rest.
+  expect(await sandbox.balance(accountId)).toBe(0);
+  expect(await sandbox.sql(`SELECT 1 FROM outbox WHERE job = 'collect-debt'`)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { showMoney, type Money } from '@sitekeep/contracts';
 import { notFound, Outbox, ProblemError } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { InvoiceRepository } from './invoice.repository.ts';
 import type { PaymentMovements } from './ledger.repository.ts';
 import { Ledger } from './ledger.service.ts';
 import type { Payment } from './payment.entity.ts';
@@ -27,6 +28,7 @@ export class Payouts {
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly payments: PaymentRepository,
+    private readonly invoices: InvoiceRepository,
     private readonly settlement: Settlement,
     private readonly ledger: Ledger,
     private readonly refunds: Refunds,
@@ -58,7 +60,7 @@ export class Payouts {
     if (await manager.getRepository(Refund).existsBy({ paymentId: payment.id, state: 'requested' }))
       throw new ProblemError('conflict', 'Another refund of this payment is under way: wait until it is done.');
     await this.refuseSpent(manager, locked, payment, money, moved);
-    if (payment.provider === 'staff' || payment.provider === 'bank') return this.byHand(manager, locked, payment, money, moved);
+    if (payment.provider === 'staff' || payment.provider === 'bank') return this.byHand(manager, locked, payment, money);
     return this.byProvider(manager, payment, money);
   }
 
@@ -89,26 +91,26 @@ export class Payouts {
     );
   }
 
-  /** What refunds that are under way will take from the balance; those of payments that paid an invoice bring it by a credit note. */
+  /** What refunds that are under way will take from the balance. It must be locked. */
   private async promised(manager: EntityManager, accountId: string, currency: Money['currency']): Promise<number> {
-    const rows: { sum: string }[] = await manager.query(
-      `SELECT coalesce(sum(refund.amount), 0) AS sum FROM refund WHERE account_id = $1 AND currency = $2 AND state = 'requested'
-         AND NOT EXISTS (SELECT 1 FROM ledger_transaction t WHERE t.payment_id = refund.payment_id AND t.kind = 'invoice')`,
-      [accountId, currency],
-    );
-    return Number(rows[0]!.sum);
+    const underWay = await manager.getRepository(Refund).findBy({ accountId, currency, state: 'requested' });
+    let sum = 0;
+    for (const refund of underWay) sum += Math.max(0, refund.amount - (await this.creditWith(manager, refund)));
+    return sum;
   }
 
-  private async byHand(
-    manager: EntityManager,
-    locked: LockedInvoice | null,
-    payment: Payment,
-    money: Money,
-    moved: PaymentMovements,
-  ): Promise<RefundBegun> {
-    const returned = { ...money, amount: moved.refunded + money.amount };
-    const { id: paymentId, providerPaymentId } = payment;
-    const news = { paymentId, providerPaymentId, reference: null, event: 'refunded', received: null, returned, failure: null } as const;
+  /** What such a refund brings onto the balance by a credit note: less where a plan change has given back of the invoice before. */
+  private async creditWith(manager: EntityManager, { accountId, paymentId, amount }: Refund): Promise<number> {
+    const payment = await this.payments.find(manager, accountId, paymentId);
+    const moved = payment && (await this.ledger.movementsOf(manager, payment));
+    if (!moved || payment.invoiceId === null) return 0;
+    const invoice = await this.invoices.find(manager, accountId, payment.invoiceId);
+    return invoice ? creditOf(moved, invoice, amount) : 0;
+  }
+
+  private async byHand(manager: EntityManager, locked: LockedInvoice | null, payment: Payment, money: Money): Promise<RefundBegun> {
+    const about = { paymentId: payment.id, providerPaymentId: payment.providerPaymentId, reference: null };
+    const news = { ...about, event: 'refunded', received: null, returned: money, failure: null } as const;
     await this.refunds.apply(manager, locked, payment, news);
     return { refundId: null, state: 'done', money };
   }

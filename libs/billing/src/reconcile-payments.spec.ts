@@ -69,7 +69,7 @@ test('what differs is listed once and staff are told once; what agrees again is 
   const notices = await billing.sql(`SELECT 1 FROM staff_notice WHERE text LIKE '%differences%'`);
   expect(notices).toHaveLength(1);
   const metadata = { sitekeep_payment: intent.metadata['sitekeep_payment'] };
-  await hook('charge.refunded', { id: 'ch_1', payment_intent: intent.id, currency: 'eur', amount_refunded: 300, metadata });
+  await hook('refund.created', { id: 're_1', payment_intent: intent.id, currency: 'eur', amount: 300, metadata });
   await night(2);
   expect(await differences('open')).toEqual([['missing-here', null]]);
   expect(await differences('resolved')).toEqual([['refund-missing-here', payment.id]]);
@@ -81,12 +81,12 @@ test('a refund that the payer’s bank returns is booked here, and the books agr
   await billing.get(Transactions).run((manager) => billing.get(Payouts).refund(manager, refund));
   await billing.work();
   await night(0);
-  standIn.books.book('refund_failure', intent, 900, intent.metadata);
+  const [made] = await billing.sql<{ id: string }>('SELECT provider_reference AS id FROM refund WHERE account_id = $1', [account.id]);
+  const { id, payment_intent } = standIn.books.returnRefund(made!.id);
   await night(1);
   expect(await differences('open')).toEqual([['refund-failed-missing-here', payment.id]]);
   const { metadata } = intent;
-  for (let i = 0; i < 2; i++)
-    await hook('refund.failed', { id: 're_1', payment_intent: intent.id, currency: 'eur', amount: 900, metadata });
+  for (let i = 0; i < 2; i++) await hook('refund.failed', { id, payment_intent, currency: 'eur', amount: 900, metadata });
   await night(2);
   expect(await differences('open')).toEqual([]);
   expect(await billing.balance(account.id)).toBe(900);

@@ -97,9 +97,9 @@ test('a part refunded takes the money only; the last part takes all', async () =
   expect(await states(one)).toEqual(['settled', 'paid', 'paid']);
   expect(await movements(one.accountId)).toMatchObject([{ sum: 300 }, { sum: -900 }, { sum: 900 }, { sum: -300 }]);
   expect(await notice(one.accountId)).toMatch(/^€3.00 of the payment for invoice .* were refunded: nothing else changes\.$/);
-  await tell(one.payment, 'payment.refunded', { amount: 200 });
-  expect(await lastOutcome()).toBe('ignored: nothing more was refunded');
-  await tell(one.payment, 'payment.refunded', { amount: 900 });
+  await tell(one.payment, 'payment.refunded', { amount: 300 });
+  expect(await lastOutcome()).toBe('ignored: this refund was booked before');
+  await tell(one.payment, 'payment.refunded', { amount: 600 });
   expect(await states(one)).toEqual(['refunded', 'refunded', 'unpaid']);
   expect(await movements(one.accountId)).toMatchObject([{ sum: 900 }, { sum: -900 }, { sum: 900 }, { sum: -900 }]);
 });

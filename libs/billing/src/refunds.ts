@@ -16,7 +16,8 @@ import type { LockedInvoice } from './settlement.ts';
 
 /** What came of an event; null: it waits for another that must come first. */
 export type Outcome = string | null;
-type Return = { money: Money; kind: 'refund' | 'chargeback'; moved: PaymentMovements };
+/** `reference`: the provider's id of the refund; null with a chargeback, and with money that goes back by hand */
+type Return = { money: Money; kind: 'refund' | 'chargeback'; moved: PaymentMovements; reference: string | null };
 
 /** Money that goes back to the payer, by a refund or a dispute. Services, invoice and payment are locked; a top-up has no invoice. */
 @Injectable()
@@ -32,17 +33,35 @@ export class Refunds {
   ) {}
 
   async apply(manager: EntityManager, locked: LockedInvoice | null, payment: Payment, news: PaymentNews): Promise<Outcome> {
-    if (payment.state === 'refunded') return `ignored: ${news.event} after refunded`;
     if (payment.settledAt === null) return null;
+    if (news.event === 'refunded') return this.refunded(manager, locked, payment, news);
+    if (payment.state === 'refunded') return `ignored: ${news.event} after refunded`;
     if (news.event === 'disputed') return this.disputed(manager, locked, payment);
     if (news.event === 'dispute-won') return this.won(manager, locked, payment);
+    const { money, moved } = await this.whatReturned(manager, payment, news);
+    if (moved.currency !== money.currency) return this.foreign(manager, payment, money);
+    return this.lost(manager, locked, payment, { money, kind: 'chargeback', moved, reference: null });
+  }
+
+  /**
+   * One refund of the provider, booked once by its id, whenever and however often it is told. More than is left is refunded only
+   * where another refund has come back, which is yet to be told: so it waits.
+   */
+  private async refunded(manager: EntityManager, locked: LockedInvoice | null, payment: Payment, news: PaymentNews): Promise<Outcome> {
+    const { money, moved } = await this.whatReturned(manager, payment, news);
+    if (moved.currency !== money.currency) return this.foreign(manager, payment, money);
+    const { reference } = news;
+    if (reference !== null && (await this.ledger.refundBooked(manager, payment, reference)) > 0)
+      return 'ignored: this refund was booked before';
+    if (money.amount <= 0) return 'ignored: nothing was refunded';
+    if (money.amount > left(moved)) return null;
+    return this.giveBack(manager, locked, payment, { money, kind: 'refund', moved, reference });
+  }
+
+  private async whatReturned(manager: EntityManager, payment: Payment, { returned }: PaymentNews) {
     const moved = await this.ledger.movementsOf(manager, payment);
-    if (!moved || !news.returned) throw new Error(`payment ${payment.id}: nothing came in, or the event does not say how much went back`);
-    if (moved.currency !== news.returned.currency) return this.foreign(manager, payment, news.returned);
-    if (news.event === 'dispute-lost') return this.lost(manager, locked, payment, { money: news.returned, kind: 'chargeback', moved });
-    const further = { ...news.returned, amount: news.returned.amount - moved.refunded };
-    if (further.amount <= 0) return 'ignored: nothing more was refunded';
-    return this.giveBack(manager, locked, payment, { money: further, kind: 'refund', moved });
+    if (!moved || !returned) throw new Error(`payment ${payment.id}: nothing came in, or the event does not say how much went back`);
+    return { money: returned, moved };
   }
 
   private async disputed(manager: EntityManager, locked: LockedInvoice | null, payment: Payment): Promise<Outcome> {
@@ -80,7 +99,7 @@ export class Refunds {
     manager: EntityManager,
     locked: LockedInvoice | null,
     payment: Payment,
-    { money, kind, moved }: Return,
+    { money, kind, moved, reference }: Return,
   ): Promise<string> {
     const whole = money.amount >= left(moved);
     // Never more than came in.
@@ -90,9 +109,9 @@ export class Refunds {
     const { credited, told } = locked
       ? await this.takeBack(manager, locked, { reason, paymentId: payment.id }, { moved, amount, whole })
       : untouched;
-    if (amount > 0) await this.ledger.returned(manager, payment, { ...money, amount }, kind);
+    if (amount > 0) await this.ledger.returned(manager, payment, { ...money, amount }, { kind, reference });
     const refunded = moved.refunded + moved.chargedBack + amount;
-    if (amount > 0 && kind === 'refund') await this.tell(manager, locked, payment, { ...money, amount }, refunded);
+    if (amount > 0 && kind === 'refund') await this.tell(manager, locked, payment, { ...money, amount }, reference ?? String(refunded));
     await this.payments.update(manager, payment, { refunded, ...(whole && { state: 'refunded' as const }) });
     const balance = { ...money, amount: before + credited - amount };
     const owed = balance.amount < 0 ? ` The balance is now ${showMoney(balance)}: the customer had spent it.` : '';
@@ -121,15 +140,15 @@ export class Refunds {
     return { ...untouched, credited };
   }
 
-  /** `refunded`: all that has gone back by now, so that each part is told once. */
+  /** `which`: one refund of the payment, so that each is told once. */
   private async tell(
     manager: EntityManager,
     locked: LockedInvoice | null,
     { id, accountId }: Payment,
     amount: Money,
-    refunded: number,
+    which: string,
   ): Promise<void> {
-    const told = { key: `${id}-${refunded}`, amount, invoice: locked?.invoice ?? null, to: 'payer' as const };
+    const told = { key: `${id}-${which}`, amount, invoice: locked?.invoice ?? null, to: 'payer' as const };
     await this.mails.refunded(manager, accountId, told);
   }
 

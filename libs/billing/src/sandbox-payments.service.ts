@@ -39,7 +39,8 @@ export class SandboxPayments {
     if (type === 'payment.refunded' && payment.settledAt === null)
       throw new ProblemError('conflict', 'Only what was paid can be refunded.');
     const shown = showId('payment', payment.id);
-    const data = { payment: shown, reference: payment.providerReference ?? '', amount: payment.amount, currency: payment.currency };
+    const amount = type === 'payment.refunded' ? payment.amount - payment.refunded : payment.amount;
+    const data = { payment: shown, reference: payment.providerReference ?? '', amount, currency: payment.currency };
     const told = this.sign(`evt_${shown}_${type}`, type, data);
     if (type !== 'payment.settled' || !payment.saveCard) return [told];
     const customer = await this.cards.customerOf(this.transactions.manager, payment.accountId, 'sandbox');

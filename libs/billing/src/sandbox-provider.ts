@@ -99,9 +99,8 @@ export class SandboxProvider implements PaymentProvider {
     return Promise.resolve(true);
   }
 
-  refund({ money, before, idempotencyKey }: RefundRequest): Promise<RefundResult> {
-    const returned = { ...money, amount: before.amount + money.amount };
-    return Promise.resolve({ outcome: 'done', reference: `sandbox_refund_${idempotencyKey}`, returned });
+  refund({ money, idempotencyKey }: RefundRequest): Promise<RefundResult> {
+    return Promise.resolve({ outcome: 'done', reference: `sandbox_refund_${idempotencyKey}`, returned: money });
   }
 
   detach(): Promise<void> {

@@ -24,6 +24,7 @@ beforeAll(async () => {
   standIn = await StripeStandIn.start();
 });
 afterAll(() => standIn.stop());
+afterEach(() => Object.assign(standIn, { now: Date.now }));
 
 const sandboxKinds = { works: 'works', insufficient_funds: 'declined', authentication_required: 'confirm' } as const;
 const sandboxSubject = (): Subject => {
@@ -139,20 +140,23 @@ describe.each([
     expect(await subject.provider.close(reference)).toBe(true);
   });
 
-  test('a refund says how much was refunded in all; the same key refunds once', async () => {
+  test('a refund says which it is and what it gives back; the same key refunds once, also days later', async () => {
     const asked = request('works');
     const { providerPaymentId } = await subject.provider.charge(asked);
-    const refund = async (cents: number, before: number, idempotencyKey = newUuid()) =>
+    const refund = async (cents: number, idempotencyKey = newUuid()) =>
       subject.provider.refund({
         ...{ paymentId: asked.paymentId, providerPaymentId: providerPaymentId!, idempotencyKey },
         money: { ...amount, amount: cents },
-        before: { ...amount, amount: before },
       });
     const key = newUuid();
-    const first = await refund(900, 0, key);
-    expect(first).toMatchObject({ outcome: 'done', returned: { ...amount, amount: 900 } });
-    expect(await refund(900, 0, key)).toEqual(first);
-    expect(await refund(2000, 900)).toMatchObject({ outcome: 'done', returned: amount });
+    const first = await refund(200, key);
+    expect(first).toMatchObject({ outcome: 'done', returned: { ...amount, amount: 200 } });
+    expect(await refund(200, key)).toEqual(first);
+    const others = [await refund(300), await refund(300), await refund(300)];
+    expect(new Set([first, ...others].map((one) => one.reference)).size).toBe(4);
+    standIn.now = () => Date.now() + 2 * 86_400_000;
+    expect(await refund(200, key)).toEqual(first);
+    expect(await refund(1800)).toMatchObject({ outcome: 'done', returned: { ...amount, amount: 1800 } });
   });
 
   test('a card can be forgotten, also twice', async () => {
@@ -251,10 +255,20 @@ describe('stripe alone', () => {
       provider().refund({
         ...{ paymentId: asked.paymentId, providerPaymentId, idempotencyKey: newUuid() },
         money: { ...amount, amount: cents },
-        before: { ...amount, amount: 0 },
       });
     expect(await refund(result.providerPaymentId!, 2901)).toMatchObject({ outcome: 'refused' });
     expect(await refund('pi_unknown', 1)).toMatchObject({ outcome: 'refused', failure: 'resource_missing' });
+  });
+
+  test('a refund that fails as it is made is refused, with its reason; also when it is asked for again', async () => {
+    const { asked, result } = await charge('works');
+    const request = { paymentId: asked.paymentId, providerPaymentId: result.providerPaymentId!, idempotencyKey: newUuid(), money: amount };
+    standIn.books.refundsAre = 'failed';
+    const refused = { outcome: 'refused', reference: expect.stringMatching(/^re_/) as string, failure: 'expired_or_canceled_card' };
+    expect(await provider().refund(request)).toEqual(refused);
+    standIn.books.refundsAre = 'succeeded';
+    expect(await provider().refund(request)).toEqual(refused);
+    expect(await provider().refund({ ...request, idempotencyKey: newUuid() })).toMatchObject({ outcome: 'done', returned: amount });
   });
 
   test('a saved card’s payment intent tells of its payment; one of a checkout leaves that to the session', () => {
@@ -285,7 +299,6 @@ describe('stripe alone', () => {
     await provider().refund({
       ...{ paymentId: first.asked.paymentId, providerPaymentId: first.result.providerPaymentId!, idempotencyKey: newUuid() },
       money: { ...amount, amount: 100 },
-      before: { ...amount, amount: 0 },
     });
     const intent = { id: first.result.providerPaymentId!, currency: 'eur' };
     for (const category of ['fee', 'payout', 'dispute', 'dispute_reversal']) standIn.books.book(category, intent, 300, {});

@@ -7,6 +7,9 @@ export const paymentMetadata = 'sitekeep_payment';
 /** On payment intents of saved cards. At a checkout an intent may fail and the customer try another card: there only the session tells. */
 export const savedCardMetadata = 'sitekeep_saved_card';
 
+/** On refunds that we asked for: the key they were asked for by. */
+export const refundMetadata = 'sitekeep_refund';
+
 // The fields that we keep. Whatever else Stripe sends (names, addresses, card numbers) is dropped unread.
 const money = { currency: z.string().nullish(), payment_intent: z.string().nullish() };
 const ourId = z.uuid().optional().catch(undefined);
@@ -26,8 +29,7 @@ const intentSchema = z.object({
   metadata,
   last_payment_error: z.object({ code: z.string().nullish(), decline_code: z.string().nullish() }).nullish(),
 });
-const chargeSchema = z.object({ ...money, id: z.string(), amount_refunded: z.int(), metadata });
-const refundSchema = z.object({ ...money, id: z.string(), amount: z.int(), metadata });
+const refundSchema = z.object({ ...money, id: z.string(), amount: z.int(), status: z.string().nullish(), metadata });
 const disputeSchema = z.object({ ...money, id: z.string(), amount: z.int(), status: z.string() });
 const cardSchema = z.object({
   id: z.string(),
@@ -44,8 +46,7 @@ type Kind = { schema: z.ZodType<Record<string, unknown>>; news?: News };
 export function kindOf(type: string): Kind | undefined {
   if (type.startsWith('checkout.session.')) return { schema: sessionSchema, news: sessionNews };
   if (Object.hasOwn(intentEvents, type)) return { schema: intentSchema, news: intentNews };
-  if (type === 'charge.refunded') return { schema: chargeSchema, news: chargeNews };
-  if (type === 'refund.failed') return { schema: refundSchema, news: refundFailedNews };
+  if (Object.hasOwn(refundEvents, type)) return { schema: refundSchema, news: refundNews };
   if (type === 'charge.dispute.created' || type === 'charge.dispute.closed') return { schema: disputeSchema, news: disputeNews };
   if (Object.hasOwn(cardEvents, type)) return { schema: cardSchema };
   return undefined;
@@ -97,30 +98,24 @@ function intentNews(type: string, payload: Record<string, unknown>): PaymentNews
   return { ...nothing, paymentId, providerPaymentId: intent.id, reference: intent.id, event, received, failure };
 }
 
-/** A charge says how much of it was refunded in all, in part or wholly. */
-function chargeNews(_type: string, payload: Record<string, unknown>): PaymentNews {
-  const charge = chargeSchema.parse(payload);
-  return {
-    ...nothing,
-    paymentId: charge.metadata?.[paymentMetadata] ?? null,
-    providerPaymentId: charge.payment_intent ?? null,
-    reference: charge.id,
-    event: 'refunded',
-    returned: moneyOf(charge.amount_refunded, charge.currency),
-  };
-}
+const refundEvents = { 'refund.created': 'refunded', 'refund.failed': 'refund-failed' } as const;
 
-function refundFailedNews(_type: string, payload: Record<string, unknown>): PaymentNews {
+/**
+ * Of one refund. `charge.refunded` says the sum over all of them, which falls again when one fails: told late, it would be taken for
+ * another refund, and so says nothing to us.
+ */
+function refundNews(type: string, payload: Record<string, unknown>): PaymentNews | null {
   const refund = refundSchema.parse(payload);
-  const paymentId = refund.metadata?.[paymentMetadata] ?? null;
-  const returned = moneyOf(refund.amount, refund.currency);
+  const event = refundEvents[type as keyof typeof refundEvents];
+  // Failed as it was made: no money went.
+  if (event === 'refunded' && (refund.status === 'failed' || refund.status === 'canceled')) return null;
   return {
     ...nothing,
-    paymentId,
+    paymentId: refund.metadata?.[paymentMetadata] ?? null,
     providerPaymentId: refund.payment_intent ?? null,
     reference: refund.id,
-    event: 'refund-failed',
-    returned,
+    event,
+    returned: moneyOf(refund.amount, refund.currency),
   };
 }
 

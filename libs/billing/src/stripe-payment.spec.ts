@@ -71,14 +71,15 @@ test('a dispute names the payment intent only: before the payment was told of it
   expect(await billing.balance(accountId)).toBe(0);
 });
 
-test('a charge refunded at Stripe, told again, and by its metadata alone', async () => {
+test('a payment refunded at Stripe, told again, and by its metadata alone', async () => {
   for (const more of [{}, { payment_intent: null }]) {
     const { accountId, serviceId, invoice } = await ready();
     const payment = await billing.pay(accountId, invoice);
     await hook('checkout.session.completed', payment.id, { payment_status: 'paid' });
     const metadata = { sitekeep_payment: storedId('payment', payment.id) };
-    const charge = { id: 'ch_1', amount: 900, amount_refunded: 900, refunded: true, metadata, ...more };
-    for (let i = 0; i < 2; i++) await hook('charge.refunded', payment.id, charge);
+    const refund = { id: 're_1', amount: 900, status: 'succeeded', metadata, ...more };
+    for (let i = 0; i < 2; i++) await hook('refund.created', payment.id, refund);
+    await hook('charge.refunded', payment.id, { id: 'ch_1', amount: 900, amount_refunded: 900, refunded: true, metadata, ...more });
     expect(await states(payment.id, invoice.id, serviceId)).toEqual(['refunded', 'refunded', 'unpaid']);
     expect(await billing.balance(accountId)).toBe(0);
   }

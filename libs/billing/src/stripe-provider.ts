@@ -22,7 +22,8 @@ import {
 } from './payment-provider.ts';
 import { stripeMovements } from './stripe-books.ts';
 import { stripeCharge, stripeChargeOf } from './stripe-charge.ts';
-import { cardNewsOf, kindOf, moneyOf, paymentMetadata } from './stripe-events.ts';
+import { cardNewsOf, kindOf, paymentMetadata } from './stripe-events.ts';
+import { stripeRefund } from './stripe-refund.ts';
 
 const eventSchema = z.object({
   id: z.string().min(1).max(200),
@@ -112,27 +113,8 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  async refund(request: RefundRequest): Promise<RefundResult> {
-    try {
-      const refund = await this.stripe.refunds.create(
-        {
-          payment_intent: request.providerPaymentId,
-          amount: request.money.amount,
-          metadata: { [paymentMetadata]: request.paymentId },
-          expand: ['charge'],
-        },
-        { idempotencyKey: request.idempotencyKey },
-      );
-      const charge = typeof refund.charge === 'object' ? refund.charge : null;
-      const returned = charge && moneyOf(charge.amount_refunded, charge.currency);
-      if (!returned) throw new Error('Stripe refunded without saying how much in all');
-      if (refund.status === 'failed' || refund.status === 'canceled')
-        return { outcome: 'refused', failure: refund.failure_reason ?? 'failed' };
-      return { outcome: 'done', reference: refund.id, returned };
-    } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-      return { outcome: 'refused', failure: error.code ?? 'refused' };
-    }
+  refund(request: RefundRequest): Promise<RefundResult> {
+    return stripeRefund(this.stripe, request);
   }
 
   async detach(card: string): Promise<void> {

@@ -107,7 +107,7 @@ test('a refund that did not reach its payer is on the balance again, once, and c
   const { account } = await billing.account();
   const payment = await topUp(account.id);
   await billing.tell(payment, 'payment.settled');
-  await billing.tell(payment, 'payment.refunded');
+  for (const amount of [1500, 500]) await billing.tell(payment, 'payment.refunded', { amount });
   for (let i = 0; i < 3; i++) await billing.tell(payment, 'payment.refund-failed', { amount: 500 });
   await billing.work();
   expect(await billing.balance(account.id)).toBe(500);
@@ -116,7 +116,7 @@ test('a refund that did not reach its payer is on the balance again, once, and c
   expect(await shown()).toMatchObject({ state: 'settled', refunded: { amount: 1500 } });
   await billing.handler('check-ledger')!.handle({});
   expect(await billing.sql('SELECT kind FROM reconciliation_difference')).toEqual([]);
-  await billing.tell(payment, 'payment.refunded');
+  await billing.tell(payment, 'payment.refunded', { amount: 500, refund: 'another' });
   await billing.work();
   expect([await billing.balance(account.id), (await shown()).state]).toEqual([0, 'refunded']);
 });

@@ -25,6 +25,16 @@ type Session = {
   client_reference_id: string | null;
 };
 type Card = { id: string; object: 'payment_method'; type: 'card'; customer: string | null; card: object };
+type Refund = {
+  id: string;
+  object: 'refund';
+  status: 'succeeded' | 'failed';
+  failure_reason: string | null;
+  payment_intent: string;
+  amount: number;
+  currency: string;
+  metadata: Record<string, string>;
+};
 /** What a card does when it is charged: the codes that Stripe gives for its test cards. */
 export type StandInCard = 'works' | 'insufficient_funds' | 'authentication_required';
 
@@ -39,6 +49,12 @@ const seconds = () => Math.floor(Date.now() / 1000);
 const metadataOf = (form: Form): Record<string, string> =>
   Object.fromEntries([...form].flatMap(([key, value]) => (key.startsWith('metadata[') ? [[key.slice(9, -1), value]] : [])));
 
+/** The newest first, in pages of three, so that whoever reads one page only is found out. */
+function pageOf(newest: readonly object[], form: Form, url: string): Answer {
+  const after = newest.findIndex((row) => (row as { id: string }).id === form.get('starting_after')) + 1;
+  return ok({ object: 'list', data: newest.slice(after, after + 3), has_more: newest.length > after + 3, url });
+}
+
 /** What Stripe keeps of the calls that we make, and answers to them. */
 export class StripeBooks {
   readonly intents = new Map<string, Intent>();
@@ -46,7 +62,9 @@ export class StripeBooks {
   readonly cards = new Map<string, Card>();
   readonly customers = new Set<string>();
   private readonly does = new Map<string, StandInCard>();
-  private readonly refunds: { intent: string; amount: number }[] = [];
+  readonly refunds = new Map<string, Refund>();
+  /** what becomes of a refund as it is made; failed: no money goes */
+  refundsAre: Refund['status'] = 'succeeded';
   private readonly rows: object[] = [];
 
   /** The customer has entered a card at Stripe's page; returns it as the event of its attachment tells. */
@@ -65,6 +83,14 @@ export class StripeBooks {
     return intent;
   }
 
+  /** The payer's bank does not take a refund: its money is ours again. Returns it as the event refund.failed tells. */
+  returnRefund(refundId: string): Refund {
+    const refund = this.refunds.get(refundId)!;
+    Object.assign(refund, { status: 'failed', failure_reason: 'lost_or_stolen_card' });
+    this.book('refund_failure', { id: refund.payment_intent, currency: refund.currency }, refund.amount, refund.metadata);
+    return refund;
+  }
+
   answer(method: string, path: string, form: Form): Answer {
     const [, , resource = '', name = '', act = ''] = path.split('/');
     if (method === 'GET' && resource === 'balance_transactions') return this.list(form);
@@ -72,6 +98,7 @@ export class StripeBooks {
     if (method === 'GET' && resource === 'payment_intents') return this.found('payment_intent', this.intents.get(name));
     if (method === 'POST' && resource === 'customers') return this.customer();
     if (method === 'POST' && resource === 'payment_intents') return act === 'cancel' ? this.cancel(name) : this.charge(form);
+    if (method === 'GET' && resource === 'refunds') return this.refundsOf(form);
     if (method === 'POST' && resource === 'refunds') return this.refund(form);
     if (method === 'POST' && resource === 'payment_methods' && act === 'detach') return this.detach(name);
     if (resource === 'checkout') return this.checkout(method, path, form);
@@ -173,12 +200,22 @@ export class StripeBooks {
     const intent = this.intents.get(form.get('payment_intent') ?? '');
     if (!intent) return missing('payment_intent');
     const amount = Number(form.get('amount'));
-    const before = this.refunds.filter((one) => one.intent === intent.id).reduce((sum, one) => sum + one.amount, 0);
+    const gone = [...this.refunds.values()].filter((one) => one.payment_intent === intent.id && one.status !== 'failed');
+    const before = gone.reduce((sum, one) => sum + one.amount, 0);
     if (before + amount > intent.amount_received) return refusal(400, 'Refund amount is greater than unrefunded amount on charge');
-    this.refunds.push({ intent: intent.id, amount });
-    this.book('refund', intent, amount, metadataOf(form));
-    const charge = { id: id('ch'), object: 'charge', amount_refunded: before + amount, currency: intent.currency };
-    return ok({ id: id('re'), object: 'refund', status: 'succeeded', amount, currency: intent.currency, charge });
+    const isFailed = this.refundsAre === 'failed';
+    const refund: Refund = {
+      ...{ id: id('re'), object: 'refund', status: this.refundsAre, failure_reason: isFailed ? 'expired_or_canceled_card' : null },
+      ...{ payment_intent: intent.id, amount, currency: intent.currency, metadata: metadataOf(form) },
+    };
+    this.refunds.set(refund.id, refund);
+    if (!isFailed) this.book('refund', intent, amount, refund.metadata);
+    return ok(refund);
+  }
+
+  private refundsOf(form: Form): Answer {
+    const newest = [...this.refunds.values()].filter((refund) => refund.payment_intent === form.get('payment_intent')).reverse();
+    return pageOf(newest, form, '/v1/refunds');
   }
 
   private detach(name: string): Answer {
@@ -188,20 +225,12 @@ export class StripeBooks {
     return ok(card);
   }
 
-  /** The newest first, in pages of three, so that whoever reads one page only is found out. */
   private list(form: Form): Answer {
     const inTime = this.rows.filter((row) => {
       const { created } = row as { created: number };
       return created >= Number(form.get('created[gte]')) && created < Number(form.get('created[lt]'));
     });
-    const newest = inTime.reverse();
-    const after = newest.findIndex((row) => (row as { id: string }).id === form.get('starting_after')) + 1;
-    return ok({
-      object: 'list',
-      data: newest.slice(after, after + 3),
-      has_more: newest.length > after + 3,
-      url: '/v1/balance_transactions',
-    });
+    return pageOf(inTime.reverse(), form, '/v1/balance_transactions');
   }
 
   /** A movement of money in the books. */

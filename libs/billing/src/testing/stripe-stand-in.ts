@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refusal, StripeBooks, type Answer } from './stripe-books.ts';
 
+/** So long Stripe remembers an idempotency key. */
+const keptMs = 86_400_000;
 type Taken = { key: string; path: string; form: URLSearchParams; authorization: string };
 
 /**
  * The calls of Stripe that we use, as Stripe answers them: form-encoded, with an idempotency key that gives the same answer again,
- * also a refusal, and refuses other parameters.
+ * also a refusal, refuses other parameters, and is forgotten after a day.
  */
 export class StripeStandIn {
   /** calls that change something, in their order */
@@ -16,7 +18,9 @@ export class StripeStandIn {
   failNext = 0;
   /** so many calls are done, and their answers lost */
   loseNext = 0;
-  private readonly byKey = new Map<string, { form: string; answer: string }>();
+  /** milliseconds; a spec that moves the clock of billing moves this one with it */
+  now: () => number = Date.now;
+  private readonly byKey = new Map<string, { form: string; answer: string; at: number }>();
   private readonly server = createServer((request, response) => {
     void this.answer(request).then(({ status, body }) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
@@ -53,11 +57,12 @@ export class StripeStandIn {
   }
 
   private once(key: string, form: string, work: () => Answer): Answer {
-    const known = this.byKey.get(key);
+    const kept = this.byKey.get(key);
+    const known = kept && this.now() - kept.at < keptMs ? kept : undefined;
     if (known && known.form !== form) return refusal(400, 'Keys for idempotent requests can only be used with the same parameters');
     if (known) return JSON.parse(known.answer) as Answer;
     const answer = work();
-    this.byKey.set(key, { form, answer: JSON.stringify(answer) });
+    this.byKey.set(key, { form, answer: JSON.stringify(answer), at: this.now() });
     return answer;
   }
 }
