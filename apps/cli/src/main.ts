@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts';
 import { firewall } from './firewall.ts';
 import { lists } from './lists.ts';
 import { migrateDatabase } from './migrate.ts';
+import { plans } from './plans.ts';
 import { publishAll } from './publish-all.ts';
 import { seedDemo } from './seed-demo.ts';
 
@@ -13,6 +14,7 @@ const commands: Record<string, { help: string; run: (args: string[]) => Promise<
   'publish:all': { help: 'write every ruleset and tombstone to Redis again, from Postgres', run: publishAll },
   lists: { help: 'load networks that count for all sites (import, show): exits of Tor, ranges of search bots', run: lists },
   firewall: { help: 'rules that sites may choose beside ours (import-crs, show)', run: firewall },
+  plans: { help: 'what is sold (show), and a new version of a plan (publish)', run: plans },
   doctor: { help: 'look at configuration, database, migrations, Redis, edges and jobs', run: doctor },
   'seed-demo': { help: 'make the demo customer, staff and site; --origin-port N says where the demo website listens', run: seedDemo },
 };

@@ -26,11 +26,13 @@ import { EntitlementsReadModel } from './entitlements.read-model.ts';
 import { ExpirySweepHandler } from './expiry-sweep.handler.ts';
 import { InvoiceReversal } from './invoice-reversal.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
+import { InvoiceHeads } from './invoice-heads.ts';
 import { InvoiceTerms } from './invoice-terms.ts';
 import { invoiceTransitions } from './invoice.ts';
 import { InvoicingService } from './invoicing.service.ts';
 import { LedgerRepository } from './ledger.repository.ts';
 import { Ledger } from './ledger.service.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { OwnerMails } from './owner-mails.ts';
 import { PaymentAttempts } from './payment-attempts.ts';
 import { PaymentMethodRepository } from './payment-method.repository.ts';
@@ -48,6 +50,7 @@ import { PlanChangeCost } from './plan-change-cost.ts';
 import { PlanChanges } from './plan-changes.service.ts';
 import { PlanFeatures } from './plan-features.ts';
 import { PlanSwitch } from './plan-switch.ts';
+import { PlanVersions } from './plan-versions.service.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { PriceOverrides } from './price-overrides.service.ts';
 import { Pricing } from './pricing.ts';
@@ -113,6 +116,7 @@ const exported = [
   PlanChanges,
   PlanFeatures,
   PlansReadModel,
+  PlanVersions,
   PriceOverrides,
   PromoCodes,
   RenewalSettings,
@@ -139,11 +143,13 @@ const internal = [
   ProviderCustomers,
   ReconciliationRepository,
   SavedCards,
+  OpenInvoices,
   OwnerMails,
   RenewalMails,
   CreditNoteRepository,
   InvoiceRepository,
   InvoiceReversal,
+  InvoiceHeads,
   InvoiceTerms,
   Ledger,
   LedgerRepository,

@@ -56,6 +56,7 @@ export { featureNames, PlanFeatures, type FeatureUse } from './plan-features.ts'
 export { PlanChanges } from './plan-changes.service.ts';
 export { PlansReadModel, priceOf, showPlan } from './plan.read-model.ts';
 export type { Plan } from './plan.entity.ts';
+export { PlanVersions, type PlanFaults, type PublishedPlan } from './plan-versions.service.ts';
 export { RenewalSettings } from './renewal-settings.service.ts';
 export { sandboxCards, type SandboxCard } from './sandbox-cards.ts';
 export { SandboxPayments, type SandboxWebhook } from './sandbox-payments.service.ts';
