@@ -38,7 +38,7 @@ const statuses = async (cookie: string) => {
 const lock = ({ id }: GateVisitor) => customer.do('PATCH', `/v1/visitors/${id}`, { locked: true });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('while Redis is gone whoever is in stays in, who was out stays out, and whoever signs in is let in, and who is locked meanwhile is out as soon as it is back', async () => {
+test('while Redis is gone: who is in stays in, who was out stays out, sign-ins go on, and who is locked meanwhile is out once it is back', async () => {
   const inside = await signIn(visitors.inside);
   const gone = await signIn(visitors.gone);
   const locked = await signIn(visitors.locked);
