@@ -8,7 +8,7 @@ import { InvoiceRepository } from './invoice.repository.ts';
 import type { RenewalCharge, RenewalChargeOutcome } from './renewal-charge.entity.ts';
 import { RenewalCharges } from './renewal-charge.repository.ts';
 import { RenewalMails } from './renewal-mails.ts';
-import { chargeAt, renewableEnd } from './renewal.ts';
+import { chargeAt, collectedTogether, renewableEnd } from './renewal.ts';
 import { Renewals } from './renewals.ts';
 import { SavedCards, type CardOutcome } from './saved-cards.ts';
 import { deletionAt } from './service.ts';
@@ -56,9 +56,10 @@ export class ChargeInvoiceHandler implements JobHandler<'charge-invoice'> {
     await this.transactions.run((inTransaction) => this.close(inTransaction, charge, outcome));
   }
 
-  /** Null: the customer has chosen otherwise meanwhile. */
+  /** Null: the customer has chosen otherwise meanwhile, for this service or another of the invoice. */
   private async charge({ accountId, invoiceId, attempt }: RenewalCharge, service: Service): Promise<CardOutcome | null> {
-    if (service.renewal !== 'card') return null;
+    const named = await this.services.ofInvoice(this.transactions.manager, accountId, invoiceId);
+    if (service.renewal !== 'card' || (named.length > 1 && !collectedTogether(named, this.clock.now()))) return null;
     const key = `renewal-${invoiceId}-${attempt}`;
     return this.saved.charge({ accountId, invoiceId, paymentMethodId: service.paymentMethodId, key, present: false });
   }
@@ -68,6 +69,8 @@ export class ChargeInvoiceHandler implements JobHandler<'charge-invoice'> {
     const now = this.clock.now();
     const isFirst = await this.charges.close(manager, charge, outcome ? outcomes[outcome.outcome] : 'not-charged', now);
     if (isFirst && outcome) await this.tell(manager, charge, service, outcome);
+    // What is still to be charged of it the sweep takes onto an invoice of its own.
+    if (isFirst && !outcome) await this.invoices.renewAgain(manager, charge.invoiceId, now);
   }
 
   /** Settled and processing need no word of ours: the mail of the paid invoice comes with its settlement. */
@@ -84,7 +87,8 @@ export class ChargeInvoiceHandler implements JobHandler<'charge-invoice'> {
     if (told.outcome === 'authentication-needed')
       return this.mails.confirmPayment(manager, invoice, { attempt, card, confirmBefore: deletionAt(end) });
     const nextTryAt = chargeAt(end, attempt + 1);
-    await this.mails.chargeFailed(manager, invoice, [service], { attempt, card, reason: told.failure, nextTryAt });
+    const named = await this.services.ofInvoice(manager, charge.accountId, charge.invoiceId);
+    await this.mails.chargeFailed(manager, invoice, named, { attempt, card, reason: told.failure, nextTryAt });
   }
 
   private async withoutCard(manager: EntityManager, service: Service, why: 'removed' | 'expired'): Promise<void> {

@@ -7,6 +7,7 @@ import type { CreditNote } from './credit-note.entity.ts';
 import { CreditNotes } from './credit-notes.service.ts';
 import type { InvoiceLine } from './invoice-line.entity.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { PaidPlan } from './paid-plan.ts';
 import { PlanSwitch } from './plan-switch.ts';
 import { ServiceLifecycle, systemActor } from './service-lifecycle.ts';
@@ -24,6 +25,7 @@ export class InvoiceReversal {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly invoices: InvoiceRepository,
+    private readonly openInvoices: OpenInvoices,
     private readonly notes: CreditNotes,
     private readonly lifecycle: ServiceLifecycle,
     private readonly paidPlan: PaidPlan,
@@ -63,11 +65,11 @@ export class InvoiceReversal {
   private async takeBack(manager: EntityManager, service: Service, line: InvoiceLine, by: { number: string; actor: Actor }): Promise<void> {
     if (line.kind === 'plan-change') return this.planBack(manager, service, by);
     const now = this.clock.now();
-    const voided = await this.invoices.voidOpenOf(manager, service.accountId, service.id, now);
+    const voided = await this.openInvoices.withdraw(manager, service);
     const byItself = service.renewal === 'card' || service.renewal === 'balance';
     const note = [
       `invoice ${by.number} was refunded`,
-      ...(voided ? [`invoice ${voided} is void, for its period no longer joins`] : []),
+      ...(voided ? [`${voided}, for its period no longer joins`] : []),
       ...(byItself ? [`it is renewed by reminder from now on, no longer by ${service.renewal}`] : []),
     ].join('; ');
     const change = { ...refunded(service, line.periodMonths * line.periods, now), ...(byItself && byReminder) };
@@ -86,8 +88,8 @@ export class InvoiceReversal {
    * void: its price counts on what was taken back, or is of the plan before.
    */
   private async planBack(manager: EntityManager, service: Service, by: { number: string; actor: Actor }): Promise<void> {
-    const voided = await this.invoices.voidOpenOf(manager, service.accountId, service.id, this.clock.now());
-    const note = `invoice ${by.number} was refunded${voided ? `; invoice ${voided} is void, for its price no longer fits` : ''}`;
+    const voided = await this.openInvoices.withdraw(manager, service);
+    const note = `invoice ${by.number} was refunded${voided ? `; ${voided}, for its price no longer fits` : ''}`;
     const planId = await this.paidPlan.of(manager, service);
     if (planId !== service.planId) await this.planSwitch.to(manager, service, planId, { actor: by.actor, credited: null, note });
   }

@@ -90,6 +90,10 @@ export class Invoice {
   @Column('timestamptz', { name: 'reversed_at', nullable: true })
   reversedAt!: Date | null;
 
+  /** the void invoice whose lines, all or some, this one took over as they were */
+  @Column('uuid', { nullable: true })
+  replaces!: string | null;
+
   @OneToMany(() => InvoiceLine, (line) => line.invoice)
   lines!: Relation<InvoiceLine[]>;
 }

@@ -102,33 +102,29 @@ export class InvoiceRepository {
     return rows.map((row) => row.id);
   }
 
-  /**
-   * Voids the open invoice of a service, with all its lines, and has its services renewed again. Returns its number, or null when there
-   * is none.
-   */
-  async voidOpenOf(manager: EntityManager, accountId: string, serviceId: string, at: Date): Promise<string | null> {
-    const rows: { id: string; number: string }[] = await manager.query(
-      `WITH voided AS (
-         UPDATE invoice SET state = 'void', voided_at = $3
-         WHERE account_id = $1 AND state = 'open' AND id IN (SELECT invoice_id FROM invoice_line WHERE service_id = $2 AND open)
-         RETURNING id, number
-       ) SELECT id, number FROM voided`,
-      [accountId, serviceId, at],
+  /** Open invoices that took over the lines of a void one, themselves or by others between, in the order of their numbers. */
+  async openInPlaceOf(manager: EntityManager, accountId: string, id: string): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `WITH RECURSIVE successor AS (
+         SELECT id, state, series, sequence FROM invoice WHERE account_id = $1 AND replaces = $2
+         UNION ALL SELECT next.id, next.state, next.series, next.sequence FROM invoice next
+           JOIN successor ON next.replaces = successor.id WHERE next.account_id = $1
+       ) SELECT id FROM successor WHERE state = 'open' ORDER BY series, sequence`,
+      [accountId, id],
     );
-    if (rows[0]) await this.renewAgain(manager, rows[0].id, at);
-    return rows[0]?.number ?? null;
+    return rows.map((row) => row.id);
   }
 
   /**
-   * The renewal sweep looks at once at those services of a void invoice that are renewed (renewableEnd). One that somebody else has
-   * locked is passed over, for services are locked before invoices: it has looks of its own.
+   * The renewal sweep looks from then on at those services of a void invoice that are renewed (renewableEnd), or sooner where it would
+   * have. One that somebody else has locked is passed over, for services are locked before invoices: it has looks of its own.
    */
   async renewAgain(manager: EntityManager, invoiceId: string, at: Date): Promise<void> {
     await manager.query(
-      `UPDATE service SET renewal_due_at = $2 WHERE id IN
+      `UPDATE service SET renewal_due_at = least(renewal_due_at, $2) WHERE id IN
          (SELECT service.id FROM service JOIN invoice_line line ON line.service_id = service.id AND line.invoice_id = $1
           WHERE service.state = 'paid' OR (service.state = 'unpaid' AND service.unpaid_since = service.paid_until)
-          FOR UPDATE OF service SKIP LOCKED)`,
+          FOR NO KEY UPDATE OF service SKIP LOCKED)`,
       [invoiceId, at],
     );
   }

@@ -14,14 +14,13 @@ import type { EntityManager } from 'typeorm';
 import { BillingMails } from './billing-mails.ts';
 import type { InvoiceLine } from './invoice-line.entity.ts';
 import { periodsLine, planChangeLine, type IssueLine } from './issue-line.ts';
-import { referenceOf } from './invoice-reference.ts';
+import { InvoiceHeads } from './invoice-heads.ts';
 import { checkLines, lineRequests } from './invoice-request.ts';
 import { InvoiceTerms } from './invoice-terms.ts';
 import type { Invoice } from './invoice.entity.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
-import { numberOf, seriesOf } from './invoice.ts';
 import { showInvoice } from './invoice.view.ts';
-import { addMs, dayMs, later } from './months.ts';
+import { addMs, dayMs } from './months.ts';
 import { PlansReadModel } from './plan.read-model.ts';
 import { Pricing } from './pricing.ts';
 import type { PromoCode } from './promo-code.entity.ts';
@@ -30,7 +29,6 @@ import { systemActor } from './service-lifecycle.ts';
 import type { Service } from './service.entity.ts';
 import { ServiceRepository } from './service.repository.ts';
 import { Settlement } from './settlement.ts';
-import { taxOn } from './tax.ts';
 
 export type IssueOptions = {
   /** renewal: the caller sends the mail */
@@ -52,6 +50,7 @@ export class InvoicingService {
     private readonly pricing: Pricing,
     private readonly promoCodes: PromoCodes,
     private readonly terms: InvoiceTerms,
+    private readonly heads: InvoiceHeads,
     private readonly services: ServiceRepository,
     private readonly invoices: InvoiceRepository,
     private readonly settlement: Settlement,
@@ -75,13 +74,19 @@ export class InvoicingService {
     });
   }
 
+  /**
+   * What it would have renewed gets a new one the next day: until then the customer may choose another way of renewal, or order anew,
+   * and who voided it by mistake is asked again.
+   */
   async void(accountId: string, invoiceId: string, by: Actor | null = null): Promise<InvoiceView> {
     return this.transactions.run(async (manager) => {
       const invoice = await this.invoices.lock(manager, accountId, invoiceId);
       if (!invoice) throw notFound();
       if (invoice.state !== 'open') throw notOpen(invoice);
-      const change = { state: 'void', voidedAt: this.clock.now() } as const;
+      const now = this.clock.now();
+      const change = { state: 'void', voidedAt: now } as const;
       await this.invoices.setState(manager, accountId, invoiceId, change);
+      await this.invoices.renewAgain(manager, invoiceId, addMs(now, dayMs));
       await this.note(manager, invoice, 'invoice.void', by);
       return showInvoice(Object.assign(invoice, change));
     });
@@ -122,8 +127,7 @@ export class InvoicingService {
     const promo = options.promoCode === undefined ? null : await this.promoCodes.lock(manager, account.id, options.promoCode);
     const lines = await this.linesOf(manager, account, wanted, { invoiceId: id, language: terms.language, promo });
     const net = lines.reduce((sum, line) => sum + line.amount, 0);
-    const tax = taxOn(net, terms.taxRate);
-    const invoice = { id, ...(await this.head(manager, account, options)), ...terms, net, tax, total: net + tax };
+    const invoice = await this.heads.next(manager, account, { id, net, terms, dueAt: options.dueAt });
     await this.invoices.insert(manager, invoice, lines);
     if (promo) await this.promoCodes.use(manager, promo, invoice);
     const issued: Invoice = { ...invoice, lines: lines as InvoiceLine[] };
@@ -155,32 +159,7 @@ export class InvoicingService {
       return { ...base, ...periodsLine(line, plan, prices.next().value!, on.language) };
     });
   }
-
-  private async head(manager: EntityManager, account: AccountRow, { dueAt }: IssueOptions) {
-    const issuedAt = this.clock.now();
-    const series = seriesOf(this.terms.seller.series, issuedAt);
-    const sequence = await this.invoices.nextNumber(manager, series);
-    const number = numberOf(series, sequence);
-    return {
-      accountId: account.id,
-      series,
-      sequence,
-      number,
-      reference: referenceOf(number),
-      state: 'open' as const,
-      currency: account.currency,
-      issuedAt,
-      dueAt: later(dueAt ?? addMs(issuedAt, dueDays * dayMs), issuedAt),
-      credited: 0,
-      paidAt: null,
-      voidedAt: null,
-      reversedAt: null,
-    };
-  }
 }
-
-/** An invoice is due when an unpaid service would be deleted, unless its issuer says otherwise. */
-const dueDays = 10;
 
 /** 409 that names the state. */
 export const notOpen = (invoice: Pick<Invoice, 'number' | 'state'>): ProblemError =>

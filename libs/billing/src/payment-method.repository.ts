@@ -74,7 +74,7 @@ export class PaymentMethodRepository {
   async leaveServices(manager: EntityManager, { accountId, id }: PaymentMethod): Promise<void> {
     await manager.query(
       `UPDATE service SET payment_method_id = NULL
-       WHERE id IN (SELECT id FROM service WHERE account_id = $1 AND payment_method_id = $2 ORDER BY id FOR UPDATE)`,
+       WHERE id IN (SELECT id FROM service WHERE account_id = $1 AND payment_method_id = $2 ORDER BY id FOR NO KEY UPDATE)`,
       [accountId, id],
     );
   }

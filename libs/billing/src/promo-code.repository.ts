@@ -39,6 +39,11 @@ export class PromoCodeRepository {
     return manager.existsBy(Invoice, { id: In(uses.map(({ invoiceId }) => invoiceId)), accountId, state: 'open' });
   }
 
+  /** How an invoice used a code; null: it used none. */
+  useOf(manager: EntityManager, accountId: string, invoiceId: string): Promise<PromoUse | null> {
+    return manager.findOneBy(PromoUse, { accountId, invoiceId });
+  }
+
   /** The code is locked. A void invoice gives its use back by itself (trigger invoice_gives_promo_back). */
   async use(manager: EntityManager, use: PromoUse): Promise<void> {
     await manager.insert(PromoUse, use);

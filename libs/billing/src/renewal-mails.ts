@@ -71,23 +71,17 @@ export class RenewalMails {
     await this.mails.queue(manager, { accountId: first.accountId, key, template: 'renewal-without-card', data });
   }
 
-  /** Once for each number of days before the renewal that needs the card. */
+  /** For each service that needs the card, once for each number of days before: others may need it at another time. */
   async cardExpiring(
     manager: EntityManager,
-    accountId: string,
+    service: Service,
     card: MailCard & { id: string; expires: { month: number; year: number } },
-    services: readonly Service[],
     daysBefore: number,
   ): Promise<void> {
-    const { id, expires } = card;
-    const data = {
-      card: cardOf(card),
-      expires: { month: expires.month, year: expires.year },
-      sites: paidSites(services),
-      url: this.cardsPage,
-    };
-    const key = `card-expiring-${id}-${expires.year}-${expires.month}-${daysBefore}`;
-    await this.mails.queue(manager, { accountId, key, template: 'card-expiring', data });
+    const { month, year } = card.expires;
+    const data = { card: cardOf(card), expires: { month, year }, sites: paidSites([service]), url: this.cardsPage };
+    const key = `card-expiring-${card.id}-${year}-${month}-${daysBefore}-${service.id}`;
+    await this.mails.queue(manager, { accountId: service.accountId, key, template: 'card-expiring', data });
   }
 
   /** The service must be on trial. */

@@ -269,6 +269,42 @@ test('a card that is charged when the service is gone already charges nothing', 
   expect(await billing.stateOf('service', one.serviceId)).toBe('deleted');
 });
 
+test('of a card that will have expired each service is told that needs it, though it is the same card', async () => {
+  const one = await paid();
+  const second = await billing.order(one.accountId, { siteName: 'Wiki' });
+  await billing.tell(await billing.pay(one.accountId, await billing.invoice(one.accountId, [second.serviceId])), 'payment.settled');
+  await billing.work();
+  const needed = new Date(one.until.getTime() - 3 * dayMs);
+  const before = new Date(Date.UTC(needed.getUTCFullYear(), needed.getUTCMonth() - 1, 1));
+  await billing.saveCard(one.accountId, 'works', { month: before.getUTCMonth() + 1, year: before.getUTCFullYear() });
+  await billing.sql(`UPDATE service SET renewal = 'card', renewal_due_at = ordered_at WHERE account_id = $1`, [one.accountId]);
+  await live(0.01);
+  const texts = await billing.sql<{ text: string }>(`SELECT text FROM mail WHERE account_id = $1 AND key LIKE 'card-expiring-%'`, [
+    one.accountId,
+  ]);
+  expect(
+    texts
+      .map(({ text }) => ['Shop', 'Wiki'].filter((name) => text.includes(name)))
+      .flat()
+      .sort(),
+  ).toEqual(['Shop', 'Wiki']);
+});
+
+test('an invoice that the customer voids comes again the next day, until another way is chosen', async () => {
+  const one = await paid();
+  await live(one.end - 13.9);
+  await billing.get(InvoicingService).void(one.accountId, (await invoices(one))[1]!.id, owner);
+  await live(one.end - 13.8);
+  expect(await invoices(one)).toHaveLength(2);
+  await live(one.end - 12.8);
+  expect((await invoices(one)).map(({ state }) => state)).toEqual(['paid', 'void', 'open']);
+  expect(await mailKeys(one, 'renewal-')).toBe(2);
+  await choose(one, { mode: 'none' });
+  await billing.get(InvoicingService).void(one.accountId, (await invoices(one))[2]!.id, owner);
+  await live(one.end - 11.5);
+  expect(await invoices(one)).toHaveLength(3);
+});
+
 test('a trial is told of three days before its end', async () => {
   const { account } = await billing.account();
   const [plan] = await billing.sql<{ id: string }>(`SELECT id FROM plan WHERE code = 'trial'`);

@@ -72,6 +72,22 @@ export function decideRenewal(facts: RenewalFacts, lastCharge: number, now: Date
   };
 }
 
+type Chosen = Omit<RenewalFacts, 'renewal'> & { renewal: RenewalMode; paymentMethodId: string | null };
+
+/**
+ * Whether an invoice with these services may be collected by itself now: all of them are renewed from the balance, or by the same card,
+ * and the next period of each is due to be invoiced. What a customer has not chosen to pay that way is not taken.
+ */
+export function collectedTogether(services: readonly Chosen[], now: Date): boolean {
+  const [first] = services;
+  if (!first || (first.renewal !== 'card' && first.renewal !== 'balance')) return false;
+  return services.every((service) => {
+    const end = renewableEnd(service);
+    const sameWay = service.renewal === first.renewal && service.paymentMethodId === first.paymentMethodId;
+    return sameWay && end !== null && invoiceAt(end) <= now;
+  });
+}
+
 function cardWarning(isPast: (day: number) => boolean): 30 | 7 | null {
   const [early, late] = cardWarningDays;
   if (isPast(late)) return 7;

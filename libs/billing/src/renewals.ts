@@ -9,10 +9,11 @@ import { InvoicingService } from './invoicing.service.ts';
 import { addMs, dayMs } from './months.ts';
 import { expiresAt, isExpired, type PaymentMethod } from './payment-method.entity.ts';
 import { PaymentMethodRepository } from './payment-method.repository.ts';
+import { OpenInvoices } from './open-invoices.ts';
 import { PaymentRepository } from './payment.repository.ts';
 import { RenewalCharges } from './renewal-charge.repository.ts';
 import { RenewalMails } from './renewal-mails.ts';
-import { chargeAt, decideRenewal, renewableEnd, trialReminderAt, type RenewalStep } from './renewal.ts';
+import { chargeAt, collectedTogether, decideRenewal, renewableEnd, trialReminderAt, type RenewalStep } from './renewal.ts';
 import { systemActor } from './service-lifecycle.ts';
 import type { Service } from './service.entity.ts';
 import { ServiceRepository } from './service.repository.ts';
@@ -27,6 +28,7 @@ export class Renewals {
     private readonly services: ServiceRepository,
     private readonly invoices: InvoiceRepository,
     private readonly invoicing: InvoicingService,
+    private readonly openInvoices: OpenInvoices,
     private readonly payments: PaymentRepository,
     private readonly cards: PaymentMethodRepository,
     private readonly charges: RenewalCharges,
@@ -49,9 +51,10 @@ export class Renewals {
     if (open?.kind === 'plan-change' && !(await this.makeWay(manager, service, now)))
       return this.lookAgain(manager, service, addMs(now, dayMs));
     const invoice =
-      open?.kind === 'periods' ? await this.invoices.find(manager, service.accountId, open.invoiceId) : await this.issue(manager, service);
-    // One that costs nothing is paid already, and the next renewal planned with it.
-    if (invoice?.state !== 'open') return;
+      open?.kind === 'periods' ? await this.present(manager, service, open.invoiceId, now) : await this.issue(manager, service);
+    // One that costs nothing is paid already, or by a job, and the next renewal planned with it.
+    if (invoice?.state !== 'open' || invoice.total === 0) return;
+    if (invoice.id !== open?.invoiceId) step = decideRenewal(service, 0, now);
     await this.tell(manager, service, { invoice, card });
     await this.collect(manager, service, invoice, step);
     await this.lookAgain(manager, service, step.nextAt);
@@ -79,7 +82,7 @@ export class Renewals {
     const neededAt = chargeAt(renewableEnd(service)!, 1)!;
     if (!card || expiresAt(card) > neededAt) return;
     const expires = { month: card.expiryMonth, year: card.expiryYear };
-    await this.mails.cardExpiring(manager, service.accountId, { ...card, expires }, [service], days);
+    await this.mails.cardExpiring(manager, service, { ...card, expires }, days);
   }
 
   /** Null, and the service is reminded from now on, when there is none that works. */
@@ -97,8 +100,21 @@ export class Renewals {
   private async makeWay(manager: EntityManager, service: Service, now: Date): Promise<boolean> {
     if (chargeAt(renewableEnd(service)!, 1)! > now) return false;
     if ((await this.payments.processingSince(manager, service.id)).length > 0) return false;
-    await this.invoices.voidOpenOf(manager, service.accountId, service.id, now);
+    await this.openInvoices.withdraw(manager, service);
     return true;
+  }
+
+  /**
+   * The open invoice of the customer's own, as it is; but where it would be collected by itself with what is not to be collected so, the
+   * service gets one of its own. Not while a payment of it is being processed: that pays all of it.
+   */
+  private async present(manager: EntityManager, service: Service, invoiceId: string, now: Date): Promise<Invoice | null> {
+    const byItself = service.renewal === 'card' || service.renewal === 'balance';
+    const named = await this.services.ofInvoice(manager, service.accountId, invoiceId);
+    const asItIs = !byItself || named.length === 1 || collectedTogether(named, now);
+    if (asItIs || (await this.payments.processingSince(manager, service.id)).length > 0)
+      return this.invoices.find(manager, service.accountId, invoiceId);
+    return this.openInvoices.takeOut(manager, service);
   }
 
   private async issue(manager: EntityManager, service: Service): Promise<Invoice> {
@@ -110,9 +126,10 @@ export class Renewals {
   /** Once for each invoice, whoever issued it. */
   private async tell(manager: EntityManager, service: Service, { invoice, card }: { invoice: Invoice; card: PaymentMethod | null }) {
     const end = renewableEnd(service)!;
-    if (card) return this.mails.issued(manager, invoice, [service], { by: 'card', card, chargeAt: chargeAt(end, 1)! });
-    if (service.renewal === 'balance') return this.mails.issued(manager, invoice, [service], { by: 'balance', chargeAt: end });
-    return this.mails.issued(manager, invoice, [service], { by: 'customer' });
+    const named = await this.services.ofInvoice(manager, invoice.accountId, invoice.id);
+    if (card) return this.mails.issued(manager, invoice, named, { by: 'card', card, chargeAt: chargeAt(end, 1)! });
+    if (service.renewal === 'balance') return this.mails.issued(manager, invoice, named, { by: 'balance', chargeAt: end });
+    return this.mails.issued(manager, invoice, named, { by: 'customer' });
   }
 
   private async collect(manager: EntityManager, service: Service, { id: invoiceId }: Invoice, step: RenewalStep): Promise<void> {

@@ -3,9 +3,13 @@ import type { Actor } from '@sitekeep/platform';
 import { newUuid } from '@sitekeep/runtime';
 import { In, LessThan, MoreThan, Not, type EntityManager } from 'typeorm';
 import type { DueRow } from './due-rows.ts';
+import { InvoiceLine } from './invoice-line.entity.ts';
 import { ServiceHistory } from './service-history.entity.ts';
 import type { ServiceEvent } from './service.ts';
 import { Service } from './service.entity.ts';
+
+/** Nobody else changes or holds the row. Lines of invoices may name it meanwhile, also those of an invoice that several services shared. */
+const toChange = { mode: 'for_no_key_update' } as const;
 
 /** The only SQL on services. Customers' queries name the account; those of the sweep and of payments name rows they already own. */
 @Injectable()
@@ -85,16 +89,25 @@ export class ServiceRepository {
     });
   }
 
-  /** Locks the rows in the order of their ids, which is the same everywhere: so two never wait for each other. */
-  lock(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<Service[]> {
+  /** In the order of the lines of an invoice. */
+  ofInvoice(manager: EntityManager, accountId: string, invoiceId: string): Promise<Service[]> {
     return manager
       .getRepository(Service)
-      .find({ where: { accountId, id: In([...ids]) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+      .createQueryBuilder('service')
+      .innerJoin(InvoiceLine, 'line', 'line.serviceId = service.id AND line.invoiceId = :invoiceId', { invoiceId })
+      .where('service.accountId = :accountId', { accountId })
+      .orderBy('line.position')
+      .getMany();
+  }
+
+  /** Locks the rows in the order of their ids, which is the same everywhere: so two never wait for each other. */
+  lock(manager: EntityManager, accountId: string, ids: readonly string[]): Promise<Service[]> {
+    return manager.getRepository(Service).find({ where: { accountId, id: In([...ids]) }, order: { id: 'ASC' }, lock: toChange });
   }
 
   /** Locks one row for the sweep, which acts for no account. */
   lockById(manager: EntityManager, id: string): Promise<Service | null> {
-    return manager.getRepository(Service).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    return manager.getRepository(Service).findOne({ where: { id }, lock: toChange });
   }
 
   /** The service of a site, which keeps its plan until the transaction ends; others may hold it, too. */
@@ -108,7 +121,7 @@ export class ServiceRepository {
   }
 
   lockOfAccount(manager: EntityManager, accountId: string, where: { id?: string; siteId?: string }): Promise<Service | null> {
-    return manager.getRepository(Service).findOne({ where: { ...where, accountId }, lock: { mode: 'pessimistic_write' } });
+    return manager.getRepository(Service).findOne({ where: { ...where, accountId }, lock: toChange });
   }
 
   /** Locks those that wait only for the account to be confirmed. */
@@ -116,7 +129,7 @@ export class ServiceRepository {
     return manager.getRepository(Service).find({
       where: { accountId, state: 'pending', activation: 'at_once' },
       order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
+      lock: toChange,
     });
   }
 

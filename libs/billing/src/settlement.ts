@@ -48,8 +48,8 @@ export class Settlement {
 
   /**
    * Books money that came in: to the balance, and from there it pays the invoice it was meant for, when that is open and the
-   * balance is enough. Returns what came of it, in words; staff and customer are told of money that stays. The payment is settled
-   * by the caller; `locked`: its invoice, null for a top-up.
+   * balance is enough; where that is void, the invoices that took over its lines. Returns what came of it, in words; staff and customer
+   * are told of money that stays. The payment is settled by the caller; `locked`: its invoice, null for a top-up.
    */
   async receive(
     manager: EntityManager,
@@ -64,13 +64,41 @@ export class Settlement {
     const { invoice } = locked;
     const paidBy = payingPayment(locked, money, before);
     if (paidBy !== null) await this.payFromBalance(manager, locked, await this.paying(manager, locked, payment, paidBy), actor);
-    const rest = { ...money, amount: money.amount - (paidBy === null ? 0 : Math.min(invoice.total, money.amount)) };
-    if (rest.amount === 0) return 'invoice paid';
-    const why = paidBy === null ? whyNot(invoice) : 'more-than-needed';
-    const words = inWords(why, invoice);
+    const inItsPlace = await this.payInItsPlace(manager, locked, { ...money, amount: before + money.amount }, actor);
+    const paid = paidBy === null ? inItsPlace : [invoice];
+    const rest = { ...money, amount: Math.max(0, money.amount - paid.reduce((sum, { total }) => sum + total, 0)) };
+    if (rest.amount === 0) return inItsPlace.length === 0 ? 'invoice paid' : `paid in its place: ${numbersOf(inItsPlace)}`;
+    const meant = paid.at(-1) ?? invoice;
+    const why = paid.length === 0 ? whyNot(invoice) : 'more-than-needed';
+    const words = inWords(why, meant);
     await this.audit.tellStaff(manager, invoice.accountId, `${showMoney(money)} came in: ${words}. The rest is on the balance.`);
-    await this.mails.becameBalance(manager, payment, rest, { why, invoice });
+    await this.mails.becameBalance(manager, payment, rest, { why, invoice: meant });
     return `money on the balance: ${words}`;
+  }
+
+  /**
+   * Whoever pays a void invoice may not have read yet which ones took over its lines: these are paid, as far as the balance goes. Their
+   * services are among those of the void one, and so are locked.
+   */
+  private async payInItsPlace(
+    manager: EntityManager,
+    { invoice, services }: LockedInvoice,
+    balance: Money,
+    actor: Actor,
+  ): Promise<Invoice[]> {
+    if (invoice.state !== 'void' || invoice.currency !== balance.currency) return [];
+    const paid: Invoice[] = [];
+    let left = balance.amount;
+    for (const invoiceId of await this.invoices.openInPlaceOf(manager, invoice.accountId, invoice.id)) {
+      const next = await this.invoices.lock(manager, invoice.accountId, invoiceId);
+      if (next?.state !== 'open' || next.total > left) continue;
+      const paymentId = next.total === 0 ? null : await this.newFromBalance(manager, next);
+      const named = services.filter(({ id }) => next.lines.some(({ serviceId }) => serviceId === id));
+      await this.payFromBalance(manager, { invoice: next, services: named }, paymentId, actor);
+      left -= next.total;
+      paid.push(next);
+    }
+    return paid;
   }
 
   private async toppedUp(manager: EntityManager, payment: Payment, money: Money): Promise<string> {
@@ -144,6 +172,8 @@ function payingPayment({ invoice }: LockedInvoice, money: Money, before: number)
   if (money.amount >= invoice.total) return 'itself';
   return before + money.amount >= invoice.total ? 'balance' : null;
 }
+
+const numbersOf = (invoices: readonly Invoice[]): string => invoices.map(({ number }) => number).join(', ');
 
 function inWords(why: BalanceReason, { number, state, total, currency }: Invoice): string {
   if (why === 'more-than-needed') return `it is more than invoice ${number} needed`;

@@ -8,7 +8,7 @@ import { words } from './words/index.ts';
 
 export type MailTemplates = CustomerMailTemplates & VisitorMailTemplates;
 type Name = keyof MailTemplates;
-type Payable = CustomerMailTemplates['invoice'] | CustomerMailTemplates['renewal-reminder'];
+type Payable = CustomerMailTemplates['invoice'] | CustomerMailTemplates['invoice-replaced'] | CustomerMailTemplates['renewal-reminder'];
 type Sites = { sites: CustomerMailTemplates['paid']['sites'] };
 
 /** What a mail lists between its sentences: the same in all languages. */
@@ -19,6 +19,7 @@ const details: { [Template in Name]?: (data: MailTemplates[Template], labels: La
   ],
   'certificate-expires': ({ hostnames }) => [{ kind: 'list', items: hostnames }],
   invoice: (data, labels, show) => [...toPay(data, labels, show, data.sites), ...transfer(data, labels)],
+  'invoice-replaced': (data, labels, show) => [...toPay(data, labels, show, data.sites), ...transfer(data, labels)],
   'renewal-reminder': (data, labels, show) => [
     ...toPay(data, labels, show),
     ...paidSites(data, labels, show),
