@@ -9,6 +9,7 @@ import { sealingKey, TestGate, tokenFor } from '../gate/testing/test-gate.ts';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { type AskHeaders, fetchAsk } from './testing/ask.ts';
 import { findProgram, type RunningProxy, startNginx } from './testing/proxies.ts';
+import { triedBy } from './testing/tried-by.ts';
 
 /** As long as ids are: nginx bounds the names of variables. */
 const siteId = 'site_01m806889t63np69gg00yfn68j';
@@ -16,7 +17,8 @@ const hostname = 'asked.test';
 const secret = deriveSiteSecret(Buffer.from(sealingKey, 'base64'), 'forward-auth', siteId, 0);
 let gate: TestGate;
 let setting: EdgeSetting;
-let nginx: RunningProxy | null = null;
+const program = await findProgram('nginx');
+let nginx: RunningProxy;
 beforeAll(async () => {
   gate = await new TestGate().start();
   setting = await EdgeSetting.start({ ...edgeSettings(gate), EDGE_AUTH_PORT: '0' });
@@ -36,8 +38,7 @@ beforeAll(async () => {
   const cors = { origins: ['*'], methods: ['GET'], headers: [], exposed: [], credentials: false, maxAgeSeconds: 60, path: null };
   const response = { ...defaultResponse, cors };
   await publisher.publish(publisher.ruleset({ ...parts, gate: { ...defaultGate, mode: 'on', rules }, response }));
-  const program = await findProgram('nginx');
-  if (typeof program === 'string') return console.warn(`not tried with nginx: ${program}`);
+  if (typeof program === 'string') return;
   const [edgeUrl, upstream] = [authPort(), origin.port].map((port) => `http://127.0.0.1:${port}`) as [string, string];
   const parted = { edgeUrl, upstream, secret };
   const snippets = forwardAuthSnippets({ ...parted, siteId, hostnames: [hostname] });
@@ -54,7 +55,7 @@ beforeEach(() => {
   setting.origin.seen.length = 0;
 });
 afterAll(async () => {
-  await nginx?.stop();
+  if (typeof program !== 'string') await nginx.stop();
   await setting.stop();
   await gate.stop();
 }, 30_000);
@@ -73,8 +74,7 @@ const ask = (parts: AskHeaders = {}) =>
   fetchAsk(authPort(), '/auth/traefik', null, described({ 'x-sitekeep-auth-secret': secret, ...parts }));
 const cookie = () => `${sessionCookieName}=${tokenFor(siteId)}`;
 
-test('nginx sends a visitor to the sign-in, hands the form on, and lets whoever has signed in to the page', async () => {
-  if (nginx === null) return;
+triedBy('nginx')('nginx sends a visitor to the sign-in, hands the form on, and lets whoever has signed in to the page', async () => {
   const visitor = new GateVisitor({ port: nginx.port }, hostname);
   const led = await visitor.load('/page?a=1');
   expect([led.status, led.headers.location]).toEqual([303, `https://${hostname}${signInLink({ returnTo: '/page?a=1', form: false })}`]);
@@ -93,12 +93,11 @@ test('nginx sends a visitor to the sign-in, hands the form on, and lets whoever 
   expect((await visitor.load('/page?a=1')).status).toBe(303);
 });
 
-test.each([
+triedBy('nginx').each([
   ['session', 'device', 'provider', 'kept'],
   ['kept', 'provider', 'session', 'device'],
   ['device', 'kept', 'session', 'also'],
 ])('no cookie of the gate gets through nginx to the origin: %s, %s, %s, %s', async (...order) => {
-  if (nginx === null) return;
   const values: Record<string, string> = {
     session: cookie(),
     device: `${deviceCookieName}=a-device`,
@@ -114,8 +113,7 @@ test.each([
   expect(seen.split(/; */).filter((text) => text !== '')).toEqual(kept);
 });
 
-test('nginx passes on what is open, refuses what is shut with our page, and programs with 401', async () => {
-  if (nginx === null) return;
+triedBy('nginx')('nginx passes on what is open, refuses what is shut with our page, and programs with 401', async () => {
   const visitor = new GateVisitor({ port: nginx.port }, hostname);
   expect((await visitor.load('/open/page')).body).toBe('from the origin');
   const shut = await visitor.load('/shut');

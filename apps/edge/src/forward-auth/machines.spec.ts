@@ -4,6 +4,7 @@ import { allow, gitToken, macOf, token } from '../gate/testing/access.ts';
 import { tokenFor } from '../gate/testing/test-gate.ts';
 import { eventually, visit } from '../testing/visit.ts';
 import { AskedSites, sealingKey, type Way } from './testing/asked-sites.ts';
+import { triedBy } from './testing/tried-by.ts';
 
 const entry = (address: string) => ({ address, expiresAt: null });
 const skipping = (address: string) => ({ ...entry(address), skipsGate: true as const });
@@ -35,9 +36,9 @@ beforeEach(() => (sites.setting.origin.seen.length = 0));
 const heard = () => sites.setting.origin.seen.at(-1)?.headers ?? {};
 
 describe.each<Way>(['proxy', 'nginx', 'traefik', 'caddy'])('by %s', (name) => {
-  const way = () => sites.way(name);
+  const tried = triedBy(name);
   const ask = async (path: string, headers: Record<string, string> = {}, address = '127.0.0.9', method = 'GET') => {
-    const { port, hostname } = way() as { port: number; hostname: string };
+    const { port, hostname } = sites.way(name);
     const told = name === 'proxy' ? { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' } : {};
     return visit(port, hostname, path, {
       headers: { ...headers, ...told },
@@ -48,8 +49,7 @@ describe.each<Way>(['proxy', 'nginx', 'traefik', 'caddy'])('by %s', (name) => {
   const session = () => ({ cookie: `${sessionCookieName}=${tokenFor(`site_${name}`, {}, 0, Buffer.from(sealingKey, 'base64'))}` });
   const known = () => eventually(async () => expect((await ask('/', { 'sitekeep-licence': licence })).status).toBe(200));
 
-  test('the order is blacklist, whitelist with the gate switch, session, git, licence, service, nobody', async () => {
-    if (!way()) return console.warn(sites.missing.join('; '));
+  tried('the order is blacklist, whitelist with the gate switch, session, git, licence, service, nobody', async () => {
     await known();
     const all = {
       ...{ ...session(), authorization: basic(reader), 'sitekeep-licence': licence },
@@ -75,8 +75,7 @@ describe.each<Way>(['proxy', 'nginx', 'traefik', 'caddy'])('by %s', (name) => {
     expect(await who({})).toEqual([401, null]);
   });
 
-  test('the website sees no token, and all other credentials as they were', async () => {
-    if (!way()) return;
+  tried('the website sees no token, and all other credentials as they were', async () => {
     await known();
     const tokens = { authorization: basic(reader), 'sitekeep-git-token': reader, 'sitekeep-licence': licence };
     for (const path of [refs, '/page']) {
@@ -90,8 +89,7 @@ describe.each<Way>(['proxy', 'nginx', 'traefik', 'caddy'])('by %s', (name) => {
     }
   });
 
-  test('git is asked for its token by HTTP Basic, and does not push by one that reads', async () => {
-    if (!way()) return;
+  tried('git is asked for its token by HTTP Basic, and does not push by one that reads', async () => {
     await known();
     const asked = await ask(refs);
     expect([asked.status, asked.headers['www-authenticate']]).toEqual([401, 'Basic realm="sitekeep", charset="UTF-8"']);

@@ -10,6 +10,7 @@ import { eventually } from '../testing/visit.ts';
 import { http2Session, visitHttp2 } from '../testing/visit-http2.ts';
 import { sealingKey, secretOf } from './testing/asked-sites.ts';
 import { findProgram, startNginx } from './testing/proxies.ts';
+import { triedBy } from './testing/tried-by.ts';
 import { rawVisit } from './testing/raw-visit.ts';
 
 const folder = temporaryFolder();
@@ -65,27 +66,31 @@ test('proxies may ask over TLS, by HTTP/1.1 and by HTTP/2', async () => {
   session.close();
 });
 
-test('nginx asks over TLS an edge that its certificate names, and no other', async () => {
-  const nginx = await findProgram('nginx');
-  if (typeof nginx === 'string') return console.warn(`not tried with nginx: ${nginx}`);
-  const snippetFor = (authorities: string) => {
-    const edgeUrl = `https://localhost:${port()}`;
-    const upstream = `http://127.0.0.1:${setting.origin.port}`;
-    const parts = { siteId: 'site_tls', secret: secretOf('site_tls'), hostnames: ['tls.test'], edgeUrl, upstream };
-    const text = forwardAuthSnippets(parts).find(({ proxy }) => proxy === 'nginx')?.text ?? '';
-    return text.replaceAll('/etc/ssl/certs/ca-certificates.crt', authorities);
-  };
-  const through = async (name: string, authorities: string) => {
-    mkdirSync(join(folder, name));
-    const proxy = await startNginx(nginx, join(folder, name), snippetFor(authorities));
-    const status = async (address: string) => (await rawVisit(proxy.port, { host: 'tls.test', address })).status;
-    return [await status('127.0.0.1'), await status('127.66.0.1'), await proxy.stop()].slice(0, 2);
-  };
-  expect(await through('right', settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([200, 403]);
-  const others = join(folder, 'others');
-  mkdirSync(others);
-  expect(await through('wrong', tlsFiles(others, 'localhost').settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([500, 500]);
-}, 30_000);
+triedBy('nginx')(
+  'nginx asks over TLS an edge that its certificate names, and no other',
+  async () => {
+    const nginx = await findProgram('nginx');
+    if (typeof nginx === 'string') throw new Error(`not tried with nginx: ${nginx}`);
+    const snippetFor = (authorities: string) => {
+      const edgeUrl = `https://localhost:${port()}`;
+      const upstream = `http://127.0.0.1:${setting.origin.port}`;
+      const parts = { siteId: 'site_tls', secret: secretOf('site_tls'), hostnames: ['tls.test'], edgeUrl, upstream };
+      const text = forwardAuthSnippets(parts).find(({ proxy }) => proxy === 'nginx')?.text ?? '';
+      return text.replaceAll('/etc/ssl/certs/ca-certificates.crt', authorities);
+    };
+    const through = async (name: string, authorities: string) => {
+      mkdirSync(join(folder, name));
+      const proxy = await startNginx(nginx, join(folder, name), snippetFor(authorities));
+      const status = async (address: string) => (await rawVisit(proxy.port, { host: 'tls.test', address })).status;
+      return [await status('127.0.0.1'), await status('127.66.0.1'), await proxy.stop()].slice(0, 2);
+    };
+    expect(await through('right', settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([200, 403]);
+    const others = join(folder, 'others');
+    mkdirSync(others);
+    expect(await through('wrong', tlsFiles(others, 'localhost').settings['EDGE_TLS_CERT_FILE'] as string)).toEqual([500, 500]);
+  },
+  30_000,
+);
 
 test('what may pass is counted as a request, and what may not as a refused one', async () => {
   const { redis } = setting.publisher;

@@ -104,8 +104,11 @@ export class AskedSites {
     return proxy === 'nginx' ? startNginx(program, folder, snippet) : startCaddy(program, folder, snippet, 'caddy.test');
   }
 
-  way(name: Way): WayIn | undefined {
-    return this.ways.find(({ way }) => way === name);
+  /** Throws where the proxy cannot be had. */
+  way(name: Way): WayIn {
+    const found = this.ways.find(({ way }) => way === name);
+    if (!found) throw new Error(`not tried: ${this.missing.join('; ')}`);
+    return found;
   }
 
   async stop(): Promise<void> {
