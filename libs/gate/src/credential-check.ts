@@ -32,8 +32,11 @@ export type SiteAsks = {
   session: { session: string; visitor: string } | null;
 };
 
-/** What counted as a code: by a token, or by the hash of what a trusted browser showed, which both may be gone by the time a session begins. */
-type ShownCode = { method: SignInMethod; tokenId?: string; device?: Buffer };
+/**
+ * What counted as a code: by a token, by the hash of what a trusted browser showed, or as a recovery code, beside those that were left. All
+ * may be gone by the time a session begins.
+ */
+type ShownCode = { method: SignInMethod; tokenId?: string; device?: Buffer; recoveryLeft?: readonly string[] };
 /** Everything held. Visitor and access as they are at the end of the check: the password that was shown is that of this row. */
 export type Proven = {
   visitor: VisitorRow;
@@ -141,6 +144,8 @@ export class CredentialCheck {
     if (now.passwordHash !== visitor.passwordHash || now.email !== visitor.email) return false;
     const owner = { accountId: visitor.accountId, visitorId: visitor.id };
     if (code?.tokenId !== undefined) return this.codes.isInForce(manager, owner, code.tokenId);
+    const { recoveryLeft } = code ?? {};
+    if (recoveryLeft) return (await this.codes.recoveryCodesLeft(manager, owner)).every((left) => recoveryLeft.includes(left));
     return code?.device === undefined || this.devices.has(manager, { ...owner, siteId }, code.device);
   }
 
@@ -229,7 +234,10 @@ export class CredentialCheck {
       await this.guesses.succeed(manager, subjects);
       const isNew = await this.remember(manager, work, visitor.id, code !== undefined, now);
       const methods: SignInMethod[] = [...(wanted.password === undefined ? [] : ['password' as const]), ...(code ? [code.method] : [])];
-      return { ...held, methods, code: code ?? null, before: found.before, isUnusual: isNew || code?.method === 'recovery_code' };
+      const isRecovery = code?.method === 'recovery_code';
+      const owner = { accountId: visitor.accountId, visitorId: visitor.id };
+      const shown = isRecovery ? { ...code, recoveryLeft: await this.codes.recoveryCodesLeft(manager, owner) } : (code ?? null);
+      return { ...held, methods, code: shown, before: found.before, isUnusual: isNew || isRecovery };
     }
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
     const isGuess = work.asked !== 'both' || (half !== null && (work.passwordHeld || code !== null));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SignInMethod } from '@sitekeep/contracts';
 import { LessThan, MoreThan, type EntityManager } from 'typeorm';
 import { GateSessionRow } from './gate-session.entity.ts';
 import { VisitorRow } from './visitor.entity.ts';
@@ -66,6 +67,16 @@ export class GateSessionsRepository {
 
   async renew(manager: EntityManager, { accountId, id, issuedAt, idleAt, endsAt, tokensUntil }: GateSessionRow): Promise<void> {
     await manager.update(GateSessionRow, { accountId, id }, { issuedAt, idleAt, endsAt, tokensUntil });
+  }
+
+  /** Whether one of the visitor's sessions that are kept, at any site, was shown this. */
+  async hasBegunBy(
+    manager: EntityManager,
+    { accountId, visitorId }: { accountId: string; visitorId: string },
+    method: SignInMethod,
+  ): Promise<boolean> {
+    const sql = 'SELECT 1 FROM gate_session WHERE account_id = $1 AND visitor_id = $2 AND $3 = ANY(methods) LIMIT 1';
+    return (await manager.query<unknown[]>(sql, [accountId, visitorId, method])).length > 0;
   }
 
   /** Deletes them; returns those of whose tokens any would still be good. */

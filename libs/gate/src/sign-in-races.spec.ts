@@ -42,6 +42,15 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await scene.live()).toEqual([]);
 });
 
+test('nor with a recovery code in whose place new ones were made', async () => {
+  const make = () => scene.gate.tokens.recovery.make(scene.site.context, scene.anna.id);
+  const [first = '', second = ''] = (await make()).codes;
+  await scene.signIn({ code: first });
+  meanwhile(make);
+  await expect(scene.signIn({ code: second })).rejects.toMatchObject(refused);
+  expect(await scene.live()).toEqual([]);
+});
+
 test('nor by a browser that is trusted no more', async () => {
   const { device } = await scene.signIn({ trust: true });
   const byDevice: Partial<GateSignIn> = { code: null, device: device!.secret };

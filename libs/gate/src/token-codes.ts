@@ -66,6 +66,11 @@ export class TokenCodes {
     return (await this.repository.inForce(manager, owner)).some(({ id }) => id === tokenId);
   }
 
+  /** What tells recovery codes of now from those that others took the place of. */
+  recoveryCodesLeft(manager: EntityManager, owner: TokenOwner): Promise<string[]> {
+    return this.repository.recoveryHashes(manager, owner);
+  }
+
   /** Confirmed ones, locked ones among them: who locks a visitor's only token must not thereby let passwords alone suffice. */
   hasTokens(manager: EntityManager, visitorId: string): Promise<boolean> {
     return this.repository.hasConfirmed(manager, visitorId);

@@ -104,6 +104,12 @@ export class VisitorTokensRepository {
     await manager.query(sql, [accountId, visitorId]);
   }
 
+  /** Of the recovery codes that are left. */
+  async recoveryHashes(manager: EntityManager, owner: TokenOwner): Promise<string[]> {
+    const rows = await manager.findBy(RecoveryCodeRow, owner);
+    return rows.map(({ hash }) => hash.toString('hex'));
+  }
+
   /** New recovery codes in the place of those before. */
   async replaceRecoveryCodes(manager: EntityManager, owner: TokenOwner, hashes: Buffer[]): Promise<void> {
     await manager.delete(RecoveryCodeRow, owner);
