@@ -143,7 +143,14 @@ beforeAll(async () => {
     'Vera of Anna',
     'annas-group',
   ];
-  owns = { '/v1/sites/': own.id, '/v1/visitors/': ownVisitor.id };
+  const ownLines = [{ serviceId: own.service.id, periodMonths: 1, periods: 1 }];
+  const ownInvoice = ok(await bert.call<{ id: string }>('POST', '/v1/invoices', { lines: ownLines }));
+  owns = {
+    '/v1/sites/': own.id,
+    '/v1/services/': own.service.id,
+    '/v1/invoices/': ownInvoice.id,
+    '/v1/visitors/': ownVisitor.id,
+  };
   const description = (await (await fetch(`${api.portalUrl}/v1/openapi.json`)).json()) as Description;
   operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })));
 }, 120_000);
@@ -233,7 +240,7 @@ test('what Bert names of Anna’s is as if nobody had it', async () => {
     const ask = async (hint: string) => {
       const answer = await bert.call(
         method,
-        path.replace('{own}', owns[path.startsWith('/v1/sites/') ? '/v1/sites/' : '/v1/visitors/'] ?? ''),
+        path.replace('{own}', () => owns[path.slice(0, path.indexOf('{own}'))] ?? fail(`${path}: Bert has none of these`)),
         bodyWith(hint, ownSite()),
       );
       return { status: answer.status, body: JSON.stringify(withoutRequestId(answer.body)).replaceAll(hint, 'what he named') };

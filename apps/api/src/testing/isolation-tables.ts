@@ -81,6 +81,18 @@ export const hints: { call: string; of: string; with: (hint: string, ownSite: st
     with: (paymentMethodId) => ({ amount: 500, method: 'card', paymentMethodId }),
     status: 404,
   },
+  {
+    call: 'POST /v1/invoices/{own}/pay',
+    of: '/v1/payment-methods/',
+    with: (paymentMethodId) => ({ method: 'card', paymentMethodId }),
+    status: 404,
+  },
+  {
+    call: 'PUT /v1/services/{own}/renewal',
+    of: '/v1/payment-methods/',
+    with: (paymentMethodId) => ({ mode: 'card', paymentMethodId }),
+    status: 422,
+  },
   { call: 'POST /v1/visitors', of: '/v1/sites/', with: (id) => ({ email: 'a@bert.test', access: [{ siteId: id }] }), status: 422 },
   { call: 'POST /v1/visitors/bulk', of: '/v1/visitors/', with: (id) => ({ action: 'lock', visitors: [id] }), status: 422 },
   {
