@@ -136,7 +136,7 @@ describe('mails that are asked for twice are one', () => {
       (manager) => renewals().confirmPayment(manager, of.invoice, { attempt: 1, card, confirmBefore: at }),
     ],
     ['without-card', 'wurde entfernt', (manager) => renewals().withoutCard(manager, [of.service], 'removed', at)],
-    ['card-expiring', '03/2027', (manager) => renewals().cardExpiring(manager, of.accountId, { ...card, id, expires }, [of.service], 7)],
+    ['card-expiring', '03/2027', (manager) => renewals().cardExpiring(manager, of.service, { ...card, id, expires }, 7)],
     ['trial-ends', '5. Januar 2027', (manager) => renewals().trialEnds(manager, of.service, at, new Date('2027-01-02T00:00:00.000Z'))],
     ['top-up', '9,00', (manager) => bills().toppedUp(manager, { id, accountId: of.accountId }, money)],
     ['goodwill', '9,00', (manager) => bills().goodwill(manager, of.accountId, id, money)],
