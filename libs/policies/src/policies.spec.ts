@@ -161,6 +161,30 @@ test('the plan limits the entries of a site; the account has what its largest pl
   expect((await policies.write(ofAccount, black(1001), '"1"')).blacklist).toHaveLength(1001);
 });
 
+test('beyond a limit the oldest of the whitelist and the whole blacklist are in force, and nobody skips the gate who did not', async () => {
+  const scope = await siteOf(await bench.account());
+  const entry = (address: string) => ({ address, note: '', expiresAt: null });
+  const whitelist = [entry('192.0.2.1'), entry('192.0.2.2'), entry('192.0.2.3')];
+  await policies.write({ ...scope, siteId: null }, { whitelist }, '"1"');
+  const until = new Date(bench.clock.nowMs() + 60_000).toISOString();
+  const skipping = { address: '192.0.2.3', note: '', expiresAt: until, skipsGate: true };
+  await policies.write(scope, { blacklist: [entry('10.0.0.1'), entry('10.0.0.2')], whitelist: [skipping] }, '"1"');
+  const within = (most: { account: number; site: number }) =>
+    bench.get(RulesReadModel).within(bench.transactions.manager, scope.accountId, scope.siteId, bench.clock.now(), most);
+  const { rules, account, site } = await within({ account: 1, site: 1 });
+  expect([account, site]).toEqual([
+    { leftOut: 2, stays: 0 },
+    { leftOut: 0, stays: 2 },
+  ]);
+  expect(rules.filters.blacklist).toHaveLength(2);
+  // The account's entry for 192.0.2.3 has no end and asks for a sign-in: left out, it still does.
+  expect(rules.filters.whitelist).toEqual([
+    { address: '192.0.2.1/32', expiresAt: null },
+    { address: '192.0.2.3/32', expiresAt: Date.parse(until) },
+  ]);
+  expect((await within({ account: 3, site: 3 })).rules).toEqual(await rulesOf(scope));
+});
+
 test('a change sets the sections it names and leaves the others; what was read can be sent back', async () => {
   const scope = await siteOf(await bench.account());
   const login = { name: 'sign-in', limit: 5, windowSeconds: 60, path: { kind: 'exact' as const, value: '/login' } };
