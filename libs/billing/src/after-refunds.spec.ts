@@ -2,6 +2,7 @@ import { storedId, type Payment } from '@sitekeep/contracts';
 import { dayMs } from './months.ts';
 import { RenewalSettings } from './renewal-settings.service.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
+import { TopUps } from './top-ups.ts';
 
 let billing: Billing;
 beforeAll(async () => {
@@ -79,3 +80,24 @@ test.each(['card', 'balance'] as const)(
     expect(await billing.sql(`SELECT 1 FROM invoice WHERE account_id = $1 AND state = 'open'`, [accountId])).toHaveLength(1);
   },
 );
+
+test('a running year that the bank took the money of is taken back whole: who goes on pays it from its beginning, and staff read what was used', async () => {
+  const { account } = await billing.account();
+  const { serviceId } = await billing.order(account.id);
+  const topUp = await billing.get(TopUps).start(account.id, { amount: 20_000, method: 'provider' }, owner);
+  await tell(topUp, 'payment.settled');
+  const year = await billing.invoice(account.id, [serviceId], { periodMonths: 12 });
+  await billing.pay(account.id, year, 'balance');
+  billing.setDay(330);
+  await tell(topUp, 'payment.dispute-lost');
+  expect(await billing.service(serviceId)).toMatchObject({ state: 'unpaid', paid_months: 0 });
+  expect(await billing.balance(account.id)).toBe(0);
+  const notices = await billing.sql<{ text: string }>('SELECT text FROM staff_notice WHERE account_id = $1', [account.id]);
+  expect(notices.map(({ text }) => text).join()).toMatch(
+    new RegExp(`invoice ${year.number}, .* 3(29|30) days of it were used, and are paid for only if it is paid again`),
+  );
+  const next = await billing.invoice(account.id, [serviceId]);
+  expect(next.lines[0]!.from).toBe(year.lines[0]!.from);
+  await tell(await billing.pay(account.id, next), 'payment.settled');
+  expect(await billing.service(serviceId)).toMatchObject({ state: 'unpaid', paid_months: 1 });
+});
