@@ -14,6 +14,7 @@ import { GateMachines1700000008008 } from './migrations/8008-machines.migration.
 import { GateMailLimits1700000008009 } from './migrations/8009-mail-limits.migration.ts';
 import { GateKeyCredentials1700000008010 } from './migrations/8010-key-credentials.migration.ts';
 import { GateKeptOfVisitors1700000008011 } from './migrations/8011-kept-of-visitors.migration.ts';
+import { GateCopiedPasskeys1700000008020 } from './migrations/8020-copied-passkeys.migration.ts';
 import { GateKeyNetworks1700000008040 } from './migrations/8040-key-networks.migration.ts';
 import { PasskeyRow } from './passkey.entity.ts';
 import { ProviderRow, VisitorIdentityRow } from './provider.entity.ts';
@@ -90,5 +91,6 @@ export const gateMigrations = [
   GateMailLimits1700000008009,
   GateKeyCredentials1700000008010,
   GateKeptOfVisitors1700000008011,
+  GateCopiedPasskeys1700000008020,
   GateKeyNetworks1700000008040,
 ];

@@ -64,7 +64,7 @@ export class PasskeyRegistration {
     await this.passkeys.lockVisitor(manager, owner);
     if ((await this.passkeys.ofVisitor(manager, owner)).length >= mostPasskeys) return { pointer, ...tooMany };
     const id = newUuid();
-    const fresh = { locked: false, createdAt: this.clock.now(), lastUsedAt: null };
+    const fresh = { locked: false, copiedAt: null, createdAt: this.clock.now(), lastUsedAt: null };
     const row = { id, ...owner, siteId, hostname: party.id, ...verified.made, label: shownLabel(given.label), ...fresh };
     return (await this.passkeys.add(manager, row)) ? null : { pointer, ...known };
   }

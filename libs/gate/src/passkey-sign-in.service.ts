@@ -138,7 +138,7 @@ export class PasskeySignIn {
     const passkey = await this.passkeys.lock(manager, { accountId, visitorId }, id);
     if (!visitor || !passkey || passkey.locked) return;
     await this.revocations.ofVisitors(manager, accountId, [visitorId], siteId);
-    await this.passkeys.setLocked(manager, passkey);
+    await this.passkeys.setCopied(manager, passkey, this.clock.now());
     await this.invitations.expire(manager, accountId, visitorId, this.clock.now());
     await this.visitorMails.aboutPasskey(manager, visitor, { siteId, cameBy: hostname, language }, 'locked');
     await this.trail.noteOurs(manager, accountId, 'visitor.passkey-locked', visitorId);

@@ -37,9 +37,13 @@ export class PasskeyRow {
   @Column({ type: 'text' })
   label!: string;
 
-  /** the counter went backwards */
+  /** not taken, until its owner unlocks it */
   @Column({ type: 'boolean' })
   locked!: boolean;
+
+  /** when the counter went backwards: somebody has a copy, and it stays locked */
+  @Column({ type: 'timestamptz', name: 'copied_at', nullable: true })
+  copiedAt!: Date | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -7,6 +7,7 @@ export const showPasskey = (passkey: PasskeyRow): Passkey => ({
   hostname: passkey.hostname,
   label: passkey.label,
   locked: passkey.locked,
+  copied: passkey.copiedAt !== null,
   createdAt: passkey.createdAt.toISOString(),
   lastUsedAt: passkey.lastUsedAt?.toISOString() ?? null,
 });

@@ -40,8 +40,12 @@ export class PasskeysRepository {
     await manager.update(PasskeyRow, { accountId, id }, { counter, lastUsedAt: at });
   }
 
-  async setLocked(manager: EntityManager, { accountId, id }: PasskeyRow): Promise<void> {
-    await manager.update(PasskeyRow, { accountId, id }, { locked: true });
+  async setCopied(manager: EntityManager, { accountId, id }: PasskeyRow, at: Date): Promise<void> {
+    await manager.update(PasskeyRow, { accountId, id }, { locked: true, copiedAt: at });
+  }
+
+  async save(manager: EntityManager, { accountId, id, label, locked }: PasskeyRow): Promise<void> {
+    await manager.update(PasskeyRow, { accountId, id }, { label, locked });
   }
 
   async remove(manager: EntityManager, { accountId, id }: PasskeyRow): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { showId, storedId, type GateSelfChange } from '@sitekeep/contracts';
+import { showId, storedId, type GateSelfChange, type PasskeyChange } from '@sitekeep/contracts';
 import { PasskeyOptions, VisitorPasskeys, VisitorSelf, VisitorSelfChange, VisitorTokensService } from './index.ts';
 import { password } from './testing/gate-under-test.ts';
 import { makePasskey } from './testing/make-passkey.ts';
@@ -267,6 +267,7 @@ test('the customer sees the passkeys, and deletes one with the sessions at its s
       hostname: keys.host,
       label: 'Phone',
       locked: false,
+      copied: false,
       createdAt: expect.any(String) as string,
       lastUsedAt: null,
     },
@@ -275,6 +276,40 @@ test('the customer sees the passkeys, and deletes one with the sessions at its s
   await customers.remove(context, keys.scene.anna.id, storedId('passkey', data[0]!.id)!);
   expect(await keys.enter(browser)).toBeNull();
   expect(await keys.scene.live()).toEqual([]);
+});
+
+test('the customer names and locks a passkey, which ends what it opened, and unlocks it', async () => {
+  const browser = await addPasskey();
+  const { context } = keys.scene.site;
+  const customers = bench().get(VisitorPasskeys);
+  const { anna } = keys.scene;
+  const [{ id }] = (await keys.rows()) as [{ id: string }];
+  const set = (to: PasskeyChange) => customers.change(context, anna.id, id, to);
+  expect(await set({ label: 'Old phone' })).toMatchObject({ label: 'Old phone', locked: false, copied: false });
+  expect((await keys.scene.live()).length).toBeGreaterThan(0);
+  const { token: byPasskey } = (await keys.enter(browser))!;
+  expect(await set({ locked: true })).toMatchObject({ label: 'Old phone', locked: true, copied: false });
+  await expect(keys.scene.renew(byPasskey)).rejects.toMatchObject(refused);
+  expect(await keys.scene.live()).toEqual([]);
+  expect(await keys.enter(browser)).toBeNull();
+  expect(await set({ locked: false })).toMatchObject({ locked: false });
+  expect(await keys.enter(browser)).not.toBeNull();
+  expect((await trail()).filter((action) => action.startsWith('visitor.passkey-'))).toEqual([
+    ...['visitor.passkey-added', 'visitor.passkey-changed', 'visitor.passkey-locked', 'visitor.passkey-unlocked'],
+  ]);
+  const nobodys = customers.change(context, keys.scene.site.siteId, id, { locked: true });
+  await expect(nobodys).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('attack: a passkey of which somebody has a copy stays locked, whoever unlocks it', async () => {
+  await addPasskey();
+  const { context } = keys.scene.site;
+  const [row] = await keys.rows();
+  await keys.scene.manager.query('UPDATE visitor_passkey SET locked = true, copied_at = now() WHERE id = $1', [row!.id]);
+  const customers = bench().get(VisitorPasskeys);
+  const set = (to: PasskeyChange) => customers.change(context, keys.scene.anna.id, row!.id, to);
+  await expect(set({ locked: false })).rejects.toMatchObject({ code: 'conflict' });
+  expect(await set({ label: 'Copied' })).toMatchObject({ label: 'Copied', locked: true, copied: true });
 });
 
 describe('password', () => {

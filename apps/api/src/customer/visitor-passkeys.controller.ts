@@ -1,6 +1,6 @@
-import { Controller, Delete, Get } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { pageSchema, passkeySchema } from '@sitekeep/contracts';
+import { pageSchema, passkeyChangeSchema, passkeySchema, type PasskeyChange } from '@sitekeep/contracts';
 import { VisitorPasskeys } from '@sitekeep/gate';
 import { CurrentAccount, Endpoint, IdParam, RequirePermission, type AccountContext } from '@sitekeep/platform';
 
@@ -18,6 +18,22 @@ export class VisitorPasskeysController {
   @Get()
   list(@CurrentAccount() { accountId }: AccountContext, @IdParam('visitor') visitorId: string) {
     return this.passkeys.list(accountId, visitorId);
+  }
+
+  @Endpoint({
+    summary: 'Name, lock or unlock a passkey',
+    description: 'A locked one is not taken, and its lock ends the sessions of the visitor at its site. One that is copied stays locked.',
+    answer: passkeySchema,
+  })
+  @RequirePermission('visitors:write')
+  @Patch(':passkeyId')
+  change(
+    @CurrentAccount() account: AccountContext,
+    @IdParam('visitor') visitorId: string,
+    @IdParam('passkey', 'passkeyId') passkeyId: string,
+    @Body({ schema: passkeyChangeSchema }) body: PasskeyChange,
+  ) {
+    return this.passkeys.change(account, visitorId, passkeyId, body);
   }
 
   @Endpoint({ summary: 'Delete a passkey', description: 'Ends the sessions of the visitor at its site.' })

@@ -7,6 +7,7 @@ const passkey = {
   hostname: 'shop.example.com',
   label: 'phone',
   locked: false,
+  copied: false,
   createdAt: exampleNow,
   lastUsedAt: null,
 };
@@ -15,5 +16,10 @@ const passkeys = '/v1/visitors/{id}/passkeys';
 /** What Vera signs in with at Anna's site, beside her token. */
 export const visitorPasskeyExamples: Examples = {
   [`get ${passkeys}`]: { path: { id }, answer: page(passkey) },
+  [`patch ${passkeys}/{passkeyId}`]: {
+    path: { id, passkeyId: passkey.id },
+    body: { label: 'old phone', locked: true },
+    answer: { ...passkey, label: 'old phone', locked: true },
+  },
   [`delete ${passkeys}/{passkeyId}`]: { path: { id, passkeyId: passkey.id } },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { timeSchema } from '../pagination.ts';
+import { plainText } from '../text.ts';
 
 /** Browsers on which visitors need no code, and their passkeys. */
 export const trustedDeviceSchema = z
@@ -21,16 +22,20 @@ export const passkeySchema = z
     siteId: idSchema('site'),
     hostname: z.string().describe('at which it works: passkeys belong to one name'),
     label: z.string(),
-    locked: z
+    locked: z.boolean().describe('it is not taken: you have locked it, or it is copied'),
+    copied: z
       .boolean()
-      .describe(
-        'it is not taken any more: its counter of signatures went backwards, so that somebody has a copy. The visitor needs another',
-      ),
+      .describe('its counter of signatures went backwards, so that somebody has a copy: it stays locked, and the visitor needs another'),
     createdAt: timeSchema,
     lastUsedAt: timeSchema.nullable(),
   })
   .meta({ id: 'Passkey' });
 export type Passkey = z.infer<typeof passkeySchema>;
+/** What is left out stays as it is. */
+export const passkeyChangeSchema = z
+  .strictObject({ label: plainText(60).optional(), locked: z.boolean().optional() })
+  .meta({ id: 'PasskeyChange', example: { locked: true } });
+export type PasskeyChange = z.infer<typeof passkeyChangeSchema>;
 /** At all sites together. */
 export const mostPasskeys = 20;
 export const mostTrustedDevices = 50;

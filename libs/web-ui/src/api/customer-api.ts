@@ -111,6 +111,8 @@ export const writes = {
     post(`sites/${siteId}/gate/session-key`, body, c.sessionKeySchema),
   inviteVisitor: ({ visitorId, siteId }: { visitorId: string; siteId: string }) =>
     post(`visitors/${visitorId}/invitations`, { siteId }, c.visitorInvitationSchema),
+  changeVisitorPasskey: ({ visitorId, id, ...change }: OfVisitor & z.input<typeof c.passkeyChangeSchema>) =>
+    patch(`visitors/${visitorId}/passkeys/${id}`, change, c.passkeySchema),
   deleteVisitorPasskey: ({ visitorId, id }: OfVisitor) => remove(`visitors/${visitorId}/passkeys/${id}`),
   deleteVisitorDevice: ({ visitorId, id }: OfVisitor) => remove(`visitors/${visitorId}/devices/${id}`),
   deleteVisitorDevices: (visitorId: string) => remove(`visitors/${visitorId}/devices`),

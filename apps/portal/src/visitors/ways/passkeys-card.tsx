@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { Passkey, Visitor } from '@sitekeep/contracts';
 import {
   ConfirmByName,
@@ -8,6 +8,8 @@ import {
   reads,
   RelativeTime,
   StateBadge,
+  toastError,
+  toastUndo,
   useReadPages,
   useWrite,
   writes,
@@ -27,19 +29,21 @@ const columns: Column<Passkey>[] = [
       </div>
     ),
   },
-  { title: 'State', render: ({ locked }) => <PasskeyState locked={locked} /> },
+  { title: 'State', render: (passkey) => <PasskeyState {...passkey} /> },
   { title: 'Added', render: ({ createdAt }) => <Day at={createdAt} /> },
   { title: 'Last used', render: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime at={lastUsedAt} /> : 'never') },
 ];
 
-function PasskeyState({ locked }: { locked: boolean }) {
+function PasskeyState({ locked, copied }: Pick<Passkey, 'locked' | 'copied'>) {
   if (!locked) return <StateBadge tone="good">Active</StateBadge>;
   return (
     <div>
       <StateBadge tone="refused">Locked</StateBadge>
-      <Text size="xs" c="dimmed">
-        Somebody seems to have a copy. The visitor needs another.
-      </Text>
+      {copied && (
+        <Text size="xs" c="dimmed">
+          Somebody seems to have a copy. The visitor needs another.
+        </Text>
+      )}
     </div>
   );
 }
@@ -49,27 +53,48 @@ export function PasskeysCard({ visitor, mayEdit }: { visitor: Visitor; mayEdit: 
   const passkeys = useReadPages(reads.visitorPasskeys(visitor.id));
   const [leaving, setLeaving] = useState<Passkey | null>(null);
   const remove = useWrite(writes.deleteVisitorPasskey, { refreshes: ['visitors'] });
-  const button: Column<Passkey> = {
+  const change = useWrite(writes.changeVisitorPasskey, { refreshes: ['visitors'] });
+  const setLocked = (passkey: Passkey, locked: boolean) => {
+    const done = `${passkey.label || 'The passkey'} is ${locked ? 'locked' : 'unlocked'}`;
+    change.mutate(
+      { visitorId: visitor.id, id: passkey.id, locked },
+      { onSuccess: () => toastUndo(done, () => setLocked(passkey, !locked)), onError: toastError },
+    );
+  };
+  const buttons: Column<Passkey> = {
     title: 'Actions',
     hiddenTitle: true,
     right: true,
     render: (passkey) => (
-      <Button
-        size="xs"
-        variant="subtle"
-        color="gray"
-        onClick={() => setLeaving(passkey)}
-        aria-label={`Delete the passkey ${passkey.label} at ${passkey.hostname}`}
-      >
-        Delete
-      </Button>
+      <Group gap="xs" justify="flex-end" wrap="nowrap">
+        {!passkey.copied && (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            onClick={() => setLocked(passkey, !passkey.locked)}
+            aria-label={`${passkey.locked ? 'Unlock' : 'Lock'} the passkey ${passkey.label} at ${passkey.hostname}`}
+          >
+            {passkey.locked ? 'Unlock' : 'Lock'}
+          </Button>
+        )}
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          onClick={() => setLeaving(passkey)}
+          aria-label={`Delete the passkey ${passkey.label} at ${passkey.hostname}`}
+        >
+          Delete
+        </Button>
+      </Group>
     ),
   };
   return (
     <Panel title="Passkeys" lead="Visitors make them themselves: by an invitation, or on the page of their account at your site." flush>
       <DataTable
         label="Passkeys"
-        columns={mayEdit ? [...columns, button] : columns}
+        columns={mayEdit ? [...columns, buttons] : columns}
         rows={passkeys.items}
         keyOf={({ id }) => id}
         error={passkeys.error}
