@@ -1,5 +1,5 @@
 import { certificatesEntities, certificatesMigrations } from '@sitekeep/certificates';
-import { PlansReadModel, SiteUsage } from '@sitekeep/billing';
+import { PlanFeatures, PlansReadModel, SiteUsage } from '@sitekeep/billing';
 import { showId, sitePolicyChangeSchema, storedId, type SitePolicyChange } from '@sitekeep/contracts';
 import type { AccountContext } from '@sitekeep/platform';
 import { HostnamesService, OrderingService } from '@sitekeep/sites';
@@ -96,6 +96,25 @@ test('a plan that is being changed lets no feature be switched on meanwhile', as
     await manager.query('UPDATE service SET plan_id = $2 WHERE id = $1', [id, trial.id]);
   });
   expect(await write).toMatchObject({ code: 'feature_not_in_plan' });
+});
+
+test('a plan that becomes smaller lets the account’s lists not grow meanwhile', async () => {
+  const { accountId, site } = await siteOn('business');
+  const id = storedId('service', site.service.id);
+  await bench.transactions.manager.query(
+    `UPDATE service SET state = 'paid', paid_months = 1, paid_until = now() + interval '1 month', unpaid_since = NULL WHERE id = $1`,
+    [id],
+  );
+  const starter = (await bench.get(PlansReadModel).onSale(bench.transactions.manager)).find((plan) => plan.code === 'starter')!;
+  const whitelist = Array.from({ length: 1001 }, (_, i) => ({ address: `10.0.${i >> 8}.${i & 255}`, note: '', expiresAt: null }));
+  let write!: Promise<unknown>;
+  await bench.transactions.run(async (manager) => {
+    await bench.get(PlanFeatures).holdAccount(manager, accountId);
+    write = refusal(policies.write({ accountId, siteId: null }, changeOf({ whitelist }), '"1"'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await manager.query('UPDATE service SET plan_id = $2 WHERE id = $1', [id, starter.id]);
+  });
+  expect(await write).toMatchObject({ code: 'invalid_content', extra: { errors: [{ code: 'limit_reached' }] } });
 });
 
 test('what a site uses is read from its policy and its names; a part that nobody brings is told', async () => {
