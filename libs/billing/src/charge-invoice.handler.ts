@@ -22,6 +22,7 @@ const outcomes: Record<CardOutcome['outcome'], RenewalChargeOutcome> = {
   'authentication-needed': 'authentication-needed',
   'no-card': 'not-charged',
   'expired-card': 'not-charged',
+  'too-little': 'not-charged',
   'under-way': 'not-charged',
   'not-open': 'not-charged',
 };
@@ -77,7 +78,7 @@ export class ChargeInvoiceHandler implements JobHandler<'charge-invoice'> {
   private async tell(manager: EntityManager, charge: RenewalCharge, service: Service, told: CardOutcome): Promise<void> {
     if (told.outcome === 'no-card') return this.withoutCard(manager, service, 'removed');
     if (told.outcome === 'expired-card') return this.withoutCard(manager, service, 'expired');
-    if (told.outcome !== 'declined' && told.outcome !== 'authentication-needed') return;
+    if (told.outcome !== 'declined' && told.outcome !== 'authentication-needed' && told.outcome !== 'too-little') return;
     const invoice = await this.invoices.find(manager, charge.accountId, charge.invoiceId);
     const end = renewableEnd(service);
     // Paid, deleted or refunded since: nothing is asked of the customer any more.
@@ -86,8 +87,11 @@ export class ChargeInvoiceHandler implements JobHandler<'charge-invoice'> {
     const { card } = told;
     if (told.outcome === 'authentication-needed')
       return this.mails.confirmPayment(manager, invoice, { attempt, card, confirmBefore: deletionAt(end) });
-    const nextTryAt = chargeAt(end, attempt + 1);
     const named = await this.services.ofInvoice(manager, charge.accountId, charge.invoiceId);
+    // Said once: no later try will do better.
+    if (told.outcome === 'too-little')
+      return this.mails.chargeFailed(manager, invoice, named, { attempt: 0, card, reason: 'amount_too_small', nextTryAt: null });
+    const nextTryAt = chargeAt(end, attempt + 1);
     await this.mails.chargeFailed(manager, invoice, named, { attempt, card, reason: told.failure, nextTryAt });
   }
 

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Money } from '@sitekeep/contracts';
 import type { PaymentProviderName } from './payment.ts';
 
+/** Providers take nothing below half a euro or dollar. In minor units. */
+export const leastAmount = 50;
+
 export type CheckoutRequest = {
   paymentId: string;
   /** the same for every try to open this checkout */

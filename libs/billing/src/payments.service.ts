@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { showId, showMoney, storedId, type Page, type PageQuery, type Payment as PaymentView, type PayInvoice } from '@sitekeep/contracts';
+import { showId, storedId, type Page, type PageQuery, type Payment as PaymentView, type PayInvoice } from '@sitekeep/contracts';
 import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, ProblemError, Transactions, type Actor } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { CardGuard, refuseStaff } from './card-guard.ts';
-import { beingPaid, problemOf } from './card-problems.ts';
+import { beingPaid, problemOf, tooLittle } from './card-problems.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import type { Invoice } from './invoice.entity.ts';
 import { notOpen } from './invoicing.service.ts';
 import { Ledger } from './ledger.service.ts';
 import { newPayment } from './new-payment.ts';
 import { PaymentAttempts } from './payment-attempts.ts';
+import { leastAmount } from './payment-provider.ts';
 import { PaymentProviders } from './payment-providers.ts';
 import type { Payment } from './payment.entity.ts';
 import { PaymentRepository } from './payment.repository.ts';
@@ -21,8 +22,6 @@ import { SavedCards } from './saved-cards.ts';
 import { Settlement, type LockedInvoice } from './settlement.ts';
 
 type Begun = { payment: Payment; invoice: Invoice } | { inTheWay: Payment };
-/** Providers take nothing below half a euro or dollar. */
-const leastAmount = 50;
 
 /** Paying invoices: from the balance, at the provider's page, from a saved card, or by the word of staff. */
 @Injectable()
@@ -119,8 +118,7 @@ export class PaymentsService {
     if (!invoice) throw notFound();
     if (invoice.state !== 'open') throw notOpen(invoice);
     const { total, currency } = invoice;
-    if (total < leastAmount)
-      throw new ProblemError('conflict', `${showMoney({ amount: total, currency })} is too little for a card: pay it from the balance.`);
+    if (total < leastAmount) throw tooLittle({ amount: total, currency });
     const underWay = await this.payments.underWay(manager, accountId, invoiceId);
     if (underWay && this.isGivenAgain(underWay, saveCard)) return { payment: underWay, invoice };
     if (underWay) return { inTheWay: underWay };

@@ -32,7 +32,7 @@ export class RenewalMails {
     await this.mails.queue(manager, { accountId, key: `renewal-${id}`, template: 'renewal-reminder', data, attachments: [invoicePdf(id)] });
   }
 
-  /** `reason`: the code that the provider gave. `nextTryAt` null: that was the last try. */
+  /** `attempt`: each is told once. `reason`: the code that the provider gave. `nextTryAt` null: that was the last try. */
   async chargeFailed(
     manager: EntityManager,
     invoice: Invoice,

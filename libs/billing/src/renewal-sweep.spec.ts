@@ -1,9 +1,12 @@
 import { showId, type SetRenewal } from '@sitekeep/contracts';
 import { InvoicingService } from './invoicing.service.ts';
 import { dayMs } from './months.ts';
+import { PriceOverride } from './price-override.entity.ts';
 import { RenewalSettings } from './renewal-settings.service.ts';
+import { Service } from './service.entity.ts';
 import { ServicesService } from './services.service.ts';
 import { Billing, owner } from './testing/billing-harness.ts';
+import { TopUps } from './top-ups.ts';
 
 let billing: Billing;
 beforeAll(async () => {
@@ -136,6 +139,34 @@ test('a bank that wants the payer to confirm: a mail leads to the invoice, and e
   await live(one.end + 1.1);
   expect((await charges(one)).length).toBe(2);
   expect(await billing.stateOf('service', one.serviceId)).toBe('paid');
+});
+
+test('less than a card may be charged with: nobody asks the bank, one mail says why, and the balance pays it', async () => {
+  const one = await paid();
+  await billing.saveCard(one.accountId);
+  await choose(one, { mode: 'card' });
+  const { planId } = await billing.manager.findOneByOrFail(Service, { id: one.serviceId });
+  const price = { serviceId: one.serviceId, planId, periodMonths: 1 as const, currency: 'EUR' as const, amount: 30 };
+  await billing.manager.insert(PriceOverride, { ...price, reason: 'a trifle', createdAt: billing.clock.now() });
+  for (const day of [-13.9, -2.9, -0.9, 1.1]) await live(one.end + day);
+  expect((await charges(one)).map((charge) => charge.outcome)).toEqual(['not-charged', 'not-charged', 'not-charged']);
+  expect(await cardPayments(one)).toEqual([]);
+  const mails = await billing.sql<{ text: string }>(`SELECT text FROM mail WHERE account_id = $1 AND key LIKE 'charge-failed-%'`, [
+    one.accountId,
+  ]);
+  expect(mails).toHaveLength(1);
+  expect(mails[0]!.text).toContain('too small for a card: it can be paid from your balance.');
+  const [, open] = await invoices(one);
+  expect(open).toMatchObject({ state: 'open', total: '30' });
+  const shown = await billing.get(InvoicingService).get(one.accountId, open!.id);
+  const refusal = { code: 'conflict', detail: '€0.30 is too little for a card: pay it from the balance.' };
+  for (const method of ['card', 'provider'] as const)
+    await expect(billing.pay(one.accountId, shown, method)).rejects.toMatchObject(refusal);
+  const topUp = await billing.get(TopUps).start(one.accountId, { amount: 500, method: 'provider' }, owner);
+  await billing.tell(topUp, 'payment.settled');
+  await billing.work();
+  await billing.pay(one.accountId, shown, 'balance');
+  expect(await billing.service(one.serviceId)).toMatchObject({ state: 'paid', paid_months: 2 });
 });
 
 test('a card that was removed, or has expired, makes it a reminder, with a mail', async () => {

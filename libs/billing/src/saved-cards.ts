@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InvoiceState } from '@sitekeep/contracts';
+import type { InvoiceState, Money } from '@sitekeep/contracts';
 import { notFound, Transactions, type Actor } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
@@ -11,6 +11,7 @@ import { CardCharges, isUnanswered } from './card-charges.ts';
 import { CardGuard } from './card-guard.ts';
 import { isExpired, type PaymentMethod } from './payment-method.entity.ts';
 import { PaymentMethodRepository } from './payment-method.repository.ts';
+import { leastAmount } from './payment-provider.ts';
 import type { Payment } from './payment.entity.ts';
 import { PaymentRepository } from './payment.repository.ts';
 
@@ -30,8 +31,8 @@ export type ChargedCard = Pick<PaymentMethod, 'id' | 'brand' | 'last4'>;
 /**
  * What became of a charge. declined: `failure` is the card network's code or null. authentication-needed: with `url` while the
  * customer is present, and the payment waits for him there; without it the payment is over, and the invoice is to be paid at its
- * page. The rest charged nothing: no card is there or it has expired; another payment of the invoice is being processed; the
- * invoice is not open.
+ * page. The rest charged nothing: no card is there or it has expired; the invoice costs less than a provider takes; another payment of
+ * it is being processed; it is not open.
  */
 export type CardOutcome =
   | { outcome: 'settled' | 'processing'; paymentId: string; card: ChargedCard }
@@ -39,6 +40,7 @@ export type CardOutcome =
   | { outcome: 'authentication-needed'; paymentId: string; card: ChargedCard; url: string | null }
   | { outcome: 'no-card' }
   | { outcome: 'expired-card'; card: ChargedCard }
+  | { outcome: 'too-little'; card: ChargedCard; amount: Money }
   | { outcome: 'under-way'; paymentId: string }
   | { outcome: 'not-open'; state: InvoiceState };
 
@@ -89,6 +91,8 @@ export class SavedCards {
     const card = await this.cards.usable(manager, accountId, request.paymentMethodId);
     if (!card || card.provider !== this.attempts.provider) return { result: { outcome: 'no-card' } };
     if (isExpired(card, this.clock.now())) return { result: { outcome: 'expired-card', card: shown(card) } };
+    const { total: amount, currency } = invoice;
+    if (amount < leastAmount) return { result: { outcome: 'too-little', card: shown(card), amount: { amount, currency } } };
     const inTheWay = await this.payments.underWay(manager, accountId, invoiceId);
     if (inTheWay?.state === 'processing') return { result: { outcome: 'under-way', paymentId: inTheWay.id } };
     if (inTheWay) return { inTheWay };

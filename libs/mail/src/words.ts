@@ -18,7 +18,14 @@ export type Wording = {
 };
 
 /** Codes of card networks that say something to the payer. That a card was reported stolen is told to nobody. */
-export const toldDeclines = ['insufficient_funds', 'expired_card', 'incorrect_cvc', 'card_not_supported', 'processing_error'] as const;
+export const toldDeclines = [
+  'insufficient_funds',
+  'expired_card',
+  'incorrect_cvc',
+  'card_not_supported',
+  'processing_error',
+  'amount_too_small',
+] as const;
 export type ToldDecline = (typeof toldDeclines)[number];
 
 /** Single words, and sentences that stand in mails of several kinds. */

@@ -1,7 +1,7 @@
 import { createAccount, type TestAccount } from '@sitekeep/accounts/testing';
 import { billingJobHandlers } from '@sitekeep/billing';
 import { StripeStandIn } from '@sitekeep/billing/testing';
-import { storedId, type Balance, type Invoice, type Payment, type SiteDetail } from '@sitekeep/contracts';
+import { storedId, type Invoice, type Payment, type SiteDetail } from '@sitekeep/contracts';
 import type { JobHandler } from '@sitekeep/platform';
 import { createHmac } from 'node:crypto';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
@@ -95,7 +95,7 @@ test('200 webhooks of one payment at once, repeated and under ids of their own: 
   expect(await sql('SELECT state, paid_months FROM service WHERE account_id = $1', [anna.account.id])).toEqual([
     { state: 'paid', paid_months: 1 },
   ]);
-  expect(await call<Balance>('GET', '/v1/balance')).toEqual({ balance: { amount: 0, currency: 'EUR' } });
+  expect(await call<unknown>('GET', '/v1/balance')).toEqual({ balance: { amount: 0, currency: 'EUR' } });
   const mails = `SELECT recipient FROM mail WHERE account_id = $1 AND key LIKE 'paid-%'`;
   expect(await sql(mails, [anna.account.id])).toHaveLength(1);
 }, 60_000);

@@ -31,6 +31,7 @@ const labels: Labels = {
     incorrect_cvc: 'Ihre Bank sagt, dass die Prüfziffer nicht stimmt.',
     card_not_supported: 'Ihre Bank sagt, dass die Karte für solche Zahlungen nicht taugt.',
     processing_error: 'Ihre Bank konnte die Zahlung zu diesem Zeitpunkt nicht bearbeiten.',
+    amount_too_small: 'Der Betrag ist für eine Karte zu klein: Er kann von Ihrem Guthaben bezahlt werden.',
     other: 'Ihre Bank hat keinen Grund genannt; auf Nachfrage kann sie ihn Ihnen sagen.',
   },
 };

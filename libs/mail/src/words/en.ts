@@ -31,6 +31,7 @@ const labels: Labels = {
     incorrect_cvc: 'Your bank says that the security code is wrong.',
     card_not_supported: 'Your bank says that the card is not good for such payments.',
     processing_error: 'Your bank could not process the payment at that time.',
+    amount_too_small: 'The amount is too small for a card: it can be paid from your balance.',
     other: 'Your bank has given no reason; it can tell you when you ask.',
   },
 };

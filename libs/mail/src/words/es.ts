@@ -31,6 +31,7 @@ const labels: Labels = {
     incorrect_cvc: 'Su banco dice que el código de seguridad no es correcto.',
     card_not_supported: 'Su banco dice que la tarjeta no sirve para este tipo de pagos.',
     processing_error: 'Su banco no pudo procesar el pago en ese momento.',
+    amount_too_small: 'El importe es demasiado pequeño para una tarjeta: se puede pagar con su saldo.',
     other: 'Su banco no ha dado ningún motivo; puede decírselo si lo pregunta.',
   },
 };

@@ -31,6 +31,7 @@ const labels: Labels = {
     incorrect_cvc: 'Votre banque dit que le code de sécurité n’est pas le bon.',
     card_not_supported: 'Votre banque dit que la carte ne convient pas à de tels paiements.',
     processing_error: 'Votre banque n’a pas pu traiter le paiement à ce moment-là.',
+    amount_too_small: 'Le montant est trop petit pour une carte : il peut être payé avec votre solde.',
     other: 'Votre banque n’a pas donné de raison ; elle peut vous la dire si vous la demandez.',
   },
 };
