@@ -17,7 +17,9 @@ export class PromoCodeAct implements StaffAct<PromoTerms> {
 
   async facts(manager: EntityManager, terms: PromoTerms): Promise<ActFacts> {
     const plans = await this.promoCodes.check(manager, terms);
-    return { accountId: null, target: terms.code, ...promoWorth(terms, plans), terms: promoWords(terms) };
+    const worth = promoWorth(terms, plans);
+    const words = worth.unbounded ? `${promoWords(terms)}; the amount is of one use` : promoWords(terms);
+    return { accountId: null, target: terms.code, ...worth, terms: words };
   }
 
   async perform(manager: EntityManager, terms: PromoTerms, actor: Actor, reason: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { Group, Modal, MultiSelect, NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Input, Modal, MultiSelect, NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { createPromoCodeSchema, currencies, mostPeriods, periods, type Plan } from '@sitekeep/contracts';
 import { periodWords, staffWrites, Submit, useApiForm, type ApiForm } from '@sitekeep/web-ui';
 import { useAct } from '../acting/use-act.ts';
@@ -51,7 +51,7 @@ function PromoForm({ plans, onDone }: { plans: Plan[]; onDone: () => void }) {
         <Group grow align="flex-start">
           <NumberInput
             label="Periods of a line"
-            description="What comes off is of so many."
+            description="Off so many of them."
             min={1}
             max={mostPeriods}
             allowDecimal={false}
@@ -67,8 +67,8 @@ function PromoForm({ plans, onDone }: { plans: Plan[]; onDone: () => void }) {
           />
         </Group>
         <Group grow align="flex-start">
-          <TextInput label="First day" description="Left empty: from now on." type="date" {...field('startsAt')} />
-          <TextInput label="Last day" description="Left empty: until it is ended." type="date" {...field('endsAt')} />
+          <TextInput label="First day" description="Left empty: now." type="date" {...field('startsAt')} />
+          <TextInput label="Last day" description="Left empty: no end." type="date" {...field('endsAt')} />
         </Group>
         <Switch label="For new customers only, each of them once" {...api.form.getInputProps('newCustomersOnly', { type: 'checkbox' })} />
         <TextInput label="Reason" placeholder="Spring campaign" {...field('reason')} />
@@ -87,15 +87,17 @@ function PromoForm({ plans, onDone }: { plans: Plan[]; onDone: () => void }) {
 function OffFields({ api: { form } }: { api: ApiForm<PromoValues> }) {
   return (
     <Group align="flex-start" gap="md">
-      <SegmentedControl
-        aria-label="What it takes off"
-        data={[
-          { value: 'percent', label: 'A percentage' },
-          { value: 'amount', label: 'An amount' },
-        ]}
-        mt={24}
-        {...form.getInputProps('kind')}
-      />
+      <Input.Wrapper label="Takes off" labelElement="div">
+        <SegmentedControl
+          aria-label="What it takes off"
+          display="flex"
+          data={[
+            { value: 'percent', label: 'A percentage' },
+            { value: 'amount', label: 'An amount' },
+          ]}
+          {...form.getInputProps('kind')}
+        />
+      </Input.Wrapper>
       {form.values.kind === 'percent' ? (
         <NumberInput label="Percent" min={1} max={100} allowDecimal={false} suffix=" %" w={120} {...form.getInputProps('percent')} />
       ) : (

@@ -7,11 +7,11 @@ const promo = (part: Partial<PromoCode>) =>
   ({ endedAt: null, endsAt: null, startsAt: null, mostUses: null, uses: 0, ...part }) as PromoCode;
 
 test.each([
-  [{}, 'Good', false],
+  [{}, 'Active', false],
   [{ startsAt: '2026-04-01T00:00:00Z' }, 'From 1 Apr 2026', false],
   [{ endsAt: '2026-03-02T09:00:00Z' }, 'Over', true],
   [{ mostUses: 3, uses: 3 }, 'Used up', true],
-  [{ mostUses: 3, uses: 2 }, 'Good', false],
+  [{ mostUses: 3, uses: 2 }, 'Active', false],
   [{ endedAt: '2026-03-01T00:00:00Z', startsAt: '2026-04-01T00:00:00Z' }, 'Ended', true],
 ])('%j is %s', (part, text, over) => {
   expect(promoState(promo(part), now).text).toBe(text);

@@ -9,7 +9,7 @@ export function promoState({ endedAt, endsAt, startsAt, mostUses, uses }: PromoC
   if (endsAt !== null && Date.parse(endsAt) <= now) return { tone: 'off', text: 'Over' };
   if (mostUses !== null && uses >= mostUses) return { tone: 'off', text: 'Used up' };
   if (startsAt !== null && Date.parse(startsAt) > now) return { tone: 'attention', text: `From ${showDay(startsAt)}` };
-  return { tone: 'good', text: 'Good' };
+  return { tone: 'good', text: 'Active' };
 }
 export const isOver = (promo: PromoCode, now: number): boolean => promoState(promo, now).tone === 'off';
 
