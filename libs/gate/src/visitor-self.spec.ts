@@ -283,7 +283,7 @@ test('the customer names and locks a passkey, which ends what it opened, and unl
   const { context } = keys.scene.site;
   const customers = bench().get(VisitorPasskeys);
   const { anna } = keys.scene;
-  const [{ id }] = (await keys.rows()) as [{ id: string }];
+  const { id } = (await keys.rows())[0]!;
   const set = (to: PasskeyChange) => customers.change(context, anna.id, id, to);
   expect(await set({ label: 'Old phone' })).toMatchObject({ label: 'Old phone', locked: false, copied: false });
   expect((await keys.scene.live()).length).toBeGreaterThan(0);
