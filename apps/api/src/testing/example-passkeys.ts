@@ -15,5 +15,5 @@ export async function makesPasskeys(told: Told): Promise<void> {
   await askForPassword(api, siteId);
   await makePasskey(api, { siteId, host: 'shop.example.com', token, label: 'phone', address });
   const passkeys = '/v1/visitors/{id}/passkeys';
-  await each(told, anna, [`get ${passkeys}`, `delete ${passkeys}/{passkeyId}`]);
+  await each(told, anna, [`get ${passkeys}`, `patch ${passkeys}/{passkeyId}`, `delete ${passkeys}/{passkeyId}`]);
 }
