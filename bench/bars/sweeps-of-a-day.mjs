@@ -1,36 +1,18 @@
 // A program of its own: a day of the sweeps of billing over so many services, in a database that it makes and drops. Prints, as JSON, how long each
 // took and how long rows were locked. DATABASE_URL: a Postgres superuser.
 import 'reflect-metadata';
+import { showId } from '@sitekeep/contracts';
 import { createTestDatabase } from '@sitekeep/control-plane/testing';
 import { billingWorkerConfig, createLogger } from '@sitekeep/runtime';
-import { billingJobHandlers } from '@sitekeep/billing';
+import { billingJobHandlers, InvoicingService } from '@sitekeep/billing';
 import { Transactions } from '@sitekeep/platform';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { WorkerModule } from '../../apps/billing-worker/dist/worker.module.js';
 import { quantile } from '../figures.mjs';
+import { fillWithServices, toBeDeleted } from './services-of-a-day.mjs';
 
 const services = Number(process.argv[2]);
-
-/**
- * Services that are paid, with an end on each of the next 30 days, and as many that are unpaid for up to ten days. One look of each kind
- * is due for a thirtieth of them: the invoice, a warning of a card, a first and a second charge, the end itself.
- */
-const fill = [
-  `INSERT INTO account (id, name, currency, activated_at, created_at)
-   SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Account ' || n, 'EUR', now(), now() FROM generate_series(1, $1::int / 20) n`,
-  `INSERT INTO payment_customer (account_id, provider, reference, created_at) SELECT id, 'sandbox', 'customer ' || id, now() FROM account`,
-  `INSERT INTO payment_method (id, account_id, provider, reference, brand, last4, expiry_month, expiry_year, is_default, created_at)
-   SELECT gen_random_uuid(), id, 'sandbox', 'sandbox_card_works_' || id, 'visa', '4242', 12, 2099, true, now() FROM account`,
-  `INSERT INTO service (id, account_id, site_id, site_name, plan_id, activation, state, ordered_at, anchor_at, unpaid_since, due_at, renewal, trial_until)
-   SELECT gen_random_uuid(), ('00000000-0000-7000-8000-' || lpad((1 + n % ($1::int / 20))::text, 12, '0'))::uuid, gen_random_uuid(), 'Shop ' || n,
-     (SELECT id FROM plan WHERE code = 'starter' AND on_sale), 'at_once', 'unpaid', t.begin, t.begin, t.begin, t.begin + interval '1 month',
-     (ARRAY['card', 'card', 'balance', 'reminder', 'none'])[1 + (n / 30) % 5], NULL
-   FROM generate_series(1, $1::int) n, LATERAL (SELECT now() - interval '1 month' + make_interval(days => n % 30, mins => -5) AS begin) t`,
-  `UPDATE service SET state = 'paid', paid_months = 1, paid_until = anchor_at + interval '1 month', due_at = anchor_at + interval '1 month',
-     unpaid_since = NULL, renewal_due_at = CASE WHEN extract(day FROM anchor_at + interval '1 month' - now())::int IN (0, 2, 9, 13) THEN now() - interval '1 minute' END
-   WHERE $1::int > 0`,
-];
 
 const database = await createTestDatabase();
 const config = billingWorkerConfig({
@@ -56,8 +38,12 @@ transactions.run = async (work) => {
   return result;
 };
 try {
-  for (const sql of fill) await source.query(sql, sql.includes('$1') ? [services] : []);
-  await source.query('ANALYZE');
+  const query = (sql, values) => source.query(sql, values);
+  await fillWithServices(query, services);
+  const invoicing = app.get(InvoicingService, { strict: false });
+  const deletions = await toBeDeleted(query);
+  for (const { id, accountId } of deletions)
+    await invoicing.create(accountId, { lines: [{ serviceId: showId('service', id), periodMonths: 1, periods: 1 }] });
   const sweeps = [];
   for (const job of ['renewal-sweep', 'expiry-sweep']) {
     const handler = billingJobHandlers.map((type) => app.get(type, { strict: false })).find((each) => each.job === job);
@@ -69,12 +55,22 @@ try {
     const lockMs = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), most: sorted.at(-1) ?? 0 };
     sweeps.push({ job, transactions: held.length, seconds, lockMs });
   }
-  const [made] = await source.query(
-    'SELECT (SELECT count(*)::int FROM invoice) AS invoices, (SELECT count(*)::int FROM renewal_charge) AS charges',
+  const [done] = await query(
+    `SELECT (SELECT count(*)::int FROM invoice WHERE voided_at IS NULL) AS invoices, (SELECT count(*)::int FROM renewal_charge) AS charges,
+       (SELECT count(*)::int FROM unpaid_warning WHERE at > now() - interval '6 hours') AS warnings,
+       (SELECT count(*)::int FROM service WHERE deleted_at > now() - interval '6 hours') AS deletions,
+       (SELECT count(*)::int FROM service WHERE state = 'deleted' AND destroy_at IS NULL) AS destructions`,
+    [],
   );
+  const least = {
+    invoices: services / 100,
+    charges: services / 100,
+    warnings: services / 12,
+    deletions: deletions.length,
+    destructions: services / 100,
+  };
   // A sweep that finds nothing to do is quick.
-  if (made.invoices < services / 60 || made.charges < services / 60)
-    throw new Error(`only ${made.invoices} invoices and ${made.charges} charges`);
+  for (const [what, count] of Object.entries(least)) if (done[what] < count) throw new Error(`${done[what]} ${what}, not ${count}`);
   console.log(JSON.stringify(sweeps));
 } finally {
   await app.close();

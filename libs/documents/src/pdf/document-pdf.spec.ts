@@ -134,6 +134,12 @@ describe('a hundred lines', () => {
   );
 });
 
+test.each([11, 12, 13, 14, 15, 16, 17])('%s lines: the sums never stand on a page of their own', async (count) => {
+  const pages = (await read(anInvoice({ lines: manyLines(count) }))).pages.map(linesOf);
+  const withTotal = pages.find((lines) => lines.some((text) => text.startsWith(`${wordsOf.en.total} `)))!;
+  expect(withTotal.some((text) => /^Starter, Site \d+/.test(text))).toBe(true);
+});
+
 describe('names', () => {
   const longest =
     'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft und Erben mit beschränkter Haftung & Co.';

@@ -5,7 +5,7 @@ import { filled, wordsOf, type Words } from '../words/words.ts';
 import { drawPayment } from './payment-block.ts';
 import { LineTable } from './line-table.ts';
 import { color, contentWidth, page, Sheet } from './sheet.ts';
-import { leading, type Style } from './typesetter.ts';
+import { leading, type Line, type Style } from './typesetter.ts';
 
 const plain: Style = { size: 9.5 };
 const muted: Style = { size: 8.5, color: color.muted };
@@ -27,8 +27,9 @@ export function renderPdf(document: BillingDocument): Promise<Buffer> {
   drawHead(drawing);
   drawAddressAndFacts(drawing);
   drawBanner(drawing);
-  new LineTable(drawing.sheet, document, words, format).draw();
-  drawTotals(drawing);
+  const totals = measuredTotals(drawing);
+  new LineTable(drawing.sheet, document, words, format, totals.height).draw();
+  drawTotals(drawing, totals);
   drawPayment(drawing);
   drawFeet(drawing);
   return drawing.sheet.bytes();
@@ -95,12 +96,17 @@ function drawBanner({ sheet, document, words, format }: Drawing): void {
   sheet.y += sheet.text(text, { left: page.left, width: contentWidth }, style) + 14;
 }
 
-function drawTotals(drawing: Drawing): void {
+type Totals = { rows: [string, string][]; noteLines: Line[]; height: number };
+
+function measuredTotals(drawing: Drawing): Totals {
   const { sheet, document } = drawing;
   const rows = totalsOf(drawing);
   const noteLines = document.taxation.note ? sheet.type.wrap(document.taxation.note, contentWidth, muted) : [];
+  return { rows, noteLines, height: rows.length * 18 + 30 + noteLines.length * muted.size * leading };
+}
+
+function drawTotals({ sheet }: Drawing, { rows, noteLines, height }: Totals): void {
   const lastRow: Style = { size: 12, weight: 'bold' };
-  const height = rows.length * 18 + 30 + noteLines.length * muted.size * leading;
   if (!sheet.hasRoom(height)) sheet.newPage();
   const box = { left: page.left + half - 20, width: half + 20 };
   sheet.y += 12;

@@ -25,6 +25,8 @@ export class LineTable {
     private readonly document: BillingDocument,
     private readonly words: Words,
     private readonly format: Format,
+    /** How high it is what must not stand on a page without a line above it. */
+    private readonly belowHeight: number,
   ) {
     this.columns = this.columnsOf(document);
     this.room = contentWidth - this.columns.reduce((sum, column) => sum + column.width + gap, 0);
@@ -36,7 +38,7 @@ export class LineTable {
     for (const [index, line] of this.document.lines.entries()) {
       const row = this.rowOf(line);
       const isLast = index === this.document.lines.length - 1;
-      if (!this.sheet.hasRoom(row.height + (isLast ? 0 : carriedHeight))) this.breakPage(sum, index > 0);
+      if (!this.sheet.hasRoom(row.height + (isLast ? this.belowHeight : carriedHeight))) this.breakPage(sum, index > 0);
       this.drawRow(row, line);
       sum += line.amount;
     }
