@@ -56,7 +56,14 @@ export type GateSignOut = z.infer<typeof gateSignOutSchema>;
 /** Send a code by mail. 204 in the same time, whoever that is: it goes out only where site, visitor, password and limits allow it. */
 export const gateEmailCodeSchema = gateSignInSchema
   .pick({ siteId: true, host: true, email: true, password: true, session: true, require: true })
-  .extend(from);
+  .extend({
+    ...from,
+    requestId: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('of the visitor’s request: what is refused is told to the owner under it, and to nobody else'),
+  });
 export type GateEmailCode = z.infer<typeof gateEmailCodeSchema>;
 
 /** What a browser needs for navigator.credentials.get or create. `options` is for PublicKeyCredential.parse…OptionsFromJSON. */

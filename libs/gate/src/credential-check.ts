@@ -113,6 +113,7 @@ export class CredentialCheck {
   /**
    * Whether all is right but for the code, which is still to come. `send` is called in any case, with null where it is not, and in a transaction
    * in which nobody else asks for this visitor, or from this network (as the hash under which it is counted); `known`: it is one of theirs.
+   * False: it is not, or came too soon after other failures.
    */
   async checkBeforeCode(
     site: Place | null,
@@ -120,10 +121,10 @@ export class CredentialCheck {
     asks: SiteAsks,
     from: AskedFrom,
     send: (manager: EntityManager, visitor: VisitorRow | null, from: { network: Buffer; known: boolean }) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const beforeCode = asks.require === 'password_and_code' ? 'mail' : asks.require;
     const work = await this.prepare(atSite(site), typed, asks, from, beforeCode);
-    await this.inTurn(work.key, async (manager) => {
+    return this.inTurn(work.key, async (manager) => {
       const now = this.clock.now();
       const { subjects, found, entitled } = work;
       const open = mayTry(await this.guesses.enter(manager, subjects, now), { known: found.known, nowMs: now.getTime() });
@@ -133,6 +134,7 @@ export class CredentialCheck {
       await send(manager, held?.email === to?.email ? held : null, { network: subjects.network, known: found.known });
       // Nothing is forgotten of what was wrong before: who knows the password alone would guess codes without end.
       await this.guesses.fail(manager, subjects, entitled || !open ? [] : countedOf(work), now);
+      return to !== null;
     });
   }
 

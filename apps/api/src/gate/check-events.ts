@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { showId, type RefusalEvent } from '@sitekeep/contracts';
+import { showId, type GateEmailCode, type RefusalEvent } from '@sitekeep/contracts';
+import { gatePaths } from '@sitekeep/edge-pages';
 import type { KnownKey } from '@sitekeep/gate';
 import { EventIngestion } from '@sitekeep/insight';
 import { LOGGER } from '@sitekeep/platform';
@@ -10,11 +11,13 @@ import { addressOf, type ApiRequest } from '../access/caller.ts';
 const collectMs = 1000;
 /** What one process keeps of a second; of a flood the rest is only counted. */
 const most = 1000;
-const longest = { address: 64, hostname: 253, path: 1024 };
+const longest = { address: 64, hostname: 253, path: 1024, userAgent: 256 };
+/** What is the same of all that are told here. */
+const failure = { country: null, method: 'POST', stage: 'gate', reason: 'sign_in_failed', matched: null } as const;
 
 /**
- * Failed checks by API_KEY, for the customer's list of what was refused: site, address and path, and nothing of what was typed. Written a
- * moment later, so that a failure takes no longer with a key that is known.
+ * What failed without an edge that knows of it, for the customer's list of what was refused: checks by API_KEY, and what was typed to be sent a
+ * code. Site, address and path, and nothing of what was typed. Written a moment later, so that a failure takes no longer than what is right.
  */
 @Injectable()
 export class CheckEvents implements OnModuleDestroy {
@@ -30,23 +33,38 @@ export class CheckEvents implements OnModuleDestroy {
 
   /** `address`: of the visitor, where the customer's server told it; else the server's own counts. */
   failed({ siteId }: Pick<KnownKey, 'siteId'>, request: ApiRequest, address: string | undefined): void {
-    this.timer ??= setTimeout(() => void this.write(), collectMs).unref();
-    if (this.waiting.length >= most) return void this.dropped++;
-    this.waiting.push({
+    this.add({
+      ...failure,
       requestId: request.id,
       siteId: showId('site', siteId),
       at: this.clock.nowMs(),
       address: (address ?? addressOf(request)).slice(0, longest.address),
-      country: null,
-      method: request.method,
       hostname: request.hostname.slice(0, longest.hostname),
       path: request.path.slice(0, longest.path),
       userAgent: null,
-      stage: 'gate',
-      reason: 'sign_in_failed',
-      matched: null,
       status: 401,
     });
+  }
+
+  /** At the sign-in page of an edge, which has answered the visitor as if all was right. */
+  failedBeforeCode({ siteId, host, address, userAgent, requestId }: GateEmailCode, request: ApiRequest): void {
+    this.add({
+      ...failure,
+      requestId: requestId ?? request.id,
+      siteId,
+      at: this.clock.nowMs(),
+      address,
+      hostname: host.replace(/:\d+$/, ''),
+      path: gatePaths.signIn,
+      userAgent: userAgent.slice(0, longest.userAgent),
+      status: 200,
+    });
+  }
+
+  private add(refusal: RefusalEvent): void {
+    this.timer ??= setTimeout(() => void this.write(), collectMs).unref();
+    if (this.waiting.length >= most) this.dropped++;
+    else this.waiting.push(refusal);
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, Post } from '@nestjs/common';
+import { Body, Controller, Header, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   gateEmailCodeSchema,
@@ -13,8 +13,11 @@ import {
 } from '@sitekeep/contracts';
 import { EmailCodes, GateSessions } from '@sitekeep/gate';
 import { Endpoint, RequireEdge } from '@sitekeep/platform';
+import type { Request } from 'express';
+import type { ApiRequest } from '../access/caller.ts';
 import { networkOf } from '../access/limit-keys.ts';
 import { LimitedInsteadBy } from '../access/rate-limit.guards.ts';
+import { CheckEvents } from './check-events.ts';
 
 /** What edges ask for the visitors of sites: not a part of the customers' interface. */
 @ApiExcludeController()
@@ -23,6 +26,7 @@ export class EdgeController {
   constructor(
     private readonly sessions: GateSessions,
     private readonly emailCodes: EmailCodes,
+    private readonly events: CheckEvents,
   ) {}
 
   @Endpoint({ summary: 'Begin a session of a visitor', answer: gateSignedInSchema })
@@ -38,8 +42,10 @@ export class EdgeController {
   @RequireEdge()
   @LimitedInsteadBy('gate-edges')
   @Post('email-code')
-  emailCode(@Body({ schema: gateEmailCodeSchema }) body: GateEmailCode) {
-    return this.emailCodes.send(body, { network: networkOf(body.address), shared: false });
+  async emailCode(@Body({ schema: gateEmailCodeSchema }) body: GateEmailCode, @Req() request: Request): Promise<void> {
+    const { isFailure } = await this.emailCodes.send(body, { network: networkOf(body.address), shared: false });
+    // The edge hears the same of all, so it is ours to tell the owner.
+    if (isFailure) this.events.failedBeforeCode(body, request as ApiRequest);
   }
 
   @Endpoint({ summary: 'Give a session that goes on a new token', answer: gateSignedInSchema })

@@ -6,6 +6,7 @@ import { newBrowser } from '@sitekeep/gate/testing';
 import { deriveEdgeKey, deriveSiteSecret } from '@sitekeep/runtime';
 import { callerOf } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
+import { CheckEvents } from './check-events.ts';
 
 const password = 'correct horse battery';
 const sealingKey = Buffer.alloc(32, 9);
@@ -78,6 +79,32 @@ test('a code by mail is asked for with one answer for everybody, and is queued w
   ]);
   expect(mails).toEqual([{ subject: `Your code for ${typed.host}` }]);
   expect((await edge('email-code', asked, null)).status).toBe(403);
+});
+
+test('what was typed wrong to be sent a code is told to the owner, and to nobody else', async () => {
+  const { siteId, typed, call, hostname } = await customer();
+  const { device: _, trust: __, code: ___, ...right } = { ...typed, require: 'password_and_code' };
+  const asked = { ...right, host: `${hostname}:8443` };
+  const tries = [
+    { password: 'a password that is wrong', requestId: 'req_wrong' },
+    { email: 'nobody@visitor.test', requestId: 'req_nobody' },
+    { requestId: 'req_right' },
+    { siteId: 'site_x', password: 'wrong', requestId: 'req_elsewhere' },
+  ];
+  const answers = [];
+  for (const wrong of tries) answers.push(await edge('email-code', { ...asked, ...wrong }));
+  expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+  expect(answers[0]!.status).toBe(204);
+  await api.get(CheckEvents).onModuleDestroy();
+  const { data } = (await call<{ data: { requestId: string }[] }>('GET', `/v1/sites/${siteId}/refusals`)).body;
+  expect(data.map(({ requestId }) => requestId).sort()).toEqual(['req_nobody', 'req_wrong']);
+  expect(data.find(({ requestId }) => requestId === 'req_wrong')).toMatchObject({
+    ...{ stage: 'gate', reason: 'sign_in_failed', status: 200, method: 'POST', path: '/.sitekeep/sign-in' },
+    ...{ hostname, address: '198.51.100.20', userAgent: 'Browser 1' },
+  });
+  const [text, refused] = [JSON.stringify(data), JSON.stringify(await api.dataSource.query('SELECT * FROM security_event'))];
+  for (const secret of ['a password that is wrong', password, 'nobody@visitor.test', typed.email])
+    expect([text.includes(secret), refused.includes(secret)]).toEqual([false, false]);
 });
 
 test('what was typed wrong is one 401 that tells nothing', async () => {

@@ -27,7 +27,7 @@ export const reasonWords: Record<RefusalReason, string> = {
   challenged: 'Asked to show that the visitor is real',
   check_failed: 'Failed the visitor check',
   sign_in_required: 'Not signed in',
-  sign_in_failed: 'Wrong credentials at the sign-in',
+  sign_in_failed: 'Wrong credentials, or a link that is over',
   gate_forbidden: 'Signed in, and not allowed there',
   gate_unavailable: 'The sign-in could not be reached',
 };

@@ -28,7 +28,7 @@ import { credentialIn } from './passkey-sign-in.ts';
 import { deviceOf } from './sign-in-answers.ts';
 import { endSession } from './sign-out.ts';
 import { askCounted, endedDeviceCookie, typed, unavailable, visitorForm } from './visitor-asking.ts';
-import { visitorFaults } from './visitor-faults.ts';
+import { visitorFaults, withFaults } from './visitor-faults.ts';
 
 type Change = GateAsked<'self-change'>['change'];
 
@@ -69,7 +69,7 @@ async function show(
   // The gate knows before us that the session is over. Without its cookie the sign-in does not lead back here.
   if (said.is !== 'done') return plainly(toSignIn(asked, endedSessionCookie));
   const { userAgent } = asked.arrival;
-  return plainly(renderAccountPage({ ...reader(asked), self: said.answer, userAgent, ...shown }));
+  return withFaults(renderAccountPage({ ...reader(asked), self: said.answer, userAgent, ...shown }), shown.faults);
 }
 
 async function take(parts: EndpointParts, asked: Asked): Promise<GateAnswered> {

@@ -12,7 +12,7 @@ import type { SignOuts } from '../sign-outs.ts';
 /** The answer to a request to one of the gate's own paths, and what became of an attempt to show who one is. */
 export interface GateAnswered {
   readonly page: Page;
-  readonly verdict: 'answered' | 'passed' | 'sign_in_failed' | 'gate_unavailable';
+  readonly verdict: 'answered' | 'passed' | 'sign_in_failed' | 'rate_limited' | 'gate_unavailable';
 }
 
 /** One request on its way through an endpoint. */
@@ -51,6 +51,9 @@ export interface EndpointParts {
 /** An answer that is no attempt to sign in. */
 export const plainly = (page: Page): GateAnswered => ({ page, verdict: 'answered' });
 
+/** An answer to who has shown something that was wrong or is over: the owner sees it among what was refused. */
+export const failed = (page: Page): GateAnswered => ({ page, verdict: 'sign_in_failed' });
+
 /** Of the visitor who asks; null without one that counts. */
 export function sessionOf(parts: EndpointParts, { arrival, site }: Asked): ShownSession | null {
   const token = sessionTokenIn(arrival.cookies);
@@ -81,5 +84,5 @@ const comeAgainSeconds = 10;
 /** More attempts than one address may make. */
 export function tooMany(asked: Asked): GateAnswered {
   const facts = { stage: 'gate', reason: 'rate_limited', retryAfter: comeAgainSeconds };
-  return plainly(renderPage({ kind: 'rate_limited', ...reader(asked), ...facts }));
+  return { page: renderPage({ kind: 'rate_limited', ...reader(asked), ...facts }), verdict: 'rate_limited' };
 }

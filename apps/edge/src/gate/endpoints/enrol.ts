@@ -4,7 +4,7 @@ import { type Asked, type EndpointParts, fromOf, type GateAnswered, type GateEnd
 import { credentialIn } from './passkey-sign-in.ts';
 import { endSession } from './sign-out.ts';
 import { askCounted, endedDeviceCookie, linkOver, notDone, secretIn, typed, visitorForm } from './visitor-asking.ts';
-import { visitorFaults } from './visitor-faults.ts';
+import { visitorFaults, withFaults } from './visitor-faults.ts';
 
 /** The link of an invitation: also where nobody signs in with us, because programs of the site check what is set up here. */
 export const enrol = (parts: EndpointParts): GateEndpoint => ({
@@ -23,7 +23,7 @@ async function show(
   const { siteId } = asked.site;
   const said = await askCounted(parts, asked, 'invitation', { siteId, secret, sealed });
   if (said.is !== 'done') return notDone(asked, said);
-  return plainly(renderEnrolPage({ ...reader(asked), invitation: said.answer, secret, faults }));
+  return withFaults(renderEnrolPage({ ...reader(asked), invitation: said.answer, secret, faults }), faults);
 }
 
 async function take(parts: EndpointParts, asked: Asked): Promise<GateAnswered> {

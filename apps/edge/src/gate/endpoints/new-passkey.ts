@@ -1,7 +1,7 @@
 import type { GateAsked } from '@sitekeep/contracts';
 import { jsonAnswer, problemAnswer } from '../../visitor-check/own-answers.ts';
 import { gainingToken } from './account.ts';
-import { type Asked, type EndpointParts, type GateEndpoint, placeOf, plainly, tooMany } from './endpoint.ts';
+import { type Asked, type EndpointParts, failed, type GateEndpoint, placeOf, plainly, tooMany } from './endpoint.ts';
 import { askCounted, secretIn, visitorForm } from './visitor-asking.ts';
 
 /** What the script of a page hands to the browser so that it makes a passkey: by an invitation, or for whoever is signed in. */
@@ -12,10 +12,14 @@ export const newPasskey = (parts: EndpointParts): GateEndpoint => ({
     const fields = await visitorForm(asked);
     if (!(fields instanceof URLSearchParams)) return plainly(fields);
     const purpose = purposeOf(parts, asked, fields);
-    if (purpose === null) return plainly(problemAnswer(401, requestId));
+    // Without a session nothing was shown; a link that can be none is as dead as one that is over.
+    const over = fields.has('k') ? failed : plainly;
+    if (purpose === null) return over(problemAnswer(401, requestId));
     const said = await askCounted(parts, asked, 'passkey-options', { ...placeOf(asked), for: purpose });
     if (said.is === 'done') return plainly(jsonAnswer(JSON.stringify(said.answer.options), requestId, null));
-    return said.is === 'too_many' ? tooMany(asked) : plainly(problemAnswer(said.is === 'unavailable' ? 503 : 401, requestId));
+    if (said.is === 'too_many') return tooMany(asked);
+    if (said.is === 'unavailable') return { page: problemAnswer(503, requestId), verdict: 'gate_unavailable' };
+    return over(problemAnswer(401, requestId));
   },
 });
 

@@ -14,7 +14,8 @@ export const passkeyOptions = (parts: EndpointParts): GateEndpoint => ({
     if (!offersPasskeys(asked)) return plainly(problemAnswer(404, requestId));
     if (!parts.begins.allows(asked)) return tooMany(asked);
     const said = await parts.gate.ask('passkey-options', { ...placeOf(asked), for: { to: 'sign_in' } });
-    if (said.is !== 'done') return plainly(problemAnswer(said.is === 'unavailable' ? 503 : 401, requestId));
+    if (said.is === 'unavailable') return { page: problemAnswer(503, requestId), verdict: 'gate_unavailable' };
+    if (said.is !== 'done') return plainly(problemAnswer(401, requestId));
     return plainly(jsonAnswer(JSON.stringify(said.answer), requestId, null));
   },
 });

@@ -3,6 +3,7 @@ import { targetOf } from '../sign-in-form.ts';
 import {
   type Asked,
   type EndpointParts,
+  failed,
   fromOf,
   type GateAnswered,
   type GateEndpoint,
@@ -32,10 +33,7 @@ async function attempt(parts: EndpointParts, asked: Asked, body: string): Promis
   const target = targetOf(body);
   const needs = needsFor(asked, target, sessionOf(parts, asked));
   if (needs === null) return plainly(problemAnswer(404, asked.passage.requestId));
-  const refused = (): GateAnswered => ({
-    page: signInForm(parts, asked, { target, needs, notice: 'passkey_refused' }),
-    verdict: 'sign_in_failed',
-  });
+  const refused = (): GateAnswered => failed(signInForm(parts, asked, { target, needs, notice: 'passkey_refused' }));
   const credential = credentialIn(new URLSearchParams(body).get('credential') ?? '');
   if (credential === null) return refused();
   const session = needs.session?.goesOn ? needs.session.shown.token : null;

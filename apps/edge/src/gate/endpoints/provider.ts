@@ -7,6 +7,7 @@ import { targetOf } from '../sign-in-form.ts';
 import {
   type Asked,
   type EndpointParts,
+  failed,
   fromOf,
   type GateAnswered,
   type GateEndpoint,
@@ -74,7 +75,7 @@ function refused(parts: EndpointParts, asked: Asked, target: Target): GateAnswer
   const needs = needsFor(asked, target, sessionOf(parts, asked));
   if (needs === null) return plainly(problemAnswer(404, asked.passage.requestId));
   const page = signInForm(parts, asked, { target, needs, notice: 'provider_refused' });
-  return { page: withHeader(page, 'Set-Cookie', endedCookie), verdict: 'sign_in_failed' };
+  return failed(withHeader(page, 'Set-Cookie', endedCookie));
 }
 
 interface KeptState {

@@ -7,6 +7,7 @@ import { mayEnter, type SignInNeeds } from '../sign-in-needs.ts';
 import {
   type Asked,
   type EndpointParts,
+  failed,
   fromOf,
   type GateAnswered,
   type GateEndpoint,
@@ -71,7 +72,7 @@ async function attempt(parts: EndpointParts, asked: Asked, form: SignInForm, nee
   return said.is === 'refused' ? refused(parts, asked, form, needs) : gateUnavailable(asked, target);
 }
 
-/** The page says the same whether a mail goes out or not. */
+/** The page says the same whether a mail goes out or not, and so do we: what was wrong, the gate alone writes down for the owner. */
 async function sendCode(parts: EndpointParts, asked: Asked, form: SignInForm, needs: SignInNeeds): Promise<GateAnswered> {
   const { email, target } = form;
   if (needs.asks === 'passkey' || !knowsWho(form, needs)) return refused(parts, asked, form, needs);
@@ -84,16 +85,15 @@ async function sendCode(parts: EndpointParts, asked: Asked, form: SignInForm, ne
     password,
     session: goingOn(needs),
     require: needs.asks,
+    requestId: asked.passage.requestId,
     ...fromOf(asked),
   });
   if (said.is === 'unavailable') return gateUnavailable(asked, target);
   return plainly(signInForm(parts, asked, { target, needs, email, notice: 'code_sent' }));
 }
 
-const refused = (parts: EndpointParts, asked: Asked, { email, target }: SignInForm, needs: SignInNeeds): GateAnswered => ({
-  page: signInForm(parts, asked, { target, needs, email, notice: 'refused' }),
-  verdict: 'sign_in_failed',
-});
+const refused = (parts: EndpointParts, asked: Asked, { email, target }: SignInForm, needs: SignInNeeds): GateAnswered =>
+  failed(signInForm(parts, asked, { target, needs, email, notice: 'refused' }));
 
 /** A browser for which a code was typed all the same is not trusted any more, unless the visitor wishes it anew: the next form asks for it at once. */
 const unusedDevice = (answer: GateSignedIn, device: string | null, code: string | null): string[] =>

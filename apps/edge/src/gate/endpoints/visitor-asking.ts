@@ -2,7 +2,7 @@ import type { GateAsked, GateExchange } from '@sitekeep/contracts';
 import { type Page, renderLinkOver, renderPage } from '@sitekeep/edge-pages';
 import { deviceCookieName, keptCookie } from '@sitekeep/gate-session';
 import type { GateSaid } from '../gate-client.ts';
-import { type Asked, type EndpointParts, type GateAnswered, plainly, reader, tooMany } from './endpoint.ts';
+import { type Asked, type EndpointParts, failed, type GateAnswered, reader, tooMany } from './endpoint.ts';
 import { postedBody } from './posted-body.ts';
 
 /** Of a form's body, in bytes: a passkey as JSON, all of it escaped. */
@@ -52,7 +52,7 @@ export function notDone(asked: Asked, { is }: NotDone, link: { readonly ofReset:
 }
 
 export const linkOver = (asked: Asked, { ofReset } = { ofReset: false }): GateAnswered =>
-  plainly(renderLinkOver({ ...reader(asked), canSignIn: asked.site.gate.mode === 'on', ofReset }));
+  failed(renderLinkOver({ ...reader(asked), canSignIn: asked.site.gate.mode === 'on', ofReset }));
 
 const comeAgainSeconds = 10;
 

@@ -1,5 +1,6 @@
 import type { Fault } from '@sitekeep/contracts';
-import type { VisitorFault } from '@sitekeep/edge-pages';
+import type { Page, VisitorFault } from '@sitekeep/edge-pages';
+import { failed, type GateAnswered, plainly } from './endpoint.ts';
 
 const shortestPassword = 12;
 
@@ -15,3 +16,10 @@ export function visitorFaults(faults: readonly Fault[], password: string): Visit
   });
   return said.length === 0 ? ['other'] : [...new Set(said)];
 }
+
+/** What shows who somebody is; the rest is what they chose, a new passkey too. */
+const proofs: readonly VisitorFault[] = ['current', 'shown', 'code'];
+
+/** The form again, with what was wrong in it: with a wrong proof the owner sees it among what was refused. */
+export const withFaults = (page: Page, faults: readonly VisitorFault[]): GateAnswered =>
+  faults.some((fault) => proofs.includes(fault)) ? failed(page) : plainly(page);
