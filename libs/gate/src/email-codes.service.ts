@@ -34,10 +34,10 @@ export class EmailCodes {
 
   /**
    * Goes out where the site takes such codes, whatever else is asked for is right, and there were not too many of late. Nobody is told: the
-   * answer is one, and so is the work. A wrong password counts as a guess, as at a sign-in. `isFailure`: for the refusals of the site's owner
-   * alone, what was typed there was wrong or came too soon after other failures.
+   * answer is one, and so is the work. A wrong password counts as a guess, as at a sign-in. `onFailure`, at once and for the refusals of the
+   * site's owner alone: what was typed there was wrong, or came too soon after other failures.
    */
-  async send(input: GateEmailCode, from: AskedFrom): Promise<{ isFailure: boolean }> {
+  async send(input: GateEmailCode, from: AskedFrom, onFailure: () => void = () => undefined): Promise<void> {
     const { place, gate, asks } = await this.sites.find(input);
     const offered = gate.methods.includes('email_code') && input.require !== 'password';
     const typed = { email: input.email, password: input.password ?? undefined };
@@ -45,7 +45,7 @@ export class EmailCodes {
     const held = await this.credentials.checkBeforeCode(place, typed, asks, from, (manager, visitor, { network, known }) =>
       this.write(manager, place, { host, language: input.language, network, known, to: offered ? visitor : null }),
     );
-    return { isFailure: place !== null && !held };
+    if (place !== null && !held) onFailure();
   }
 
   /** The same statements for nobody: what was written is taken back within the transaction. */

@@ -42,10 +42,10 @@ export class EdgeController {
   @RequireEdge()
   @LimitedInsteadBy('gate-edges')
   @Post('email-code')
-  async emailCode(@Body({ schema: gateEmailCodeSchema }) body: GateEmailCode, @Req() request: Request): Promise<void> {
-    const { isFailure } = await this.emailCodes.send(body, { network: networkOf(body.address), shared: false });
+  emailCode(@Body({ schema: gateEmailCodeSchema }) body: GateEmailCode, @Req() request: Request) {
+    const from = { network: networkOf(body.address), shared: false };
     // The edge hears the same of all, so it is ours to tell the owner.
-    if (isFailure) this.events.failedBeforeCode(body, request as ApiRequest);
+    return this.emailCodes.send(body, from, () => this.events.failedBeforeCode(body, request as ApiRequest));
   }
 
   @Endpoint({ summary: 'Give a session that goes on a new token', answer: gateSignedInSchema })
