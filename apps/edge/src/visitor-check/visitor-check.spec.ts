@@ -136,7 +136,9 @@ test('picture and sound of the captcha', async () => {
   const part = await visitor().ask(`${checkPaths.audio}?${token}`, { headers: { range: 'bytes=0-99' } });
   expect([part.status, part.headers['content-length']]).toEqual([206, '100']);
   expect(part.headers['content-range']).toBe(`bytes 0-99/${sound.headers['content-length']}`);
-  expect((await visitor().ask(`${checkPaths.image}?${token.slice(0, -1)}A`)).status).toBe(404);
+  // Not the last letter, of which some bits are no part of the signature.
+  const forged = token.replace(/.(?=.{8}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
+  expect((await visitor().ask(`${checkPaths.image}?${forged}`)).status).toBe(404);
   expect((await visitor().ask(checkPaths.image)).status).toBe(404);
 });
 
