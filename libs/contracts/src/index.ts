@@ -43,6 +43,7 @@ export * from './ids.ts';
 export * from './jobs.ts';
 export * from './money.ts';
 export * from './pagination.ts';
+export * from './period-days.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
 export * from './redis-keys.ts';

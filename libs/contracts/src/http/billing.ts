@@ -165,7 +165,7 @@ export const invoiceSchema = z
         periodMonths: periodMonthsSchema,
         periods: z.int(),
         from: timeSchema,
-        to: timeSchema,
+        to: timeSchema.describe('exclusive: the first moment after the period; documents show the day before as its last'),
         discount: moneySchema.describe('of a promo code; the amount is without it'),
         amount: moneySchema.describe('without tax'),
       }),

@@ -26,7 +26,7 @@ export const creditNoteSchema = z
         serviceId: idSchema('service'),
         description: z.string(),
         from: timeSchema.nullable(),
-        to: timeSchema.nullable(),
+        to: timeSchema.nullable().describe('exclusive'),
         amount: moneySchema.describe('without tax'),
       }),
     ),

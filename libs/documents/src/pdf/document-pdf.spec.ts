@@ -22,7 +22,7 @@ describe.each(mailLanguages)('in %s', (language) => {
     const wanted = [
       ...[words.invoice, document.number, format.day(document.issuedAt), format.day(document.payment!.dueAt), 'PO-4711', buyer.vatId!],
       ...[buyer.name, ...buyer.addressLines, 'D02 AF30 Dublin', format.country('IE'), seller.name, format.country('DE'), seller.vatId!],
-      ...['Starter, Example shop, 1 × 12 months', `${format.shortDay(line().from!)} – ${format.shortDay(line().to!)}`],
+      ...['Starter, Example shop, 1 × 12 months', `${format.shortDay('2026-11-22')} – ${format.shortDay('2027-11-21')}`],
       ...[
         words.net,
         filled(words.tax, { rate: format.rate(1900) }),

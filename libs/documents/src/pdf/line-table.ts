@@ -1,3 +1,4 @@
+import { lastDayOf } from '@sitekeep/contracts';
 import type { BillingDocument, DocumentLine } from '../billing-document.ts';
 import type { Format } from '../format.ts';
 import type { Words } from '../words/words.ts';
@@ -71,7 +72,7 @@ export class LineTable {
   }
 
   private smallPrint({ from, to, discount }: DocumentLine): string[] {
-    const period = from !== null && to !== null ? [`${this.format.shortDay(from)} – ${this.format.shortDay(to)}`] : [];
+    const period = from !== null && to !== null ? [`${this.format.shortDay(from)} – ${this.format.shortDay(lastDayOf({ from, to }))}`] : [];
     return discount > 0 ? [...period, `${this.words.discount}: ${this.format.money(-discount)}`] : period;
   }
 

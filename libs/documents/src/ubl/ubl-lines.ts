@@ -1,3 +1,4 @@
+import { lastDayOf } from '@sitekeep/contracts';
 import type { BillingDocument, DocumentLine } from '../billing-document.ts';
 import { decimal } from '../format.ts';
 import { vatScheme } from './ubl-parties.ts';
@@ -38,5 +39,5 @@ function lineOf({ kind, currency, taxation }: BillingDocument, line: DocumentLin
 
 const periodOf = ({ from, to }: DocumentLine): Element | null =>
   from !== null && to !== null
-    ? element('cac:InvoicePeriod', [element('cbc:StartDate', from.slice(0, 10)), element('cbc:EndDate', to.slice(0, 10))])
+    ? element('cac:InvoicePeriod', [element('cbc:StartDate', from.slice(0, 10)), element('cbc:EndDate', lastDayOf({ from, to }))])
     : null;

@@ -74,3 +74,9 @@ test('a credit note names the invoice before it, and an invoice the reference of
   );
   expect(renderUbl(anInvoice())).toContain('<cbc:PaymentID>RF18539007547034</cbc:PaymentID>');
 });
+
+test('a period ends on its last day, and the next begins on the day after', () => {
+  const next = line({ from: '2027-11-22T09:00:00.000Z', to: '2028-11-22T09:00:00.000Z' });
+  const days = renderUbl(anInvoice({ lines: [line(), next] })).match(/(?<=<cbc:(Start|End)Date>)[^<]+/g);
+  expect(days).toEqual(['2026-11-22', '2027-11-21', '2027-11-22', '2028-11-21']);
+});

@@ -11,6 +11,7 @@ import {
   Panel,
   ProblemAlert,
   reads,
+  showPeriod,
   useRead,
   type Column,
 } from '@sitekeep/web-ui';
@@ -27,14 +28,7 @@ const columns: Column<Line>[] = [
   { title: 'What', render: (row) => row.description },
   {
     title: 'Time',
-    render: ({ from, to }) =>
-      from && to ? (
-        <div>
-          <Day at={from} /> to <Day at={to} />
-        </div>
-      ) : (
-        '–'
-      ),
+    render: ({ from, to }) => (from && to ? showPeriod({ from, to }) : '–'),
   },
   { title: 'Amount', right: true, render: (row) => <Money value={row.amount} /> },
 ];

@@ -12,6 +12,7 @@ import {
   periodWords,
   ProblemAlert,
   reads,
+  showPeriod,
   StateBadge,
   useRead,
   type Column,
@@ -45,11 +46,7 @@ const columns: Column<Line>[] = [
   },
   {
     title: 'Time',
-    render: (row) => (
-      <div>
-        <Day at={row.from} /> to <Day at={row.to} />
-      </div>
-    ),
+    render: showPeriod,
   },
   {
     title: 'Periods',
