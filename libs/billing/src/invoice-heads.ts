@@ -13,8 +13,11 @@ import { taxOn } from './tax.ts';
 /** An invoice is due when an unpaid service would be deleted, unless its issuer says otherwise. */
 const dueDays = 10;
 
-/** `dueAt`: ten days after it is issued when left out; never before. `replaces`: the void invoice whose lines it took over. */
-type Head = { id?: string; net: number; terms: Terms; dueAt?: Date | undefined; replaces?: string };
+/**
+ * `dueAt`: ten days after it is issued when left out, and not before `begins`, the first moment that it pays for; never before it is
+ * issued. `replaces`: the void invoice whose lines it took over.
+ */
+type Head = { id?: string; net: number; terms: Terms; dueAt?: Date | undefined; begins?: Date; replaces?: string };
 
 /** What stands on a new invoice besides its lines. */
 @Injectable()
@@ -27,8 +30,9 @@ export class InvoiceHeads {
 
   /** Takes the number of its series, which nobody else gets until commit. `net`: the sum of the lines, in minor units. */
   async next(manager: EntityManager, account: AccountRow, head: Head): Promise<Omit<Invoice, 'lines'>> {
-    const { id = newUuid(), net, terms, dueAt, replaces = null } = head;
+    const { id = newUuid(), net, terms, replaces = null } = head;
     const issuedAt = this.clock.now();
+    const { begins = issuedAt, dueAt = later(addMs(issuedAt, dueDays * dayMs), begins) } = head;
     const series = seriesOf(this.terms.seller.series, issuedAt);
     const sequence = await this.invoices.nextNumber(manager, series);
     const number = numberOf(series, sequence);
@@ -47,7 +51,7 @@ export class InvoiceHeads {
       tax,
       total: net + tax,
       issuedAt,
-      dueAt: later(dueAt ?? addMs(issuedAt, dueDays * dayMs), issuedAt),
+      dueAt: later(dueAt, issuedAt),
       credited: 0,
       paidAt: null,
       voidedAt: null,

@@ -33,7 +33,7 @@ import { Settlement } from './settlement.ts';
 export type IssueOptions = {
   /** renewal: the caller sends the mail */
   reason: 'order' | 'renewal' | 'plan-change';
-  /** ten days after it is issued when left out; never before */
+  /** when left out, ten days after it is issued, or when its first line begins if that is later; never before it is issued */
   dueAt?: Date;
   promoCode?: string | undefined;
 };
@@ -127,7 +127,8 @@ export class InvoicingService {
     const promo = options.promoCode === undefined ? null : await this.promoCodes.lock(manager, account.id, options.promoCode);
     const lines = await this.linesOf(manager, account, wanted, { invoiceId: id, language: terms.language, promo });
     const net = lines.reduce((sum, line) => sum + line.amount, 0);
-    const invoice = await this.heads.next(manager, account, { id, net, terms, dueAt: options.dueAt });
+    const begins = new Date(Math.min(...lines.map(({ fromAt }) => fromAt.getTime())));
+    const invoice = await this.heads.next(manager, account, { id, net, terms, dueAt: options.dueAt, begins });
     await this.invoices.insert(manager, invoice, lines);
     if (promo) await this.promoCodes.use(manager, promo, invoice);
     const issued: Invoice = { ...invoice, lines: lines as InvoiceLine[] };

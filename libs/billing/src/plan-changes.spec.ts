@@ -230,6 +230,8 @@ test('a trial becomes a plan for nothing and keeps its days; nothing becomes a t
   const { trialUntil } = await serviceOf(account.id, serviceId);
   const invoice = await billing.invoice(account.id, [serviceId]);
   expect(invoice.lines[0]!.from).toBe(trialUntil);
+  // Nothing is due while nothing is paid for.
+  expect(invoice.dueAt).toBe(trialUntil);
   await expect(change(account.id, serviceId, 'trial')).rejects.toMatchObject({ code: 'invalid_content' });
   await expect(change(account.id, serviceId, 'starter')).rejects.toMatchObject({ code: 'conflict' });
 });
