@@ -58,7 +58,8 @@ export class CreditNotes {
     const { lines: credited, ...amounts } = credit(invoice, left, order.what);
     await this.ledger.lockBalance(manager, invoice.accountId, invoice.currency);
     const head = { ...(await this.head(manager, invoice)), ...amounts, reason: order.reason };
-    const lines = credited.map((line, index) => lineOf(line, index + 1, invoice, head.id));
+    const words = wordsOn(invoice, left, order.what);
+    const lines = credited.map((line, index) => lineOf(line, index + 1, invoice, { creditNoteId: head.id, words }));
     await this.notes.insert(manager, head, lines);
     const note: CreditNote = { ...head, invoice, lines: lines as CreditNoteLine[] };
     await this.ledger.creditNoteIssued(manager, note, order.paymentId ?? null);
@@ -110,9 +111,21 @@ export class CreditNotes {
   }
 }
 
-function lineOf(line: CreditLine, position: number, invoice: Invoice, creditNoteId: string): Omit<CreditNoteLine, 'creditNote'> {
+/** What the lines of a note say; null: each names the line that it gives back. An amount is of the whole invoice, whatever line it is taken from. */
+function wordsOn({ lines, language, number }: Invoice, left: CreditLeft, what: Crediting): string | null {
+  const isPart = what !== 'whole' && 'amount' in what && what.amount < left.total;
+  return isPart && lines.length > 1 ? wordsIn(language).partOfInvoice(number) : null;
+}
+
+function lineOf(
+  line: CreditLine,
+  position: number,
+  { lines, language }: Invoice,
+  on: { creditNoteId: string; words: string | null },
+): Omit<CreditNoteLine, 'creditNote'> {
   const { invoiceLineId, amount, from: fromAt, to: toAt } = line;
-  const of = invoice.lines.find((each) => each.id === invoiceLineId)!;
-  const description = amount === of.amount ? of.description : wordsIn(invoice.language).partOf(of.description);
-  return { id: newUuid(), creditNoteId, position, invoiceLineId, serviceId: of.serviceId, description, fromAt, toAt, amount };
+  const { description: whole, ...of } = lines.find((each) => each.id === invoiceLineId)!;
+  const description = on.words ?? (amount === of.amount ? whole : wordsIn(language).partOf(whole));
+  const ids = { id: newUuid(), creditNoteId: on.creditNoteId, invoiceLineId, serviceId: of.serviceId };
+  return { ...ids, position, description, fromAt, toAt, amount };
 }

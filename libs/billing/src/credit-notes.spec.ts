@@ -58,6 +58,17 @@ test('a part of the money goes to the balance; the invoice stays paid, and so do
   expect(trail).toContainEqual({ actor_name: 'Owner', target: note.id, reason: 'it was down for a day' });
 });
 
+test('an amount of an invoice over several services names the invoice, the rest and the whole their lines', async () => {
+  const one = await paid(3);
+  const said = async (order: Partial<CreditOrder>) => (await issue(one, order)).lines.map(({ description, from }) => [description, from]);
+  const part = [`Part of invoice ${one.invoice.number}`, null];
+  expect(await said({ what: { amount: 500 } })).toEqual([part]);
+  expect(await said({ what: { amount: 1071 } })).toEqual([part, part]);
+  const names = one.invoice.lines.map(({ description }) => description);
+  const rest = await said({});
+  expect(rest.map(([description]) => description)).toEqual([`Part of: ${names[1]}`, names[2]]);
+});
+
 test('parts add up to the whole to the cent, and then nothing is left', async () => {
   const one = await paid();
   for (const amount of [1, 333, 333]) await issue(one, { what: { amount } });
