@@ -1,25 +1,32 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccountsReadModel, type AccountRow } from '@sitekeep/accounts';
-import type { BillingProfile as BillingProfileView, Fault, MailLanguage, SetBillingProfile } from '@sitekeep/contracts';
-import { Audit, invalidContent, Transactions, type Actor } from '@sitekeep/platform';
-import { Clock } from '@sitekeep/runtime';
+import type { BillingProfile as BillingProfileView, Fault, MailLanguage, SetBillingProfile, Tax } from '@sitekeep/contracts';
+import { Audit, CONTROL_CONFIG, invalidContent, Transactions, type Actor } from '@sitekeep/platform';
+import { Clock, type SellerConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingProfile } from './billing-profile.entity.ts';
+import { sellerOf } from './seller.ts';
+import { taxationOf, type TaxedSeller } from './tax.ts';
 import { plainVatId, vatIdFault } from './vat-id.ts';
 
 /** Who buys, as the customer wants it on the next invoices. */
 @Injectable()
 export class BillingProfiles {
+  private readonly seller: TaxedSeller;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly accounts: AccountsReadModel,
-  ) {}
+    @Inject(CONTROL_CONFIG) config: SellerConfig,
+  ) {
+    this.seller = sellerOf(config, clock.now()).taxed;
+  }
 
   async get(accountId: string): Promise<BillingProfileView> {
     const { manager } = this.transactions;
-    return show(await this.of(manager, await this.accounts.get(manager, accountId)));
+    return this.show(await this.of(manager, await this.accounts.get(manager, accountId)));
   }
 
   /** Whatever was never set is the name of the account alone, in the language of its first owner. */
@@ -40,8 +47,17 @@ export class BillingProfiles {
       await manager.getRepository(BillingProfile).upsert(profile, ['accountId']);
       // What staff do is written down by the api, once per call.
       if (actor.kind !== 'staff') await this.audit.append(manager, { actor, accountId, action: 'billing.profile.change' });
-      return show(profile);
+      return this.show(profile);
     });
+  }
+
+  /** What an invoice issued now bears. */
+  taxationOf({ kind, country, vatId, language }: BillingProfile | Unset): Tax {
+    return taxationOf(this.seller, { kind, country, vatId }, this.clock.now(), language);
+  }
+
+  private show(profile: BillingProfile | Unset): BillingProfileView {
+    return { ...shown(profile), taxation: this.taxationOf(profile), changedAt: profile.changedAt?.toISOString() ?? null };
   }
 }
 
@@ -76,7 +92,7 @@ function faults({ kind, country, vatId }: SetBillingProfile): Fault[] {
   return found;
 }
 
-const show = ({ kind, name, addressLines, ...rest }: BillingProfile | Unset): BillingProfileView => ({
+const shown = ({ kind, name, addressLines, ...rest }: BillingProfile | Unset): SetBillingProfile => ({
   kind,
   name,
   addressLines,
@@ -86,5 +102,4 @@ const show = ({ kind, name, addressLines, ...rest }: BillingProfile | Unset): Bi
   vatId: rest.vatId,
   purchaseOrder: rest.purchaseOrder,
   language: rest.language,
-  changedAt: rest.changedAt?.toISOString() ?? null,
 });

@@ -46,7 +46,12 @@ test('until it is set, invoices are in the language of the owner', async () => {
 test('it is kept as it was given, the VAT id without what people put between; the trail says who changed it', async () => {
   const { account } = await billing.account();
   const set = await profiles().set(account.id, company, owner);
-  expect(set).toEqual({ ...company, vatId: 'DE136695976', changedAt: expect.any(String) as string });
+  expect(set).toEqual({
+    ...company,
+    vatId: 'DE136695976',
+    taxation: { category: 'O', rate: 0, note: null },
+    changedAt: expect.any(String) as string,
+  });
   expect(await profiles().get(account.id)).toEqual(set);
   const person: SetBillingProfile = { ...company, kind: 'person', vatId: null, language: 'fr' };
   expect(await profiles().set(account.id, person, owner)).toMatchObject(person);

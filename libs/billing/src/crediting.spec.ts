@@ -1,6 +1,6 @@
+import { taxOn } from '@sitekeep/contracts';
 import { credit, type Crediting, type CreditLeft } from './crediting.ts';
 import type { Invoice } from './invoice.entity.ts';
-import { taxOn } from './tax.ts';
 
 const [from, to] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-02-01T00:00:00Z')];
 type Small = Pick<Invoice, 'number' | 'lines' | 'taxRate'>;

@@ -1,5 +1,6 @@
+import { taxOn } from '@sitekeep/contracts';
 import type { Invoice } from './invoice.entity.ts';
-import { netWithin, taxOn } from './tax.ts';
+import { netWithin } from './tax.ts';
 
 /** A part of an invoice line: `amount` in minor units without tax; the time that is given back with it, or null for money alone. */
 export type CreditLine = { invoiceLineId: string; amount: number; from: Date | null; to: Date | null };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountRow } from '@sitekeep/accounts';
+import { taxOn } from '@sitekeep/contracts';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { referenceOf } from './invoice-reference.ts';
@@ -8,7 +9,6 @@ import type { Invoice } from './invoice.entity.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import { numberOf, seriesOf } from './invoice.ts';
 import { addMs, dayMs, later } from './months.ts';
-import { taxOn } from './tax.ts';
 
 /** An invoice is due when an unpaid service would be deleted, unless its issuer says otherwise. */
 const dueDays = 10;

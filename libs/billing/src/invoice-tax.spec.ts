@@ -86,8 +86,10 @@ test.each<[string, Partial<SetBillingProfile> | null, object]>([
     { category: 'G', rate: 0, note: expect.stringMatching('outside the EU') as string },
   ],
   ['whoever said nothing', null, { category: 'S', rate: 1900, note: null }],
-])('what is taxed of %s', async (_, profile, taxation) => {
-  const invoice = await invoiceOf(profile);
+])('what is taxed of %s, and the profile says it before', async (_, profile, taxation) => {
+  const { accountId, serviceId } = await ready(profile);
+  expect((await billing.get(BillingProfiles).get(accountId)).taxation).toEqual(taxation);
+  const invoice = await billing.invoice(accountId, [serviceId]);
   expect(invoice.taxation).toEqual(taxation);
   const rate = invoice.taxation.rate;
   expect([invoice.net.amount, invoice.tax.amount, invoice.total.amount]).toEqual([900, (900 * rate) / 10_000, 900 + (900 * rate) / 10_000]);

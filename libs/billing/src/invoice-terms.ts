@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccountRow } from '@sitekeep/accounts';
+import { taxOn } from '@sitekeep/contracts';
 import { CONTROL_CONFIG } from '@sitekeep/platform';
 import { Clock, type SellerConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingProfiles } from './billing-profile.service.ts';
 import type { Invoice } from './invoice.entity.ts';
 import { sellerOf, type Seller } from './seller.ts';
-import { taxationOf, taxOn } from './tax.ts';
 
 /** What an invoice to that customer freezes besides its lines and its number. */
 export type Terms = Pick<Invoice, 'seller' | 'buyer' | 'payTo' | 'purchaseOrder' | 'language' | 'taxCategory' | 'taxRate' | 'taxNote'>;
@@ -17,7 +17,7 @@ export class InvoiceTerms {
   readonly seller: Seller;
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly profiles: BillingProfiles,
     @Inject(CONTROL_CONFIG) config: SellerConfig,
   ) {
@@ -25,11 +25,9 @@ export class InvoiceTerms {
   }
 
   async of(manager: EntityManager, account: Pick<AccountRow, 'id' | 'name'>): Promise<Terms> {
-    const { kind, purchaseOrder, language, name, addressLines, postalCode, city, country, vatId } = await this.profiles.of(
-      manager,
-      account,
-    );
-    const tax = taxationOf(this.seller.taxed, { kind, country, vatId }, this.clock.now(), language);
+    const profile = await this.profiles.of(manager, account);
+    const { purchaseOrder, language, name, addressLines, postalCode, city, country, vatId } = profile;
+    const tax = this.profiles.taxationOf(profile);
     return {
       seller: this.seller.party,
       buyer: { name, addressLines, postalCode, city, country, vatId, taxNumber: null, email: null },

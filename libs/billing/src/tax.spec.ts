@@ -1,4 +1,5 @@
-import { netWithin, taxationOf, taxOn, type TaxedBuyer, type TaxedSeller } from './tax.ts';
+import { taxOn } from '@sitekeep/contracts';
+import { netWithin, taxationOf, type TaxedBuyer, type TaxedSeller } from './tax.ts';
 import { vatRate } from './vat-rates.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');

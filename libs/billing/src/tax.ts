@@ -38,9 +38,6 @@ export function sellerRate(seller: TaxedSeller, at: Date): number {
   return rate;
 }
 
-/** Tax on a net amount in minor units, rounded half up: once for the whole document (EN 16931, BR-CO-17). */
-export const taxOn = (net: number, rate: number): number => Number((BigInt(net) * BigInt(rate) + 5_000n) / 10_000n);
-
 /** The net part of an amount that holds the tax, in minor units. */
 export const netWithin = (total: number, rate: number): number =>
   Number((BigInt(total) * 10_000n + BigInt(10_000 + rate) / 2n) / BigInt(10_000 + rate));

@@ -39,6 +39,7 @@ export * from './http/purges.ts';
 export * from './http/sites.ts';
 export * from './http/staff.ts';
 export * from './http/staff-billing.ts';
+export * from './http/tax.ts';
 export * from './ids.ts';
 export * from './jobs.ts';
 export * from './money.ts';

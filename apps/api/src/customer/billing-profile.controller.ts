@@ -9,7 +9,7 @@ import { CurrentAccount, Endpoint, RequirePermission, type AccountContext } from
 export class BillingProfileController {
   constructor(private readonly profiles: BillingProfiles) {}
 
-  @Endpoint({ summary: 'Who buys, as the next invoice says it', answer: billingProfileSchema })
+  @Endpoint({ summary: 'Who buys, as the next invoice says it, and what tax it bears', answer: billingProfileSchema })
   @RequirePermission('billing:read')
   @Get()
   get(@CurrentAccount() { accountId }: AccountContext) {

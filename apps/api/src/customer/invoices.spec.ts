@@ -60,10 +60,15 @@ test('the trail says who issued and who voided an invoice', async () => {
 
 test('who buys is set, read, and stands on the next invoice', async () => {
   const before = billingProfileSchema.parse((await call('GET', '/v1/billing/profile')).body);
-  expect(before.changedAt).toBeNull();
+  expect(before).toMatchObject({ changedAt: null, taxation: { category: 'S', rate: 1900 } });
   const set = await call('PUT', '/v1/billing/profile', profile);
   expect(set.status).toBe(200);
-  expect(billingProfileSchema.parse(set.body)).toMatchObject({ ...profile, name: 'Exemple SARL', vatId: 'FR40303265045' });
+  expect(billingProfileSchema.parse(set.body)).toMatchObject({
+    ...profile,
+    name: 'Exemple SARL',
+    vatId: 'FR40303265045',
+    taxation: { category: 'AE', rate: 0 },
+  });
   expect((await call('GET', '/v1/billing/profile')).body).toEqual(set.body);
   expect(await invoiceOf()).toMatchObject({
     buyer: { name: 'Exemple SARL', vatId: 'FR40303265045' },

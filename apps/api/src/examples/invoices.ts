@@ -38,7 +38,7 @@ const creditNote = {
   language: billingProfile.language,
   issuedAt: exampleNow,
 };
-const setProfile = { ...billingProfile, changedAt: exampleNow };
+const setProfile = { ...billingProfile, taxation: invoiceParties.taxation, changedAt: exampleNow };
 
 export const invoiceExamples: Examples = {
   'get /v1/billing/profile': { answer: setProfile },

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useSession } from '../session/session.tsx';
 import { PlanOption } from './plan-option.tsx';
 import { defaultPlan } from './plan-words.ts';
+import { PriceTax } from './price-tax.tsx';
 
 export interface PlanFieldProps {
   value: string;
@@ -31,6 +32,7 @@ export function PlanField({ value, onChange, error }: PlanFieldProps) {
           ))}
         </Stack>
       </Radio.Group>
+      <PriceTax />
       {isTrial && (
         <Alert color="teal" mt="md" role="status">
           A trial costs nothing and is given once for an account and a domain. When it ends, choose another plan within ten days, or the

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timeSchema } from '../pagination.ts';
 import { plainText } from '../text.ts';
+import { taxSchema } from './tax.ts';
 
 /** Languages of mails and invoices. */
 export const mailLanguages = ['en', 'de', 'fr', 'es', 'uk', 'ru'] as const;
@@ -23,7 +24,11 @@ const fields = {
 };
 /** Who buys, as invoices say it: frozen on each invoice when it is issued. */
 export const billingProfileSchema = z
-  .strictObject({ ...fields, changedAt: timeSchema.nullable().describe('null: never set; the name of the account stands on invoices') })
+  .strictObject({
+    ...fields,
+    taxation: taxSchema.describe('of an invoice that would be issued now; prices are without tax'),
+    changedAt: timeSchema.nullable().describe('null: never set; the name of the account stands on invoices'),
+  })
   .meta({ id: 'BillingProfile' });
 export type BillingProfile = z.infer<typeof billingProfileSchema>;
 export const setBillingProfileSchema = z.strictObject(fields).meta({ id: 'SetBillingProfile' });

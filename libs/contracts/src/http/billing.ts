@@ -5,6 +5,7 @@ import { pageQuerySchema, timeSchema } from '../pagination.ts';
 import { mailLanguages } from './billing-profile.ts';
 import { bankDetailsSchema } from './payment-methods.ts';
 import { promoCodeTextSchema } from './promo-codes.ts';
+import { taxSchema } from './tax.ts';
 
 export const periods = [1, 3, 6, 12] as const;
 export const periodMonthsSchema = z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]);
@@ -116,18 +117,6 @@ export type CreateInvoice = z.infer<typeof createInvoiceSchema>;
 
 export const invoiceStates = ['open', 'paid', 'void', 'refunded'] as const;
 export type InvoiceState = (typeof invoiceStates)[number];
-/** Tax categories of EN 16931 (UNTDID 5305): S standard rate, AE reverse charge, G outside the EU, E exempt, O no tax subject. */
-export const taxCategories = ['S', 'AE', 'G', 'E', 'O'] as const;
-export type TaxCategory = (typeof taxCategories)[number];
-export const taxSchema = z
-  .strictObject({
-    category: z.enum(taxCategories),
-    rate: z.int().describe('basis points: 1900 is 19 %'),
-    note: z.string().nullable().describe('why nothing is charged, as the law wants it said'),
-  })
-  .meta({ id: 'Tax' });
-export type Tax = z.infer<typeof taxSchema>;
-
 export const partySchema = z
   .strictObject({
     name: z.string(),

@@ -3,7 +3,8 @@ import { idSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
 import { timeSchema } from '../pagination.ts';
 import { mailLanguages } from './billing-profile.ts';
-import { partySchema, taxSchema } from './billing.ts';
+import { partySchema } from './billing.ts';
+import { taxSchema } from './tax.ts';
 
 export const creditNoteReasons = ['refund', 'plan-change', 'dispute', 'goodwill'] as const;
 export type CreditNoteReason = (typeof creditNoteReasons)[number];

@@ -63,6 +63,19 @@ const taxWords: Record<Tax['category'], string> = {
 /** The label of an amount of tax. */
 export const taxLabel = ({ category, rate }: Tax): string => (category === 'S' ? `${taxWords.S} ${showRate(rate)}` : taxWords[category]);
 
+const addedWords: Record<Exclude<Tax['category'], 'S'>, string> = {
+  AE: 'none is added, for you account for it yourself (reverse charge)',
+  G: 'none is added outside the EU',
+  E: 'none is added, for they are exempt',
+  O: 'none is added',
+};
+/** What stands under prices; undefined: what an invoice adds is not known yet. */
+export function priceTaxWords(taxation: Tax | undefined): string {
+  if (!taxation) return 'Prices are without tax.';
+  const { category, rate } = taxation;
+  return `Prices are without tax: ${category === 'S' ? `${showRate(rate)} is added on your invoices` : addedWords[category]}.`;
+}
+
 const brands: Record<string, string> = {
   visa: 'Visa',
   mastercard: 'Mastercard',

@@ -1,5 +1,5 @@
 import type { Money } from '@sitekeep/contracts';
-import { creditedRows, taxRows } from './invoice-sums.ts';
+import { creditedRows, sumsToBe, taxRows } from './invoice-sums.ts';
 
 const eur = (amount: number): Money => ({ amount, currency: 'EUR' });
 const note = 'Reverse charge';
@@ -16,6 +16,20 @@ test('reverse charge is named although nothing is charged; what is no subject of
     eur(0),
   ]);
   expect(taxRows({ net: eur(1000), tax: eur(0), taxation: { category: 'O', rate: 0, note: null } })).toEqual([]);
+});
+test('before an invoice is issued its net, tax and total are shown, also where there is no tax', () => {
+  expect(sumsToBe(eur(950), { category: 'S', rate: 2550, note: null })).toEqual({
+    rows: [
+      ['Net', eur(950)],
+      ['Tax 25.5 %', eur(242)],
+    ],
+    total: eur(1192),
+  });
+  expect(sumsToBe(eur(900), { category: 'AE', rate: 0, note })).toMatchObject({
+    rows: [{}, ['Tax (reverse charge)', eur(0)]],
+    total: eur(900),
+  });
+  expect(sumsToBe(eur(900), { category: 'O', rate: 0, note: null }).rows[1]).toEqual(['Tax (none)', eur(0)]);
 });
 test('what was given back leaves the rest, and nothing of a whole refund', () => {
   expect(creditedRows({ credited: eur(0), total: eur(1190), state: 'paid' })).toEqual([]);

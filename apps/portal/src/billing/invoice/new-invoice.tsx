@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { createInvoiceSchema, type Money as MoneyValue, type Plan, type Service } from '@sitekeep/contracts';
+import { Alert, Button, Group, Skeleton, Stack } from '@mantine/core';
+import { createInvoiceSchema, type BillingProfile, type Plan, type Service } from '@sitekeep/contracts';
 import {
   Empty,
   faultsOf,
   faultsOfProblem,
-  Money,
   Page,
   Panel,
   ProblemAlert,
   reads,
   toastDone,
+  useRead,
   useReadPages,
   useWrite,
   writes,
@@ -19,9 +19,11 @@ import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { MayNot } from '../../may-not.tsx';
 import { useMay, useSession } from '../../session/session.tsx';
+import { ProfileAlert } from './buyer-alert.tsx';
 import { canBeInvoiced, draftOf, priceOf, toCreateInvoice, totalOf, type LineDraft } from './invoice-lines.ts';
 import { LineRow } from './line-row.tsx';
 import { PromoField } from './promo-field.tsx';
+import { SumsToBe } from './sums-to-be.tsx';
 
 /** Chooses services and for how long; then the invoice is written. */
 export function NewInvoice() {
@@ -33,12 +35,17 @@ export function NewInvoice() {
 function Choice() {
   const services = useReadPages(reads.services());
   const plans = useReadPages(reads.plans());
+  const profile = useRead(reads.billingProfile());
   const [params] = useSearchParams();
-  const open = plans.items && services.items?.filter((service) => canBeInvoiced(service, plans.items ?? []));
-  const error = services.error ?? plans.error;
+  const open = plans.items && profile.data && services.items?.filter((service) => canBeInvoiced(service, plans.items ?? []));
+  const error = services.error ?? plans.error ?? profile.error;
+  const again = () => {
+    services.refetch();
+    void profile.refetch();
+  };
   return (
     <Page title="Create invoice" lead="Choose what to pay and for how long. A longer time costs less a month." narrow>
-      {error && !open && <ProblemAlert error={error} onRetry={services.refetch} />}
+      {error && !open && <ProblemAlert error={error} onRetry={again} />}
       {!error && !open && <Skeleton height={160} radius="md" />}
       {open?.length === 0 && (
         <Panel>
@@ -54,14 +61,27 @@ function Choice() {
           </Empty>
         </Panel>
       )}
-      {open && open.length > 0 && plans.items && <InvoiceForm services={open} plans={plans.items} wanted={params.get('service')} />}
+      {open && open.length > 0 && plans.items && profile.data && (
+        <>
+          <ProfileAlert profile={profile.data} />
+          <InvoiceForm services={open} plans={plans.items} profile={profile.data} wanted={params.get('service')} />
+        </>
+      )}
     </Page>
   );
 }
 
 const isField = (name: string) => name === 'promoCode';
 
-function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: Plan[]; wanted: string | null }) {
+interface InvoiceFormProps {
+  services: Service[];
+  plans: Plan[];
+  profile: BillingProfile;
+  /** The service that is chosen already. */
+  wanted: string | null;
+}
+
+function InvoiceForm({ services, plans, profile, wanted }: InvoiceFormProps) {
   const { account } = useSession();
   const navigate = useNavigate();
   const [lines, setLines] = useState(() => services.map((each) => draftOf(each, each.id === wanted || services.length === 1)));
@@ -76,7 +96,7 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
   });
   const rows = lines.flatMap((line) => services.filter((each) => each.id === line.serviceId).map((service) => ({ line, service })));
   const chosen = rows.filter(({ line }) => line.isChosen);
-  const total = totalOf(chosen.map(({ line, service }) => priceOf(line, service, plans, account.currency)));
+  const net = totalOf(chosen.map(({ line, service }) => priceOf(line, service, plans, account.currency)));
   const forget = () => {
     setFaults({});
     create.reset();
@@ -116,14 +136,16 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
         </Panel>
         <Panel
           footer={
-            <Group justify="space-between">
-              <Text size="sm" role="status">
-                <TotalSaid count={chosen.length} total={total} hasCode={promoCode.trim() !== ''} />
-              </Text>
-              <Button type="submit" loading={create.isPending}>
-                Create invoice
-              </Button>
-            </Group>
+            <Stack gap="md">
+              <div role="status">
+                <SumsToBe count={chosen.length} net={net} taxation={profile.taxation} hasCode={promoCode.trim() !== ''} />
+              </div>
+              <Group justify="flex-end">
+                <Button type="submit" loading={create.isPending}>
+                  Create invoice
+                </Button>
+              </Group>
+            </Stack>
           }
         >
           <PromoField
@@ -139,19 +161,5 @@ function InvoiceForm({ services, plans, wanted }: { services: Service[]; plans: 
         </Panel>
       </Stack>
     </form>
-  );
-}
-
-function TotalSaid({ count, total, hasCode }: { count: number; total: MoneyValue | null; hasCode: boolean }) {
-  if (count === 0) return 'Nothing chosen';
-  if (!total) return 'The invoice names the price';
-  return (
-    <>
-      Total{' '}
-      <strong>
-        <Money value={total} />
-      </strong>{' '}
-      {hasCode ? 'before the promo code and tax' : 'without tax'}
-    </>
   );
 }

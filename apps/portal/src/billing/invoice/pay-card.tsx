@@ -4,6 +4,7 @@ import { Panel, ProblemAlert, reads, useRead, useReadPages, useWrite, writes } f
 import { useState } from 'react';
 import { useMay } from '../../session/session.tsx';
 import { useGoToPayment } from '../use-go-to-payment.ts';
+import { BuyerAlert } from './buyer-alert.tsx';
 import { toPayment, waysOf } from './pay-ways.ts';
 import { TransferDetails } from './transfer-details.tsx';
 import { Withdraw } from './withdraw.tsx';
@@ -16,6 +17,7 @@ export function PayCard({ invoice }: { invoice: Invoice }) {
   if (!useMay('billing:write')) return null;
   return (
     <Panel title={`${showMoney(invoice.total)} to pay`} lead={lead}>
+      <BuyerAlert invoice={invoice} />
       {cards.items || cards.error ? <PayForm invoice={invoice} cards={cards.items ?? []} /> : <Skeleton height={160} />}
     </Panel>
   );

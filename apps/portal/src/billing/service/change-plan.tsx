@@ -7,6 +7,7 @@ import { MayNot } from '../../may-not.tsx';
 import { NotFound } from '../../not-found.tsx';
 import { useMay, useSession } from '../../session/session.tsx';
 import { PlanOption } from '../../sites/plan-option.tsx';
+import { PriceTax } from '../../sites/price-tax.tsx';
 import { PreviewCard } from './preview-card.tsx';
 
 /** Chooses another plan for a service; what it costs is said to the cent before anything changes. */
@@ -54,6 +55,7 @@ function Choice({ service, plans }: { service: Service; plans: Plan[] }) {
             ))}
           </Stack>
         </Radio.Group>
+        <PriceTax />
       </Panel>
       {plan && <PreviewCard key={plan.id} service={service} plan={plan} />}
     </Stack>
