@@ -12,6 +12,7 @@ const kinds: Record<string, string> = {
   record: 'an object',
 };
 const formats: Record<string, string> = {
+  date: 'Give a day like 2026-11-22.',
   datetime: 'Give a time in UTC like 2026-12-31T23:59:59Z.',
   email: 'Give an e-mail address like anna@example.com.',
   url: 'Give an address like https://www.example.com.',
@@ -38,15 +39,26 @@ function message(issue: Issue): string | undefined {
     case 'unrecognized_keys':
       return issue.keys.length === 1 ? 'There is no such field here; leave it out.' : `There are no such fields here: ${list(issue.keys)}.`;
     case 'invalid_union':
-      // Told with the issue only where one field tells the forms apart.
-      return Array.isArray(issue.options)
-        ? `Give one of: ${list(issue.options)}.`
-        : 'This is in none of the forms that are understood here.';
+      return unionMessage(issue);
     case 'invalid_key':
       return issue.issues[0]?.message;
     default:
       return undefined;
   }
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
+/** Options are told with the issue where one field tells the forms apart; of forms that are single values, all are named. */
+function unionMessage(issue: UnionIssue): string {
+  const values = Array.isArray(issue.options) ? issue.options : literalsOf(issue.errors ?? []);
+  return values.length > 0 ? `Give one of: ${list(values)}.` : 'This is in none of the forms that are understood here.';
+}
+
+/** The values that a union of single values allows; none where one of its forms is more than that. */
+function literalsOf(forms: readonly (readonly z.core.$ZodIssue[])[]): unknown[] {
+  const literals = forms.map(([issue]) => (issue?.code === 'invalid_value' && issue.path.length === 0 ? issue.values : []));
+  return literals.some((values) => values.length === 0) ? [] : literals.flat();
 }
 
 function bound(origin: string, limit: number, words: 'at least' | 'at most'): string {

@@ -15,6 +15,8 @@ export type Page<Item> = { data: Item[]; nextCursor: string | null };
 
 /** RFC 3339 time in UTC. */
 export const timeSchema = z.iso.datetime();
+/** A day; what is none is compared with no other. */
+export const daySchema = z.iso.date({ abort: true });
 /** The revision of a policy, sent back as If-Match when it is changed. */
 export const revisionSchema = z.int().min(1);
 /** Reason a staff member gives for acting for an account. */

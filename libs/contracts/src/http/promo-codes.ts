@@ -33,11 +33,21 @@ const promoFields = {
   startsAt: timeSchema.nullable().default(null),
   endsAt: timeSchema.nullable().default(null),
 };
+/** What is wrong between two fields is told with the faults of the others. */
+const isFields = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Body of POST /v1/staff/promo-codes: exactly one of percent and amount. */
 export const createPromoCodeSchema = z
   .strictObject({ ...promoFields, reason: reasonSchema })
-  .refine((body) => (body.percent === null) !== (body.amount === null), { path: ['percent'], message: 'Give either percent or amount.' })
-  .refine(({ amount }) => amount === null || amount.amount > 0, { path: ['amount', 'amount'], message: 'Give an amount above 0.' })
+  .refine((body) => (body.percent === null) !== (body.amount === null), {
+    path: ['percent'],
+    message: 'Give either percent or amount.',
+    when: isFields,
+  })
+  .refine(({ amount }) => typeof amount?.amount !== 'number' || amount.amount > 0, {
+    path: ['amount', 'amount'],
+    message: 'Give an amount above 0.',
+    when: isFields,
+  })
   .meta({ id: 'CreatePromoCode' });
 export type CreatePromoCode = z.infer<typeof createPromoCodeSchema>;
 export const promoCodeSchema = z

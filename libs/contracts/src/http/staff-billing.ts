@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { currencySchema, moneySchema } from '../money.ts';
-import { pageQuerySchema, reasonSchema, timeSchema } from '../pagination.ts';
-import { plainText } from '../text.ts';
+import { daySchema, pageQuerySchema, reasonSchema, timeSchema } from '../pagination.ts';
+import { plainText, visibleLength } from '../text.ts';
 
 const amount = z.int().min(1).describe('minor units');
 
@@ -45,7 +45,9 @@ export type DeletedService = z.infer<typeof deletedServiceSchema>;
 /** Body of POST /v1/staff/bank-transfers: money that stands on our bank statement. The same bankReference is booked once. */
 export const recordTransferSchema = z
   .strictObject({
-    bankReference: plainText(140).describe('the bank’s own id of the entry'),
+    bankReference: plainText(140)
+      .refine((text) => visibleLength(text) > 0, 'Give the bank’s own id of the entry, as the statement says it.')
+      .describe('the bank’s own id of the entry'),
     reference: plainText(140).default('').describe('what the payer wrote: the reference of an invoice; or name the customer'),
     accountId: idSchema('account').optional().describe('when the reference names no invoice'),
     amount,
@@ -132,8 +134,8 @@ export type DifferenceQuery = z.infer<typeof differenceQuerySchema>;
 /** Query of GET /v1/staff/billing/export: a file for the accountant. */
 export const exportQuerySchema = z
   .strictObject({
-    from: z.iso.date(),
-    to: z.iso.date().describe('the last day, in UTC'),
+    from: daySchema,
+    to: daySchema.describe('the last day, in UTC'),
     format: z.enum(['csv', 'ubl']).default('csv').describe('ubl: a zip of EN 16931 invoices and credit notes'),
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'Give a last day that is not before the first.' });
