@@ -21,7 +21,7 @@ export function checkLines(lines: readonly LineRequest[], services: readonly Ser
     const pointer = `/lines/${index}/serviceId`;
     const earlier = lines.findIndex((other) => other.serviceId === line.serviceId);
     if (earlier < index)
-      return [{ pointer, problem: 'invalid_content', code: 'duplicate', detail: `Line ${earlier} names this service already.` }];
+      return [{ pointer, problem: 'invalid_content', code: 'duplicate', detail: `Line ${earlier + 1} names this service already.` }];
     const fault = serviceFault(byId.get(line.serviceId), openInvoices.has(line.serviceId));
     return fault ? [{ pointer, ...fault }] : [];
   });

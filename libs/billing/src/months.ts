@@ -19,3 +19,7 @@ export const dayMs = 24 * hourMs;
 export const addMs = (time: Date, ms: number): Date => new Date(time.getTime() + ms);
 /** The later of two moments. */
 export const later = (one: Date, other: Date): Date => (one > other ? one : other);
+
+/** `1 month`, `1 or 12 months`. */
+export const monthsInWords = (counts: readonly number[], between: string): string =>
+  `${counts.join(between)} ${counts.every((count) => count === 1) ? 'month' : 'months'}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { showId, storedId, type Page, type PageQuery, type Payment as PaymentView, type PayInvoice } from '@sitekeep/contracts';
-import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, ProblemError, Transactions, type Actor } from '@sitekeep/platform';
+import { CONTROL_CONFIG, cursorUuid, notFound, pageOf, Transactions, type Actor } from '@sitekeep/platform';
 import { Clock, type ControlConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { CardGuard, refuseStaff } from './card-guard.ts';
@@ -19,7 +19,7 @@ import { PaymentRepository } from './payment.repository.ts';
 import { showPayment } from './payment.view.ts';
 import { ProviderCustomers } from './provider-customers.ts';
 import { SavedCards } from './saved-cards.ts';
-import { Settlement, type LockedInvoice } from './settlement.ts';
+import { balanceTooLow, Settlement, type LockedInvoice } from './settlement.ts';
 
 type Begun = { payment: Payment; invoice: Invoice } | { inTheWay: Payment };
 
@@ -66,7 +66,7 @@ export class PaymentsService {
       const locked = await this.lockOpen(manager, accountId, invoiceId);
       const { total, currency } = locked.invoice;
       const balance = await this.ledger.lockBalance(manager, accountId, currency);
-      if (balance < total) throw new ProblemError('insufficient_balance', `The invoice needs ${total}, the balance holds ${balance}.`);
+      if (balance < total) throw balanceTooLow({ amount: total, currency }, { amount: balance, currency });
       const payment = await this.settledNow(manager, locked.invoice);
       await this.settlement.payFromBalance(manager, locked, payment.id, actor);
       return showPayment(payment);

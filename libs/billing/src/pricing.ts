@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Currency, PeriodMonths } from '@sitekeep/contracts';
 import { ProblemError } from '@sitekeep/platform';
 import { In, type EntityManager } from 'typeorm';
+import { monthsInWords } from './months.ts';
 import type { Plan } from './plan.entity.ts';
 import { priceOf } from './plan.read-model.ts';
 import { PriceOverride } from './price-override.entity.ts';
@@ -68,7 +69,7 @@ function refuseTrials(lines: readonly LineToPrice[]): void {
 function fitsNothing({ code, currency, planCodes, periodMonths }: PromoCode): ProblemError {
   const conditions = [
     ...(planCodes.length > 0 ? [`plan ${planCodes.join(' or ')}`] : []),
-    ...(periodMonths.length > 0 ? [`periods of ${periodMonths.join(' or ')} months`] : []),
+    ...(periodMonths.length > 0 ? [`periods of ${monthsInWords(periodMonths, ' or ')}`] : []),
     ...(currency ? [`invoices in ${currency}`] : []),
   ];
   const detail = `${code} holds for ${conditions.join(', ')}: it fits no line here.`;

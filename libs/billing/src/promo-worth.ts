@@ -1,5 +1,6 @@
 import { currencies, mostLines, showMoney, type Money, type PeriodMonths } from '@sitekeep/contracts';
 import type { PromoTerms } from './check-promo-code.ts';
+import { monthsInWords } from './months.ts';
 import type { Plan } from './plan.entity.ts';
 import { fits } from './promo-discount.ts';
 import { share } from './round-half-up.ts';
@@ -37,7 +38,7 @@ export function promoWords(terms: PromoTerms): string {
   return [
     `${off} off ${terms.mostPeriods === 1 ? 'the first period' : `the first ${terms.mostPeriods} periods`} of each line`,
     terms.planCodes.length > 0 ? `plans ${terms.planCodes.join(', ')}` : 'all plans',
-    terms.periodMonths.length > 0 ? `periods of ${terms.periodMonths.join(', ')} months` : 'all periods',
+    terms.periodMonths.length > 0 ? `periods of ${monthsInWords(terms.periodMonths, ', ')}` : 'all periods',
     terms.mostUses === null ? 'any number of uses' : `${terms.mostUses} ${terms.mostUses === 1 ? 'use' : 'uses'}`,
     ...(terms.newCustomersOnly ? ['new customers only'] : []),
     ...(terms.startsAt === null ? [] : [`from ${terms.startsAt.slice(0, 10)}`]),

@@ -115,8 +115,7 @@ export class Settlement {
   async payOpen(manager: EntityManager, locked: LockedInvoice, actor: Actor): Promise<void> {
     const { accountId, currency, total } = locked.invoice;
     const balance = await this.ledger.lockBalance(manager, accountId, currency);
-    const [needed, held] = [total, balance].map((amount) => showMoney({ amount, currency }));
-    if (balance < total) throw new ProblemError('insufficient_balance', `The invoice needs ${needed}, the balance holds ${held}.`);
+    if (balance < total) throw balanceTooLow({ amount: total, currency }, { amount: balance, currency });
     await this.payFromBalance(manager, locked, await this.newFromBalance(manager, locked.invoice), actor);
   }
 
@@ -181,3 +180,9 @@ function inWords(why: BalanceReason, { number, state, total, currency }: Invoice
     ? `invoice ${number} needs ${showMoney({ amount: total, currency })}`
     : `invoice ${number} was ${state} already`;
 }
+
+export const balanceTooLow = (needed: Money, held: Money): ProblemError =>
+  new ProblemError(
+    'insufficient_balance',
+    `The invoice needs ${showMoney(needed)}, the balance holds ${showMoney(held)}: top it up first, or pay another way.`,
+  );

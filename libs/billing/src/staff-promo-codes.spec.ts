@@ -53,6 +53,15 @@ test('above it nothing is made until somebody else agrees, who is told what to',
   ]);
 });
 
+test.each([
+  [[1], 'periods of 1 month'],
+  [[12], 'periods of 12 months'],
+  [[1, 12], 'periods of 1, 12 months'],
+])('its periods are told as people say them: %o', async (periodMonths, words) => {
+  const { said } = await ask({ ...eur(100), periodMonths, mostUses: 1 });
+  expect(said).toContain(`; ${words}; 1 use`);
+});
+
 test('the same code is not asked for twice, nor made when it was taken meanwhile', async () => {
   const [sam, code] = [staff('Sam'), aCode()];
   const { approval } = await ask({ code, ...eur(1), mostUses: null }, sam);

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { StaffAccess } from '@sitekeep/accounts';
 import { GateKeys } from '@sitekeep/gate';
-import type { Permission } from '@sitekeep/contracts';
+import { staffRolePermissions, staffRoles, type Permission, type StaffPermission } from '@sitekeep/contracts';
 import { notFound, ProblemError, type Access, type GateKeyPrincipal, type StaffPrincipal } from '@sitekeep/platform';
 import { headerText, isWrite, reasonOf, requestOf, surfaceOf, type ApiRequest } from './caller.ts';
 import { EdgeKey } from './edge-key.ts';
@@ -71,7 +71,7 @@ export class AccessGuard implements CanActivate {
       return principal;
     }
     if (access.kind === 'staff') {
-      if (principal.kind !== 'staff' || !principal.staffPermissions.includes(access.permission)) throw lacks(access.permission);
+      if (principal.kind !== 'staff' || !principal.staffPermissions.includes(access.permission)) throw staffLack(access.permission);
       return principal;
     }
     if (access.kind !== 'permission') throw notFound();
@@ -84,9 +84,10 @@ export class AccessGuard implements CanActivate {
   /** Staff do a customer's work only for a named account and with a reason; each call leaves one entry in the audit trail. */
   private async actFor(principal: StaffPrincipal, permission: Permission, request: ApiRequest): Promise<StaffPrincipal> {
     const needed = isWrite(request) ? 'staff:accounts:act' : 'staff:accounts:read';
-    if (!principal.staffPermissions.includes(needed)) throw lacks(needed);
+    if (!principal.staffPermissions.includes(needed)) throw staffLack(needed);
     // A customer's money too is moved only by those of the staff who have the right to money.
-    if (permission === 'billing:write' && !principal.staffPermissions.includes('staff:billing:write')) throw lacks('staff:billing:write');
+    if (permission === 'billing:write' && !principal.staffPermissions.includes('staff:billing:write'))
+      throw staffLack('staff:billing:write');
     const account = headerText(request, 'Sitekeep-Account');
     const reason = reasonOf(request);
     if (account === null || reason === null)
@@ -102,3 +103,11 @@ const suspendedAccount = () =>
   new ProblemError('account_suspended', 'The account is suspended: it can be read and paid, not changed. Write to support.');
 const lacks = (permission: string) =>
   new ProblemError('forbidden', `This needs the permission ${permission}. Ask an owner of the account.`);
+/** To staff, and to whoever calls what is theirs: an owner of an account cannot give it. */
+const staffLack = (permission: StaffPermission) => {
+  const holders = staffRoles.filter((role) => staffRolePermissions[role].includes(permission)).join(', ');
+  return new ProblemError(
+    'forbidden',
+    `This needs the permission ${permission}, which staff have with the role: ${holders}. Ask an admin of the staff.`,
+  );
+};
