@@ -1,8 +1,20 @@
-import { periods, type CreatePromoCode, type Currency, type Fault } from '@sitekeep/contracts';
+import { createPromoCodeSchema, periods, type CreatePromoCode, type Currency, type Fault } from '@sitekeep/contracts';
 
 /** What staff ask for, flat: `amount` in minor units of `currency`, both null with a percentage. */
 export type PromoTerms = Omit<CreatePromoCode, 'reason' | 'amount'> & { amount: number | null; currency: Currency | null };
 type Promo = Pick<PromoTerms, 'planCodes' | 'periodMonths' | 'startsAt' | 'endsAt'>;
+/** `code` is null where it cannot be read. */
+export type CheckedTerms = Promo & { code: string | null };
+const { shape } = createPromoCodeSchema;
+
+/** Those fields of a body that can be read, the others as if they were left out. */
+export const readablePromo = (body: Readonly<Record<string, unknown>>): CheckedTerms => ({
+  code: shape.code.safeParse(body['code']).data ?? null,
+  planCodes: shape.planCodes.safeParse(body['planCodes']).data ?? [],
+  periodMonths: shape.periodMonths.safeParse(body['periodMonths']).data ?? [],
+  startsAt: shape.startsAt.safeParse(body['startsAt']).data ?? null,
+  endsAt: shape.endsAt.safeParse(body['endsAt']).data ?? null,
+});
 
 /** `sold`: codes of the plans that have a price. */
 export function promoFaults({ planCodes, periodMonths, startsAt, endsAt }: Promo, sold: readonly string[], now: Date): Fault[] {

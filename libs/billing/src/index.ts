@@ -40,6 +40,7 @@ import { UnpaidWarning } from './unpaid-warning.entity.ts';
 
 export { Approvals } from './approvals.ts';
 export { BalanceReadModel } from './balance.read-model.ts';
+export { furtherProfileFaults } from './billing-profile-faults.ts';
 export { BillingProfiles } from './billing-profile.service.ts';
 export { BillingOwners } from './billing-owners.read-model.ts';
 export { billingJobHandlers, BillingModule } from './billing.module.ts';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { showId, type Page, type PageQuery, type PromoCode as PromoCodeView, type PromoOffer } from '@sitekeep/contracts';
+import { showId, type Fault, type Page, type PageQuery, type PromoCode as PromoCodeView, type PromoOffer } from '@sitekeep/contracts';
 import { Audit, cursorUuid, invalidContent, notFound, pageOf, ProblemError, Transactions, violates, type Actor } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
-import { promoFaults, type PromoTerms } from './check-promo-code.ts';
+import { promoFaults, readablePromo, type CheckedTerms, type PromoTerms } from './check-promo-code.ts';
 import type { Plan } from './plan.entity.ts';
 import type { PromoCode } from './promo-code.entity.ts';
 import { PromoCodeRepository } from './promo-code.repository.ts';
@@ -30,12 +30,26 @@ export class PromoCodes {
 
   /** Plans that have a price, as what a code takes off is of theirs. Throws invalid_content with every fault of the terms. */
   async check(manager: EntityManager, terms: PromoTerms): Promise<Plan[]> {
-    const sold = (await this.plans.onSale(manager)).filter((plan) => plan.trialDays === null);
-    const planCodes = sold.map((plan) => plan.code);
-    const again = (await this.repository.find(manager, terms.code)) ? [taken(terms.code)] : [];
-    const faults = [...again, ...promoFaults(terms, planCodes, this.clock.now())];
+    const sold = await this.sold(manager);
+    const faults = await this.faults(manager, terms, sold);
     if (faults.length > 0) throw invalidContent(faults);
     return sold;
+  }
+
+  /** What is wrong with those terms of a code that can be read, when its schema refuses others. */
+  async furtherFaults(body: Readonly<Record<string, unknown>>): Promise<Fault[]> {
+    const { manager } = this.transactions;
+    return this.faults(manager, readablePromo(body), await this.sold(manager));
+  }
+
+  private async faults(manager: EntityManager, terms: CheckedTerms, sold: readonly Plan[]): Promise<Fault[]> {
+    const again = terms.code !== null && (await this.repository.find(manager, terms.code)) ? [taken(terms.code)] : [];
+    const planCodes = sold.map((plan) => plan.code);
+    return [...again, ...promoFaults(terms, planCodes, this.clock.now())];
+  }
+
+  private async sold(manager: EntityManager): Promise<Plan[]> {
+    return (await this.plans.onSale(manager)).filter((plan) => plan.trialDays === null);
   }
 
   /** The terms are checked. Audited, with the reason. */

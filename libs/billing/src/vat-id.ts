@@ -7,6 +7,13 @@ const prefixes: Readonly<Record<string, string>> = { GR: 'EL', MC: 'FR' };
 /** As it is written on invoices: capital letters and digits alone. */
 export const plainVatId = (text: string): string => text.toUpperCase().replace(/[\s.\-/]/g, '');
 
+/** The country of the Union that a VAT id says by its first letters; null: none. */
+export function countryOfVatId(vatId: string): string | null {
+  const letters = vatId.slice(0, 2);
+  const country = letters === prefixes['GR'] ? 'GR' : letters;
+  return isInUnion(country) ? country : null;
+}
+
 /**
  * What is wrong with a VAT id of that country, in words; null: nothing that format and check digits show. Where the rules of the
  * country are not known, everything is taken.

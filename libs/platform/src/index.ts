@@ -8,6 +8,7 @@ export * from './database/clock-sync.ts';
 export * from './database/data-source.ts';
 export * from './database/transactions.ts';
 export * from './http/endpoint.ts';
+export * from './http/further-faults.ts';
 export * from './http/paging.ts';
 export * from './http/principal.ts';
 export * from './http/problem-error.ts';

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { PlansReadModel, ServicesService, unknownPlan, type Activation } from '@sitekeep/billing';
-import { storedId, type Fault, type OrderSite, type RulesetOrigin, type SiteDetail } from '@sitekeep/contracts';
-import { invalidContent, Transactions, type AccountContext } from '@sitekeep/platform';
+import {
+  hostnameInputSchema,
+  orderSiteSchema,
+  storedId,
+  type Fault,
+  type OrderSite,
+  type RulesetOrigin,
+  type SiteDetail,
+} from '@sitekeep/contracts';
+import { invalidContent, readableEntries, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock, newUuid } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { HostnameClaims, type Claim } from './hostname-claims.ts';
@@ -44,6 +52,18 @@ export class OrderingService {
       await this.mail.ordered(manager, account.accountId, site);
       return site;
     });
+  }
+
+  /** What is wrong with the hostnames and origins of an order that can be read, when its schema refuses another part of it. */
+  furtherFaults({ hostnames, origins }: Readonly<Record<string, unknown>>): Fault[] {
+    const texts = readableEntries(hostnameInputSchema, hostnames);
+    const { claims, faults } = this.rules.hostnames(
+      texts.map(({ value }) => value),
+      (index) => `/hostnames/${texts[index]!.index}`,
+    );
+    const read = orderSiteSchema.shape.origins.safeParse(origins);
+    const names = claims.map((claim) => claim.name);
+    return read.success ? [...faults, ...this.rules.origins(read.data, names).faults] : faults;
   }
 
   private async check(input: OrderSite): Promise<CheckedOrder> {

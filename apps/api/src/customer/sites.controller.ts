@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   deleteByNameSchema,
@@ -17,6 +17,7 @@ import {
 import { CurrentAccount, Endpoint, IdParam, RequirePermission, type AccountContext } from '@sitekeep/platform';
 import { OrderingService, ProtectionService, SitesReadModel, SitesService } from '@sitekeep/sites';
 import type { z } from 'zod';
+import { OrderFaults } from './order-faults.ts';
 
 @ApiTags('Sites')
 @Controller('v1/sites')
@@ -43,6 +44,7 @@ export class SitesController {
     answer: siteDetailSchema,
   })
   @RequirePermission('sites:write')
+  @UseInterceptors(OrderFaults)
   @Post()
   order(@CurrentAccount() account: AccountContext, @Body({ schema: orderSiteSchema }) body: OrderSite) {
     return this.ordering.order(account, body);

@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Param, Post, Put, Res, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StaffMoney, StaffVoids } from '@sitekeep/billing';
 import {
@@ -6,6 +6,7 @@ import {
   creditCustomerSchema,
   extendServiceSchema,
   markPaidSchema,
+  periods,
   recordTransferSchema,
   refundPaymentSchema,
   setPriceOverrideSchema,
@@ -21,10 +22,11 @@ import {
   type StaffAct,
   type WithReason,
 } from '@sitekeep/contracts';
-import { CurrentPrincipal, Endpoint, IdParam, notFound, RequireStaffPermission, type StaffPrincipal } from '@sitekeep/platform';
+import { CurrentPrincipal, Endpoint, IdParam, invalidContent, RequireStaffPermission, type StaffPrincipal } from '@sitekeep/platform';
 import { SiteRestoration } from '@sitekeep/sites';
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { PromoCodeFaults } from './promo-code-faults.ts';
 
 /** 202: it waits for a second person. */
 const answer = (response: Response, act: StaffAct): StaffAct => {
@@ -39,6 +41,11 @@ const act = (summary: string, description = '') => ({
   status: 200,
   answer: staffActSchema,
 });
+
+const unknownPeriod = () =>
+  invalidContent([
+    { pointer: '/periodMonths', code: 'unknown_period', detail: `Periods have ${periods.join(', ')} months: give one of them.` },
+  ]);
 
 /** What staff do with customers' money. Each act needs a reason, and stands in the audit trail with it. */
 @ApiTags('Staff')
@@ -151,8 +158,8 @@ export class StaffMoneyController {
     @Body({ schema: setPriceOverrideSchema }) { amount, currency, reason }: SetPriceOverride,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const periodMonths = Number(months);
-    if (![1, 3, 6, 12].includes(periodMonths)) throw notFound();
+    const periodMonths = periods.find((count) => String(count) === months);
+    if (periodMonths === undefined) throw unknownPeriod();
     return answer(response, await this.money.ask('price-override', { serviceId, periodMonths, amount, currency }, staff, reason));
   }
 
@@ -163,6 +170,7 @@ export class StaffMoneyController {
     ),
   )
   @RequireStaffPermission('staff:billing:write')
+  @UseInterceptors(PromoCodeFaults)
   @Post('promo-codes')
   async createPromoCode(
     @CurrentPrincipal() staff: StaffPrincipal,

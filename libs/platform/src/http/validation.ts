@@ -1,6 +1,6 @@
 import { Injectable, Param, StandardSchemaValidationPipe, type PipeTransform } from '@nestjs/common';
 import { storedId, type Fault, type IdKind } from '@sitekeep/contracts';
-import { invalidContent, notFound } from './problem-error.ts';
+import { invalidContent, notFound, ProblemError } from './problem-error.ts';
 
 type Issue = {
   message: string;
@@ -34,7 +34,15 @@ export const faultsOf = (issues: readonly Issue[]): Fault[] => {
 
 /** Validates every argument that carries a zod schema; answers 422 with every fault at once. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({ exceptionFactory: (issues) => invalidContent(faultsOf(issues)) });
+  new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new SchemaProblem(faultsOf(issues)) });
+
+/** What a request lacks by its schema alone, before anybody looked further. */
+export class SchemaProblem extends ProblemError {
+  constructor(readonly faults: Fault[]) {
+    const { code, detail, extra } = invalidContent(faults);
+    super(code, detail, extra);
+  }
+}
 
 /** Turns a shown id into the stored uuid; what is no such id cannot be there, so it is 404. */
 @Injectable()
