@@ -89,9 +89,10 @@ async function addCard(): Promise<void> {
   await row.getByText('Default').waitFor();
 }
 
-/** An invoice with a promo code is taxed and paid by the saved card. */
+/** An invoice with a promo code says its tax before it is issued, is taxed and paid by the saved card. */
 async function payInvoice(): Promise<void> {
   await open(`/billing/invoices/new?service=${shop.service.id}`);
+  await says('Tax 19 %');
   await page.getByLabel('Promo code').fill('NOSUCHCODE');
   await button('Create invoice').click();
   await isFaulty(page.getByLabel('Promo code'));

@@ -76,6 +76,7 @@ async function order(page: Page, name: string, hostname: string): Promise<void> 
 
 async function payForShop(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Create invoice' }).click();
+  await page.getByText('Your billing details are incomplete').waitFor();
   await page.getByRole('form', { name: 'Create invoice' }).getByRole('button', { name: 'Create invoice' }).click();
   await page.getByRole('button', { name: 'Pay', exact: true }).click();
   await page.waitForURL(/\/dev\/payments\//);
