@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsReadModel, type AccountRow } from '@sitekeep/accounts';
-import type { BillingProfile as BillingProfileView, Fault, MailLanguage, SetBillingProfile, Tax } from '@sitekeep/contracts';
+import type { BillingProfile as BillingProfileView, MailLanguage, SetBillingProfile, Tax } from '@sitekeep/contracts';
 import { Audit, CONTROL_CONFIG, invalidContent, Transactions, type Actor } from '@sitekeep/platform';
 import { Clock, type SellerConfig } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
 import { BillingProfile } from './billing-profile.entity.ts';
+import { profileFaults } from './billing-profile-faults.ts';
 import { sellerOf } from './seller.ts';
 import { taxationOf, type TaxedSeller } from './tax.ts';
-import { plainVatId, vatIdFault } from './vat-id.ts';
+import { plainVatId } from './vat-id.ts';
 
 /** Who buys, as the customer wants it on the next invoices. */
 @Injectable()
@@ -40,7 +41,7 @@ export class BillingProfiles {
   /** Invoices already issued keep what they say. */
   async set(accountId: string, body: SetBillingProfile, actor: Actor): Promise<BillingProfileView> {
     const fields = { ...body, vatId: body.vatId === null ? null : plainVatId(body.vatId) };
-    const errors = faults(fields);
+    const errors = profileFaults(fields);
     if (errors.length > 0) throw invalidContent(errors);
     return this.transactions.run(async (manager) => {
       const profile: BillingProfile = { accountId, ...fields, changedAt: this.clock.now() };
@@ -74,23 +75,6 @@ const unset = (name: string, language: MailLanguage): Unset => ({
   language,
   changedAt: null,
 });
-
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-/** Names of regions that are no countries. */
-const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
-const isCountry = (code: string): boolean => !noCountries.has(code) && regions.of(code) !== undefined;
-
-function faults({ kind, country, vatId }: SetBillingProfile): Fault[] {
-  const fault = (pointer: string, code: string, detail: string): Fault => ({ pointer, code, detail });
-  const found: Fault[] = [];
-  if (country !== null && !isCountry(country)) found.push(fault('/country', 'unknown_country', `There is no country ${country}.`));
-  if (vatId === null) return found;
-  if (kind === 'person') found.push(fault('/vatId', 'not_for_persons', 'Only companies have a VAT id: choose company, or leave it out.'));
-  if (country === null) found.push(fault('/country', 'country_missing', 'Give the country of the VAT id.'));
-  const wrong = country === null ? null : vatIdFault(vatId, country);
-  if (wrong !== null) found.push(fault('/vatId', 'wrong_vat_id', wrong));
-  return found;
-}
 
 const shown = ({ kind, name, addressLines, ...rest }: BillingProfile | Unset): SetBillingProfile => ({
   kind,

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { BillingProfiles } from '@sitekeep/billing';
 import { billingProfileSchema, setBillingProfileSchema, type SetBillingProfile } from '@sitekeep/contracts';
 import { CurrentAccount, Endpoint, RequirePermission, type AccountContext } from '@sitekeep/platform';
+import { BillingProfileFaults } from './billing-profile-faults.ts';
 
 @ApiTags('Billing')
 @Controller('v1/billing/profile')
@@ -22,6 +23,7 @@ export class BillingProfileController {
     answer: billingProfileSchema,
   })
   @RequirePermission('billing:write')
+  @UseInterceptors(BillingProfileFaults)
   @Put()
   set(@CurrentAccount() { accountId, principal }: AccountContext, @Body({ schema: setBillingProfileSchema }) body: SetBillingProfile) {
     return this.profiles.set(accountId, body, principal);

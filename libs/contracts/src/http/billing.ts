@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { moneySchema } from '../money.ts';
-import { pageQuerySchema, timeSchema } from '../pagination.ts';
+import { daySchema, pageQuerySchema, timeSchema } from '../pagination.ts';
 import { mailLanguages } from './billing-profile.ts';
 import { bankDetailsSchema } from './payment-methods.ts';
 import { promoCodeTextSchema } from './promo-codes.ts';
@@ -177,7 +177,7 @@ export type InvoiceQuery = z.infer<typeof invoiceQuerySchema>;
 
 /** Query of GET /v1/invoices/export: invoices and credit notes as a list; days left out: all. */
 export const invoiceExportQuerySchema = z
-  .strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional().describe('the last day, in UTC') })
+  .strictObject({ from: daySchema.optional(), to: daySchema.optional().describe('the last day, in UTC') })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['to'],
     error: 'Give a last day that is not before the first.',
