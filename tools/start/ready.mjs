@@ -19,6 +19,7 @@ export function readyFacts({ host, ports, demo }) {
       refusedCurl: demo.refusedCurl,
       customer: person(demo.customer),
       staff: person(demo.staff),
+      secondStaff: person(demo.secondStaff),
     },
   };
 }
@@ -27,6 +28,7 @@ export function printTable({ demo, ...urls }, { ports, host, logs, dir }) {
   const rows = [
     ['Portal', urls.portalUrl, `${demo.customer.email} / ${demo.customer.password}`],
     ['Console', urls.consoleUrl, `${demo.staff.email} / ${demo.staff.password}`],
+    ['Console, too', urls.consoleUrl, `${demo.secondStaff.email} / ${demo.secondStaff.password} (agrees to what the other asks for)`],
     ['API', `${urls.apiUrl}/docs`, `Authorization: Bearer ${demo.customer.apiToken}`],
     ['Mailbox', `${urls.portalUrl}/dev/mailbox`, 'every mail that Sitekeep sends here'],
     ['Edge', urls.edgeHttpUrl, urls.edgeHttpsUrl],

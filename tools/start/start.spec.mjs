@@ -26,8 +26,10 @@ onLinux('npm start', () => {
     await run.untilReady();
     const facts = place.ready();
     expect(Object.keys(facts)).toEqual(['apiUrl', 'portalUrl', 'consoleUrl', 'edgeHttpUrl', 'edgeHttpsUrl', 'edgeAuthUrl', 'demo']);
-    expect(Object.keys(facts.demo)).toEqual(['hostname', 'allowedCurl', 'refusedCurl', 'customer', 'staff']);
-    for (const person of [facts.demo.customer, facts.demo.staff]) expect(Object.keys(person)).toEqual(['email', 'password', 'apiToken']);
+    expect(Object.keys(facts.demo)).toEqual(['hostname', 'allowedCurl', 'refusedCurl', 'customer', 'staff', 'secondStaff']);
+    for (const person of [facts.demo.customer, facts.demo.staff, facts.demo.secondStaff])
+      expect(Object.keys(person)).toEqual(['email', 'password', 'apiToken']);
+    for (const { email, password } of [facts.demo.staff, facts.demo.secondStaff]) expect(run.output).toContain(`${email} / ${password}`);
     expect(await (await fetch(facts.apiUrl)).json()).toMatchObject({
       DATABASE_URL: expect.stringMatching(/^postgres:\/\/.*@127\.0\.0\.1:/),
     });

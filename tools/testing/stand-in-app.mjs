@@ -27,5 +27,6 @@ for (const port of portsOf[name] ?? [HEALTH_PORT]) {
 function demo() {
   const person = (email) => ({ email, password: 'secret', apiToken: `token of ${email}` });
   const curls = { allowedCurl: 'curl allowed', refusedCurl: 'curl refused' };
-  return { hostname: 'demo.sitekeep.test', ...curls, customer: person('customer@sitekeep.test'), staff: person('staff@sitekeep.test') };
+  const staff = { staff: person('staff@sitekeep.test'), secondStaff: person('second@sitekeep.test') };
+  return { hostname: 'demo.sitekeep.test', ...curls, customer: person('customer@sitekeep.test'), ...staff };
 }

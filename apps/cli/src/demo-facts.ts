@@ -20,6 +20,13 @@ export function demoFacts(sealingKey: Buffer) {
     refusedAddress: '127.0.0.2',
     customer: { email: 'demo@sitekeep.test', password: password('customer'), apiToken: `sk_live_${token('customer')}`, name: 'Dana Demo' },
     staff: { email: 'sam@sitekeep.test', password: password('staff'), apiToken: `sk_staff_${token('staff')}`, name: 'Sam Support' },
+    /** agrees to what the first one does above the limit, and the other way round */
+    secondStaff: {
+      email: 'sally@sitekeep.test',
+      password: password('second staff'),
+      apiToken: `sk_staff_${token('second staff')}`,
+      name: 'Sally Second',
+    },
   };
 }
 export type DemoFacts = ReturnType<typeof demoFacts>;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CustomerAccess } from '@sitekeep/accounts';
+import { CustomerAccess, StaffAccess } from '@sitekeep/accounts';
 import { redisKeys, rulesetSchema } from '@sitekeep/contracts';
 import { RebuildService } from '@sitekeep/publication';
 import { cliConfig, type CliConfig } from '@sitekeep/runtime';
@@ -54,6 +54,16 @@ test('the token that is shown is the one that works', async () => {
     const access = app.get(CustomerAccess, { strict: false });
     expect(await access.byToken(facts.customer.apiToken, '127.0.0.1', null)).not.toBeNull();
     expect(await app.get(RebuildService, { strict: false }).ifIncomplete()).toBe(false);
+  });
+});
+
+test('two of staff can sign in, so that one agrees to what the other asks for', async () => {
+  await withContexts(config, async (app) => {
+    const access = app.get(StaffAccess, { strict: false });
+    for (const { email, password, apiToken, name } of [facts.staff, facts.secondStaff]) {
+      expect((await access.signIn(email, password)).principal).toMatchObject({ name, role: 'admin' });
+      expect(await access.byToken(apiToken)).toMatchObject({ name });
+    }
   });
 });
 

@@ -16,9 +16,10 @@ export class DemoSeed {
   ) {}
 
   async run(originPort: number): Promise<void> {
-    const { customer, staff } = this.facts;
+    const { customer, staff, secondStaff } = this.facts;
     const { personId, accountId } = await this.get(DemoAccounts).customer({ ...customer, accountName: 'Demo' });
     const staffId = await this.get(DemoAccounts).staff({ ...staff, role: 'admin' });
+    await this.get(DemoAccounts).staff({ ...secondStaff, role: 'admin' });
     const principal = { kind: 'person' as const, id: personId, name: customer.name, accountId };
     const account: AccountContext = { accountId, principal: { ...principal, role: 'owner', permissions: [], sessionId: null } };
     const site = await this.site(account, originPort);

@@ -7,6 +7,7 @@ import { migrateDatabase } from './migrate.ts';
 import { plans } from './plans.ts';
 import { publishAll } from './publish-all.ts';
 import { seedDemo } from './seed-demo.ts';
+import { staff } from './staff.ts';
 
 /** Each command with what it does; it returns the exit code. */
 const commands: Record<string, { help: string; run: (args: string[]) => Promise<number> }> = {
@@ -15,6 +16,7 @@ const commands: Record<string, { help: string; run: (args: string[]) => Promise<
   lists: { help: 'load networks that count for all sites (import, show): exits of Tor, ranges of search bots', run: lists },
   firewall: { help: 'rules that sites may choose beside ours (import-crs, show)', run: firewall },
   plans: { help: 'what is sold (show), and a new version of a plan (publish)', run: plans },
+  staff: { help: 'who works in the console (list, add, password, deactivate)', run: staff },
   doctor: { help: 'look at configuration, database, migrations, Redis, edges and jobs', run: doctor },
   'seed-demo': { help: 'make the demo customer, staff and site; --origin-port N says where the demo website listens', run: seedDemo },
 };

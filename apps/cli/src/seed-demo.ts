@@ -36,6 +36,7 @@ export async function seedDemo(args: string[]): Promise<number> {
     refusedCurl: curl(` --interface ${facts.refusedAddress}`),
     customer: person(facts.customer),
     staff: person(facts.staff),
+    secondStaff: person(facts.secondStaff),
   };
   console.log(JSON.stringify(answer));
   return 0;

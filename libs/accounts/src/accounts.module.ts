@@ -22,6 +22,7 @@ import { People } from './people.service.ts';
 import { SignIn } from './sign-in.service.ts';
 import { SignUp } from './sign-up.service.ts';
 import { StaffAccess } from './staff-access.service.ts';
+import { StaffMembers } from './staff-members.service.ts';
 import { Team } from './team.service.ts';
 import { Trail } from './trail.ts';
 
@@ -42,6 +43,7 @@ const services = [
   SignIn,
   SignUp,
   StaffAccess,
+  StaffMembers,
   Team,
 ];
 const internal = [AccountMails, Activation, EmailTokens, FirstConfirmation, MailOwners, MembershipRepository, Trail];

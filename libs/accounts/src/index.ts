@@ -33,6 +33,7 @@ export { consoleCookie, personSessionRule, portalCookie, staffSessionRule } from
 export type { OpenedSession } from './session.store.ts';
 export { SignIn } from './sign-in.service.ts';
 export { StaffAccess } from './staff-access.service.ts';
+export { StaffMembers, type NewStaff, type StaffRow } from './staff-members.service.ts';
 
 export const accountsEntities = [
   Account,
