@@ -24,6 +24,25 @@ export function portsFrom(environment) {
   return Object.fromEntries(entries);
 }
 
+/** Who sells in the demo: nobody real, and with what VAT, reverse charge and bank transfers need. */
+const exampleSeller = {
+  SELLER_NAME: 'Example Seller GmbH (not a real company)',
+  SELLER_ADDRESS: 'Beispielstraße 1',
+  SELLER_POSTAL_CODE: '12345',
+  SELLER_CITY: 'Musterstadt',
+  SELLER_COUNTRY: 'DE',
+  SELLER_VAT_ID: 'DE999999999',
+  SELLER_EMAIL: 'billing@seller.example',
+  SELLER_IBAN: 'DE89370400440532013000',
+  SELLER_BANK: 'Example Bank',
+};
+
+/** The example as a whole, or what the environment says and nothing else: one seller, not a mixture of two. */
+export function sellerFrom(environment) {
+  const isNamed = Object.keys(environment).some((name) => name.startsWith('SELLER_'));
+  return isNamed ? {} : exampleSeller;
+}
+
 /** The processes in the order of the table, each with its environment and the address that says it is ready. */
 export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
   const url = (port) => `http://${host}:${port}`;
@@ -37,6 +56,7 @@ export function appsFor({ ports, host, stores, secrets, tls, edgeDataDir }) {
     EDGE_AUTH_URL: url(ports.EDGE_AUTH_PORT),
     EDGE_PUBLIC_HTTPS_PORT: ports.EDGE_HTTPS_PORT,
     ALLOW_PRIVATE_ORIGINS: 'true',
+    ...sellerFrom(process.env),
   };
   const api = { ...control, SESSION_KEY: secrets.SESSION_KEY, API_PORT: ports.API_PORT, CONSOLE_PORT: ports.CONSOLE_PORT };
   const edge = {
