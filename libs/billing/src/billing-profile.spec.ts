@@ -67,6 +67,13 @@ test.each<[Partial<SetBillingProfile>, [string, string][]]>([
   [{ country: 'EU', vatId: null }, [['/country', 'unknown_country']]],
   [{ vatId: 'DE136695977' }, [['/vatId', 'wrong_vat_id']]],
   [{ country: 'FR' }, [['/vatId', 'wrong_vat_id']]],
+  [
+    { country: 'XX', vatId: 'DE136695977' },
+    [
+      ['/country', 'unknown_country'],
+      ['/vatId', 'wrong_vat_id'],
+    ],
+  ],
   [{ country: null }, [['/country', 'country_missing']]],
   [
     { kind: 'person', country: null },

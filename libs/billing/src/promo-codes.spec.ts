@@ -47,6 +47,17 @@ test('an amount in another currency fits nothing', async () => {
   });
 });
 
+test.each([
+  [[1], 3, 'periods of 1 month:'],
+  [[6, 12], 1, 'periods of 6 or 12 months:'],
+] as const)('periods of which none fits are told as people say them: %o', async (periodMonths, ordered, words) => {
+  const { code } = await make({ percent: 10, periodMonths });
+  const anna = await customer();
+  await expect(invoiceWith(anna.id, [await anna.order()], code, ordered)).rejects.toMatchObject({
+    extra: { errors: [{ code: 'promo_code_fits_nothing', detail: expect.stringContaining(words) as string }] },
+  });
+});
+
 test('of ten customers at once who want the last three uses, three get them', async () => {
   const promo = await make({ percent: 10, mostUses: 3 });
   const customers = await Promise.all(Array.from({ length: 10 }, customer));

@@ -56,7 +56,10 @@ test('a deleted service comes back, an invoice becomes void, a service gets days
   expect(await post(bearer, `services/${site.service.id}/extension`, { days: 3, reason })).toMatchObject({ status: 200 });
   const price = { method: 'PUT', headers: bearer, json: { amount: 850, currency: 'EUR', reason } };
   expect(await onConsole(`/v1/staff/services/${site.service.id}/price-overrides/1`, price)).toMatchObject({ status: 200 });
-  expect((await onConsole(`/v1/staff/services/${site.service.id}/price-overrides/2`, price)).status).toBe(404);
+  expect(await onConsole(`/v1/staff/services/${site.service.id}/price-overrides/2`, price)).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/periodMonths', code: 'unknown_period' }] },
+  });
   const lines = [{ serviceId: site.service.id }];
   const cheaper = await onPortal('/v1/invoices', { headers: own, json: { lines } });
   expect(cheaper.body).toMatchObject({ total: { amount: 850 } });
