@@ -14,6 +14,7 @@ export * from './forms/save-card.tsx';
 export * from './forms/unsaved.tsx';
 export * from './forms/use-api-form.ts';
 export * from './insight/refusals-table.tsx';
+export * from './parts/amount-input.tsx';
 export * from './parts/copy.tsx';
 export * from './parts/csv.tsx';
 export * from './parts/data-table.tsx';

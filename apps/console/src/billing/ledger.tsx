@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { showMoney, type LedgerEntry } from '@sitekeep/contracts';
 import {
+  AmountInput,
   CsvButton,
   DataTable,
   Money,
@@ -17,7 +18,6 @@ import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
 import { useCustomer } from '../customer/use-customer.ts';
 import { useStaffMay } from '../session/staff-session.tsx';
-import { AmountInput } from './amount-input.tsx';
 
 const columns: Column<LedgerEntry>[] = [
   { title: 'When', render: (row) => <RelativeTime at={row.at} /> },
@@ -118,6 +118,7 @@ function Credit({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
       onClose={onClose}
       title="Credit this customer?"
       action="Credit"
+      disabled={amount === null || Number.isNaN(amount)}
       act={(reason) => act(staffWrites.credit({ id, amount: amount ?? 0, currency, reason }))}
     >
       <Stack gap="md">

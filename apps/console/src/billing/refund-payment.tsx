@@ -1,10 +1,9 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import type { Payment } from '@sitekeep/contracts';
-import { staffWrites } from '@sitekeep/web-ui';
+import { AmountInput, staffWrites } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
-import { AmountInput } from './amount-input.tsx';
 
 const ways = (payment: Payment) => [
   { value: 'payer', label: payment.provider === 'staff' || payment.provider === 'bank' ? 'To the payer, by you' : 'To the payer' },
@@ -25,6 +24,7 @@ export function RefundPayment({ payment, onClose }: { payment: Payment | null; o
       title="Refund this payment?"
       action="Refund"
       danger
+      disabled={Number.isNaN(amount)}
       act={(reason) => act(staffWrites.refund({ id: payment.id, ...(amount !== null && { amount }), to, reason }))}
     >
       <Stack gap="md">

@@ -1,6 +1,6 @@
 import { Group, Select, Stack, TextInput } from '@mantine/core';
 import { currencies, recordTransferSchema, type Currency } from '@sitekeep/contracts';
-import { Page, Panel, staffWrites, Submit, useApiForm } from '@sitekeep/web-ui';
+import { Page, Panel, readAmount, staffWrites, Submit, useApiForm } from '@sitekeep/web-ui';
 import { useAct } from '../acting/use-act.ts';
 import { useStaffMay } from '../session/staff-session.tsx';
 
@@ -8,7 +8,7 @@ const initial = { bankReference: '', reference: '', accountId: '', amount: '', c
 /** What is typed, as the API takes it: cents, and no customer when none is named. */
 const toBody = ({ amount, accountId, ...values }: typeof initial) => ({
   ...values,
-  amount: Math.round(Number(amount.replace(',', '.')) * 100),
+  amount: readAmount(amount) ?? NaN,
   ...(accountId && { accountId }),
 });
 

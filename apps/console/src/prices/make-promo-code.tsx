@@ -1,6 +1,6 @@
 import { Group, Input, Modal, MultiSelect, NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { createPromoCodeSchema, currencies, mostPeriods, periods, type Plan } from '@sitekeep/contracts';
-import { periodWords, staffWrites, Submit, useApiForm, type ApiForm } from '@sitekeep/web-ui';
+import { amountFault, periodWords, staffWrites, Submit, useApiForm, type ApiForm } from '@sitekeep/web-ui';
 import { useAct } from '../acting/use-act.ts';
 import { emptyPromo, promoBody, type PromoValues } from './promo-form.ts';
 
@@ -102,14 +102,13 @@ function OffFields({ api: { form } }: { api: ApiForm<PromoValues> }) {
         <NumberInput label="Percent" min={1} max={100} allowDecimal={false} suffix=" %" w={120} {...form.getInputProps('percent')} />
       ) : (
         <>
-          <NumberInput
+          <TextInput
             label="Amount"
-            decimalScale={2}
-            fixedDecimalScale
-            hideControls
-            allowNegative={false}
+            placeholder="9.00"
+            inputMode="decimal"
             w={120}
             {...form.getInputProps('amount.amount')}
+            error={form.errors['amount.amount'] && (amountFault(form.values.amount.amount) ?? form.errors['amount.amount'])}
           />
           <Select label="Currency" data={[...currencies]} allowDeselect={false} w={100} {...form.getInputProps('amount.currency')} />
         </>

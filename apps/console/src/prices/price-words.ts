@@ -16,7 +16,7 @@ export function periodLabel(months: PeriodMonths, listed: number | null, own: Pr
 
 /** What staff give away by a price, as the API counts it; null where it costs no less. */
 export function worthWords(amount: number | null, listed: number | null, currency: Currency): string | null {
-  if (amount === null || listed === null || amount >= listed) return null;
+  if (amount === null || Number.isNaN(amount) || listed === null || amount >= listed) return null;
   const worth = showMoney({ amount: (listed - amount) * mostPeriods, currency });
   return `Worth ${worth}: so much less ${mostPeriods} periods cost. Above the limit, with what you did alone within 30 days, it waits for a second person.`;
 }

@@ -26,7 +26,7 @@ describe('what is typed', () => {
   const typed = { ...emptyPromo, code: 'spring-2026', reason: 'campaign' };
 
   test('becomes what the API takes: cents, whole days, no number of uses where none is given', () => {
-    const amount = { amount: 12.34, currency: 'USD' as const };
+    const amount = { amount: '12,34', currency: 'USD' as const };
     const body = promoBody({
       ...typed,
       kind: 'amount',
@@ -52,6 +52,6 @@ describe('what is typed', () => {
       createPromoCodeSchema.safeParse(promoBody({ ...typed, ...part })).error?.issues.map(({ path }) => path.join('.'));
     expect(faultOf({})).toContain('percent');
     expect(faultOf({ kind: 'amount' })).toContain('amount.amount');
-    expect(faultOf({ kind: 'amount', amount: { amount: -5, currency: 'EUR' } })).toContain('amount.amount');
+    expect(faultOf({ kind: 'amount', amount: { amount: '-5', currency: 'EUR' } })).toContain('amount.amount');
   });
 });

@@ -1,11 +1,12 @@
 import type { createPromoCodeSchema, Currency } from '@sitekeep/contracts';
+import { readAmount } from '@sitekeep/web-ui/words';
 import type { z } from 'zod';
 
 export const emptyPromo = {
   code: '',
   kind: 'percent' as 'percent' | 'amount',
   percent: '' as number | string,
-  amount: { amount: '' as number | string, currency: 'EUR' as Currency },
+  amount: { amount: '', currency: 'EUR' as Currency },
   planCodes: [] as string[],
   periodMonths: [] as string[],
   mostPeriods: 1 as number | string,
@@ -30,7 +31,7 @@ export function promoBody({
   return {
     code: values.code,
     percent: kind === 'percent' ? Number(percent) : null,
-    amount: kind === 'amount' ? { amount: Math.round(Number(amount.amount) * 100), currency: amount.currency } : null,
+    amount: kind === 'amount' ? { amount: readAmount(amount.amount) ?? 0, currency: amount.currency } : null,
     planCodes: values.planCodes,
     periodMonths: values.periodMonths.map(Number),
     mostPeriods: Number(values.mostPeriods),

@@ -1,11 +1,10 @@
 import { Alert, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { periods, type PeriodMonths, type Service } from '@sitekeep/contracts';
-import { ProblemAlert, reads, staffReads, staffWrites, useRead, useReadPages } from '@sitekeep/web-ui';
+import { AmountInput, ProblemAlert, reads, staffReads, staffWrites, useRead, useReadPages } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
-import { AmountInput } from '../billing/amount-input.tsx';
 import { useCustomer } from '../customer/use-customer.ts';
 import { listPrice, periodLabel, worthWords } from './price-words.ts';
 
@@ -37,7 +36,7 @@ function PriceOf({ service, onClose }: { service: Service; onClose: () => void }
       onClose={onClose}
       title={`Price of ${service.siteName}`}
       action={what === 'own' ? 'Set the price' : 'Take it back'}
-      disabled={what === 'own' ? typed === null : !ownOf(months)}
+      disabled={what === 'own' ? typed === null || Number.isNaN(typed) : !ownOf(months)}
       act={(reason) => act(staffWrites.setPrice({ id: service.id, periodMonths: months, amount, currency, reason }))}
     >
       <Stack gap="md">

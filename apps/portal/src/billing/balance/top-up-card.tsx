@@ -1,6 +1,6 @@
-import { NativeSelect, NumberInput, Skeleton, Stack } from '@mantine/core';
+import { NativeSelect, Skeleton, Stack, TextInput } from '@mantine/core';
 import { topUpSchema, type PaymentMethod } from '@sitekeep/contracts';
-import { cardName, Panel, reads, Submit, useApiForm, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
+import { amountFault, cardName, Panel, reads, Submit, useApiForm, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
 import { useMay, useSession } from '../../session/session.tsx';
 import { useGoToPayment } from '../use-go-to-payment.ts';
 import { firstMethod, toTopUp, type TopUpDraft } from './top-up.ts';
@@ -28,13 +28,13 @@ function TopUpForm({ cards }: { cards: PaymentMethod[] }) {
   return (
     <form onSubmit={api.onSubmit} noValidate aria-label="Top up">
       <Stack gap="md" maw={400}>
-        <NumberInput
+        <TextInput
           label={`Amount in ${account.currency}`}
-          decimalScale={2}
-          allowNegative={false}
-          thousandSeparator=","
-          hideControls
+          placeholder="25.00"
+          inputMode="decimal"
+          autoComplete="off"
           {...api.form.getInputProps('amount')}
+          error={api.form.errors['amount'] && (amountFault(api.form.values.amount) ?? api.form.errors['amount'])}
         />
         {usable.length > 0 && (
           <NativeSelect
