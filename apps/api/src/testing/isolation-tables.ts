@@ -64,6 +64,7 @@ export const bodies: Record<string, (ownSite: string) => unknown> = {
   'post /v1/visitors/{id}/invitations': (ownSite) => ({ siteId: ownSite }),
   'post /v1/visitors/{id}/tokens': () => ({ label: 'Mine now' }),
   'patch /v1/visitors/{id}/tokens/{tokenId}': () => ({ locked: true }),
+  'patch /v1/visitors/{id}/passkeys/{passkeyId}': () => ({ locked: true }),
   'post /v1/visitors/{id}/tokens/{tokenId}/confirm': () => ({ code: '123456' }),
   'post /v1/visitors/{id}/tokens/{tokenId}/resync': () => ({ codes: ['123456', '654321'] }),
 };
