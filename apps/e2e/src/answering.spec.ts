@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { TestAuthority } from '@sitekeep/certificates/testing';
 import type { ClientCertificates, OriginSecretValue, SitePolicy, SitePurge, Traffic } from '@sitekeep/contracts';
 import { eventually } from '@sitekeep/platform/testing';
+import { inTime, msOf } from '@sitekeep/runtime/testing';
 import { Customer } from './support/customer.ts';
 import { startStack, type Stack } from './support/stack.ts';
 import { visit } from './support/visitor.ts';
@@ -71,12 +72,15 @@ test('a purge is in force at every edge process within a second of the call, and
     ['prefix', ['/ke']],
     ['all', []],
   ] as const) {
-    const newest = asked;
-    const begin = performance.now();
-    await customer.do<SitePurge>('POST', `${at}/purges`, { kind, values });
-    await eventually('nobody gives the old one', async () => (await askMany('/kept')).every((told) => told.asked > newest), 2000);
-    expect(performance.now() - begin).toBeLessThan(1000);
-    await eventually('every process has it again', isKept);
+    await inTime(1000, async () => {
+      const newest = asked;
+      const took = await msOf(async () => {
+        await customer.do<SitePurge>('POST', `${at}/purges`, { kind, values });
+        await eventually('nobody gives the old one', async () => (await askMany('/kept')).every((told) => told.asked > newest));
+      });
+      await eventually('every process has it again', isKept);
+      return took;
+    });
   }
   const traffic = () => customer.do<Traffic>('GET', `${at}/traffic?hours=1`);
   await eventually('what came from the cache is counted', async () => (await traffic()).totals.cached >= 30, 30_000);

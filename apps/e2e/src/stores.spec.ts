@@ -3,6 +3,7 @@ import { allMigrations } from '@sitekeep/control-plane';
 import { migrate } from '@sitekeep/platform';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
 import { eventually, startTestPostgres } from '@sitekeep/platform/testing';
+import { inTime, msOf } from '@sitekeep/runtime/testing';
 import { Customer } from './support/customer.ts';
 import { rounds } from './support/scale.ts';
 import { startStack, type Stack } from './support/stack.ts';
@@ -69,19 +70,19 @@ test('Redis stopped while traffic flows: no failed request; a host no edge knows
 
 test('a policy change is enforced by every edge process within a second, without a failed request under load', async () => {
   const load = startLoad(stack, hostname);
-  const slowest: number[] = [];
-  for (let round = 0; round < rounds(50); round++) {
-    const address = `127.0.1.${round + 1}`;
-    await customer.blacklist(siteId, address);
-    const changedAt = Date.now();
-    // Fresh connections reach both processes; all of them must refuse, many times in a row.
-    let streak = 0;
-    while (streak < 20) streak = (await visit(stack, hostname, { from: address })).status === 403 ? streak + 1 : 0;
-    slowest.push(Date.now() - changedAt);
-  }
+  let last = 0;
+  for (let round = 0; round < rounds(50); round++)
+    await inTime(1000, async () => {
+      const address = `127.0.1.${++last}`;
+      await customer.blacklist(siteId, address);
+      // Fresh connections reach both processes; all of them must refuse, many times in a row.
+      return msOf(async () => {
+        let streak = 0;
+        while (streak < 20) streak = (await visit(stack, hostname, { from: address })).status === 403 ? streak + 1 : 0;
+      });
+    });
   const result = await load.stop();
   expect(result.failed).toEqual([]);
-  expect(Math.max(...slowest)).toBeLessThan(1000);
 }, 120_000);
 
 test('Postgres stopped: the edge keeps serving, also one that starts anew', async () => {

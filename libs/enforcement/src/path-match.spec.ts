@@ -21,18 +21,18 @@ test('one of several is enough, none is none', () => {
 
 test('a pattern that makes other engines run for ever does not', () => {
   const evil = pathTest({ kind: 'regex', value: '^/(a+)+$' });
-  const before = performance.now();
+  const before = process.threadCpuUsage();
   expect(evil(`/${'a'.repeat(1000)}!`)).toBe(false);
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(500);
 });
 
 test('a pattern with a state for every reading costs neither time nor memory', () => {
   const evil = pathTest({ kind: 'regex', value: 'a[ab]{290}[cd]' });
   const paths = Array.from({ length: 20 }, (_, i) => `/${[...randomBytes(1000)].map((byte) => 'ab'[(byte + i) & 1]).join('')}`);
-  const [before, heap] = [performance.now(), process.memoryUsage().heapUsed];
+  const [before, heap] = [process.threadCpuUsage(), process.memoryUsage().heapUsed];
   expect(paths.some(evil)).toBe(false);
   // An automaton took 25 ms and 10 MB for each.
-  expect((performance.now() - before) / paths.length).toBeLessThan(15);
+  expect(process.threadCpuUsage(before).user / 1000 / paths.length).toBeLessThan(15);
   expect(process.memoryUsage().heapUsed - heap).toBeLessThan(30e6);
 });
 

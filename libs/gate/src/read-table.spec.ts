@@ -1,4 +1,5 @@
 import { boundedFaults, readTable, type TableShape } from './read-table.ts';
+import { cpuMsOf } from '@sitekeep/runtime/testing';
 
 const shape: TableShape = { columns: ['email', 'name', 'groups'], required: ['email'], mostLines: 20_000 };
 const read = (csv: string, of: Partial<TableShape> = {}) => readTable(csv, { ...shape, ...of });
@@ -82,28 +83,31 @@ test('names of columns that objects have are columns like others', () => {
 
 test('20,000 lines, also with a broken quote, in a moment', () => {
   const lines = Array.from({ length: 20_000 }, (_, at) => `"p${at}@example.com",Anna,"a;b"`).join('\n');
-  const start = performance.now();
-  expect(read(`email,name,groups\n${lines}`).rows).toHaveLength(20_000);
-  expect(read(`email,name,groups\n${lines}\n"`).rows).toHaveLength(20_000);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  const took = cpuMsOf(() => {
+    expect(read(`email,name,groups\n${lines}`).rows).toHaveLength(20_000);
+    expect(read(`email,name,groups\n${lines}\n"`).rows).toHaveLength(20_000);
+  });
+  expect(took).toBeLessThan(10_000);
 });
 
 test.each([',', ';', '\t'])('many gaps between quotes and %j take no time', (separator) => {
   const gaps = `"a"${separator}${separator}`.repeat(60);
   const blanks = `"a"${separator} \t `.repeat(60);
-  const start = performance.now();
-  for (const line of [`${gaps}"`, `${blanks}"`])
-    expect(faultsOf(`sep=${separator}\nemail${separator}name\n${line}\n`)).toContain('/csv/3 broken_quotes');
-  expect(faultsOf(`sep=${separator}\n${`"a"${separator}${separator}`.repeat(40)}"`)).toEqual(['/csv/2 broken_quotes', '/csv no_header']);
-  expect(performance.now() - start).toBeLessThan(1000);
+  const took = cpuMsOf(() => {
+    for (const line of [`${gaps}"`, `${blanks}"`])
+      expect(faultsOf(`sep=${separator}\nemail${separator}name\n${line}\n`)).toContain('/csv/3 broken_quotes');
+    expect(faultsOf(`sep=${separator}\n${`"a"${separator}${separator}`.repeat(40)}"`)).toEqual(['/csv/2 broken_quotes', '/csv no_header']);
+  });
+  expect(took).toBeLessThan(1000);
 });
 
 test('a first line that is too long is one fault, at once', () => {
-  const start = performance.now();
-  for (const header of ['x'.repeat(10_001), 'x,'.repeat(100), 'é;'.repeat(1_000_000), `email${' '.repeat(10_000)}`])
-    expect(faultsOf(`${header}\na\n`)).toEqual(['/csv header_too_long']);
+  const took = cpuMsOf(() => {
+    for (const header of ['x'.repeat(10_001), 'x,'.repeat(100), 'é;'.repeat(1_000_000), `email${' '.repeat(10_000)}`])
+      expect(faultsOf(`${header}\na\n`)).toEqual(['/csv header_too_long']);
+  });
   expect(faultsOf(`email${','.repeat(99)}\na${','.repeat(99)}\n`)).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(took).toBeLessThan(1000);
 });
 
 test('a line that is too long is a fault of its own', () => {

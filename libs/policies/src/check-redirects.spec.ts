@@ -1,4 +1,5 @@
 import { codesOf, exact, faultsOf, prefix, regex } from './testing/faults-of.ts';
+import { cpuMsOf } from '@sitekeep/runtime/testing';
 
 const codeOf = (change: unknown) => faultsOf(change).map(({ code }) => code);
 const redirects = (...list: object[]) => codesOf({ response: { redirects: list } });
@@ -100,7 +101,5 @@ test('two for the same requests are one too many', () => {
 
 test('two hundred redirects in a row are judged at once', () => {
   const list = Array.from({ length: 200 }, (_, i) => ({ path: prefix(`/${i}/`), to: `/${(i + 1) % 200}/`, keepPath: true }));
-  const begin = performance.now();
-  expect(codeOf({ response: { redirects: list } })).toEqual(Array(200).fill('loop'));
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(cpuMsOf(() => expect(codeOf({ response: { redirects: list } })).toEqual(Array(200).fill('loop')))).toBeLessThan(2000);
 });

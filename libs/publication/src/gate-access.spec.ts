@@ -4,6 +4,7 @@ import type { AccountContext } from '@sitekeep/platform';
 import { SitesService } from '@sitekeep/sites';
 import { freshDomain } from '@sitekeep/sites/testing';
 import type { Redis } from '@sitekeep/runtime';
+import { inTime } from '@sitekeep/runtime/testing';
 import { GateAccessPublication } from './gate-access-publication.ts';
 import { RebuildService } from './index.ts';
 import { PublicationUnderTest, until, uuid } from './testing/publication-under-test.ts';
@@ -51,14 +52,16 @@ const ways: Record<string, (given: Given) => Promise<unknown>> = {
 };
 
 test.each(Object.entries(ways))('%s: the edges know within a second', async (_, end) => {
-  const given = await aToken();
-  const mine = () => heard.filter(({ siteId }) => siteId === given.site.id);
-  await until(() => expect(mine()).toHaveLength(1));
-  const begin = performance.now();
-  await end(given);
-  await until(() => expect(mine()).toHaveLength(2));
-  expect(mine()[1]!.at - begin).toBeLessThan(1000);
-  expect(await known(given.site.id)).toMatchObject({ version: 2, git: [] });
+  await inTime(1000, async () => {
+    const given = await aToken();
+    const mine = () => heard.filter(({ siteId }) => siteId === given.site.id);
+    await until(() => expect(mine()).toHaveLength(1));
+    const begin = performance.now();
+    await end(given);
+    await until(() => expect(mine()).toHaveLength(2));
+    expect(await known(given.site.id)).toMatchObject({ version: 2, git: [] });
+    return mine()[1]!.at - begin;
+  });
 });
 
 test('neither the secret nor what belongs to other sites is in the document', async () => {

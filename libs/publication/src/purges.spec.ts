@@ -7,6 +7,7 @@ import { policiesEntities, policiesMigrations, PoliciesModule, PurgeRetention, P
 import { connectRedis, createLogger, newUuid, type Redis } from '@sitekeep/runtime';
 import { OrderingService, sitesJobHandlers, SitesService } from '@sitekeep/sites';
 import { freshDomain, orderOf, SitesUnderTest } from '@sitekeep/sites/testing';
+import { inTime } from '@sitekeep/runtime/testing';
 import { publicationEntities, publicationJobHandlers, publicationMigrations, PublicationModule, RebuildService } from './index.ts';
 import { PurgePublication } from './purge-publication.ts';
 
@@ -59,16 +60,20 @@ test('a purge reaches the stream of the edges well within a second, one entry fo
   const { shown, purge } = await aSite();
   await purge({ kind: 'all', values: [] });
   await eventually('the first, which wakes everything', async () => (await told(shown)).length === 1);
-  const begin = performance.now();
-  const { id, at } = await purge({ values: ['/a?b', '/./c'], hard: false });
-  await eventually('told', async () => (await told(shown)).length === 3);
-  expect(performance.now() - begin).toBeLessThan(800);
-  const rest = { id, siteId: shown, at: Date.parse(at), kind: 'url', hard: false };
-  expect(await told(shown)).toEqual([
-    expect.objectContaining({ kind: 'all', value: '', hard: true }),
-    { ...rest, value: '/a?b' },
-    { ...rest, value: '/c' },
-  ]);
+  expect(await told(shown)).toEqual([expect.objectContaining({ kind: 'all', value: '', hard: true })]);
+  await inTime(800, async () => {
+    const before = (await told(shown)).length;
+    const begin = performance.now();
+    const { id, at } = await purge({ values: ['/a?b', '/./c'], hard: false });
+    await eventually('told', async () => (await told(shown)).length === before + 2);
+    const took = performance.now() - begin;
+    const rest = { id, siteId: shown, at: Date.parse(at), kind: 'url', hard: false };
+    expect((await told(shown)).slice(before)).toEqual([
+      { ...rest, value: '/a?b' },
+      { ...rest, value: '/c' },
+    ]);
+    return took;
+  });
 });
 
 test('a change that is rolled back purges nothing', async () => {

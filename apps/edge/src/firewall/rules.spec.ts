@@ -6,6 +6,7 @@ import {
   type RulesetCondition,
   type RulesetFirewallRule,
 } from '@sitekeep/contracts';
+import { inTime, msOf } from '@sitekeep/runtime/testing';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { portOf, startEdge } from '../testing/edge-under-test.ts';
 import { bodyOf } from '../testing/test-origin.ts';
@@ -183,8 +184,13 @@ test('patches hold on every site whose firewall is on, at once and until they ex
   const hole = '/plugin/x.php';
   await eventually(async () => expect([(await site.visit(hole)).status, (await off.visit(hole)).status]).toEqual([200, 200]));
   const patch = { id: 'patch-1', rule: rule('CVE-2026-1', block, onPath('/plugin')), expiresAt: null };
-  await push({ version: 1, patches: [patch] });
-  await eventually(async () => expect((await site.visit(hole)).status).toBe(403), 1000);
+  let version = 0;
+  await inTime(1000, async () => {
+    await push({ version: ++version, patches: [] });
+    await eventually(async () => expect((await site.visit(hole)).status).toBe(200));
+    await push({ version: ++version, patches: [patch] });
+    return msOf(() => eventually(async () => expect((await site.visit(hole)).status).toBe(403)));
+  });
   expect((await off.visit(hole)).status).toBe(200);
   await eventually(async () => {
     const { refusals, detections } = await eventsOf(setting, site.siteId);

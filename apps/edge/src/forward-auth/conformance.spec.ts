@@ -1,6 +1,7 @@
 import { defaultResponse, type EventBatch, redisChannels, redisKeys } from '@sitekeep/contracts';
 import { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, issuePass, passCookieName } from '@sitekeep/visitor-check';
+import { inTime, msOf } from '@sitekeep/runtime/testing';
 import { eventually } from '../testing/visit.ts';
 import { AskedSites, sealingKey, type WayIn } from './testing/asked-sites.ts';
 import { triedByEach } from './testing/tried-by.ts';
@@ -131,17 +132,24 @@ test('maintenance and suspension hold by every way within a second', async () =>
   const verdicts = async (address: string) =>
     Promise.all(sites.ways.map(async (way) => ({ ...(await verdictBy(way, { name: '', expected: 'origin', address }, 0)) })));
   const maintenance = { retryAfterSeconds: 120 };
-  await sites.publish({ ...enforced, response: { ...defaultResponse, maintenance } });
-  await eventually(async () => {
-    const [ours, ...others] = await verdicts('127.5.0.1');
-    expect(ours).toMatchObject({ answer: 503, headers: { retryAfter: 'some' } });
-    for (const other of others) expect(other).toEqual(ours);
-  }, 1000);
+  /** What all ways answer to an address until it is as `wanted` says. */
+  const become = (address: string, wanted: object) =>
+    eventually(async () => {
+      const [ours, ...others] = await verdicts(address);
+      expect(ours).toMatchObject(wanted);
+      for (const other of others) expect(other).toEqual(ours);
+    });
+  await inTime(1000, async () => {
+    await sites.publish(enforced);
+    await become('127.77.5.1', { answer: 'origin' });
+    await sites.publish({ ...enforced, response: { ...defaultResponse, maintenance } });
+    return msOf(() => become('127.5.0.1', { answer: 503, headers: { retryAfter: 'some' } }));
+  });
   for (const { answer } of await verdicts('127.77.5.1')) expect(answer).toBe('origin');
-  await sites.publish({ ...enforced, suspended: true });
-  await eventually(async () => {
-    const [ours, ...others] = await verdicts('127.77.5.1');
-    expect(ours?.answer).toBe(403);
-    for (const other of others) expect(other).toEqual(ours);
-  }, 1000);
+  await inTime(1000, async () => {
+    await sites.publish(enforced);
+    await become('127.77.5.1', { answer: 'origin' });
+    await sites.publish({ ...enforced, suspended: true });
+    return msOf(() => become('127.77.5.1', { answer: 403 }));
+  });
 });

@@ -1,6 +1,7 @@
 import { createLogger } from '@sitekeep/runtime';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { inTime, msOf } from '@sitekeep/runtime/testing';
 import { gateClientOf, HttpGateClient } from './http-gate-client.ts';
 import { anna, sealingKey, TestGate, tokenFor } from './testing/test-gate.ts';
 import { invitation, selfOfAnna } from './testing/visitor-exchanges.ts';
@@ -133,12 +134,14 @@ test('a thousand at once: so many at a time, sessions apart from them, and every
 test('whoever asks for mails again and again holds up neither sessions nor sign-ins', async () => {
   gate.delayMs = 200;
   const from = { address: '192.0.2.1', userAgent: '', language: 'en' };
-  const mails = Array.from({ length: 100 }, () => client.ask('reset', { siteId: 'site_1', host: 'a.test', email: 'a@b.test', ...from }));
-  const began = performance.now();
-  await Promise.all([client.ask('renew', held()), client.ask('sign-in', { ...asked, require: 'password', code: null })]);
-  expect(performance.now() - began).toBeLessThan(1000);
-  const said = await Promise.all(mails);
-  expect(new Set(said.map(({ is }) => is))).toEqual(new Set(['done']));
+  await inTime(1000, async () => {
+    const mails = Array.from({ length: 100 }, () => client.ask('reset', { siteId: 'site_1', host: 'a.test', email: 'a@b.test', ...from }));
+    const others = [client.ask('renew', held()), client.ask('sign-in', { ...asked, require: 'password', code: null })];
+    const took = await msOf(() => Promise.all(others));
+    const said = await Promise.all(mails);
+    expect(new Set(said.map(({ is }) => is))).toEqual(new Set(['done']));
+    return took;
+  });
   expect(gate.mostAtOnce).toBeLessThanOrEqual(10);
 }, 15_000);
 
@@ -152,9 +155,11 @@ test('an identity provider of one site that is slow holds up neither sessions, n
   const began = (siteId: string) =>
     client.ask('provider-begin', { siteId, host: 'a.test', providerId: 'idp_1', returnTo: '/', address: '192.0.2.1' } as never);
   const slow = Array.from({ length: 100 }, () => began('site_1'));
-  const beganAt = performance.now();
-  expect(await Promise.all([client.ask('renew', held()), began('site_2')])).toMatchObject([signedIn, { is: 'refused' }]);
-  expect(performance.now() - beganAt).toBeLessThan(1000);
+  await inTime(1000, () =>
+    msOf(async () =>
+      expect(await Promise.all([client.ask('renew', held()), began('site_2')])).toMatchObject([signedIn, { is: 'refused' }]),
+    ),
+  );
   expect(gate.asked.filter(({ body }) => body['siteId'] === 'site_1' && 'providerId' in body)).toHaveLength(4);
   gate.dropConnections();
   gate.answer = (_path, response) => response.writeHead(404).end() !== undefined;

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { defaultBalancer, redisKeys, type RulesetBalancer, type RulesetOriginInput } from '@sitekeep/contracts';
 import { EdgeSetting } from '../testing/edge-setting.ts';
 import { sealingKey, storeCertificate } from '../testing/site-certificate.ts';
@@ -35,9 +36,11 @@ afterAll(async () => {
   server.close();
 });
 beforeEach(async () => {
-  // What earlier tests have left open would serve the next one, too.
-  server.closeAllConnections();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // What earlier tests have left open would serve the next one, too, and what still shakes hands would count there.
+  await eventually(async () => {
+    server.closeAllConnections();
+    expect(await promisify(server.getConnections.bind(server))()).toBe(0);
+  });
   seen = [];
 });
 

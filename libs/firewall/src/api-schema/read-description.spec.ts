@@ -114,11 +114,11 @@ describe('references', () => {
   test('that multiply are refused', () => {
     const twice = (name: string) => ({ anyOf: [{ $ref: `#/components/schemas/${name}` }, { $ref: `#/components/schemas/${name}` }] });
     const schemas = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`S${i}`, i === 29 ? {} : twice(`S${i + 1}`)]));
-    const before = performance.now();
+    const begin = process.threadCpuUsage();
     expect(faultsOf(withSchema({ $ref: '#/components/schemas/S0' }, { components: { schemas } }))).toContain(
       '/components/schemas/S0 too_complex',
     );
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.threadCpuUsage(begin).user / 1e6).toBeLessThan(1);
   });
 
   test('of parameters, bodies and path items are followed, too', () => {

@@ -1,6 +1,7 @@
 import { jobs, type JobName } from '@sitekeep/contracts';
 import { connectRedis, createLogger, type Redis } from '@sitekeep/runtime';
 import { DataSource } from 'typeorm';
+import { inTime } from '@sitekeep/runtime/testing';
 import { dataSourceOptions } from '../database/data-source.ts';
 import { platformMigrations } from '../index.ts';
 import { createTestDatabase, eventually, startTestRedis, type TestRedis } from '../testing/index.ts';
@@ -80,12 +81,16 @@ test('a job of a committed transaction is done once, well within a second, and i
   startRelay();
   startWorkers();
   await new Promise((wake) => setTimeout(wake, 300));
-  const before = Date.now();
-  await add(1);
-  await eventually('handled', () => handled.length === 1, 1000);
-  expect(Date.now() - before).toBeLessThan(1000);
-  await eventually('closed', async () => (await open()) === 0);
-  expect(handled).toEqual([siteId(1)]);
+  await inTime(1000, async () => {
+    handled.length = 0;
+    const before = performance.now();
+    await add(1);
+    await eventually('handled', () => handled.length === 1);
+    const took = performance.now() - before;
+    await eventually('closed', async () => (await open()) === 0);
+    expect(handled).toEqual([siteId(1)]);
+    return took;
+  });
 });
 
 test('a job of a rolled back transaction is never done', async () => {

@@ -1,4 +1,5 @@
 import { isForOrigin, isNotModified, notModifiedFields } from './conditional.ts';
+import { cpuMsOf } from '@sitekeep/runtime/testing';
 import { requestOf } from './testing/request-of.ts';
 import { dateIn, type Headers, noon, storedFor } from './testing/stored-of.ts';
 
@@ -26,9 +27,9 @@ describe('whether the client holds what is stored', () => {
   });
 
   it('reads a list once, however often something in it looks like the tag', () => {
-    const began = performance.now();
-    for (const list of ['x"a"'.repeat(100_000), `${'"a"x'.repeat(50_000)}${' '.repeat(200_000)}`]) expect(named(list, '"a"')).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1000);
+    const lists = ['x"a"'.repeat(100_000), `${'"a"x'.repeat(50_000)}${' '.repeat(200_000)}`];
+    const took = cpuMsOf(() => lists.forEach((list) => expect(named(list, '"a"')).toBe(false)));
+    expect(took).toBeLessThan(1000);
   });
 
   it('finds any tag in a star', () => {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { cpuMsOf } from '@sitekeep/runtime/testing';
 import { AnswerParser } from './answer-parser.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { fieldKindOf, FieldKind } from './field-names.ts';
@@ -119,9 +120,11 @@ describe.each(Object.entries(valid))('%s', (_name, { text, method, status = 200,
 });
 
 test('a head that comes byte by byte costs no more than its length', () => {
-  const since = performance.now();
-  read(inPackets(`${ok}${'X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(200)}X-B: ${'b'.repeat(50_000)}\r\n\r\n`, 1));
-  expect(performance.now() - since).toBeLessThan(1000);
+  const packets = inPackets(
+    `${ok}${'X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(200)}X-B: ${'b'.repeat(50_000)}\r\n\r\n`,
+    1,
+  );
+  expect(cpuMsOf(() => read(packets))).toBeLessThan(1000);
 });
 
 test('thousands of headers named by Connection cost no time', () => {
@@ -129,9 +132,10 @@ test('thousands of headers named by Connection cost no time', () => {
   const headers = Array.from({ length: 250 }, (_, i) => `X-${i}: y\r\n`).join('');
   const text = `HTTP/1.1 200 OK\r\n${headers}X-Gone: y\r\nConnection: ${named}, x-gone\r\nContent-Length: 0\r\n\r\n`;
   expect(read([bytes(text)])).toMatchObject({ end: 'complete' });
-  const began = performance.now();
-  for (let i = 0; i < 5; i++) expect(read([bytes(text)]).headers).not.toContain('X-Gone');
-  expect((performance.now() - began) / 5).toBeLessThan(40);
+  const took = cpuMsOf(() => {
+    for (let i = 0; i < 5; i++) expect(read([bytes(text)]).headers).not.toContain('X-Gone');
+  });
+  expect(took / 5).toBeLessThan(40);
 });
 
 test('what lies in many small chunks is handed on as one piece', () => {

@@ -46,13 +46,16 @@ test('server-sent events arrive one by one, at once, with nothing behind them', 
   const answer = await get('br');
   expect(answer.headers['content-encoding']).toBe('br');
   const plain = answer.pipe(createBrotliDecompress());
+  const took: number[] = [];
   for (let i = 0; i < 20; i++) {
     const came = new Promise<string>((resolve) => plain.once('data', (part: Buffer) => resolve(part.toString())));
     const sentAt = performance.now();
     send(`data: event ${i}\n\n`);
     expect(await came).toBe(`data: event ${i}\n\n`);
-    expect(performance.now() - sentAt).toBeLessThan(1000);
+    took.push(performance.now() - sentAt);
   }
+  // The middle of them: a machine that is busy with other things holds up one or two.
+  expect(took.sort((a, b) => a - b)[10]).toBeLessThan(100);
   answer.destroy();
   await allGone();
 });

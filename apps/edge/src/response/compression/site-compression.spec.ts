@@ -1,4 +1,5 @@
 import { acceptanceOf } from './accept-encoding.ts';
+import { cpuMsOf } from '@sitekeep/runtime/testing';
 import { encodedHeaders, notModifiedHeaders } from './encoded-headers.ts';
 import { SiteCompression } from './site-compression.ts';
 
@@ -48,9 +49,10 @@ test('attack: what is remembered of headers does not grow with the number of sit
 test('attack: a header of thousands of codings is not read', () => {
   expect(encodingFor(`${'a,'.repeat(40)}gzip`)).toBeNull();
   expect(encodingFor(`gzip,${'x'.repeat(60_000)}`)).toBeNull();
-  const started = performance.now();
-  for (let i = 0; i < 2000; i++) encodingFor(`gzip;q=0.${i},${' '.repeat(400)}br`);
-  expect(performance.now() - started).toBeLessThan(2000);
+  const took = cpuMsOf(() => {
+    for (let i = 0; i < 2000; i++) encodingFor(`gzip;q=0.${i},${' '.repeat(400)}br`);
+  });
+  expect(took).toBeLessThan(2000);
 });
 
 const settings = { encodings: ['br', 'gzip'] as ('br' | 'gzip')[], minBytes: 1000, types: ['text/*', 'application/json'], personal: false };
