@@ -40,16 +40,18 @@ async function runTests({ place, fleet, bars, jestArgs, tally }) {
     ...(bars ? { SITEKEEP_BARS: 'full' } : {}),
   };
   // Whole journeys come last and one at a time: they measure, and stop and kill what they run on.
+  // Jest keeps memory of every file it has run. A process with gigabytes of it stands still to clean up, for longer than some tests allow.
+  const inParts = (parts, ...args) =>
+    jestArgs.length > 0 ? [args] : Array.from({ length: parts }, (_, i) => [...args, `--shard=${i + 1}/${parts}`]);
   const rounds = bars
     ? [
         ['--selectProjects', 'billing', 'billing-worker', '-i'],
         ['--selectProjects', 'e2e', '-i'],
       ]
     : [
-        // Jest keeps memory of every file it has run, so that one process for all of them would run out of it.
-        ['--selectProjects', 'edge'],
-        ['--selectProjects', 'api'],
-        ['--ignoreProjects', 'edge', 'api', 'e2e'],
+        ...inParts(8, '--selectProjects', 'edge'),
+        ...inParts(4, '--selectProjects', 'api'),
+        ...inParts(12, '--ignoreProjects', 'edge', 'api', 'e2e'),
         ['--selectProjects', 'e2e', '-i'],
       ];
   for (const round of rounds) await runJest({ args: [...round, ...jestArgs], environment, place, fleet, tally });
