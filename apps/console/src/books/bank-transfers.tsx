@@ -1,4 +1,4 @@
-import { Group, Select, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { currencies, recordTransferSchema, type Currency } from '@sitekeep/contracts';
 import { Page, Panel, readAmount, staffWrites, Submit, useApiForm } from '@sitekeep/web-ui';
 import { useAct } from '../acting/use-act.ts';
@@ -27,11 +27,11 @@ export function BankTransfers() {
         <form onSubmit={api.onSubmit} noValidate>
           <Stack gap="md" maw={560}>
             <TextInput label="Entry" description="The bank’s own id of it, as on the statement." {...field('bankReference')} />
-            <Group grow align="flex-start">
+            <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="md">
               <TextInput label="Amount" placeholder="9.00" inputMode="decimal" {...field('amount')} />
               <Select label="Currency" data={[...currencies]} allowDeselect={false} {...field('currency')} />
               <TextInput label="Received on" type="date" {...field('receivedOn')} />
-            </Group>
+            </SimpleGrid>
             <TextInput
               label="What the payer wrote"
               description="The reference or number of an invoice is found in it."
