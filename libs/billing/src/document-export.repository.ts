@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { showId } from '@sitekeep/contracts';
+import type { PaidBy } from '@sitekeep/documents';
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { CreditNote } from './credit-note.entity.ts';
 import { Invoice } from './invoice.entity.ts';
@@ -12,12 +14,12 @@ const batch = 200;
 /** Documents in the order of their numbers, a batch at a time: an export of years holds no transaction open and little memory. */
 @Injectable()
 export class DocumentExportRepository {
-  /** Each with the days on which bank transfers for it came. */
-  async *invoices(manager: EntityManager, scope: ExportScope): AsyncGenerator<{ invoice: Invoice; receivedOn: string[] }> {
+  /** Each with how it was paid. */
+  async *invoices(manager: EntityManager, scope: ExportScope): AsyncGenerator<{ invoice: Invoice; paid?: PaidBy }> {
     const query = () => manager.getRepository(Invoice).createQueryBuilder('document').leftJoinAndSelect('document.lines', 'line');
     for await (const invoices of this.batches(scope, query)) {
-      const days = await this.daysOfTransfers(manager, invoices);
-      for (const invoice of invoices) yield { invoice, receivedOn: days.get(invoice.id) ?? [] };
+      const paid = await this.paymentsOf(manager, invoices);
+      for (const invoice of invoices) yield { invoice, paid: paid.get(invoice.id) };
     }
   }
 
@@ -37,14 +39,23 @@ export class DocumentExportRepository {
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
-  private async daysOfTransfers(manager: EntityManager, invoices: Invoice[]): Promise<Map<string, string[]>> {
-    const rows: { invoice_id: string; days: string[] }[] = await manager.query(
-      `SELECT payment.invoice_id, array_agg(DISTINCT payment.received_on::text ORDER BY payment.received_on::text) AS days
+  /** Payments whose money came, also when it went back later. */
+  private async paymentsOf(manager: EntityManager, invoices: Invoice[]): Promise<Map<string, PaidBy>> {
+    const rows: { invoice_id: string; by: string[]; ids: string[]; provider_ids: string[] | null; days: string[] | null }[] =
+      await manager.query(
+        `SELECT payment.invoice_id, array_agg(DISTINCT payment.provider ORDER BY payment.provider) AS by, array_agg(payment.id ORDER BY payment.id) AS ids,
+         array_agg(payment.provider_payment_id ORDER BY payment.id) FILTER (WHERE payment.provider_payment_id IS NOT NULL) AS provider_ids,
+         array_agg(DISTINCT payment.received_on::text ORDER BY payment.received_on::text) FILTER (WHERE payment.received_on IS NOT NULL) AS days
        FROM payment JOIN invoice ON invoice.id = payment.invoice_id AND invoice.account_id = payment.account_id
-       WHERE payment.invoice_id = ANY($1) AND payment.received_on IS NOT NULL GROUP BY payment.invoice_id`,
-      [invoices.map(({ id }) => id)],
+       WHERE payment.invoice_id = ANY($1) AND payment.settled_at IS NOT NULL GROUP BY payment.invoice_id`,
+        [invoices.map(({ id }) => id)],
+      );
+    return new Map(
+      rows.map(({ invoice_id, by, ids, provider_ids, days }) => [
+        invoice_id,
+        { by, payments: ids.map((id) => showId('payment', id)), providerPayments: provider_ids ?? [], receivedOn: days ?? [] },
+      ]),
     );
-    return new Map(rows.map(({ invoice_id, days }) => [invoice_id, days]));
   }
 
   private async *batches<Document extends Numbered>(

@@ -57,8 +57,8 @@ export class DocumentExports {
 
   private async *each(scope: ExportScope): AsyncGenerator<CsvRow> {
     const { manager } = this.transactions;
-    for await (const { invoice, receivedOn } of this.documents.invoices(manager, scope))
-      yield { document: documentOf(invoice), state: invoice.state, credited: invoice.credited, receivedOn };
+    for await (const { invoice, paid } of this.documents.invoices(manager, scope))
+      yield { document: documentOf(invoice), state: invoice.state, credited: invoice.credited, paid };
     for await (const note of this.documents.creditNotes(manager, scope))
       yield { document: documentOfNote(note), state: 'issued', credited: 0 };
   }

@@ -344,7 +344,9 @@ describe('bank transfers', () => {
     ]);
     const file = billing.get(DocumentExports).ofAccount(accountId, {});
     const [head, row] = (await textOf(file.content)).split('\r\n').map((line) => line.split(','));
-    expect(row![head!.indexOf('received_on')]).toBe(`${day(-5)} | ${day(0)}`);
+    const cell = (name: string) => row![head!.indexOf(name)];
+    expect([cell('received_on'), cell('paid_by')]).toEqual([`${day(-5)} | ${day(0)}`, 'balance | bank']);
+    expect(cell('payments')).toMatch(/^pay_\w+( \| pay_\w+){2}$/);
     await expect(billing.sql('UPDATE payment SET received_on = now() WHERE account_id = $1', [accountId])).rejects.toThrow('only');
   });
 

@@ -25,16 +25,37 @@ test('a row says what a document is, in decimals and days', () => {
       paid_on: '2026-11-30',
       voided_on: '',
       received_on: '',
+      paid_by: '',
+      payments: '',
+      provider_payments: '',
     },
     ...{ currency: 'EUR', net: '89.64', tax: '17.03', total: '106.67', credited: '5.00', tax_category: 'S', tax_rate: '19.00' },
     ...{ buyer: 'Examplia Trading Ltd', buyer_country: 'IE', buyer_vat_id: 'IE6388047V', purchase_order: 'PO-4711' },
     ...{ reference: 'RF18539007547034', credits_invoice: '', lines: 'Starter, Example shop, 1 × 12 months' },
+    periods: '2026-11-22/2027-11-21',
   });
 });
 
-test('an invoice that bank transfers paid names their days', () => {
-  const row = csvRow({ document: anInvoice(), state: 'paid', credited: 0, receivedOn: ['2026-12-30', '2027-01-03'] });
-  expect(row.split(',')[heads.indexOf('received_on')]).toBe('2026-12-30 | 2027-01-03');
+test('a paid invoice names how it was paid, the ids of its payments, and the days of bank transfers', () => {
+  const paid = {
+    by: ['bank', 'stripe'],
+    payments: ['pay_1', 'pay_2'],
+    providerPayments: ['pi_1'],
+    receivedOn: ['2026-12-30', '2027-01-03'],
+  };
+  const cells = csvRow({ document: anInvoice(), state: 'paid', credited: 0, paid }).split(',');
+  const of = (head: string) => cells[heads.indexOf(head)];
+  expect(['paid_by', 'payments', 'provider_payments', 'received_on'].map(of)).toEqual([
+    'bank | stripe',
+    'pay_1 | pay_2',
+    'pi_1',
+    '2026-12-30 | 2027-01-03',
+  ]);
+});
+
+test('periods are as many as lines', () => {
+  const lines = [line({ from: '2026-11-22T00:00:00.000Z', to: '2026-12-22T00:00:00.000Z' }), line({ from: null, to: null })];
+  expect(read(anInvoice({ lines }))).toMatchObject({ periods: '2026-11-22/2026-12-21 | -' });
 });
 
 test('a credit note is negative and names its invoice', () => {

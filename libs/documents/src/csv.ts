@@ -1,4 +1,5 @@
-import type { BillingDocument } from './billing-document.ts';
+import { lastDayOf } from '@sitekeep/contracts';
+import type { BillingDocument, DocumentLine } from './billing-document.ts';
 import { decimal } from './format.ts';
 
 /** A document with what has become of it, for the list of an accountant. */
@@ -6,9 +7,21 @@ export type CsvRow = {
   document: BillingDocument;
   state: string;
   credited: number;
-  /** days of the bank transfers that were recorded for it, as the statements say them */
-  receivedOn?: readonly string[];
+  paid?: PaidBy;
 };
+
+/** How an invoice was paid. */
+export type PaidBy = {
+  /** `balance`, `bank`, `stripe`, `staff` */
+  by: readonly string[];
+  /** our ids of the payments */
+  payments: readonly string[];
+  /** the provider's, where there is one */
+  providerPayments: readonly string[];
+  /** days of the bank transfers that were recorded for it, as the statements say them */
+  receivedOn: readonly string[];
+};
+const unpaid: PaidBy = { by: [], payments: [], providerPayments: [], receivedOn: [] };
 
 const columns: Record<string, (row: CsvRow) => Cell> = {
   kind: ({ document }) => document.kind,
@@ -18,7 +31,10 @@ const columns: Record<string, (row: CsvRow) => Cell> = {
   state: ({ state }) => state,
   paid_on: ({ document }) => day(document.paidAt),
   voided_on: ({ document }) => day(document.voidedAt),
-  received_on: ({ receivedOn = [] }) => receivedOn.join(' | '),
+  received_on: ({ paid = unpaid }) => paid.receivedOn.join(' | '),
+  paid_by: ({ paid = unpaid }) => paid.by.join(' | '),
+  payments: ({ paid = unpaid }) => paid.payments.join(' | '),
+  provider_payments: ({ paid = unpaid }) => paid.providerPayments.map(text).join(' | '),
   currency: ({ document }) => document.currency,
   net: ({ document }) => signed(document, document.net),
   tax: ({ document }) => signed(document, document.tax),
@@ -33,6 +49,7 @@ const columns: Record<string, (row: CsvRow) => Cell> = {
   reference: ({ document }) => text(document.payment?.reference),
   credits_invoice: ({ document }) => text(document.credits?.number),
   lines: ({ document }) => document.lines.map((line) => text(line.description)).join(' | '),
+  periods: ({ document }) => document.lines.map(periodOf).join(' | '),
 };
 type Cell = string;
 
@@ -45,6 +62,9 @@ export const csvRow = (row: CsvRow): string =>
     .map((column) => quoted(column(row)))
     .join(',')}\r\n`;
 
+/** First and last day; `-` of a line that gives money and no time, so that the periods are as many as the lines. */
+const periodOf = ({ from, to }: DocumentLine): Cell =>
+  from === null || to === null ? '-' : `${from.slice(0, 10)}/${lastDayOf({ from, to })}`;
 const day = (iso: string | null | undefined): Cell => iso?.slice(0, 10) ?? '';
 const signed = ({ kind }: BillingDocument, amount: number): Cell => decimal(kind === 'credit-note' && amount !== 0 ? -amount : amount);
 
