@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InvoiceState } from '@sitekeep/contracts';
-import { LessThan, type EntityManager } from 'typeorm';
+import { In, LessThan, type EntityManager } from 'typeorm';
 import { InvoiceLine } from './invoice-line.entity.ts';
 import { Invoice } from './invoice.entity.ts';
 import { linesInOrder } from './lines-in-order.ts';
@@ -27,6 +27,12 @@ export class InvoiceRepository {
     return manager
       .getRepository(Invoice)
       .findOne({ where: { id, accountId }, relations: { lines: true }, order: { lines: { position: 'ASC' } } });
+  }
+
+  /** Of these invoices, by their ids. */
+  async numbers(manager: EntityManager, accountId: string, ids: string[]): Promise<Map<string, string>> {
+    const found = await manager.getRepository(Invoice).find({ where: { accountId, id: In(ids) }, select: { id: true, number: true } });
+    return new Map(found.map(({ id, number }) => [id, number]));
   }
 
   async list(

@@ -53,12 +53,21 @@ export class PaymentsService {
   async get(accountId: string, paymentId: string, mayPay = true): Promise<PaymentView> {
     const payment = await this.payments.find(this.transactions.manager, accountId, paymentId);
     if (!payment) throw notFound();
-    return showPayment(payment, mayPay);
+    const numberOf = await this.numbers(accountId, [payment]);
+    return showPayment(payment, numberOf(payment), mayPay);
   }
 
   async list(accountId: string, query: PageQuery, mayPay = true): Promise<Page<PaymentView>> {
     const rows = await this.payments.list(this.transactions.manager, accountId, cursorUuid('payment', query), query.limit);
-    return pageOf('payment', rows, query.limit, (payment) => showPayment(payment, mayPay));
+    const numberOf = await this.numbers(accountId, rows);
+    return pageOf('payment', rows, query.limit, (payment) => showPayment(payment, numberOf(payment), mayPay));
+  }
+
+  /** What to say of payments: the numbers of their invoices, asked for at once. */
+  private async numbers(accountId: string, payments: Payment[]): Promise<(payment: Payment) => string | null> {
+    const ids = payments.flatMap(({ invoiceId }) => invoiceId ?? []);
+    const numbers = await this.invoices.numbers(this.transactions.manager, accountId, ids);
+    return ({ invoiceId }) => (invoiceId === null ? null : (numbers.get(invoiceId) ?? null));
   }
 
   private payByBalance(accountId: string, invoiceId: string, actor: Actor): Promise<PaymentView> {
@@ -69,7 +78,7 @@ export class PaymentsService {
       if (balance < total) throw balanceTooLow({ amount: total, currency }, { amount: balance, currency });
       const payment = await this.settledNow(manager, locked.invoice);
       await this.settlement.payFromBalance(manager, locked, payment.id, actor);
-      return showPayment(payment);
+      return showPayment(payment, locked.invoice.number);
     });
   }
 
@@ -89,7 +98,7 @@ export class PaymentsService {
    */
   private async payByProvider(accountId: string, invoiceId: string, saveCard: boolean): Promise<PaymentView> {
     const { payment, invoice } = await this.attempt(accountId, invoiceId, saveCard);
-    if (payment.state !== 'created' || payment.checkoutUrl !== null) return showPayment(payment);
+    if (payment.state !== 'created' || payment.checkoutUrl !== null) return showPayment(payment, invoice.number);
     const checkout = await this.providers.current.openCheckout({
       paymentId: payment.id,
       idempotencyKey: `${invoice.id}-${payment.attempt}`,
@@ -100,7 +109,7 @@ export class PaymentsService {
     });
     const change = { providerReference: checkout.reference, checkoutUrl: checkout.url, checkoutExpiresAt: checkout.expiresAt };
     await this.payments.update(this.transactions.manager, payment, change);
-    return showPayment(payment);
+    return showPayment(payment, invoice.number);
   }
 
   /** The payment under way, or a new attempt: two open checkouts of one invoice would invite paying twice. */

@@ -78,7 +78,7 @@ describe('charging with the payer away', () => {
     expect(await charge(it, { key: 'renewal-2' })).toMatchObject({ outcome: 'declined' });
     expect((await attempts(it.invoice)).map((one) => one.state)).toEqual(['declined', 'declined']);
     const { data } = await billing.get(PaymentsService).list(it.accountId, { limit: 1 });
-    expect(data[0]!.failure).toBe('There is not enough money on the card.');
+    expect(data[0]).toMatchObject({ failure: 'There is not enough money on the card.', mustConfirm: false });
   });
 
   test('a bank that wants to see the payer: over, and the invoice stays open', async () => {
@@ -86,6 +86,10 @@ describe('charging with the payer away', () => {
     expect(await charge(it)).toMatchObject({ outcome: 'authentication-needed', url: null });
     expect(await billing.stateOf('invoice', it.invoice.id)).toBe('open');
     expect(await attempts(it.invoice)).toEqual([{ state: 'declined', failure: 'authentication_required', off_session: true }]);
+    const { data } = await billing.get(PaymentsService).list(it.accountId, { limit: 1 });
+    expect(data).toMatchObject([
+      { mustConfirm: true, invoiceNumber: it.invoice.number, paymentMethodId: expect.stringMatching(/^pm/) as string },
+    ]);
   });
 
   test('no card, a removed card, an expired card and another account’s card charge nothing', async () => {

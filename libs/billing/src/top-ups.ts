@@ -38,6 +38,7 @@ export class TopUps {
     const asked = key === null ? null : requestKey(body, actor, key);
     return showPayment(
       await (body.method === 'card' ? this.byCard(accountId, body, actor, asked) : this.atProvider(accountId, body, asked)),
+      null,
     );
   }
 

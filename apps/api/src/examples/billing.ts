@@ -110,6 +110,7 @@ const voided = {
 const payment = {
   id: exampleId('payment'),
   invoiceId: invoice.id,
+  invoiceNumber: invoice.number,
   state: 'created',
   purpose: 'invoice',
   provider: 'sandbox',
@@ -118,6 +119,7 @@ const payment = {
   refunded: money(0),
   paymentMethodId: null,
   failure: null,
+  mustConfirm: false,
   checkoutUrl: `https://portal.sitekeep.example/dev/payments/${exampleId('payment')}`,
   createdAt: exampleNow,
   settledAt: null,

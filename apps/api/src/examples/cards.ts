@@ -14,6 +14,7 @@ const card = {
 const topUp = {
   id: exampleId('payment', 9),
   invoiceId: null,
+  invoiceNumber: null,
   state: 'created',
   purpose: 'top-up',
   provider: 'sandbox',
@@ -22,6 +23,7 @@ const topUp = {
   refunded: money(0),
   paymentMethodId: null,
   failure: null,
+  mustConfirm: false,
   checkoutUrl: `https://portal.sitekeep.example/dev/payments/${exampleId('payment', 9)}`,
   createdAt: exampleNow,
   settledAt: null,

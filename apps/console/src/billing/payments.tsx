@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { Payment } from '@sitekeep/contracts';
 import {
+  CopyText,
   DataTable,
   Money,
   Panel,
@@ -19,7 +20,7 @@ import { RefundPayment } from './refund-payment.tsx';
 const columns: Column<Payment>[] = [
   { title: 'When', render: (row) => <RelativeTime at={row.settledAt ?? row.createdAt} /> },
   { title: 'By', render: (row) => providerWords[row.provider] },
-  { title: 'For', render: (row) => (row.purpose === 'top-up' ? 'the balance' : 'an invoice') },
+  { title: 'For', render: (row) => (row.invoiceNumber === null ? 'the balance' : <CopyText value={row.invoiceNumber} />) },
   { title: 'State', render: (row) => <StateOf payment={row} /> },
   { title: 'Amount', right: true, render: (row) => <Money value={row.amount} /> },
   { title: 'Given back', right: true, render: (row) => (row.refunded.amount > 0 ? <Money value={row.refunded} /> : '–') },
@@ -49,7 +50,7 @@ export function Payments() {
     right: true,
     render: (row) =>
       row.state === 'settled' && (
-        <Button size="xs" variant="default" onClick={() => setRefunding(row)}>
+        <Button size="xs" variant="default" onClick={() => setRefunding(row)} aria-label={`Refund ${row.invoiceNumber ?? 'the top-up'}`}>
           Refund
         </Button>
       ),

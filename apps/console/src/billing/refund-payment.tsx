@@ -1,6 +1,6 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import type { Payment } from '@sitekeep/contracts';
-import { AmountInput, staffWrites } from '@sitekeep/web-ui';
+import { AmountInput, Money, providerWords, staffWrites } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { useAct } from '../acting/use-act.ts';
 import { WithReason } from '../acting/with-reason.tsx';
@@ -21,13 +21,22 @@ export function RefundPayment({ payment, onClose }: { payment: Payment | null; o
     <WithReason
       opened
       onClose={onClose}
-      title="Refund this payment?"
+      title={payment.invoiceNumber === null ? 'Refund this top-up?' : `Refund ${payment.invoiceNumber}?`}
       action="Refund"
       danger
       disabled={Number.isNaN(amount)}
       act={(reason) => act(staffWrites.refund({ id: payment.id, ...(amount !== null && { amount }), to, reason }))}
     >
       <Stack gap="md">
+        <Text size="sm">
+          <Money value={payment.amount} /> · {providerWords[payment.provider]}
+          {payment.refunded.amount > 0 && (
+            <>
+              {' '}
+              · <Money value={payment.refunded} /> given back
+            </>
+          )}
+        </Text>
         <Text size="sm">
           Without an amount all that is left goes back, and with it the time that was paid. A part leaves the time as it is. A credit note
           is issued.

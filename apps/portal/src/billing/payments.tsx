@@ -3,12 +3,9 @@ import { CopyText, DataTable, Money, Panel, reads, RelativeTime, useReadPages, t
 import { Link } from 'react-router';
 import { PaidBy, PaymentState } from './payment-cells.tsx';
 
-/** The number of its invoice, when that is among the newest. */
-function PaidFor({ payment: { invoiceId: id } }: { payment: Payment }) {
-  const invoices = useReadPages(reads.invoices({ limit: 100 }), { enabled: id !== null });
-  if (!id) return <Link to="/billing/balance">Your balance</Link>;
-  const invoice = invoices.items?.find((each) => each.id === id);
-  return <Link to={`/billing/invoices/${id}`}>{invoice?.number ?? 'Open the invoice'}</Link>;
+function PaidFor({ payment: { invoiceId, invoiceNumber } }: { payment: Payment }) {
+  if (!invoiceId) return <Link to="/billing/balance">Your balance</Link>;
+  return <Link to={`/billing/invoices/${invoiceId}`}>{invoiceNumber}</Link>;
 }
 
 const columns: Column<Payment>[] = [

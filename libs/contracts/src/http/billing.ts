@@ -209,6 +209,7 @@ export const paymentSchema = z
   .strictObject({
     id: idSchema('payment'),
     invoiceId: idSchema('invoice').nullable(),
+    invoiceNumber: z.string().nullable().describe('of the invoice; null with a top-up'),
     state: z.enum(paymentStates),
     purpose: z.enum(['invoice', 'top-up']),
     provider: z.enum(['balance', 'stripe', 'sandbox', 'staff', 'bank']),
@@ -217,6 +218,7 @@ export const paymentSchema = z
     refunded: moneySchema.describe('what went back to the payer'),
     paymentMethodId: idSchema('paymentMethod').nullable().describe('the saved card it was taken from'),
     failure: z.string().nullable().describe('why it was declined, in words'),
+    mustConfirm: z.boolean().describe('declined only because the bank wants the payer to confirm it: pay by the same card, present'),
     checkoutUrl: z.string().nullable().describe('where the customer pays; null when nothing is left to do'),
     createdAt: timeSchema,
     settledAt: timeSchema.nullable(),

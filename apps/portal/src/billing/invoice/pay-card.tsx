@@ -1,11 +1,11 @@
-import { Button, Checkbox, Group, Radio, Skeleton, Stack } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Radio, Skeleton, Stack, Text } from '@mantine/core';
 import { showMoney, type Invoice, type PaymentMethod } from '@sitekeep/contracts';
-import { Panel, ProblemAlert, reads, useRead, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
+import { cardName, Panel, ProblemAlert, reads, useRead, useReadPages, useWrite, writes } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { useMay } from '../../session/session.tsx';
 import { useGoToPayment } from '../use-go-to-payment.ts';
 import { BuyerAlert } from './buyer-alert.tsx';
-import { toPayment, waysOf } from './pay-ways.ts';
+import { cardToConfirm, toPayment, waysOf } from './pay-ways.ts';
 import { TransferDetails } from './transfer-details.tsx';
 import { Withdraw } from './withdraw.tsx';
 
@@ -14,18 +14,30 @@ const lead = 'Once it is paid, the time of each line is added to its site.';
 /** Pays an open invoice: by a saved card, at the payment provider, from the balance or by bank transfer; or withdraws it. */
 export function PayCard({ invoice }: { invoice: Invoice }) {
   const cards = useReadPages(reads.cards());
+  const payments = useReadPages(reads.payments({ limit: 100 }));
   if (!useMay('billing:write')) return null;
+  const isKnown = (cards.items ?? cards.error) && (payments.items ?? payments.error);
+  const toConfirm = cardToConfirm(invoice, payments.items ?? [], cards.items ?? []);
   return (
     <Panel title={`${showMoney(invoice.total)} to pay`} lead={lead}>
       <BuyerAlert invoice={invoice} />
-      {cards.items || cards.error ? <PayForm invoice={invoice} cards={cards.items ?? []} /> : <Skeleton height={160} />}
+      {toConfirm && <ConfirmAlert card={toConfirm} />}
+      {isKnown ? <PayForm invoice={invoice} cards={cards.items ?? []} toConfirm={toConfirm} /> : <Skeleton height={160} />}
     </Panel>
   );
 }
 
-function PayForm({ invoice, cards }: { invoice: Invoice; cards: PaymentMethod[] }) {
+function ConfirmAlert({ card }: { card: PaymentMethod }) {
+  return (
+    <Alert color="orange" title="Your bank wants you to confirm this payment" role="status" mb="md">
+      <Text size="sm">We could not charge {cardName(card)} without you. Pay with it below: your bank asks you at once.</Text>
+    </Alert>
+  );
+}
+
+function PayForm({ invoice, cards, toConfirm }: { invoice: Invoice; cards: PaymentMethod[]; toConfirm: PaymentMethod | null }) {
   const balance = useRead(reads.balance());
-  const ways = waysOf(invoice, { cards, balance: balance.data?.balance });
+  const ways = waysOf(invoice, { cards, balance: balance.data?.balance, toConfirm });
   const [way, setWay] = useState(ways[0]!.value);
   const [saveCard, setSaveCard] = useState(false);
   const { go, isLeaving } = useGoToPayment();

@@ -1,5 +1,5 @@
-import { payInvoiceSchema, showId, type Invoice, type Money, type PaymentMethod } from '@sitekeep/contracts';
-import { toPayment, waysOf } from './pay-ways.ts';
+import { payInvoiceSchema, showId, type Invoice, type Money, type Payment, type PaymentMethod } from '@sitekeep/contracts';
+import { cardToConfirm, toPayment, waysOf } from './pay-ways.ts';
 
 const eur = (amount: number): Money => ({ amount, currency: 'EUR' });
 const card = (id: string, part: Partial<PaymentMethod> = {}) =>
@@ -10,6 +10,15 @@ const values = (...of: Parameters<typeof waysOf>) => waysOf(...of).map(({ value 
 test('the default card stands first, an expired one not at all', () => {
   const cards = [card('1'), card('2', { isDefault: true }), card('3', { expired: true })];
   expect(values(invoice(), { cards, balance: eur(0) })).toEqual(['card:2', 'card:1', 'provider', 'balance']);
+});
+test('the card whose charge waits for a confirmation stands first, until something else was tried', () => {
+  const cards = [card('1', { isDefault: true }), card('2'), card('3', { expired: true })];
+  const attempt = (part: Partial<Payment>) => ({ invoiceId: 'inv_1', mustConfirm: true, paymentMethodId: '2', ...part }) as Payment;
+  const asked = (...payments: Payment[]) => cardToConfirm(invoice({ id: 'inv_1' as Invoice['id'] }), payments, cards)?.id ?? null;
+  expect(asked(attempt({ invoiceId: null }), attempt({}))).toBe('2');
+  expect(asked(attempt({ paymentMethodId: '1', mustConfirm: false }), attempt({}))).toBeNull();
+  expect([asked(), asked(attempt({ paymentMethodId: '3' })), asked(attempt({ paymentMethodId: 'removed' }))]).toEqual([null, null, null]);
+  expect(values(invoice(), { cards, balance: eur(0), toConfirm: cards[1] })).toEqual(['card:2', 'card:1', 'provider', 'balance']);
 });
 test('the balance is offered only when it covers the invoice', () => {
   const way = (amount: number) => waysOf(invoice(), { cards: [], balance: eur(amount) }).find(({ value }) => value === 'balance');

@@ -1,4 +1,4 @@
-import { showMoney, type Invoice, type Money, type PaymentMethod, type PayInvoice } from '@sitekeep/contracts';
+import { showMoney, type Invoice, type Money, type Payment, type PaymentMethod, type PayInvoice } from '@sitekeep/contracts';
 import { cardExpiry, cardName } from '@sitekeep/web-ui/words';
 
 /** `card:<id>` for a saved card, `provider` for its page, `balance`, `bank` for a transfer. */
@@ -13,11 +13,20 @@ const cardPrefix = 'card:';
 export interface Means {
   cards: PaymentMethod[];
   balance: Money | undefined;
+  /** the card whose last charge the bank wants to have confirmed */
+  toConfirm?: PaymentMethod | null;
 }
 
-/** The ways to pay an invoice: saved cards first, the default on top. */
-export function waysOf({ total, payTo }: Invoice, { cards, balance }: Means): Way[] {
-  const usable = cards.filter(({ expired }) => !expired).sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+/** The card of the last attempt to pay the invoice, when nothing but the payer's word to the bank was missing. `payments`: newest first. */
+export function cardToConfirm(invoice: Invoice, payments: Payment[], cards: PaymentMethod[]): PaymentMethod | null {
+  const last = payments.find(({ invoiceId }) => invoiceId === invoice.id);
+  return (last?.mustConfirm && cards.find(({ id, expired }) => id === last.paymentMethodId && !expired)) || null;
+}
+
+/** The ways to pay an invoice: saved cards first, on top the one to confirm, then the default. */
+export function waysOf({ total, payTo }: Invoice, { cards, balance, toConfirm }: Means): Way[] {
+  const rank = (card: PaymentMethod) => (card.id === toConfirm?.id ? 2 : Number(card.isDefault));
+  const usable = cards.filter(({ expired }) => !expired).sort((a, b) => rank(b) - rank(a));
   const covers = balance !== undefined && balance.amount >= total.amount;
   const ways: Way[] = usable.map((card) => ({
     value: `${cardPrefix}${card.id}`,
