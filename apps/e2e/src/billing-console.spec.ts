@@ -101,17 +101,23 @@ async function setPrice(): Promise<void> {
   await button(sam, 'Continue').click();
   await button(sam, 'Price of Shop').click();
   await says(sam, 'From the next invoice on, as long as it is on Starter.');
+  await button(sam, 'Set the price').click();
+  await dialog(sam).getByRole('alert').getByText('Give the price.').waitFor();
   await dialog(sam).getByLabel('One period costs, in EUR').fill('5');
   await says(sam, 'Worth €144.00');
   await button(sam, 'Set the price').click();
   await says(sam, 'a month of this service costs €5.00.');
   await dialog(sam).waitFor({ state: 'hidden' });
+  await hasFocus('Price of Shop');
   await button(sam, 'Price of Shop').click();
   await says(sam, 'Set because of “Ticket 4711”.');
   await dialog(sam).getByText('What the plan says').click();
   await button(sam, 'Take it back').click();
   await says(sam, 'a month of this service costs what the plan says.');
 }
+
+/** Where the keyboard goes on after a dialog. */
+const hasFocus = (label: string) => sam.waitForFunction(`document.activeElement?.getAttribute('aria-label') === ${JSON.stringify(label)}`);
 
 async function recordTransfer(): Promise<void> {
   await open(sam, '/bank-transfers');
@@ -125,6 +131,11 @@ async function recordTransfer(): Promise<void> {
   await says(sam, '€9.00 are booked');
   await open(sam, `/customers/${accountId}/billing`);
   await says(sam, 'on the statement of 2 Mar 2026');
+  await button(sam, 'Refund the top-up').click();
+  await dialog(sam).getByText('€9.00 · Bank transfer').waitFor();
+  await sam.keyboard.press('Escape');
+  await dialog(sam).waitFor({ state: 'hidden' });
+  await hasFocus('Refund the top-up');
 }
 
 async function takeExport(): Promise<void> {

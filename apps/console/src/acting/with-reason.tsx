@@ -10,8 +10,8 @@ export interface WithReasonProps {
   title: string;
   action: string;
   danger?: boolean;
-  /** true: what it needs besides the reason is missing */
-  disabled?: boolean;
+  /** what it needs besides the reason and has not got, as a request: “Give the amount.” */
+  lacks?: string | null | false;
   /** A second field, e.g. the bank's reference. */
   extra?: { label: string; description: string };
   act: (reason: string, extra: string) => Promise<unknown>;
@@ -27,17 +27,19 @@ export function WithReason(props: WithReasonProps) {
   );
 }
 
-function ActionForm({ onClose, action, danger, disabled, extra, act, children }: WithReasonProps) {
+function ActionForm({ onClose, action, danger, lacks, extra, act, children }: WithReasonProps) {
   const [reason, setReason] = useState(useReasonBefore());
   const [more, setMore] = useState('');
   const [fault, setFault] = useState<string | null>(null);
+  const [isPressed, setPressed] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     const said = Object.values(faultsOf(reasonSchema, reason))[0] ?? null;
     setFault(said);
-    if (said) return;
+    setPressed(true);
+    if (said || lacks) return;
     setBusy(true);
     setError(null);
     await act(reason.trim(), more.trim()).then(onClose, setError);
@@ -58,12 +60,17 @@ function ActionForm({ onClose, action, danger, disabled, extra, act, children }:
             onChange={(event) => setMore(event.currentTarget.value)}
           />
         )}
+        {isPressed && lacks && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {lacks}
+          </Text>
+        )}
         {error !== null && <ProblemAlert error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color={danger ? 'red' : undefined} loading={isBusy} disabled={disabled}>
+          <Button type="submit" color={danger ? 'red' : undefined} loading={isBusy}>
             {action}
           </Button>
         </Group>

@@ -118,7 +118,7 @@ function Credit({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
       onClose={onClose}
       title="Credit this customer?"
       action="Credit"
-      disabled={amount === null || Number.isNaN(amount)}
+      lacks={(amount === null || Number.isNaN(amount)) && 'Give the amount.'}
       act={(reason) => act(staffWrites.credit({ id, amount: amount ?? 0, currency, reason }))}
     >
       <Stack gap="md">

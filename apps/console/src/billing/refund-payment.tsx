@@ -3,6 +3,7 @@ import type { Payment } from '@sitekeep/contracts';
 import { AmountInput, Money, providerWords, staffWrites } from '@sitekeep/web-ui';
 import { useState } from 'react';
 import { useAct } from '../acting/use-act.ts';
+import { useFocusBack } from '../acting/use-focus-back.ts';
 import { WithReason } from '../acting/with-reason.tsx';
 
 const ways = (payment: Payment) => [
@@ -12,11 +13,15 @@ const ways = (payment: Payment) => [
 
 /** Gives a payment back, wholly or in part. */
 export function RefundPayment({ payment, onClose }: { payment: Payment | null; onClose: () => void }) {
+  return payment && <RefundOf payment={payment} onClose={onClose} />;
+}
+
+function RefundOf({ payment, onClose }: { payment: Payment; onClose: () => void }) {
+  useFocusBack();
   const act = useAct();
   const [amount, setAmount] = useState<number | null>(null);
-  const onlyBalance = payment?.provider === 'balance';
+  const onlyBalance = payment.provider === 'balance';
   const [to, setTo] = useState<'payer' | 'balance'>(onlyBalance ? 'balance' : 'payer');
-  if (!payment) return null;
   return (
     <WithReason
       opened
@@ -24,7 +29,7 @@ export function RefundPayment({ payment, onClose }: { payment: Payment | null; o
       title={payment.invoiceNumber === null ? 'Refund this top-up?' : `Refund ${payment.invoiceNumber}?`}
       action="Refund"
       danger
-      disabled={Number.isNaN(amount)}
+      lacks={Number.isNaN(amount) && 'Give the amount as it is written, or leave it empty.'}
       act={(reason) => act(staffWrites.refund({ id: payment.id, ...(amount !== null && { amount }), to, reason }))}
     >
       <Stack gap="md">

@@ -4,6 +4,7 @@ import { AmountInput, ProblemAlert, reads, staffReads, staffWrites, useRead, use
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../acting/use-act.ts';
+import { useFocusBack } from '../acting/use-focus-back.ts';
 import { WithReason } from '../acting/with-reason.tsx';
 import { useCustomer } from '../customer/use-customer.ts';
 import { listPrice, periodLabel, worthWords } from './price-words.ts';
@@ -19,6 +20,7 @@ export function SetPrice({ service, onClose }: { service: Service | null; onClos
 }
 
 function PriceOf({ service, onClose }: { service: Service; onClose: () => void }) {
+  useFocusBack();
   const act = useAct();
   const { currency } = useCustomer().balance;
   const overrides = useRead(staffReads.priceOverrides(service.id));
@@ -36,7 +38,9 @@ function PriceOf({ service, onClose }: { service: Service; onClose: () => void }
       onClose={onClose}
       title={`Price of ${service.siteName}`}
       action={what === 'own' ? 'Set the price' : 'Take it back'}
-      disabled={what === 'own' ? typed === null || Number.isNaN(typed) : !ownOf(months)}
+      lacks={
+        what === 'own' ? (typed === null || Number.isNaN(typed)) && 'Give the price.' : !ownOf(months) && 'There is nothing to take back.'
+      }
       act={(reason) => act(staffWrites.setPrice({ id: service.id, periodMonths: months, amount, currency, reason }))}
     >
       <Stack gap="md">

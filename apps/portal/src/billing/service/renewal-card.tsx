@@ -48,7 +48,14 @@ export function RenewalCard({ service, reload }: { service: Service; reload: () 
           </Radio.Group>
           {draft.mode !== 'none' && <PeriodField service={service} draft={draft} change={change} error={faults['periodMonths']} />}
           {draft.mode === 'card' && (
-            <CardField draft={draft} cards={cards.items} change={change} error={faults['paymentMethodId']} mayEdit={mayEdit} />
+            <CardField
+              service={service}
+              draft={draft}
+              cards={cards.items}
+              change={change}
+              error={faults['paymentMethodId']}
+              mayEdit={mayEdit}
+            />
           )}
         </Stack>
       )}
@@ -84,8 +91,13 @@ function PeriodField({ service, draft, change, error }: FieldProps & { service: 
   );
 }
 
-function CardField({ draft, cards, change, error, mayEdit }: FieldProps & { cards: PaymentMethod[] | undefined; mayEdit: boolean }) {
-  const trouble = cardTrouble(draft, cards);
+interface CardFieldProps extends FieldProps {
+  service: Service;
+  cards: PaymentMethod[] | undefined;
+  mayEdit: boolean;
+}
+function CardField({ service, draft, cards, change, error, mayEdit }: CardFieldProps) {
+  const trouble = cardTrouble(service, draft, cards);
   const options = (cards ?? []).map((card) => ({ value: card.id, label: cardName(card), disabled: card.expired }));
   return (
     <>

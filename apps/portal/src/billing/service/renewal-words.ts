@@ -1,5 +1,5 @@
 import type { PaymentMethod, Renewal, Service } from '@sitekeep/contracts';
-import { cardName, periodWords, renewalWords, showDay } from '@sitekeep/web-ui/words';
+import { cardExpiry, cardName, periodWords, renewalWords, showDay } from '@sitekeep/web-ui/words';
 
 const dayMs = 24 * 3_600_000;
 /** Invoices of a renewal are issued so many days before the paid time ends. */
@@ -24,10 +24,19 @@ export function nextInvoiceWords({ paidUntil, openInvoiceId }: Service, { mode }
   return `The next invoice comes on ${showDay(new Date(Date.parse(paidUntil) - issuedAheadDays * dayMs).toISOString())}.`;
 }
 
-/** What stands in the way of a renewal by card; null when nothing does. */
-export function cardTrouble(renewal: Renewal, cards: PaymentMethod[] | undefined): string | null {
+/** What stands in the way of a renewal by card, or will; null when nothing does. */
+export function cardTrouble(
+  { paidUntil }: Pick<Service, 'paidUntil'>,
+  renewal: Renewal,
+  cards: PaymentMethod[] | undefined,
+): string | null {
   if (renewal.mode !== 'card' || !cards) return null;
   const card = cardOf(renewal, cards);
   if (!card) return 'No card is saved. Until there is one, we mail you the invoice and you pay it.';
-  return card.expired ? `${cardName(card)} has expired. Until there is another, we mail you the invoice and you pay it.` : null;
+  if (card.expired) return `${cardName(card)} has expired. Until there is another, we mail you the invoice and you pay it.`;
+  if (!paidUntil || overAt(card) > Date.parse(paidUntil)) return null;
+  return `${cardName(card)} expires ${cardExpiry(card)}, and the paid time ends on ${showDay(paidUntil)}. Save another card before it does.`;
 }
+
+/** A card is good until the month on it is over. */
+const overAt = ({ expires: { year, month } }: PaymentMethod): number => Date.UTC(year, month, 1);
