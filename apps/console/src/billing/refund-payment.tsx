@@ -6,10 +6,13 @@ import { useAct } from '../acting/use-act.ts';
 import { useFocusBack } from '../acting/use-focus-back.ts';
 import { WithReason } from '../acting/with-reason.tsx';
 
-const ways = (payment: Payment) => [
-  { value: 'payer', label: payment.provider === 'staff' || payment.provider === 'bank' ? 'To the payer, by you' : 'To the payer' },
-  { value: 'balance', label: 'Onto the balance' },
-];
+/** What came from the balance goes back there; what was put onto it, to the payer. */
+function waysOf({ provider, purpose }: Payment) {
+  const payer = { value: 'payer', label: provider === 'staff' || provider === 'bank' ? 'To the payer, by you' : 'To the payer' };
+  const balance = { value: 'balance', label: 'Onto the balance' };
+  if (provider === 'balance') return [balance];
+  return purpose === 'top-up' ? [payer] : [payer, balance];
+}
 
 /** Gives a payment back, wholly or in part. */
 export function RefundPayment({ payment, onClose }: { payment: Payment | null; onClose: () => void }) {
@@ -20,8 +23,8 @@ function RefundOf({ payment, onClose }: { payment: Payment; onClose: () => void 
   useFocusBack();
   const act = useAct();
   const [amount, setAmount] = useState<number | null>(null);
-  const onlyBalance = payment.provider === 'balance';
-  const [to, setTo] = useState<'payer' | 'balance'>(onlyBalance ? 'balance' : 'payer');
+  const ways = waysOf(payment);
+  const [to, setTo] = useState(ways[0]!.value as 'payer' | 'balance');
   return (
     <WithReason
       opened
@@ -43,15 +46,11 @@ function RefundOf({ payment, onClose }: { payment: Payment; onClose: () => void 
           )}
         </Text>
         <Text size="sm">
-          Without an amount all that is left goes back, and with it the time that was paid. A part leaves the time as it is. A credit note
-          is issued.
+          {payment.purpose === 'top-up'
+            ? 'Without an amount all goes back that is left of it on the balance.'
+            : 'Without an amount all that is left goes back, and with it the time that was paid. A part leaves the time as it is. A credit note is issued.'}
         </Text>
-        <SegmentedControl
-          aria-label="Where the money goes"
-          data={onlyBalance ? ways(payment).slice(1) : ways(payment)}
-          value={to}
-          onChange={(value) => setTo(value as typeof to)}
-        />
+        <SegmentedControl aria-label="Where the money goes" data={ways} value={to} onChange={(value) => setTo(value as typeof to)} />
         <AmountInput label={`Amount in ${payment.amount.currency}`} description="Left empty: all that is left." onChange={setAmount} />
       </Stack>
     </WithReason>
