@@ -14,7 +14,7 @@ test('the default card stands first, an expired one not at all', () => {
 test('the card whose charge waits for a confirmation stands first, until something else was tried', () => {
   const cards = [card('1', { isDefault: true }), card('2'), card('3', { expired: true })];
   const attempt = (part: Partial<Payment>) => ({ invoiceId: 'inv_1', mustConfirm: true, paymentMethodId: '2', ...part }) as Payment;
-  const asked = (...payments: Payment[]) => cardToConfirm(invoice({ id: 'inv_1' as Invoice['id'] }), payments, cards)?.id ?? null;
+  const asked = (...payments: Payment[]) => cardToConfirm(invoice({ id: 'inv_1' }), payments, cards)?.id ?? null;
   expect(asked(attempt({ invoiceId: null }), attempt({}))).toBe('2');
   expect(asked(attempt({ paymentMethodId: '1', mustConfirm: false }), attempt({}))).toBeNull();
   expect([asked(), asked(attempt({ paymentMethodId: '3' })), asked(attempt({ paymentMethodId: 'removed' }))]).toEqual([null, null, null]);
