@@ -7,6 +7,15 @@ import { engineKey, EngineRegistry } from './registry.ts';
 
 const field = (value: string, more: Partial<Field> = {}): Field => ({ place: 'query', name: 'q', value, layer: 0, ...more });
 const aSecond = (): Budget => new Budget(1_000_000);
+/** Where it is first asked for, time may run out; then there is enough, however slow the machine is. */
+class SeemsShort extends Budget {
+  #isAsked = false;
+  override leftUs(): number {
+    if (this.#isAsked) return super.leftUs();
+    this.#isAsked = true;
+    return 0;
+  }
+}
 
 describe('Engine', () => {
   const engines: Engine[] = [];
@@ -104,7 +113,7 @@ describe('Engine', () => {
     const header = (value: string): Field => field(value, { place: 'header', name: 'x-a' });
     const fields = [header('union select'), header('a long text '.repeat(50_000))];
     for (let time = 0; time < 2; time++) {
-      const { found, timedOut } = engine.evaluate(fields, aSecond());
+      const { found, timedOut } = engine.evaluate(fields, new SeemsShort(20_000_000));
       expect([timedOut, found.map((one) => one.rule.id).sort()]).toEqual([false, ['a', 'b']]);
     }
   });
