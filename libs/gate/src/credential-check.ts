@@ -229,7 +229,7 @@ export class CredentialCheck {
     const code = await this.takeCode(manager, work, { visitor, half }, now);
     const isIn = visitor !== null && code !== null;
     await manager.query(isIn ? 'RELEASE SAVEPOINT code' : 'ROLLBACK TO SAVEPOINT code');
-    await this.keys.used(manager, key);
+    if (work.asks === null) await this.keys.used(manager, key);
     if (isIn && found.access) {
       const held = await this.hold(manager, key, visitor);
       if (!held) return null;
