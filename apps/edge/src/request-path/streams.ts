@@ -36,11 +36,13 @@ export class Streams {
 
   over(passage: Passage): void {
     if (!(passage instanceof AnsweringPassage) || passage.stream === null) return;
-    const { older, newer } = passage.stream;
+    const { stream } = passage;
+    const { older, newer } = stream;
     if (older !== null) older.newer = newer;
     if (newer === null) this.#newest = older;
     else newer.older = older;
-    passage.stream = null;
+    // Once it is among the old, a node that is no more would keep its neighbours alive, and they theirs, until all are collected.
+    stream.older = stream.newer = passage.stream = null;
   }
 
   /** To be called like that of Tunnels. */
