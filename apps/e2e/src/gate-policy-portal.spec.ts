@@ -144,7 +144,7 @@ async function addRules(page: Page): Promise<void> {
   await addRule(page, { name: 'news', paths: 'Paths that begin with', path: '/news', show: 'Nothing: everybody enters' });
   const rules = card(page, 'Rules');
   await rules.getByRole('button', { name: 'Save' }).click();
-  await rules.getByText('“all else” before it fits all that this one fits', { exact: false }).waitFor();
+  await rules.getByText('“all else” before it holds for all that this one is for', { exact: false }).waitFor();
   await rules.getByRole('button', { name: 'Move news up' }).click();
   await rules.getByText('New: news, all else.').waitFor();
   await rules.getByRole('button', { name: 'Save' }).click();
