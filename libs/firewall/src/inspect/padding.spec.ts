@@ -6,6 +6,7 @@ import { Engine } from '../engine/engine.ts';
 import type { Inspection } from '../inspected.ts';
 import { ourRules } from '../rules/index.ts';
 import { exampleRequest } from '../testing/example-request.ts';
+import { unhurried, warmUpReference } from '../testing/unhurried-processor.ts';
 import { Firewall } from './firewall.ts';
 
 const bytes = defaultFirewall.body.bytes;
@@ -35,16 +36,20 @@ const paddings: Readonly<Record<string, string>> = {
 describe('Padding', () => {
   const firewall = new Firewall();
   const site = firewall.compileSite({ ...defaultFirewall, mode: 'block' });
+  beforeAll(warmUpReference);
   afterAll(() => firewall.dispose());
 
-  /** What others do beside makes the processor slower: a request in which nothing is found for want of time is looked at again. */
+  const isSeen = ({ verdict, matches }: Inspection) =>
+    verdict === 'attack' && matches.some(({ field }) => field.value.includes(attack.trim()));
+
+  /** What others do beside makes the processor slower, now more and now less: what is not found for want of time is looked at again. */
   function inspected(form: string, packed: boolean): Inspection {
     const { head } = exampleRequest({ body: form, headers: packed ? { 'content-encoding': 'gzip' } : {} });
     const chunks = [packed ? gzipSync(form) : Buffer.from(form)];
     expect(chunks[0]!.length).toBeLessThanOrEqual(bytes);
-    const once = () => firewall.inspectBody(site, head.headers, chunks, true, firewall.inspectHead(site, head));
+    const once = () => unhurried(() => firewall.inspectBody(site, head.headers, chunks, true, firewall.inspectHead(site, head)));
     let found = once();
-    for (let again = 0; again < 3 && found.verdict === null && found.exceeded === 'time'; again++) found = once();
+    for (let again = 0; again < 3 && !isSeen(found) && found.exceeded === 'time'; again++) found = once();
     return found;
   }
 
