@@ -31,7 +31,7 @@ const exampleSeller = {
   SELLER_POSTAL_CODE: '12345',
   SELLER_CITY: 'Musterstadt',
   SELLER_COUNTRY: 'DE',
-  SELLER_VAT_ID: 'DE999999999',
+  SELLER_VAT_ID: 'DE999999995',
   SELLER_EMAIL: 'billing@seller.example',
   SELLER_IBAN: 'DE89370400440532013000',
   SELLER_BANK: 'Example Bank',
