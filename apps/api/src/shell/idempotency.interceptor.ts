@@ -3,14 +3,16 @@ import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestI
 import { CONTROL_CONFIG, ProblemError, invalidContent, type AuthenticatedRequest } from '@sitekeep/platform';
 import { Clock, type ApiConfig } from '@sitekeep/runtime';
 import type { Response } from 'express';
-import { concatMap, from, of, catchError, type Observable } from 'rxjs';
+import { catchError, concatMap, finalize, from, of, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 
-/** Longer than any request runs: a charge asks its provider three times, 15 s each. */
-const lockMs = 90_000;
+/** How long a key stays taken after the process died that worked under it. One that lives renews it, however long its request takes. */
+const lockMs = 20_000;
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 type Stored = { fingerprint: string; locked_until: Date | null; status: number | null; body: unknown };
 type Slot = { principal: string; key: string };
+/** The time that stands in `locked_until` shows whose the key is: who took it over wrote another. */
+type Hold = Slot & { until: Date };
 
 /**
  * A write with an `Idempotency-Key` is done once: the same key gives the stored answer for 24 h, another body with it is 409.
@@ -18,6 +20,8 @@ type Slot = { principal: string; key: string };
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  protected readonly renewEveryMs: number = 5000;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -34,20 +38,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const { principal } = request;
     const slot = { principal: `${principal.kind}:${principal.id}:${principal.accountId ?? ''}`, key };
     return from(this.take(slot, fingerprint(this.config.SESSION_KEY, request))).pipe(
-      concatMap((stored) => (stored ? of(this.replay(response, stored)) : this.run(slot, response, next))),
+      concatMap((taken) => ('until' in taken ? this.run(taken, response, next) : of(this.replay(response, taken)))),
     );
   }
 
-  private run(slot: Slot, response: Response, next: CallHandler): Observable<unknown> {
+  private run(hold: Hold, response: Response, next: CallHandler): Observable<unknown> {
+    const renewing = setInterval(() => void this.renew(hold).catch(() => undefined), this.renewEveryMs);
     return next.handle().pipe(
-      concatMap((body: unknown) => from(this.keep(slot, response.statusCode, body)).pipe(concatMap(() => of(body)))),
+      concatMap((body: unknown) => from(this.keep(hold, response.statusCode, body)).pipe(concatMap(() => of(body)))),
       catchError((error: unknown) =>
-        from(this.release(slot)).pipe(
+        from(this.release(hold)).pipe(
           concatMap(() => {
             throw error;
           }),
         ),
       ),
+      finalize(() => clearInterval(renewing)),
     );
   }
 
@@ -57,9 +63,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** Takes the key for this request, or returns the answer that stands under it. */
-  private async take(slot: Slot, print: string): Promise<Stored | null> {
+  private async take(slot: Slot, print: string): Promise<Hold | Stored> {
     const now = this.clock.now();
-    const lockedUntil = new Date(now.getTime() + lockMs);
+    const until = new Date(now.getTime() + lockMs);
     const oldest = new Date(now.getTime() - 24 * 3_600_000);
     await this.dataSource.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND created_at < $3', [
       slot.principal,
@@ -68,9 +74,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     ]);
     const taken: unknown[] = await this.dataSource.query(
       `INSERT INTO idempotency_key (principal, key, fingerprint, created_at, locked_until) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING key`,
-      [slot.principal, slot.key, print, now, lockedUntil],
+      [slot.principal, slot.key, print, now, until],
     );
-    if (taken.length > 0) return null;
+    if (taken.length > 0) return { ...slot, until };
     const rows: Stored[] = await this.dataSource.query(
       'SELECT fingerprint, locked_until, status, body FROM idempotency_key WHERE principal = $1 AND key = $2',
       [slot.principal, slot.key],
@@ -80,34 +86,43 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (stored.fingerprint !== print)
       throw new ProblemError('idempotency_mismatch', 'This Idempotency-Key came with another request before. Use a new key.');
     if (stored.status !== null) return stored;
-    return this.takeOver(slot, stored, now, lockedUntil);
+    return this.takeOver({ ...slot, until }, stored, now);
   }
 
   /** The request that held the key may have died with its process: after its time the key is free again. */
-  private async takeOver(slot: Slot, stored: Stored, now: Date, lockedUntil: Date): Promise<null> {
+  private async takeOver(hold: Hold, stored: Stored, now: Date): Promise<Hold> {
     const [, taken]: [unknown, number] = await this.dataSource.query(
       'UPDATE idempotency_key SET locked_until = $3 WHERE principal = $1 AND key = $2 AND status IS NULL AND locked_until < $4',
-      [slot.principal, slot.key, lockedUntil, now],
+      [hold.principal, hold.key, hold.until, now],
     );
-    if (taken === 1) return null;
+    if (taken === 1) return hold;
     const waitMs = (stored.locked_until?.getTime() ?? 0) - now.getTime();
     throw new ProblemError('idempotency_in_progress', 'Try again in a moment: the first request with this key is still running.', {
       retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
     });
   }
 
-  private async keep(slot: Slot, status: number, body: unknown): Promise<void> {
+  private async renew(hold: Hold): Promise<void> {
+    const until = new Date(this.clock.now().getTime() + lockMs);
+    const [, renewed]: [unknown, number] = await this.dataSource.query(
+      'UPDATE idempotency_key SET locked_until = $4 WHERE principal = $1 AND key = $2 AND locked_until = $3',
+      [hold.principal, hold.key, hold.until, until],
+    );
+    if (renewed === 1) hold.until = until;
+  }
+
+  private async keep({ principal, key }: Hold, status: number, body: unknown): Promise<void> {
     await this.dataSource.query(
       'UPDATE idempotency_key SET status = $3, body = $4, locked_until = NULL WHERE principal = $1 AND key = $2',
-      [slot.principal, slot.key, status, body === undefined ? null : JSON.stringify(body, withoutSecrets)],
+      [principal, key, status, body === undefined ? null : JSON.stringify(body, withoutSecrets)],
     );
   }
 
-  private async release(slot: Slot): Promise<void> {
-    await this.dataSource.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND status IS NULL', [
-      slot.principal,
-      slot.key,
-    ]);
+  private async release({ principal, key, until }: Hold): Promise<void> {
+    await this.dataSource.query(
+      'DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND locked_until = $3 AND status IS NULL',
+      [principal, key, until],
+    );
   }
 }
 

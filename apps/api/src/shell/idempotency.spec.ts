@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createAccount } from '@sitekeep/accounts/testing';
+import type { CallHandler, ExecutionContext } from '@nestjs/common';
+import { ProblemError } from '@sitekeep/platform';
+import { eventually } from '@sitekeep/platform/testing';
+import { Clock } from '@sitekeep/runtime';
+import { lastValueFrom, of, Subject } from 'rxjs';
 import { callerOf, type Answer } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
+import { IdempotencyInterceptor } from './idempotency.interceptor.ts';
 
 let api: TestApi;
 let post: (path: string, json: unknown, key: string) => Promise<Answer>;
@@ -86,4 +92,36 @@ test('a key whose holder died with its process is free after its time', async ()
   await api.dataSource.query(`UPDATE idempotency_key SET locked_until = now() - interval '1 second' WHERE key = $1`, [key]);
   const answer = await post('/v1/sites', site('lost.example.com'), key);
   expect(answer.body['code']).toBe('hostname_taken');
+});
+
+/** The interceptor before a handler that the test ends itself, asked under one key. */
+function interceptorOf(clock: Clock) {
+  class Hasty extends IdempotencyInterceptor {
+    protected override readonly renewEveryMs = 10;
+  }
+  const interceptor = new Hasty(api.dataSource, clock, { SESSION_KEY: Buffer.alloc(32) });
+  const request = { method: 'POST', originalUrl: '/v1/slow', body: {}, principal: { kind: 'user', id: 'u' }, get: () => 'slow' };
+  const response = { statusCode: 201, status: () => response, setHeader: () => response };
+  const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) } as unknown as ExecutionContext;
+  return (handler: CallHandler) => lastValueFrom(interceptor.intercept(context, handler));
+}
+const lockedUntil = async () =>
+  (await api.dataSource.query<{ locked_until: Date }[]>(`SELECT locked_until FROM idempotency_key WHERE key = 'slow'`))[0]?.locked_until;
+
+test('a request that takes longer than the time of a lock keeps its key', async () => {
+  const clock = new Clock();
+  const ask = interceptorOf(clock);
+  const work = new Subject<string>();
+  const slow = ask({ handle: () => work });
+  const started = clock.nowMs();
+  const lockedForMs = async () => ((await lockedUntil())?.getTime() ?? 0) - started;
+  await eventually('the key is taken', async () => (await lockedForMs()) > 19_000);
+  clock.setOffset(19_000);
+  await eventually('renewed', async () => (await lockedForMs()) > 38_000);
+  clock.setOffset(37_000);
+  await expect(ask({ handle: () => of('again') })).rejects.toBeInstanceOf(ProblemError);
+  work.next('done');
+  work.complete();
+  expect(await slow).toBe('done');
+  expect(await ask({ handle: () => of('again') })).toBe('done');
 });
