@@ -119,10 +119,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async release({ principal, key, until }: Hold): Promise<void> {
-    await this.dataSource.query(
-      'DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND locked_until = $3 AND status IS NULL',
-      [principal, key, until],
-    );
+    await this.dataSource.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND locked_until = $3 AND status IS NULL', [
+      principal,
+      key,
+      until,
+    ]);
   }
 }
 
