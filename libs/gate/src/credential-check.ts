@@ -4,6 +4,7 @@ import { shows } from '@sitekeep/gate-session';
 import { PasswordHasher, ProblemError, Transactions } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
+import { CandidatesRepository, type Candidate } from './candidates.repository.ts';
 import { GateKeys } from './gate-keys.service.ts';
 import type { KnownKey } from './gate-keys.repository.ts';
 import type { GateSessionRow } from './gate-session.entity.ts';
@@ -11,6 +12,7 @@ import { GateSessionsRepository } from './gate-sessions.repository.ts';
 import { CheckTurns } from './check-turns.ts';
 import { mayTry, subjectsOf, type Asked, type Guess, type Subjects } from './guess-rules.ts';
 import { GuessesRepository } from './guesses.repository.ts';
+import { boundLocks, orUnavailable } from './within-seconds.ts';
 import { wantedOf, type Typed as TypedSecrets, type Wanted } from './step-up.ts';
 import { TokenCodes } from './token-codes.ts';
 import { TrustedDevicesRepository } from './trusted-devices.repository.ts';
@@ -50,6 +52,14 @@ export type Proven = {
   isUnusual: boolean;
 };
 
+/** What follows from it, in the transaction of the check. */
+type Enter<T> = (manager: EntityManager, proven: Proven) => Promise<T>;
+const proven: Enter<Proven> = (_, held) => Promise.resolve(held);
+
+/** For other checks of the visitor or network; one who is being changed is waited for less long. */
+const longestWaitSeconds = 3;
+const busy = 'Too many sign-ins of this visitor at once. Try again in a few seconds.';
+
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
 const unknownKey: KnownKey = { id: nil, accountId: nil, siteId: nil, hint: '', locked: true };
@@ -58,10 +68,7 @@ const nobody = { accountId: nil, id: nil };
 type Place = Pick<KnownKey, 'accountId' | 'siteId'>;
 type Finding = { asks: SiteAsks | null; asked: Asked; network: string };
 /** `known`: strangers do not hinder them there, by their network or, with `ownBrowser`, by what their browser shows. */
-type LookedUp = {
-  visitor: VisitorRow | null;
-  access: VisitorAccessRow | null;
-  hasTokens: boolean;
+type LookedUp = Omit<Candidate, 'knowsNetwork'> & {
   known: boolean;
   ownBrowser: boolean;
   before: GateSessionRow | null;
@@ -90,6 +97,7 @@ export class CredentialCheck {
     private readonly clock: Clock,
     private readonly hasher: PasswordHasher,
     private readonly keys: GateKeys,
+    private readonly candidates: CandidatesRepository,
     private readonly visitors: VisitorsRepository,
     private readonly codes: TokenCodes,
     private readonly guesses: GuessesRepository,
@@ -100,14 +108,22 @@ export class CredentialCheck {
 
   /** Throws credentials_refused unless everything that was typed is right. Null: the key is nobody's. */
   async check(known: KnownKey | null, typed: Typed, from: AskedFrom): Promise<CredentialsHeld> {
-    const { visitor, access, methods } = await this.decideOn(known ?? unknownKey, typed, null, from);
+    const { visitor, access, methods } = await this.decideOn(known ?? unknownKey, typed, null, from, proven);
     const { id, email, name, groups } = visitor;
     return { visitor: { id: showId('visitor', id), email, name, groups }, paths: access.paths, factors: methods.map(factorOf) };
   }
 
   /** The same for the edges, which need no key, at a site whose keys may be locked. Null: there is no such site. */
   checkAtSite(site: Place | null, typed: Typed, asks: SiteAsks, from: AskedFrom): Promise<Proven> {
-    return this.decideOn(atSite(site), typed, asks, from);
+    return this.decideOn(atSite(site), typed, asks, from, proven);
+  }
+
+  /**
+   * The same, and what follows from it in the same transaction, with the visitor held: what was shown is used up only if that is done, and nobody
+   * takes it away in between.
+   */
+  enterSite<T>(site: Place | null, typed: Typed, asks: SiteAsks, from: AskedFrom, enter: Enter<T>): Promise<T> {
+    return this.decideOn(atSite(site), typed, asks, from, enter);
   }
 
   /**
@@ -151,11 +167,14 @@ export class CredentialCheck {
     return code?.device === undefined || this.devices.has(manager, { ...owner, siteId }, code.device);
   }
 
-  private async decideOn(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom): Promise<Proven> {
+  private async decideOn<T>(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom, enter: Enter<T>): Promise<T> {
     const work = await this.prepare(key, typed, asks, from, askedBy(typed, asks));
-    const held = await this.inTurn(key, (manager) => this.decide(manager, work));
-    if (!held) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
-    return held;
+    const entered = await this.inTurn(key, async (manager) => {
+      const held = await this.decide(manager, work);
+      return held && { as: await enter(manager, held) };
+    });
+    if (!entered) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
+    return entered.as;
   }
 
   /** All that comes before the code, which is taken for good; outside of the transaction, since a hash takes its time. */
@@ -184,7 +203,11 @@ export class CredentialCheck {
 
   /** Accounts take turns on the database, as they do for hashes. */
   private inTurn<T>({ accountId }: Place, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.turns.take(accountId, () => this.transactions.run(work));
+    const bounded = async (manager: EntityManager) => {
+      await boundLocks(manager, longestWaitSeconds);
+      return work(manager);
+    };
+    return this.turns.take(accountId, () => orUnavailable(busy, () => this.transactions.run(bounded)));
   }
 
   private async lookUp(
@@ -194,21 +217,17 @@ export class CredentialCheck {
     { asks, asked, network }: Finding,
   ): Promise<LookedUp> {
     const now = this.clock.now();
-    const visitor = await this.visitors.findByEmail(manager, accountId, email);
-    const id = visitor?.id ?? nil;
-    const access = await this.visitors.access(manager, id, siteId);
-    const hasTokens = await this.codes.hasTokens(manager, id);
-    const isTheirs =
-      asks === null
-        ? await this.guesses.knowsByKey(manager, { siteId, visitorId: id }, network, now)
-        : await this.guesses.knows(manager, id, network, now, asked !== 'password');
+    const by = asked === 'password' ? 'password' : 'code';
+    const candidate = await this.candidates.find(manager, { accountId, siteId }, email, { network, by: asks === null ? 'key' : by, now });
+    const id = candidate.visitor?.id ?? nil;
+    const isTheirs = candidate.knowsNetwork;
     const session = asks?.session && (await this.sessions.find(manager, { accountId, siteId }, asks.session.session, now));
     const before = session && session.visitorId === id ? session : null;
     const isTrusted = asks?.device
       ? await this.devices.isTrusted(manager, { accountId, visitorId: id, siteId, now, ...asks.device })
       : false;
     const ownBrowser = !isTheirs && (isTrusted || (before !== null && showsAll(before, asked)));
-    return { visitor, access, hasTokens, known: isTheirs || ownBrowser, ownBrowser, before };
+    return { ...candidate, known: isTheirs || ownBrowser, ownBrowser, before };
   }
 
   /** One hash where a password was typed, also for a visitor who has none; no hash where none was. */
@@ -231,7 +250,7 @@ export class CredentialCheck {
     await manager.query(isIn ? 'RELEASE SAVEPOINT code' : 'ROLLBACK TO SAVEPOINT code');
     if (work.asks === null) await this.keys.used(manager, key);
     if (isIn && found.access) {
-      const held = await this.hold(manager, key, visitor);
+      const held = await this.hold(manager, key, visitor, found.before);
       if (!held) return null;
       await this.guesses.succeed(manager, subjects);
       const isNew = await this.remember(manager, work, visitor.id, code !== undefined, now);
@@ -277,14 +296,19 @@ export class CredentialCheck {
     return this.codes.verify(manager, half ?? visitor, wanted.code, asks && { siteId, methods: asks.methods });
   }
 
-  /** As they are now, unchanged until the transaction ends. Null: meanwhile they were locked, or given another password or no access. */
+  /**
+   * As they are now, unchanged until the transaction ends. Null: meanwhile they were locked, or given another address or password or no access.
+   * A session that goes on may be ended next, for which nobody else holds them: at once, since two who hold them would wait for each other.
+   */
   private async hold(
     manager: EntityManager,
     { accountId, siteId }: KnownKey,
-    { id, passwordHash }: VisitorRow,
+    { id, email, passwordHash }: VisitorRow,
+    before: GateSessionRow | null,
   ): Promise<Pick<Proven, 'visitor' | 'access'> | null> {
+    if (before) await this.sessions.lockVisitors(manager, accountId, [id]);
     const visitor = await this.sessions.holdVisitor(manager, accountId, id);
-    if (!visitor || visitor.locked || visitor.passwordHash !== passwordHash) return null;
+    if (!visitor || visitor.locked || visitor.email !== email || visitor.passwordHash !== passwordHash) return null;
     const access = await this.visitors.access(manager, id, siteId);
     return access && { visitor, access };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SignInMethod } from '@sitekeep/contracts';
 import { LessThan, MoreThan, type EntityManager } from 'typeorm';
 import { GateSessionRow } from './gate-session.entity.ts';
-import { VisitorRow } from './visitor.entity.ts';
+import { visitorColumns, type VisitorRow } from './visitor.entity.ts';
 import { withinSeconds } from './within-seconds.ts';
 
 type Place = { accountId: string; siteId: string };
@@ -19,9 +19,10 @@ const underWay = 'This visitor is being changed: try again in a few seconds.';
 @Injectable()
 export class GateSessionsRepository {
   /** Null unless the visitor is the account's. Nobody changes them before the transaction ends; other sign-ins do not wait. */
-  holdVisitor(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow | null> {
-    const find = () => manager.findOne(VisitorRow, { where: { accountId, id }, lock: { mode: 'pessimistic_read' } });
-    return withinSeconds(manager, 1, underWay, find);
+  async holdVisitor(manager: EntityManager, accountId: string, id: string): Promise<VisitorRow | null> {
+    const sql = `SELECT ${visitorColumns} FROM visitor v WHERE v.account_id = $1 AND v.id = $2 FOR SHARE`;
+    const [visitor] = await withinSeconds(manager, 1, underWay, () => manager.query<VisitorRow[]>(sql, [accountId, id]));
+    return visitor ?? null;
   }
 
   /** Until the transaction ends none of them signs in, or renews a session. */
@@ -40,7 +41,30 @@ export class GateSessionsRepository {
   }
 
   async add(manager: EntityManager, session: GateSessionRow): Promise<void> {
-    await manager.insert(GateSessionRow, session);
+    const { id, accountId, siteId, visitorId, factors, methods, shownAt, givenGroups, address, userAgent } = session;
+    const { createdAt, issuedAt, idleAt, endsAt, tokensUntil } = session;
+    await manager.query(
+      `INSERT INTO gate_session (id, account_id, site_id, visitor_id, factors, methods, shown_at, given_groups, address, user_agent,
+         created_at, issued_at, idle_at, ends_at, tokens_until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      [
+        id,
+        accountId,
+        siteId,
+        visitorId,
+        factors,
+        methods,
+        shownAt,
+        givenGroups,
+        address,
+        userAgent,
+        createdAt,
+        issuedAt,
+        idleAt,
+        endsAt,
+        tokensUntil,
+      ],
+    );
   }
 
   /** Null: it is over. Nobody else renews or ends it before the transaction ends. */

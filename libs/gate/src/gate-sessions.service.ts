@@ -39,8 +39,13 @@ export class GateSessions {
     const { place, gate, asks } = await this.asked.find(input);
     const { email, password, code } = input;
     const typed = { email, password: password ?? undefined, code: code ?? undefined };
-    const proven = await this.credentials.checkAtSite(place, typed, asks, from);
-    const signedIn = place && (await this.transactions.run((manager) => this.begin(manager, { place, gate }, proven, input)));
+    const signedIn = await this.credentials.enterSite(
+      place,
+      typed,
+      asks,
+      from,
+      async (manager, proven) => place && this.begin(manager, { place, gate }, proven, input),
+    );
     return signedIn ?? refuse();
   }
 
@@ -74,18 +79,15 @@ export class GateSessions {
     proven: Proven,
     input: GateSignIn,
   ): Promise<GateSignedIn | null> {
-    const { visitor, methods, before, isUnusual } = proven;
+    const { visitor, access, methods, before, isUnusual } = proven;
     const now = { factors: methods.map(factorOf), methods, at: this.clock.now() } satisfies Shown;
     const shown = shownWith(before, now, input.require);
     // One that was ended meanwhile shows nothing any more.
     const wentOn = before !== null && (await this.endBefore(manager, place, before));
     if (!wentOn && shown !== now) return null;
-    const held = await this.start.hold(manager, place, visitor.id);
-    if (!held || !(await this.credentials.stillHolds(manager, place.siteId, proven, held.visitor))) return null;
-    const token = await this.start.begin(manager, place, held, shown, input);
+    const token = await this.start.begin(manager, place, { visitor, access }, shown, input);
     const mayTrust = input.trust && methods.some((method) => shownCodes.has(method));
-    if (isUnusual)
-      await this.mails.tell(manager, held.visitor, place.siteId, { ...input, byRecoveryCode: methods.includes('recovery_code') });
+    if (isUnusual) await this.mails.tell(manager, visitor, place.siteId, { ...input, byRecoveryCode: methods.includes('recovery_code') });
     return { ...token, device: mayTrust ? await this.trust(manager, place, gate, visitor.id, input) : null };
   }
 

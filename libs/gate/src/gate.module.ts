@@ -5,6 +5,7 @@ import { CertificatesModule } from '@sitekeep/certificates';
 import { MailModule } from '@sitekeep/mail';
 import { PoliciesModule } from '@sitekeep/policies';
 import { SitesModule } from '@sitekeep/sites';
+import { CandidatesRepository } from './candidates.repository.ts';
 import { CheckTurns } from './check-turns.ts';
 import { ClientCas } from './client-cas.service.ts';
 import { CredentialCheck } from './credential-check.ts';
@@ -128,6 +129,7 @@ const services = [
 ];
 const inside = [
   ProviderCodes,
+  CandidatesRepository,
   CheckTurns,
   GateUsage,
   ImportTurns,

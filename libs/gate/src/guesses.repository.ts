@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { networkKeptMs, pairKeptMs, windowMs, type Counted, type Counts, type Subjects } from './guess-rules.ts';
-import { withinSeconds } from './within-seconds.ts';
+import { orUnavailable } from './within-seconds.ts';
 
 type AtSite = { siteId: string; visitorId: string };
 
 const tooMany = 'Too many sign-ins of this visitor at once. Try again in a few seconds.';
 
-/** The only SQL on failures that are counted, and on networks that visitors have signed in from. */
+/** The SQL on failures that are counted, and on networks that visitors have signed in from; CandidatesRepository reads these, too. */
 @Injectable()
 export class GuessesRepository {
   /**
    * What is counted so far. Until the end of the transaction nobody else gets an answer for one of these subjects: of a thousand guesses
-   * at once each sees the failures of those before. All are locked in one order. Throws unavailable after three seconds.
+   * at once each sees the failures of those before. All are locked in one order. Throws unavailable
+   * when the transaction's locks were waited for too long.
    */
   async enter(manager: EntityManager, { pair, strangers, network }: Subjects, now: Date): Promise<Counts> {
     const sql = `INSERT INTO gate_guess AS g (subject, failures, last_at, resets_at) VALUES ($1, 0, $4, $5), ($2, 0, $4, $5), ($3, 0, $4, $5)
@@ -21,7 +22,7 @@ export class GuessesRepository {
          resets_at = CASE WHEN g.resets_at <= $4 THEN excluded.resets_at ELSE g.resets_at END
        RETURNING subject, failures, last_at AS "lastAt"`;
     const counts = [pair, strangers, network, now, later(now, windowMs)];
-    const rows = await withinSeconds(manager, 3, tooMany, () => manager.query<({ subject: Buffer } & Counted)[]>(sql, counts));
+    const rows = await orUnavailable(tooMany, () => manager.query<({ subject: Buffer } & Counted)[]>(sql, counts));
     const of = (subject: Buffer): Counted => rows.find((row) => row.subject.equals(subject)) ?? { failures: 0, lastAt: now };
     return { pair: of(pair), strangers: of(strangers), network: of(network) };
   }
@@ -43,15 +44,6 @@ export class GuessesRepository {
     await manager.query('DELETE FROM gate_guess WHERE subject = $1', [pair]);
   }
 
-  /** Whether the visitor has signed in at a sign-in page from there; `byCode`: with all that they have to show. */
-  async knows(manager: EntityManager, visitorId: string, network: string, now: Date, byCode: boolean): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      'SELECT 1 FROM visitor_network WHERE visitor_id = $1 AND network = $2 AND last_at > $3 AND (by_code OR NOT $4)',
-      [visitorId, network, later(now, -networkKeptMs), byCode],
-    );
-    return rows.length > 0;
-  }
-
   /** True: the visitor had signed in from elsewhere, and never from there. `byCode`: false where less was shown than the visitor has. */
   async remember(manager: EntityManager, visitorId: string, network: string, now: Date, byCode = true): Promise<boolean> {
     const [row] = await manager.query<{ isNew: boolean }[]>(
@@ -62,15 +54,6 @@ export class GuessesRepository {
       [visitorId, network, now, later(now, -networkKeptMs), byCode],
     );
     return row?.isNew ?? false;
-  }
-
-  /** Whether the site's server has told that what the visitor typed there was right. */
-  async knowsByKey(manager: EntityManager, { siteId, visitorId }: AtSite, network: string, now: Date): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      'SELECT 1 FROM visitor_key_network WHERE visitor_id = $1 AND site_id = $2 AND network = $3 AND last_at > $4',
-      [visitorId, siteId, network, later(now, -networkKeptMs)],
-    );
-    return rows.length > 0;
   }
 
   /** For checks by this site's API_KEY alone: whoever holds it may name any network, and thereby must make none known elsewhere. */

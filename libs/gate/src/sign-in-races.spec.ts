@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { storedId, type GateSignIn } from '@sitekeep/contracts';
-import { CredentialCheck } from './credential-check.ts';
+import { PasswordHasher } from '@sitekeep/platform';
 import { TrustedDevices } from './index.ts';
+import { SessionStart } from './session-start.ts';
 import { SessionsUnderTest } from './testing/sessions-under-test.ts';
 
 const refused = { code: 'credentials_refused' };
@@ -11,14 +12,14 @@ afterAll(() => scene?.stop());
 beforeEach(() => scene.renewScene());
 afterEach(() => jest.restoreAllMocks());
 
-/** What happens once everything was found to be right, and before the session begins. */
+/** What happens once the visitor was looked up and the password found to be right, and before the code is taken and the session begins. */
 function meanwhile(change: () => Promise<unknown>): void {
-  const check = scene.gate.bench.get(CredentialCheck);
-  const checkAtSite = check.checkAtSite.bind(check);
-  jest.spyOn(check, 'checkAtSite').mockImplementation(async (...asked) => {
-    const proven = await checkAtSite(...asked);
+  const hasher = scene.gate.bench.get(PasswordHasher);
+  const verify = hasher.verify.bind(hasher);
+  jest.spyOn(hasher, 'verify').mockImplementationOnce(async (...asked) => {
+    const held = await verify(...asked);
     await change();
-    return proven;
+    return held;
   });
 }
 const tokens = () => scene.gate.tokens.tokens;
@@ -49,6 +50,24 @@ test('nor with a recovery code in whose place new ones were made', async () => {
   meanwhile(make);
   await expect(scene.signIn({ code: second })).rejects.toMatchObject(refused);
   expect(await scene.live()).toEqual([]);
+});
+
+test('a code is used up only by a session that begins', async () => {
+  const start = scene.gate.bench.get(SessionStart);
+  jest.spyOn(start, 'begin').mockRejectedValueOnce(new Error('the database went away'));
+  await expect(scene.signIn()).rejects.toThrow('went away');
+  expect(await scene.live()).toEqual([]);
+  await scene.signIn();
+  await expect(scene.signIn()).rejects.toMatchObject(refused);
+});
+
+test('who steps up while another sign-in of theirs steps up from the same session waits, and none of them for each other', async () => {
+  const { token: session } = await scene.byPassword();
+  const codes = [0, 1, 2, 3].map((step) => scene.gate.code(scene.anna, step));
+  const up = (code: string, at: number) => scene.signIn({ require: 'password_and_code', code, session }, `198.51.100.${at}`);
+  const done = await Promise.allSettled(codes.map(up));
+  expect(done.some(({ status }) => status === 'fulfilled')).toBe(true);
+  for (const each of done) if (each.status === 'rejected') expect(each.reason).toMatchObject(refused);
 });
 
 test('nor by a browser that is trusted no more', async () => {

@@ -3,6 +3,7 @@ import { mostTokens } from '@sitekeep/contracts';
 import { eventually } from '@sitekeep/platform/testing';
 import { HOTP } from 'otpauth';
 import type { EntityManager } from 'typeorm';
+import { CandidatesRepository, type SeenFrom } from './candidates.repository.ts';
 import { codesPerToken } from './one-time-codes.ts';
 import { TokensUnderTest, type TestVisitor } from './testing/tokens-under-test.ts';
 
@@ -190,9 +191,12 @@ test('making recovery codes at once leaves ten', async () => {
   expect(good).toHaveLength(10);
 });
 
-test('hasTokens: confirmed ones, locked ones among them', async () => {
+test('who has tokens: whoever has confirmed ones, locked ones among them', async () => {
   const visitor = await bench.visitor();
-  const has = () => bench.codes.hasTokens(bench.manager, visitor.id);
+  const [row] = await bench.sql<{ email: string }>('SELECT email FROM visitor WHERE id = $1', [visitor.id]);
+  const place = { accountId: visitor.accountId, siteId: visitor.id };
+  const from: SeenFrom = { network: '198.51.100.1', by: 'code', now: new Date() };
+  const has = async () => (await new CandidatesRepository().find(bench.manager, place, row!.email, from)).hasTokens;
   await bench.recovery.make(visitor.context, visitor.id);
   expect(await has()).toBe(false);
   const token = await bench.token(visitor);

@@ -71,11 +71,6 @@ export class TokenCodes {
     return this.repository.recoveryHashes(manager, owner);
   }
 
-  /** Confirmed ones, locked ones among them: who locks a visitor's only token must not thereby let passwords alone suffice. */
-  hasTokens(manager: EntityManager, visitorId: string): Promise<boolean> {
-    return this.repository.hasConfirmed(manager, visitorId);
-  }
-
   /** Always opens `mostTokens` seeds and makes as many codes of each, whatever the visitor has and wherever the right one is. */
   private find(tokens: readonly TokenInForce[], code: string, nowMs: number): Found | null {
     let found: Found | null = null;

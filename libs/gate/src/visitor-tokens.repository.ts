@@ -42,10 +42,6 @@ export class VisitorTokensRepository {
     );
   }
 
-  hasConfirmed(manager: EntityManager, visitorId: string): Promise<boolean> {
-    return manager.existsBy(VisitorTokenRow, { visitorId, confirmed: true });
-  }
-
   /** Nobody else changes it, or takes a code of it, until the transaction ends. */
   lock(manager: EntityManager, owner: TokenOwner, id: string): Promise<VisitorTokenRow | null> {
     return manager.findOne(VisitorTokenRow, { where: { ...owner, id }, lock: { mode: 'pessimistic_write' } });

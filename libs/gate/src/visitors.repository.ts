@@ -26,8 +26,10 @@ export class VisitorsRepository {
   }
 
   /** Null: the visitor may not enter the site. One statement, also for a visitor that is not there. */
-  access(manager: EntityManager, visitorId: string, siteId: string): Promise<VisitorAccessRow | null> {
-    return manager.findOneBy(VisitorAccessRow, { visitorId, siteId });
+  async access(manager: EntityManager, visitorId: string, siteId: string): Promise<VisitorAccessRow | null> {
+    const sql = 'SELECT visitor_id AS "visitorId", site_id AS "siteId", paths FROM visitor_access WHERE visitor_id = $1 AND site_id = $2';
+    const [access] = await manager.query<VisitorAccessRow[]>(sql, [visitorId, siteId]);
+    return access ?? null;
   }
 
   /** What the visitor may enter; nothing unless the visitor is the account's. */

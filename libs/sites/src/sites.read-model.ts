@@ -77,7 +77,8 @@ export class SitesReadModel {
 
   /** Whose a site is, for those who know it by its id alone: edges. Null: there is none. */
   async accountOf(manager: EntityManager, siteId: string): Promise<string | null> {
-    const site = await manager.findOne(Site, { where: { id: siteId, deletedAt: IsNull() }, select: { id: true, accountId: true } });
+    const sql = 'SELECT account_id AS "accountId" FROM site WHERE id = $1 AND deleted_at IS NULL';
+    const [site] = await manager.query<{ accountId: string }[]>(sql, [siteId]);
     return site?.accountId ?? null;
   }
 
