@@ -135,8 +135,8 @@ export class Supervisor {
 export async function runPrimary(): Promise<void> {
   const config = edgeConfig();
   const logger = createLogger('edge-primary', config.LOG_LEVEL);
-  // Short-lived buffers of requests under way then die young instead of being copied to the old generation.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64'] });
+  // Short-lived buffers of requests under way then die young instead of being copied to the old generation, from the first second on.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64', '--min-semi-space-size=32'] });
   await assertPortsFree(config);
   // TLS sessions go on in another process only if all of them share a secret.
   const sharesSecret = config.SEALING_KEY !== undefined || config.EDGE_TICKET_KEY !== undefined;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { deadlines, type Timed } from '../origin/http1/deadlines.ts';
 import type { Connection } from '../request-path/client.ts';
-import { readPlainHead } from './plain-head.ts';
+import { type KnownCookies, readPlainHead } from './plain-head.ts';
 import { PlainPassage, type PlainOptions } from './plain-passage.ts';
 
 const firstRequestMs = 20_000;
@@ -40,6 +40,7 @@ export class PlainConnection implements Timed {
   /** Read while an answer was under way. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
+  readonly #known: KnownCookies = { cookies: '' };
   #gone = false;
   deadline: number;
 
@@ -67,7 +68,7 @@ export class PlainConnection implements Timed {
 
   /** Requests one after the other, as long as they are plain and answered at once. */
   #read(chunk: Buffer): void {
-    const head = readPlainHead(chunk.toString('latin1', 0, Math.min(chunk.length, mostRead)), 0);
+    const head = readPlainHead(chunk.toString('latin1', 0, Math.min(chunk.length, mostRead)), 0, this.#known);
     if (head === null) return this.#handOver(chunk);
     if (head.end < chunk.length) {
       const rest = chunk.subarray(head.end);

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { readPlainHead } from './plain-head.ts';
+import { type KnownCookies, readPlainHead } from './plain-head.ts';
 
 const plain = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
-const read = (text: string, from = 0) => readPlainHead(text, from);
+const read = (text: string, from = 0, known: KnownCookies = { cookies: '' }) => readPlainHead(text, from, known);
 
 test('reads a plain request', () => {
   const text = plain('GET /a/b?c=d HTTP/1.1', 'Host: a.test', 'accept:text/html ', 'X-Empty:', 'Cookie: a=1; b=\xe9');
@@ -168,3 +168,21 @@ test('whatever it accepts, the parser of Node reads in the same way', async () =
   referee.stop();
   expect(accepted).toBeGreaterThan(300);
 }, 60_000);
+
+test('cookies that a connection has sent before are known again, and nothing else is taken for them', () => {
+  const known: KnownCookies = { cookies: '' };
+  const cookies = `session=${'a1'.repeat(100)}`;
+  const headOf = (...lines: string[]) => ['GET / HTTP/1.1', 'Host: a.test', ...lines, '', ''].join('\r\n');
+  const first = read(headOf(`Cookie: ${cookies}`), 0, known);
+  expect(first?.raw).toEqual(['Host', 'a.test', 'Cookie', cookies]);
+  expect(known.cookies).toBe(cookies);
+  expect(read(headOf(`cookie:  ${cookies} `), 0, known)?.raw).toEqual(['Host', 'a.test', 'cookie', cookies]);
+  const other = cookies.replace('a1', 'b2');
+  expect(read(headOf(`Cookie: ${other}`), 0, known)?.raw.at(-1)).toBe(other);
+  expect(read(headOf(`Cookie: ${other}\u0001`), 0, known)).toBeNull();
+  expect(read(headOf(`Cookie: ${other.slice(0, -1)}\u0001`), 0, known)).toBeNull();
+  expect(read(headOf(`Connection: ${other}`), 0, known)).toBeNull();
+  expect(known.cookies).toBe(other);
+  read(headOf(`X-Long: ${cookies}`, `Cookie: ${'c'.repeat(3000)}`), 0, known);
+  expect(known.cookies).toBe(other);
+});

@@ -6,6 +6,14 @@ export interface PlainHead extends RequestHead {
   readonly end: number;
 }
 
+/**
+ * What is kept of a connection from one head to the next: the cookies of somebody who has signed in are long, and the same each time. They are
+ * searched for control characters once, and compared from then on.
+ */
+export interface KnownCookies {
+  cookies: string;
+}
+
 const mostHeaders = 64;
 const TAB = 9;
 const SPACE = 32;
@@ -33,7 +41,7 @@ function learn(spelled: string): string | null {
  * on a connection that is kept, every byte as RFC 9112 has it. Null for anything else, also for a head that is not yet whole:
  * nothing is judged or repaired here, another parser does that. `text` holds one character per byte.
  */
-export function readPlainHead(text: string, from: number): PlainHead | null {
+export function readPlainHead(text: string, from: number, known: KnownCookies): PlainHead | null {
   const method = methodAt(text, from);
   if (method === null) return null;
   const lineEnd = text.indexOf('\r\n', from);
@@ -46,7 +54,7 @@ export function readPlainHead(text: string, from: number): PlainHead | null {
     const end = text.indexOf('\r\n', at);
     if (end < 0 || raw.length > 2 * mostHeaders) return null;
     if (end === at) return { method, target: text.slice(targetFrom, targetTo), version: '1.1', raw, end: end + 2 };
-    if (!readField(text, at, end, raw)) return null;
+    if (!readField(text, at, end, raw, known)) return null;
     at = end + 2;
   }
 }
@@ -65,7 +73,7 @@ function isVisible(text: string, from: number, to: number): boolean {
 }
 
 /** Adds name and value of the line to `raw`; false when it is not plain. */
-function readField(text: string, from: number, end: number, raw: string[]): boolean {
+function readField(text: string, from: number, end: number, raw: string[], kept: KnownCookies): boolean {
   let colon = from;
   while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
   if (colon === end) return false;
@@ -78,14 +86,21 @@ function readField(text: string, from: number, end: number, raw: string[]): bool
   let valueTo = end;
   while (valueTo > valueFrom && isBlank(text.charCodeAt(valueTo - 1))) valueTo--;
   const value = text.slice(valueFrom, valueTo);
-  if (value.length > longValue ? controls.test(value) : holdsControl(text, valueFrom, valueTo)) return false;
+  const isKnown = value.length > longValue && value === kept.cookies;
+  if (!isKnown) {
+    if (value.length > longValue ? controls.test(value) : holdsControl(text, valueFrom, valueTo)) return false;
+    if (value.length > longValue && value.length <= longestKept && isCookie(name)) kept.cookies = ownText(value);
+  }
   if (name.length === connectionHeader.length && name.toLowerCase() === connectionHeader) return value.toLowerCase() === 'keep-alive';
-  raw.push(name, value);
+  raw.push(name, isKnown ? kept.cookies : value);
   return true;
 }
 
 /** Of long values, such as cookies that sign somebody in, a search costs a quarter of a loop; of short ones more than that. */
 const longValue = 100;
+/** Bounds what an idle connection holds. */
+const longestKept = 2048;
+const isCookie = (name: string): boolean => name.length === 6 && name.toLowerCase() === 'cookie';
 const controls = /[\0-\x08\x0a-\x1f\x7f]/;
 
 function holdsControl(text: string, from: number, to: number): boolean {
