@@ -13,9 +13,14 @@ let setting: CliSetting;
 let config: CliConfig;
 const facts = demoFacts(Buffer.alloc(32, 5));
 
+/** Who sells in the demo, as npm start tells the processes: what it says must be right, or nothing starts. */
+type DemoSettings = { sellerFrom: (environment: object) => Record<string, string> };
+const demoSettings = new URL('../../../tools/start/settings.mjs', import.meta.url).href;
+
 beforeAll(async () => {
   setting = await startCliSetting();
-  config = cliConfig({ ...setting.env, ALLOW_PRIVATE_ORIGINS: 'true' });
+  const { sellerFrom } = (await import(demoSettings)) as DemoSettings;
+  config = cliConfig({ ...setting.env, ...sellerFrom({}), ALLOW_PRIVATE_ORIGINS: 'true' });
 });
 afterAll(() => setting?.stop());
 
