@@ -52,13 +52,13 @@ export type Proven = {
   isUnusual: boolean;
 };
 
-/** What follows from it, in the transaction of the check. */
-type Enter<T> = (manager: EntityManager, proven: Proven) => Promise<T>;
+/** What follows from it, in the transaction of the check. Null: nobody gets in after all. */
+type Enter<T> = (manager: EntityManager, proven: Proven) => Promise<T | null>;
 const proven: Enter<Proven> = (_, held) => Promise.resolve(held);
 
-/** For other checks of the visitor or network; one who is being changed is waited for less long. */
+/** For other checks of the visitor or network, and their codes; one who is being changed is waited for less long. */
 const longestWaitSeconds = 3;
-const busy = 'Too many sign-ins of this visitor at once. Try again in a few seconds.';
+const busy = 'Something of this visitor is being changed, or asked for, by others at once. Try again in a few seconds.';
 
 /** Stands for account, site and visitor that are not there (RFC 9562, 5.9). */
 const nil = '00000000-0000-0000-0000-000000000000';
@@ -119,8 +119,8 @@ export class CredentialCheck {
   }
 
   /**
-   * The same, and what follows from it in the same transaction, with the visitor held: what was shown is used up only if that is done, and nobody
-   * takes it away in between.
+   * The same, and what follows from it in the same transaction, with the visitor held: what was shown is used up, and remembered, only if that is
+   * done, and nobody takes it away in between.
    */
   enterSite<T>(site: Place | null, typed: Typed, asks: SiteAsks, from: AskedFrom, enter: Enter<T>): Promise<T> {
     return this.decideOn(atSite(site), typed, asks, from, enter);
@@ -169,12 +169,10 @@ export class CredentialCheck {
 
   private async decideOn<T>(key: KnownKey, typed: Typed, asks: SiteAsks | null, from: AskedFrom, enter: Enter<T>): Promise<T> {
     const work = await this.prepare(key, typed, asks, from, askedBy(typed, asks));
-    const entered = await this.inTurn(key, async (manager) => {
-      const held = await this.decide(manager, work);
-      return held && { as: await enter(manager, held) };
-    });
-    if (!entered) throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
-    return entered.as;
+    const entered = await this.inTurn(key, (manager) => this.decide(manager, work, enter));
+    if (entered === null)
+      throw new ProblemError('credentials_refused', 'Something of key, e-mail address, code and password is not right.');
+    return entered;
   }
 
   /** All that comes before the code, which is taken for good; outside of the transaction, since a hash takes its time. */
@@ -236,8 +234,8 @@ export class CredentialCheck {
   }
 
   /** Only here, one after the other for each visitor, codes are taken and failures counted. */
-  private async decide(manager: EntityManager, work: Work): Promise<Proven | null> {
-    const { key, wanted, subjects, found, entitled } = work;
+  private async decide<T>(manager: EntityManager, work: Work, enter: Enter<T>): Promise<T | null> {
+    const { key, subjects, found, entitled } = work;
     const now = this.clock.now();
     const counts = await this.guesses.enter(manager, subjects, now);
     const open = mayTry(counts, { known: found.known, nowMs: now.getTime() });
@@ -246,24 +244,35 @@ export class CredentialCheck {
     // With a wrong password the code is only looked at: whether one of both was right decides whether this was a guess.
     await manager.query('SAVEPOINT code');
     const code = await this.takeCode(manager, work, { visitor, half }, now);
-    const isIn = visitor !== null && code !== null;
-    await manager.query(isIn ? 'RELEASE SAVEPOINT code' : 'ROLLBACK TO SAVEPOINT code');
+    const isRight = visitor !== null && code !== null;
+    const held = isRight ? await this.accept(manager, work, { visitor, code }, now) : null;
+    const entered = held && (await enter(manager, held));
+    if (entered === null) await manager.query('ROLLBACK TO SAVEPOINT code');
     if (work.asks === null) await this.keys.used(manager, key);
-    if (isIn && found.access) {
-      const held = await this.hold(manager, key, visitor, found.before);
-      if (!held) return null;
-      await this.guesses.succeed(manager, subjects);
-      const isNew = await this.remember(manager, work, visitor.id, code !== undefined, now);
-      const methods: SignInMethod[] = [...(wanted.password === undefined ? [] : ['password' as const]), ...(code ? [code.method] : [])];
-      const isRecovery = code?.method === 'recovery_code';
-      const owner = { accountId: visitor.accountId, visitorId: visitor.id };
-      const shown = isRecovery ? { ...code, recoveryLeft: await this.codes.recoveryCodesLeft(manager, owner) } : (code ?? null);
-      return { ...held, methods, code: shown, before: found.before, isUnusual: isNew || isRecovery };
-    }
+    if (isRight) return entered;
     // With a locked site nothing is guessed, and who has to wait does not wait longer for trying.
     const isGuess = work.asked !== 'both' || (half !== null && (work.passwordHeld || code !== null));
     await this.guesses.fail(manager, subjects, open && !key.locked ? countedOf(work, isGuess) : [], now);
     return null;
+  }
+
+  /** Null: not any more. */
+  private async accept(
+    manager: EntityManager,
+    work: Work,
+    { visitor, code }: { visitor: VisitorRow; code: ShownCode | undefined },
+    now: Date,
+  ): Promise<Proven | null> {
+    const { key, wanted, subjects, found } = work;
+    const held = await this.hold(manager, key, visitor, found.before);
+    if (!held) return null;
+    await this.guesses.succeed(manager, subjects);
+    const isNew = await this.remember(manager, work, visitor.id, code !== undefined, now);
+    const methods: SignInMethod[] = [...(wanted.password === undefined ? [] : ['password' as const]), ...(code ? [code.method] : [])];
+    const isRecovery = code?.method === 'recovery_code';
+    const owner = { accountId: visitor.accountId, visitorId: visitor.id };
+    const shown = isRecovery ? { ...code, recoveryLeft: await this.codes.recoveryCodesLeft(manager, owner) } : (code ?? null);
+    return { ...held, methods, code: shown, before: found.before, isUnusual: isNew || isRecovery };
   }
 
   /** True: the visitor has signed in from other networks, and never from there. Which networks a server names says nothing of sign-in pages. */

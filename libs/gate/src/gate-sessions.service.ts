@@ -39,14 +39,13 @@ export class GateSessions {
     const { place, gate, asks } = await this.asked.find(input);
     const { email, password, code } = input;
     const typed = { email, password: password ?? undefined, code: code ?? undefined };
-    const signedIn = await this.credentials.enterSite(
+    return this.credentials.enterSite(
       place,
       typed,
       asks,
       from,
       async (manager, proven) => place && this.begin(manager, { place, gate }, proven, input),
     );
-    return signedIn ?? refuse();
   }
 
   /** A new token of a session that goes on: with the groups and paths of now, and another time to be renewed. */

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { storedId, type GateSignIn } from '@sitekeep/contracts';
 import { PasswordHasher } from '@sitekeep/platform';
 import { TrustedDevices } from './index.ts';
+import { CredentialCheck } from './credential-check.ts';
 import { SessionStart } from './session-start.ts';
 import { SessionsUnderTest } from './testing/sessions-under-test.ts';
 
@@ -59,6 +60,19 @@ test('a code is used up only by a session that begins', async () => {
   expect(await scene.live()).toEqual([]);
   await scene.signIn();
   await expect(scene.signIn()).rejects.toMatchObject(refused);
+});
+
+test('nor by one that is refused after all, and nothing else is remembered of it', async () => {
+  const seenFrom = async () =>
+    (await scene.manager.query<unknown[]>('SELECT 1 FROM visitor_network WHERE visitor_id = $1', [scene.anna.id])).length;
+  const check = scene.gate.bench.get(CredentialCheck);
+  const enterSite = check.enterSite.bind(check);
+  const notIn = () => Promise.resolve(null);
+  jest.spyOn(check, 'enterSite').mockImplementationOnce((place, typed, asks, from) => enterSite(place, typed, asks, from, notIn));
+  await expect(scene.signIn()).rejects.toMatchObject(refused);
+  expect(await seenFrom()).toBe(0);
+  await scene.signIn();
+  expect(await seenFrom()).toBe(1);
 });
 
 test('who steps up while another sign-in of theirs steps up from the same session waits, and none of them for each other', async () => {

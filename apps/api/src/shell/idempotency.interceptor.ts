@@ -6,13 +6,11 @@ import type { Response } from 'express';
 import { catchError, concatMap, finalize, from, of, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 
-/** How long a key stays taken after the process died that worked under it. One that lives renews it, however long its request takes. */
-const lockMs = 20_000;
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-type Stored = { fingerprint: string; locked_until: Date | null; status: number | null; body: unknown };
+type Stored = { fingerprint: string; status: number | null; body: unknown };
 type Slot = { principal: string; key: string };
-/** The time that stands in `locked_until` shows whose the key is: who took it over wrote another. */
-type Hold = Slot & { until: Date };
+/** By the clock of Postgres, to the microsecond, and as it wrote it. It shows whose the key is, too: who took it over wrote another. */
+type Hold = Slot & { until: string };
 
 /**
  * A write with an `Idempotency-Key` is done once: the same key gives the stored answer for 24 h, another body with it is 409.
@@ -20,6 +18,8 @@ type Hold = Slot & { until: Date };
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  /** How long a key stays taken after the process died that worked under it. One that lives renews it, however long its request takes. */
+  protected readonly lockMs: number = 30_000;
   protected readonly renewEveryMs: number = 5000;
 
   constructor(
@@ -43,16 +43,25 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private run(hold: Hold, response: Response, next: CallHandler): Observable<unknown> {
-    const renewing = setInterval(() => void this.renew(hold).catch(() => undefined), this.renewEveryMs);
+    let renewal = Promise.resolve();
+    const renewing = setInterval(() => void (renewal = this.renew(hold).catch(() => undefined)), this.renewEveryMs);
+    const renewed = () => {
+      clearInterval(renewing);
+      return renewal;
+    };
     return next.handle().pipe(
-      concatMap((body: unknown) => from(this.keep(hold, response.statusCode, body)).pipe(concatMap(() => of(body)))),
-      catchError((error: unknown) =>
-        from(this.release(hold)).pipe(
-          concatMap(() => {
-            throw error;
-          }),
-        ),
-      ),
+      catchError(async (error: unknown) => {
+        // What went wrong is the answer, whatever becomes of the key.
+        await renewed()
+          .then(() => this.release(hold))
+          .catch(() => undefined);
+        throw error;
+      }),
+      concatMap(async (body: unknown) => {
+        await renewed();
+        await this.keep(hold, response.statusCode, body);
+        return body;
+      }),
       finalize(() => clearInterval(renewing)),
     );
   }
@@ -65,20 +74,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** Takes the key for this request, or returns the answer that stands under it. */
   private async take(slot: Slot, print: string): Promise<Hold | Stored> {
     const now = this.clock.now();
-    const until = new Date(now.getTime() + lockMs);
     const oldest = new Date(now.getTime() - 24 * 3_600_000);
     await this.dataSource.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND created_at < $3', [
       slot.principal,
       slot.key,
       oldest,
     ]);
-    const taken: unknown[] = await this.dataSource.query(
-      `INSERT INTO idempotency_key (principal, key, fingerprint, created_at, locked_until) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING key`,
-      [slot.principal, slot.key, print, now, until],
+    const [taken]: { until: string }[] = await this.dataSource.query(
+      `INSERT INTO idempotency_key (principal, key, fingerprint, created_at, locked_until) VALUES ($1, $2, $3, $4, ${lockedFor('$5')})
+       ON CONFLICT DO NOTHING RETURNING locked_until::text AS until`,
+      [slot.principal, slot.key, print, now, this.lockMs],
     );
-    if (taken.length > 0) return { ...slot, until };
+    if (taken) return { ...slot, ...taken };
     const rows: Stored[] = await this.dataSource.query(
-      'SELECT fingerprint, locked_until, status, body FROM idempotency_key WHERE principal = $1 AND key = $2',
+      'SELECT fingerprint, status, body FROM idempotency_key WHERE principal = $1 AND key = $2',
       [slot.principal, slot.key],
     );
     const stored = rows[0];
@@ -86,29 +95,29 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (stored.fingerprint !== print)
       throw new ProblemError('idempotency_mismatch', 'This Idempotency-Key came with another request before. Use a new key.');
     if (stored.status !== null) return stored;
-    return this.takeOver({ ...slot, until }, stored, now);
+    return this.takeOver(slot);
   }
 
   /** The request that held the key may have died with its process: after its time the key is free again. */
-  private async takeOver(hold: Hold, stored: Stored, now: Date): Promise<Hold> {
-    const [, taken]: [unknown, number] = await this.dataSource.query(
-      'UPDATE idempotency_key SET locked_until = $3 WHERE principal = $1 AND key = $2 AND status IS NULL AND locked_until < $4',
-      [hold.principal, hold.key, hold.until, now],
+  private async takeOver(slot: Slot): Promise<Hold> {
+    const [[taken]]: [{ until: string }[], number] = await this.dataSource.query(
+      `UPDATE idempotency_key SET locked_until = ${lockedFor('$3')}
+       WHERE principal = $1 AND key = $2 AND status IS NULL AND locked_until < clock_timestamp() RETURNING locked_until::text AS until`,
+      [slot.principal, slot.key, this.lockMs],
     );
-    if (taken === 1) return hold;
-    const waitMs = (stored.locked_until?.getTime() ?? 0) - now.getTime();
+    if (taken) return { ...slot, ...taken };
     throw new ProblemError('idempotency_in_progress', 'Try again in a moment: the first request with this key is still running.', {
-      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+      retryAfterSeconds: Math.ceil(this.renewEveryMs / 1000),
     });
   }
 
   private async renew(hold: Hold): Promise<void> {
-    const until = new Date(this.clock.now().getTime() + lockMs);
-    const [, renewed]: [unknown, number] = await this.dataSource.query(
-      'UPDATE idempotency_key SET locked_until = $4 WHERE principal = $1 AND key = $2 AND locked_until = $3',
-      [hold.principal, hold.key, hold.until, until],
+    const [[renewed]]: [{ until: string }[], number] = await this.dataSource.query(
+      `UPDATE idempotency_key SET locked_until = ${lockedFor('$4')}
+       WHERE principal = $1 AND key = $2 AND locked_until = $3::timestamptz RETURNING locked_until::text AS until`,
+      [hold.principal, hold.key, hold.until, this.lockMs],
     );
-    if (renewed === 1) hold.until = until;
+    if (renewed) hold.until = renewed.until;
   }
 
   private async keep({ principal, key }: Hold, status: number, body: unknown): Promise<void> {
@@ -119,13 +128,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async release({ principal, key, until }: Hold): Promise<void> {
-    await this.dataSource.query('DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND locked_until = $3 AND status IS NULL', [
-      principal,
-      key,
-      until,
-    ]);
+    await this.dataSource.query(
+      'DELETE FROM idempotency_key WHERE principal = $1 AND key = $2 AND locked_until = $3::timestamptz AND status IS NULL',
+      [principal, key, until],
+    );
   }
 }
+
+/** From now by the clock of Postgres: processes on several machines take keys over from each other. */
+const lockedFor = (ms: string) => `clock_timestamp() + ${ms} * interval '1 millisecond'`;
 
 const shownOnce = new Set(['secret', 'seed', 'uri', 'codes']);
 const isText = (value: unknown): boolean => typeof value === 'string';

@@ -94,34 +94,44 @@ test('a key whose holder died with its process is free after its time', async ()
   expect(answer.body['code']).toBe('hostname_taken');
 });
 
-/** The interceptor before a handler that the test ends itself, asked under one key. */
-function interceptorOf(clock: Clock) {
+/** The interceptor before a handler that the test ends itself, asked under one key, with locks of half a second. */
+function asking(key: string) {
   class Hasty extends IdempotencyInterceptor {
-    protected override readonly renewEveryMs = 10;
+    protected override readonly lockMs = 500;
+    protected override readonly renewEveryMs = 50;
   }
-  const interceptor = new Hasty(api.dataSource, clock, { SESSION_KEY: Buffer.alloc(32) });
-  const request = { method: 'POST', originalUrl: '/v1/slow', body: {}, principal: { kind: 'user', id: 'u' }, get: () => 'slow' };
+  const interceptor = new Hasty(api.dataSource, new Clock(), { SESSION_KEY: Buffer.alloc(32) });
+  const request = { method: 'POST', originalUrl: '/v1/slow', body: {}, principal: { kind: 'user', id: 'u' }, get: () => key };
   const response = { statusCode: 201, status: () => response, setHeader: () => response };
   const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }) } as unknown as ExecutionContext;
-  return (handler: CallHandler) => lastValueFrom(interceptor.intercept(context, handler));
+  return (handle: CallHandler['handle']) => lastValueFrom(interceptor.intercept(context, { handle }));
 }
-const lockedUntil = async () =>
-  (await api.dataSource.query<{ locked_until: Date }[]>(`SELECT locked_until FROM idempotency_key WHERE key = 'slow'`))[0]?.locked_until;
+const isTaken = (key: string) => async () =>
+  (await api.dataSource.query<unknown[]>('SELECT 1 FROM idempotency_key WHERE key = $1', [key])).length > 0;
+const pause = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
 
 test('a request that takes longer than the time of a lock keeps its key', async () => {
-  const clock = new Clock();
-  const ask = interceptorOf(clock);
+  const ask = asking('slow');
   const work = new Subject<string>();
-  const slow = ask({ handle: () => work });
-  const started = clock.nowMs();
-  const lockedForMs = async () => ((await lockedUntil())?.getTime() ?? 0) - started;
-  await eventually('the key is taken', async () => (await lockedForMs()) > 19_000);
-  clock.setOffset(19_000);
-  await eventually('renewed', async () => (await lockedForMs()) > 38_000);
-  clock.setOffset(37_000);
-  await expect(ask({ handle: () => of('again') })).rejects.toBeInstanceOf(ProblemError);
+  const slow = ask(() => work);
+  await eventually('the key is taken', isTaken('slow'));
+  await pause(1500);
+  await expect(ask(() => of('again'))).rejects.toBeInstanceOf(ProblemError);
   work.next('done');
   work.complete();
   expect(await slow).toBe('done');
-  expect(await ask({ handle: () => of('again') })).toBe('done');
+  expect(await ask(() => of('again'))).toBe('done');
+});
+
+test('one that fails after so long leaves its key free at once', async () => {
+  const ask = asking('fails');
+  for (let round = 0; round < 10; round++) {
+    const work = new Subject<string>();
+    const slow = ask(() => work);
+    await eventually('the key is taken', isTaken('fails'));
+    await pause(40 + 2 * round);
+    work.error(new Error('no luck'));
+    await expect(slow).rejects.toThrow('no luck');
+    expect(await isTaken('fails')()).toBe(false);
+  }
 });

@@ -8,7 +8,7 @@ type Message = { id: string; to: string; subject: string; text: string };
 
 /**
  * A customer who works by the API. A request that gets no answer (the api was killed) is sent again with the same
- * Idempotency-Key, as a careful program does. The key of a request whose process was killed is free again after 20 s.
+ * Idempotency-Key, as a careful program does. The key of a request whose process was killed is free again after 30 s.
  */
 export class Customer {
   private cookie = '';
