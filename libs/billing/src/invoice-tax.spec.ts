@@ -1,7 +1,8 @@
 import { storedId, type Invoice, type SetBillingProfile } from '@sitekeep/contracts';
 import { BillingProfiles } from './billing-profile.service.ts';
+import { InvoiceTerms } from './invoice-terms.ts';
 import { InvoicingService } from './invoicing.service.ts';
-import { hasCheckDigits } from '@sitekeep/runtime';
+import { hasCheckDigits, type SellerConfig } from '@sitekeep/runtime';
 import { Billing, owner } from './testing/billing-harness.ts';
 
 let billing: Billing;
@@ -131,7 +132,10 @@ test('the tax of a paid invoice is owed to the tax office, in the same movement'
   });
 });
 
-test('a seller whose VAT id cannot be right does not start', async () => {
-  await expect(Billing.start({ SELLER_COUNTRY: 'DE', SELLER_VAT_ID: 'DE136695977' })).rejects.toThrow('SELLER_VAT_ID');
-  await expect(Billing.start({ SELLER_COUNTRY: 'AQ', SELLER_VAT_ID: 'AQ1' })).rejects.toThrow('SELLER_TAX_RATE');
+test('a seller whose VAT id cannot be right does not start', () => {
+  // What Nest makes of them at the start of each process; a whole start that fails would leave its connections open here.
+  const start = (seller: SellerConfig) => new InvoiceTerms(billing.clock, billing.get(BillingProfiles), seller);
+  expect(() => start({ SELLER_COUNTRY: 'DE', SELLER_VAT_ID: 'DE136695977' })).toThrow('SELLER_VAT_ID');
+  expect(() => start({ SELLER_COUNTRY: 'AQ', SELLER_VAT_ID: 'AQ1' })).toThrow('SELLER_TAX_RATE');
+  expect(start({ SELLER_COUNTRY: 'DE', SELLER_VAT_ID: 'DE136695976' }).seller.party.vatId).toBe('DE136695976');
 });

@@ -1,6 +1,7 @@
 import { Lane, type LaneBounds } from './lane.ts';
 
-const bounds = { atOnce: 1, mostWaiting: 6, patienceMs: 60_000 };
+// Who is left waiting at the end of a test holds up the process no longer than this.
+const bounds = { atOnce: 1, mostWaiting: 6, patienceMs: 5000 };
 
 /** A lane whose works end when they are told to, and the order in which they began. */
 function scene(parts: Partial<LaneBounds> = {}) {
