@@ -90,9 +90,8 @@ export class GateSessions {
     return { ...token, device: mayTrust ? await this.trust(manager, place, gate, visitor.id, input) : null };
   }
 
-  /** In the order of all locks, whatever the session that follows takes. */
+  /** In the order of all locks, whatever the session that follows takes: the check has locked the visitor. */
   private async endBefore(manager: EntityManager, { accountId, siteId }: Place, { id, visitorId }: GateSessionRow): Promise<boolean> {
-    await this.sessions.lockVisitors(manager, accountId, [visitorId]);
     await this.sessions.holdSite(manager, siteId);
     return this.ending.one(manager, accountId, visitorId, id);
   }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 
 /** SQLSTATE, Postgres' appendix A. */
 const lockNotAvailable = '55P03';
+
 /**
  * For statements that wait for locks of others, in a transaction. Throws unavailable with these words after so many seconds: whoever waits holds
  * a connection, of which all accounts together have few. What comes after it waits as long as ever.
