@@ -9,6 +9,7 @@ import {
   type Page,
 } from '@sitekeep/contracts';
 import { Audit, CONTROL_CONFIG, invalidContent, notFound, ProblemError, Transactions, type AccountContext } from '@sitekeep/platform';
+import { GatePolicy } from '@sitekeep/policies';
 import { Clock, newUuid, type ControlConfig } from '@sitekeep/runtime';
 import { SitesReadModel } from '@sitekeep/sites';
 import type { EntityManager } from 'typeorm';
@@ -16,6 +17,7 @@ import { GateAccess } from './gate-access.ts';
 import { withPublicPort } from './link-hosts.ts';
 import { ProviderEgress } from './provider-egress.ts';
 import type { ProviderRow } from './provider.entity.ts';
+import { factorsOf } from './provider-rules.ts';
 import { sealClientSecret } from './provider-secret.ts';
 import { showProvider } from './provider.view.ts';
 import { ProvidersRepository } from './providers.repository.ts';
@@ -31,6 +33,7 @@ export class Providers {
     private readonly audit: Audit,
     private readonly sites: SitesReadModel,
     private readonly plans: PlanFeatures,
+    private readonly gate: GatePolicy,
     private readonly repository: ProvidersRepository,
     private readonly egress: ProviderEgress,
     private readonly access: GateAccess,
@@ -82,6 +85,7 @@ export class Providers {
       const others = (await this.repository.ofSite(manager, siteId)).filter((other) => other.id !== id);
       this.assertGood(row, others);
       await this.repository.save(manager, row);
+      if (standsForCode(before)) await this.assertEnterable(manager, row);
       if (decidesOtherwise(before, row)) await this.endSessions(manager, row);
       // Subjects may be the client's own (OpenID Connect Core 1.0, 8.1): of another client they mean nobody, or somebody else.
       if (before.clientId !== row.clientId) await this.repository.forgetSubjects(manager, row);
@@ -94,8 +98,10 @@ export class Providers {
   async remove(context: AccountContext, siteId: string, id: string): Promise<void> {
     const of = { accountId: context.accountId, siteId };
     await this.change(context, siteId, async (manager) => {
-      await this.endSessions(manager, await this.found(manager, of, id));
+      const before = await this.found(manager, of, id);
+      await this.endSessions(manager, before);
       await this.repository.remove(manager, of, id);
+      if (standsForCode(before)) await this.assertEnterable(manager, of);
       await this.note(manager, context, 'identity-provider.deleted', id);
     });
   }
@@ -126,6 +132,12 @@ export class Providers {
     if (faults.length > 0) throw invalidContent(faults);
   }
 
+  /** Without the provider as it was somebody must still get in. */
+  private async assertEnterable(manager: EntityManager, { accountId, siteId }: { accountId: string; siteId: string }): Promise<void> {
+    if ((await this.repository.ofSite(manager, siteId)).some(standsForCode)) return;
+    if (await this.gate.needsProvider(manager, accountId, siteId)) throw new ProblemError('conflict', onlyCode);
+  }
+
   private sealed(id: string, secret: string | null): string | null {
     return secret === null ? null : sealClientSecret(this.config.SEALING_KEY, id, secret);
   }
@@ -149,6 +161,10 @@ export class Providers {
     await this.audit.append(manager, { actor: principal, accountId, action, target: showId('identityProvider', id) });
   }
 }
+
+const standsForCode = (row: ProviderRow): boolean => factorsOf(row).includes('code');
+const onlyCode =
+  'The gate of the site takes no code but that of this provider, so that nobody could enter: first add token, email_code or passkey to methods of the gate, ask for something else there, or switch it off.';
 
 /** Whether somebody who came in might not, or not with what the session says. */
 const decidesOtherwise = (before: ProviderRow, after: ProviderRow): boolean =>

@@ -29,6 +29,13 @@ const jobs = () =>
 const set = (change: object) =>
   scene.providers.set(scene.context, scene.siteId, scene.providerId, identityProviderChangeSchema.parse(change));
 
+const setGate = (gate: object) =>
+  scene.manager.query(
+    `INSERT INTO policy (id, account_id, site_id, revision, settings) VALUES (gen_random_uuid(), $1, $2, 1, $3)
+     ON CONFLICT (account_id, site_id) DO UPDATE SET settings = excluded.settings`,
+    [scene.context.accountId, scene.siteId, JSON.stringify({ gate })],
+  );
+
 test('a provider is shown with what is to be entered there, and without its secret', async () => {
   const { data } = await scene.providers.list(scene.context.accountId, scene.siteId);
   expect(data).toEqual([scene.provider]);
@@ -130,12 +137,7 @@ test('as another client nobody is known, and everybody signs in as for the first
 
 test('the test of the gate knows for what a provider stands', async () => {
   const anna = await scene.visitor();
-  const policy = { gate: { mode: 'on', require: 'password_and_code', methods: ['token'] } };
-  await scene.manager.query(
-    `INSERT INTO policy (id, account_id, site_id, revision, settings) VALUES (gen_random_uuid(), $1, $2, 1, $3)
-     ON CONFLICT (account_id, site_id) DO UPDATE SET settings = excluded.settings`,
-    [scene.context.accountId, scene.siteId, JSON.stringify(policy)],
-  );
+  await setGate({ mode: 'on', require: 'password_and_code', methods: ['token'] });
   const obstacles = async () => {
     const asked = { visitor: anna.id, path: '/', method: 'GET', address: '198.51.100.1' };
     const told = await scene.bench.get(GateTester).test(scene.context.accountId, scene.siteId, asked);
@@ -146,6 +148,22 @@ test('the test of the gate knows for what a provider stands', async () => {
   expect(await obstacles()).toEqual([]);
   await set({ domains: ['elsewhere.test'] });
   expect(await obstacles()).toEqual(['no_password', 'no_code']);
+});
+
+test('the only code that a gate takes is not taken away', async () => {
+  const remove = () => scene.providers.remove(scene.context, scene.siteId, scene.providerId);
+  const refusal = { code: 'conflict', message: expect.stringContaining('add token, email_code or passkey to methods') as string };
+  await set({ standsFor: 'password_and_code' });
+  await setGate({ mode: 'on', require: 'password_and_code', methods: [] });
+  await set({ name: 'Employer', domains: ['example.com'] });
+  await expect(set({ standsFor: 'password' })).rejects.toMatchObject(refusal);
+  await expect(remove()).rejects.toMatchObject(refusal);
+  expect((await scene.providers.list(scene.context.accountId, scene.siteId)).data).toMatchObject([{ standsFor: 'password_and_code' }]);
+  await scene.add({ name: 'Another', standsFor: 'password_and_code' });
+  await remove();
+  const [other] = (await scene.providers.list(scene.context.accountId, scene.siteId)).data;
+  await setGate({ mode: 'on', require: 'password', methods: [] });
+  await scene.providers.remove(scene.context, scene.siteId, storedId('identityProvider', other!.id)!);
 });
 
 test('customers read in the trail who did what', async () => {

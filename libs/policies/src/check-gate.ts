@@ -10,6 +10,8 @@ import { readListAddress } from './list-address.ts';
  */
 export type GateFrame = { certificate: boolean; before: GateSettings['mode']; codeByProvider: boolean };
 
+type Asks = Pick<GateSettings, 'require' | 'methods'> & { rules: readonly Pick<GateRule, 'require'>[] };
+
 /** The section with its networks in canonical form, each once; pushes every fault. */
 export function checkGate(gate: GateSettings, { certificate, before, codeByProvider }: GateFrame, faults: Fault[]): GateSettings {
   const rules = gate.rules.map((rule, index) => ({ ...rule, networks: checkNetworks(rule.networks, `/gate/rules/${index}`, faults) }));
@@ -106,14 +108,14 @@ function passkeyFaults(gate: GateSettings): Fault[] {
 }
 
 /** The same of codes, which a passkey and some providers stand for. */
-function codeFaults(gate: GateSettings): Fault[] {
+export function codeFaults(gate: Asks): Fault[] {
   if (gate.methods.length > 0) return [];
   const detail =
     'The site takes nothing as a code, so that nobody could enter: add token, email_code or passkey to methods, or a provider that stands for password and code, or ask for something else.';
   return missingMethods(gate, ['code', 'password_and_code'], detail);
 }
 
-function missingMethods({ require, rules }: GateSettings, asked: readonly GateSettings['require'][], detail: string): Fault[] {
+function missingMethods({ require, rules }: Asks, asked: readonly GateSettings['require'][], detail: string): Fault[] {
   const all = [
     { require, pointer: '/gate/require' },
     ...rules.map((rule, index) => ({ ...rule, pointer: `/gate/rules/${index}/require` })),

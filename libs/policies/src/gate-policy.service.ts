@@ -3,10 +3,11 @@ import { showId, type GateRule, type RulesetGate, type SessionKey, type SessionK
 import { Audit, Transactions, type AccountContext } from '@sitekeep/platform';
 import { Clock } from '@sitekeep/runtime';
 import type { EntityManager } from 'typeorm';
-import { PoliciesRepository } from './policies.repository.ts';
+import { codeFaults } from './check-gate.ts';
+import { PoliciesRepository, type GateRow } from './policies.repository.ts';
 import type { PolicyRow } from './policy.entity.ts';
 import { PolicyLock } from './policy-lock.ts';
-import { siteSettings } from './policy-settings.ts';
+import { gateSettings, siteSettings } from './policy-settings.ts';
 
 /** The gate of a site: its policy as edges know it, and the number of the key that signs its sessions. */
 @Injectable()
@@ -21,7 +22,13 @@ export class GatePolicy {
 
   /** Also of a gate that is off. Whoever asks has checked that the site is the account's. */
   async of(manager: EntityManager, accountId: string, siteId: string): Promise<RulesetGate> {
-    return gateOf(await this.repository.find(manager, { accountId, siteId }));
+    return gateOf(await this.repository.findGate(manager, { accountId, siteId }));
+  }
+
+  /** Whether it asks for codes and takes none but what an identity provider stands for. Nobody changes the policy before the transaction ends. */
+  async needsProvider(manager: EntityManager, accountId: string, siteId: string): Promise<boolean> {
+    const gate = gateOf(await this.repository.lock(manager, { accountId, siteId }));
+    return gate.mode === 'on' && codeFaults(gate).length > 0;
   }
 
   /** How the site is called before its visitors; null: it has no such name. Whoever asks has checked that the site is the account's. */
@@ -60,8 +67,8 @@ export class GatePolicy {
   }
 }
 
-export function gateOf(row: PolicyRow): RulesetGate {
-  const { rules, ...gate } = siteSettings(row).gate;
+export function gateOf(row: GateRow): RulesetGate {
+  const { rules, ...gate } = gateSettings(row);
   return {
     ...gate,
     rules: rules.map(ruleOf),

@@ -9,6 +9,8 @@ import { PolicyRow } from './policy.entity.ts';
 /** Whose policy: of one site, or (siteId null) of all sites of the account. */
 export type PolicyScope = { accountId: string; siteId: string | null };
 
+/** See `gateOf`. */
+export type GateRow = Pick<PolicyRow, 'settings' | 'gateEpoch' | 'gatePreviousUntil'>;
 type PolicyColumns = Partial<Pick<PolicyRow, 'onlyFromWhitelist' | 'countryMode' | 'countries' | 'settings'>>;
 type KeyColumns = Partial<
   Pick<
@@ -34,6 +36,14 @@ export class PoliciesRepository {
   /** The policy as stored; one that was never set has the defaults and revision 1. */
   async find(manager: EntityManager, scope: PolicyScope): Promise<PolicyRow> {
     return (await manager.findOneBy(PolicyRow, whereOf(scope))) ?? unset(scope);
+  }
+
+  /** What of it is the gate's. */
+  async findGate(manager: EntityManager, { accountId, siteId }: { accountId: string; siteId: string }): Promise<GateRow> {
+    const sql = `SELECT settings->'gate' AS gate, gate_epoch AS "gateEpoch", gate_previous_until AS "gatePreviousUntil"
+       FROM policy WHERE account_id = $1 AND site_id = $2`;
+    const [row] = await manager.query<(GateRow & { gate: object | null })[]>(sql, [accountId, siteId]);
+    return row ? { ...row, settings: row.gate === null ? {} : { gate: row.gate } } : unset({ accountId, siteId });
   }
 
   /** The same, and nobody else changes it or its lists until the transaction ends. */

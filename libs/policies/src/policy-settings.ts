@@ -20,5 +20,8 @@ const accountSettingsSchema = accountPolicyInputSchema.pick({ searchBots: true, 
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;
 export type AccountSettings = z.infer<typeof accountSettingsSchema>;
 
+/** Every sign-in reads it: nothing else of the row is looked at. */
+export const gateSettings = ({ settings }: Pick<PolicyRow, 'settings'>): SiteSettings['gate'] =>
+  siteSettingsSchema.shape.gate.parse('gate' in settings ? settings.gate : undefined);
 export const siteSettings = ({ settings }: PolicyRow): SiteSettings => siteSettingsSchema.parse(settings);
 export const accountSettings = ({ settings }: PolicyRow): AccountSettings => accountSettingsSchema.parse(settings);
