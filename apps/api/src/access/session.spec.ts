@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAccount, testPassword } from '@sitekeep/accounts/testing';
+import { PasswordHasher } from '@sitekeep/platform';
 import { apiSessionKey, callerOf, cookieOf } from '../testing/api-caller.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 
@@ -100,10 +101,7 @@ test('attack: enumeration. A wrong password and an unknown e-mail get the same a
   expect(Math.abs(known - unknown)).toBeLessThan(0.5 * Math.max(known, unknown));
 });
 
-const realHash = async () => {
-  const { hash } = await import('@node-rs/argon2');
-  return hash(testPassword, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-};
+const realHash = () => new PasswordHasher().hash(testPassword);
 
 test('attack: account confusion. Another account’s id in the header, well-formed or not, is 404 for cookie and token', async () => {
   const [anna, bert] = [await anAccount(), await anAccount()];
