@@ -131,19 +131,12 @@ export class Supervisor {
   }
 }
 
-const workerFlags = [
-  // Short-lived buffers of requests under way then die young instead of being copied to the old generation, from the first second on.
-  '--max-semi-space-size=64',
-  '--min-semi-space-size=32',
-  // Node's own code in pages of 2 MB: the processor finds it without asking which page lies where. Where the kernel has none, as ever.
-  '--use-largepages=silent',
-];
-
 /** The first process: starts the workers, replaces those that die, and tells whether the edge is well. */
 export async function runPrimary(): Promise<void> {
   const config = edgeConfig();
   const logger = createLogger('edge-primary', config.LOG_LEVEL);
-  cluster.setupPrimary({ execArgv: [...process.execArgv, ...workerFlags] });
+  // Short-lived buffers of requests under way then die young instead of being copied to the old generation, from the first second on.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64', '--min-semi-space-size=32'] });
   await assertPortsFree(config);
   // TLS sessions go on in another process only if all of them share a secret.
   const sharesSecret = config.SEALING_KEY !== undefined || config.EDGE_TICKET_KEY !== undefined;
