@@ -9,7 +9,8 @@ import { Turns } from './turns.ts';
  * a processor, take two thirds of the time of few passes over much, and leave the caches to those who answer visitors.
  */
 const options = { memoryCost: 7168, timeCost: 5, parallelism: 1 };
-const running = Math.max(1, Math.min(4, availableParallelism()));
+// One processor is left to everybody else.
+const running = Math.max(1, Math.min(4, availableParallelism() - 1));
 /** At some 100 hashes a second and core, what waits longer than this would have been given up by its client. */
 const waiting = 200;
 /** Of people who sign in to Sitekeep itself. */
