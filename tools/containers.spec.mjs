@@ -5,6 +5,7 @@ import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { root } from './bootstrap/places.mjs';
+import { nodeFlags } from './start/settings.mjs';
 
 const read = (name) => readFileSync(join(root, name), 'utf8');
 const webOnly = ['portal', 'console', 'e2e'];
@@ -47,9 +48,12 @@ describe('docker-compose.yml', () => {
     expect(results.flatMap(({ messages }) => messages.map(({ line, message }) => `line ${line}: ${message}`))).toEqual([]);
   });
 
-  test('runs every process of Sitekeep from the one image', () => {
+  test('runs every process of Sitekeep from the one image, as npm start does', () => {
     expect(Object.keys(services).sort()).toEqual(['api', 'billing-worker', 'edge', 'insight-worker', 'migrate', 'postgres', 'redis']);
-    for (const [name, { command }] of ours) expect(command[1]).toBe(`apps/${name === 'migrate' ? 'cli' : name}/dist/main.js`);
+    for (const [name, { command }] of ours) {
+      const wanted = ['node', ...(nodeFlags[name] ?? []), `apps/${name === 'migrate' ? 'cli' : name}/dist/main.js`];
+      expect(command.slice(0, wanted.length)).toEqual(wanted);
+    }
     expect(new Set(ours.map(([, { image }]) => image)).size).toBe(1);
   });
 

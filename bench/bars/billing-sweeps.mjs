@@ -5,6 +5,7 @@ import { root } from '../../tools/bootstrap/places.mjs';
 import { removeOutsideHome } from '../../tools/bootstrap/postgres-home.mjs';
 import { startPostgres } from '../../tools/bootstrap/postgres.mjs';
 import { startRedis } from '../../tools/bootstrap/redis.mjs';
+import { nodeFlags } from '../../tools/start/settings.mjs';
 import { runQuietly } from '../../tools/bootstrap/run-quietly.mjs';
 import { adopt, folder } from '../processes.mjs';
 import { withServers } from './setting.mjs';
@@ -26,7 +27,11 @@ export const billingSweeps = {
       const postgres = keep(await startPostgres({ dataDir, onChild: adopt }));
       const env = { PATH: process.env.PATH, DATABASE_URL: postgres.url, REDIS_URL: redis.url };
       const day = fileURLToPath(new URL('sweeps-of-a-day.mjs', import.meta.url));
-      const printed = await runQuietly(process.execPath, [day, String(services)], { what: 'A day of sweeps', cwd: root, env });
+      const printed = await runQuietly(process.execPath, [...nodeFlags['billing-worker'], day, String(services)], {
+        what: 'A day of sweeps',
+        cwd: root,
+        env,
+      });
       const sweeps = JSON.parse(printed);
       return {
         got: sweeps.map(described).join('; '),
