@@ -40,5 +40,5 @@ export const billingSweeps = {
     }),
 };
 
-const described = ({ job, transactions, seconds, lockMs: { p50, p99, p999, most } }) =>
-  `${job} ${seconds.toFixed(1)} s, ${transactions} services at work; locks p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, p99.9 ${p999.toFixed(1)} ms, longest ${most.toFixed(1)} ms`;
+const described = ({ job, transactions, seconds, lockMs: { p50, p99, p999, most, mostCommit } }) =>
+  `${job} ${seconds.toFixed(1)} s, ${transactions} services at work; locks p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, p99.9 ${p999.toFixed(1)} ms, longest ${most.toFixed(1)} ms (${mostCommit.toFixed(1)} of it the commit)`;

@@ -30,11 +30,17 @@ const source = app.get(DataSource);
 const held = [];
 const transactions = app.get(Transactions, { strict: false });
 const run = transactions.run.bind(transactions);
-// From when the first row may be locked until commit: what anybody else can have to wait.
+// From when the first row may be locked until commit: what anybody else can have to wait. `commitMs`: of it, Postgres and its disk at the commit.
 transactions.run = async (work) => {
-  let since;
-  const result = await run((manager) => ((since = performance.now()), work(manager)));
-  held.push(performance.now() - since);
+  let since, done;
+  const result = await run(async (manager) => {
+    since = performance.now();
+    const answer = await work(manager);
+    done = performance.now();
+    return answer;
+  });
+  const now = performance.now();
+  held.push({ ms: now - since, commitMs: now - done });
   return result;
 };
 try {
@@ -53,8 +59,10 @@ try {
     const since = performance.now();
     await handler.handle({});
     const seconds = (performance.now() - since) / 1000;
-    const sorted = held.toSorted((a, b) => a - b);
-    const lockMs = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), p999: quantile(sorted, 0.999), most: sorted.at(-1) ?? 0 };
+    const longest = held.toSorted((a, b) => b.ms - a.ms)[0];
+    const sorted = held.map(({ ms }) => ms).toSorted((a, b) => a - b);
+    const shares = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), p999: quantile(sorted, 0.999) };
+    const lockMs = { ...shares, most: longest?.ms ?? 0, mostCommit: longest?.commitMs ?? 0 };
     sweeps.push({ job, transactions: held.length, seconds, lockMs });
   }
   const [done] = await query(

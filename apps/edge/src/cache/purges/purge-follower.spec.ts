@@ -28,7 +28,7 @@ beforeEach(async () => {
   processes = [];
 });
 afterEach(async () => {
-  for (const { stop } of processes) await stop();
+  for (const running of processes) await running.stop();
   publisher.disconnect();
   await redis.stop();
   removeFolder(folder);
@@ -225,6 +225,7 @@ test('what another process wrote to disk without having heard of a purge does no
   await purge({ siteId: 'a', kind: 'tag', value: 't' });
   await eventually(() => expect(first.store.figures().purges).toBe(1));
   const deaf = await storeOnDisk(folder);
+  processes.push(deaf.store);
   fill(deaf.store, keyOf('a', '/x'), 'old', headOf({ requestedAt: Date.now() - 5000, tags: ['t'] }));
   await deaf.store.flush();
   await first.stop();
@@ -233,6 +234,8 @@ test('what another process wrote to disk without having heard of a purge does no
 
 test('a hundred thousand objects of a site are purged by tag without keeping requests waiting', async () => {
   const running = await storeOnDisk(folder, { memory: 400 * 1024 * 1024 });
+  // Else it goes on writing for two minutes.
+  processes.push(running.store);
   for (let i = 0; i < 100_000; i++) fill(running.store, keyOf('a', `/${i}`), 'x', headOf({ tags: [`t${i % 2}`] }));
   let longest = 0;
   // Of its own thread: other work of the machine counts for nothing.
