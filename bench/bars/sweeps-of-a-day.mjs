@@ -56,6 +56,7 @@ try {
   for (const job of ['renewal-sweep', 'expiry-sweep']) {
     const handler = billingJobHandlers.map((type) => app.get(type, { strict: false })).find((each) => each.job === job);
     held.length = 0;
+    const from = Date.now();
     const since = performance.now();
     await handler.handle({});
     const seconds = (performance.now() - since) / 1000;
@@ -63,7 +64,7 @@ try {
     const sorted = held.map(({ ms }) => ms).toSorted((a, b) => a - b);
     const shares = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), p999: quantile(sorted, 0.999) };
     const lockMs = { ...shares, most: longest?.ms ?? 0, mostCommit: longest?.commitMs ?? 0 };
-    sweeps.push({ job, transactions: held.length, seconds, lockMs });
+    sweeps.push({ job, from, to: Date.now(), transactions: held.length, seconds, lockMs });
   }
   const [done] = await query(
     `SELECT (SELECT count(*)::int FROM invoice WHERE voided_at IS NULL) AS invoices, (SELECT count(*)::int FROM renewal_charge) AS charges,
