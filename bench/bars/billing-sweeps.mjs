@@ -8,7 +8,6 @@ import { startRedis } from '../../tools/bootstrap/redis.mjs';
 import { nodeFlags } from '../../tools/start/settings.mjs';
 import { runQuietly } from '../../tools/bootstrap/run-quietly.mjs';
 import { adopt, folder } from '../processes.mjs';
-import { watchDisk } from './disk-beside.mjs';
 import { withServers } from './setting.mjs';
 
 const services = 100_000;
@@ -28,7 +27,6 @@ export const billingSweeps = {
       const postgres = keep(await startPostgres({ dataDir, onChild: adopt }));
       const env = { PATH: process.env.PATH, DATABASE_URL: postgres.url, REDIS_URL: redis.url };
       const day = fileURLToPath(new URL('sweeps-of-a-day.mjs', import.meta.url));
-      const disk = keep(await watchDisk(join(dataDir, 'disk-beside')));
       const printed = await runQuietly(process.execPath, [...nodeFlags['billing-worker'], day, String(services)], {
         what: 'A day of sweeps',
         cwd: root,
@@ -36,11 +34,11 @@ export const billingSweeps = {
       });
       const sweeps = JSON.parse(printed);
       return {
-        got: sweeps.map((sweep) => described(sweep, disk.longest(sweep.from, sweep.to))).join('; '),
+        got: sweeps.map(described).join('; '),
         held: sweeps.every(({ seconds, lockMs }) => seconds < mostSeconds && lockMs.most < mostLockMs),
       };
     }),
 };
 
-const described = ({ job, transactions, seconds, lockMs: { p50, p99, p999, most, mostCommit } }, diskMs) =>
-  `${job} ${seconds.toFixed(1)} s, ${transactions} services at work; locks p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, p99.9 ${p999.toFixed(1)} ms, longest ${most.toFixed(1)} ms (${mostCommit.toFixed(1)} of it the commit; the disk took up to ${diskMs.toFixed(1)} ms for a page)`;
+const described = ({ job, transactions, seconds, lockMs: { p50, p99, p999, most } }) =>
+  `${job} ${seconds.toFixed(1)} s, ${transactions} services at work; locks p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, p99.9 ${p999.toFixed(1)} ms, longest ${most.toFixed(1)} ms`;

@@ -23,6 +23,7 @@ import { BillingTrialMayBeLonger1700000003070 } from './migrations/3070-trial-ma
 import { BillingPromoCodesAreActs1700000003080 } from './migrations/3080-promo-codes-are-acts.migration.ts';
 import { BillingRefundsOnce1700000003090 } from './migrations/3090-refunds-once.migration.ts';
 import { BillingInvoiceReplaces1700000003100 } from './migrations/3100-invoice-replaces.migration.ts';
+import { BillingChecksByIndex1700000003110 } from './migrations/3110-checks-by-index.migration.ts';
 import { BillingStaffMoney1700000003050 } from './migrations/3050-staff-money.migration.ts';
 import { BillingSavedCards1700000003030 } from './migrations/3030-saved-cards.migration.ts';
 import { BillingReconciliation1700000003031 } from './migrations/3031-reconciliation.migration.ts';
@@ -125,4 +126,5 @@ export const billingMigrations = [
   BillingPromoCodesAreActs1700000003080,
   BillingRefundsOnce1700000003090,
   BillingInvoiceReplaces1700000003100,
+  BillingChecksByIndex1700000003110,
 ];
