@@ -61,7 +61,17 @@ export function facts() {
     cores: length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     linux: release(),
+    hugePages: hugePages(),
     node: process.versions.node,
     loadBefore: loadavg()[0],
   };
+}
+
+/** Whether Linux gives programs pages of 2 MB unasked: `always`, or `madvise` or `never`, under which Node has none. */
+function hugePages() {
+  try {
+    return /\[(\w+)\]/.exec(readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8'))?.[1] ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
 }

@@ -19,7 +19,7 @@ export async function run({ names, rounds, seconds, outage, write }) {
   makeFolder();
   const machine = facts();
   console.log(
-    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.linux}, Node ${machine.node}; load average ${machine.loadBefore.toFixed(2)}`,
+    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.linux} (huge pages: ${machine.hugePages}), Node ${machine.node}; load average ${machine.loadBefore.toFixed(2)}`,
   );
   if (machine.loadBefore > 0.5) console.log('Others use this machine: trust CPU time per request and ratios, not requests per second.');
   const options = { cores: cores(), rounds, seconds, outage };

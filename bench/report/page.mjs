@@ -37,7 +37,7 @@ function pageOf({ machine, options, done, bars }) {
     '`npm run bench` measures the edge beside other proxies on the machine it runs on and prints these tables; `npm run bench -- rows bars --write` ' +
       'also writes this page. The figures are of one run; on another machine only the ratios compare.',
     '![Requests per second of each proxy](benchmarks.svg)',
-    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, Linux ${machine.linux}, Node ${machine.node}; ` +
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, Linux ${machine.linux} (huge pages: ${machine.hugePages}), Node ${machine.node}; ` +
       `load average before the run ${machine.loadBefore.toFixed(2)}. ${[...new Set(versions)].join(', ')}.`,
     ...(wasShared(done.rows) ? ['Others used the machine during this run: CPU time per request says more than requests per second.'] : []),
     '## How',

@@ -9,7 +9,7 @@ const ours = { rps: 40_000, p50_ms: 1.5, p99_ms: 3, cpu_us: 24, others: 0.02 };
 const others = { nginx: { rps: 80_000, p50_ms: 0.7, p99_ms: 2, cpu_us: 12, others: 0 } };
 const row = { name: 'forward', title: 'Forwarded <requests>', asks: { nginx: 0.5, caddy: 2 } };
 const one = { row, ours, others, result: resultOf(ours, others), notes: ['a note'] };
-const machine = { cpu: 'A CPU', cores: 2, memoryGb: 24, linux: '6.1', node: '24.1.0', loadBefore: 0.1 };
+const machine = { cpu: 'A CPU', cores: 2, memoryGb: 24, linux: '6.1', hugePages: 'always', node: '24.1.0', loadBefore: 0.1 };
 const bar = { name: 'streaming', title: '1 GB up', asks: 'less than 64 MB' };
 
 test('a table says what each did, what we are beside it, and what was asked', () => {
