@@ -18,6 +18,8 @@ export class Bans implements BanServices {
   readonly #logger: Logger;
   #unwritten: Ban[] = [];
   #events: BanEvent[] = [];
+  /** Something may have been told unheard since Redis was last read. */
+  #behind = true;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: { redis: Redis; subscriber: Redis; clock: Clock; logger: Logger }) {
@@ -52,17 +54,27 @@ export class Bans implements BanServices {
     });
     const follow = () => {
       this.#subscriber.subscribe(redisChannels.bans).then(
-        () => this.#write().then(() => this.#load()),
+        () => {
+          this.#behind = true;
+          void this.#exchange();
+        },
         () => undefined,
       );
     };
     this.#subscriber.on('ready', follow);
     if (this.#subscriber.status === 'ready') follow();
-    this.#timer = setInterval(() => void this.#write(), retryMs);
+    // The two connections come and go by themselves: what one tells to read may find the other away.
+    this.#redis.on('ready', () => void this.#exchange());
+    this.#timer = setInterval(() => void this.#exchange(), retryMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  async #exchange(): Promise<void> {
+    await this.#write();
+    if (this.#behind && this.#redis.status === 'ready') await this.#load();
   }
 
   /** One that cannot be read changes nothing. */
@@ -102,6 +114,7 @@ export class Bans implements BanServices {
    */
   async #load(): Promise<void> {
     const startedAt = this.#clock.nowMs();
+    this.#behind = false;
     try {
       const stored = new Set<string>();
       let cursor = '0';
@@ -117,6 +130,7 @@ export class Bans implements BanServices {
       const complete = (await this.#redis.exists(redisKeys.complete)) === 1 && cursor === '0';
       if (complete) this.#known.keepOnly(({ siteId, address, since }) => since >= startedAt || stored.has(redisKeys.ban(siteId, address)));
     } catch (error) {
+      this.#behind = true;
       this.#logger.debug({ err: error }, 'bans could not be read');
     }
   }
