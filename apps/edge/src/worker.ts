@@ -24,8 +24,9 @@ export async function runWorker(): Promise<void> {
     closeOnSignal(logger, () => edge.close());
     await edge.start(await inheritedDoors());
     giveDoors(() => edge.doors);
-    process.send?.('serving');
+    // Said before the primary knows: who sees that the edge is ready finds every worker in the log.
     logger.info({ edge: edge.id, ports: edge.ports }, 'serving');
+    process.send?.('serving');
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(bootFailed);

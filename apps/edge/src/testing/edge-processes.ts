@@ -49,6 +49,8 @@ export class EdgeProcesses {
       const { status } = await fetch(`http://127.0.0.1:${this.healthPort}/readyz`);
       if (status !== 200) throw new Error(`not ready: ${this.output}`);
     }, 20_000);
+    // What the workers wrote before is in the pipe by now, and is read in the next turn.
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** Process ids of the workers that have begun to serve, oldest first, the dead ones too. */
