@@ -11,6 +11,16 @@ const brokenOff = new Error('the answer broke off');
 const endsStream = { endStream: true, sendDate: false };
 const goesOn = { endStream: false, sendDate: false };
 
+/**
+ * Nothing is said to a closed stream any more. What Node listens for with it ties it to streams that came after it: once one of a
+ * session has grown old, young ones are collected no more until all old objects are, a pause that those under way wait for.
+ */
+function letGo(stream: ServerHttp2Stream): void {
+  // First the one that would be told of each other that goes.
+  stream.removeAllListeners('removeListener').removeAllListeners();
+  stream.on('error', ignore);
+}
+
 /** A request of HTTP/2 and its answer: one stream of a session that others share. */
 export class Http2Passage extends AnsweringPassage {
   readonly #stream: ServerHttp2Stream;
@@ -39,6 +49,7 @@ export class Http2Passage extends AnsweringPassage {
     stream.on('close', () => {
       const { passage } = kept;
       kept.passage = null;
+      letGo(stream);
       if (passage) passage.#over();
     });
   }
