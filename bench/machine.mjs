@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../tools/bootstrap/say.mjs';
 
 const ticksPerSecond = 100;
 const pageBytes = 4096;
@@ -20,6 +22,17 @@ export function cores() {
 export function cpuSeconds(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Waits until a process uses less than a tenth of a core. Throws a Fault when it does not within a minute. */
+export async function becomesIdle(pid) {
+  const seconds = 1;
+  for (let waited = 0; waited < 60; waited += seconds) {
+    const before = cpuSeconds(pid);
+    await sleep(seconds * 1000);
+    if (cpuSeconds(pid) - before < seconds / 10) return;
+  }
+  throw new Fault(`Process ${pid} does not come to rest, so it cannot be measured`);
 }
 
 /** Time in which a core did something, other than answering interrupts, or was taken away by the host, in seconds. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEdge } from '../edge.mjs';
 import { extraOfColdSites, visitEach } from '../load/visits.mjs';
+import { becomesIdle } from '../machine.mjs';
 import { folder } from '../processes.mjs';
 import { numberedSite, numberedVisitor, rulesetOf } from '../site-under-test.mjs';
 import { forward } from './forward.mjs';
@@ -12,7 +13,7 @@ const spread = 10_000;
 const cold = 300;
 const script = fileURLToPath(new URL('../load/spread-hosts.lua', import.meta.url));
 
-/** 100,000 sites with ten entries each; the load goes to 10,000 of them, each visited once before. */
+/** 100,000 sites with ten entries each; the load goes to 10,000 of them, each visited once before, and copied to disk. */
 export const forward100kSites = {
   name: 'forward_100k_sites',
   title: 'Forwarded requests, 100,000 sites, spread over 10,000',
@@ -24,6 +25,8 @@ export const forward100kSites = {
     const fill = (publisher) => publisher.fill(sites, rulesetAt);
     const edge = await startEdge({ name: 'forward-100k-sites', cores: cores.proxy, loadCores: cores.load, fill });
     await visitEach(edge.port, spread, numberedVisitor);
+    // Twenty thousand small files are written behind so many first visits, for about ten seconds.
+    await becomesIdle(edge.pid);
     return { ...edge, headers: { 'User-Agent': numberedVisitor(0)['User-Agent'] }, script, args: [visitorsFile()] };
   },
   /** What only this row can tell, in words. */
