@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { deadlines, type Timed } from '../origin/http1/deadlines.ts';
 import type { Connection } from '../request-path/client.ts';
-import { type KnownCookies, readPlainHead } from './plain-head.ts';
+import { type KnownCookies, type PlainHead, readPlainHead } from './plain-head.ts';
 import { PlainPassage, type PlainOptions } from './plain-passage.ts';
+import { readByStream, readStraight } from './straight-reads.ts';
 
 const firstRequestMs = 20_000;
 const idleMs = 65_000;
@@ -19,7 +20,7 @@ export interface Lane {
   /** Answers end their connections from now on. */
   readonly draining: boolean;
   readonly options: PlainOptions;
-  newPassage(connection: PlainConnection, head: ReturnType<typeof readPlainHead> & object): PlainPassage;
+  newPassage(connection: PlainConnection, head: PlainHead): PlainPassage;
   take(passage: PlainPassage): void;
   /** Takes over a connection with all that was read and not answered, for good. */
   handOver(socket: Socket): void;
@@ -53,11 +54,19 @@ export class PlainConnection implements Timed {
     deadlines.add(this);
     this.deadline = deadlines.now + firstRequestMs;
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).on('error', ignore).on('drain', this.#onDrain);
+    readStraight(socket, this.#onBytes);
   }
 
   get idle(): boolean {
     return this.#passage === null && this.#aheadBytes === 0;
   }
+
+  /** Nearly always one request and nothing else, which needs no buffer of its own. */
+  readonly #onBytes = (length: number, bytes: Buffer): void => {
+    const head = this.idle ? this.#headOf(bytes, length) : null;
+    if (head?.end === length) this.#take(head);
+    else this.#onData(Buffer.from(bytes.subarray(0, length)));
+  };
 
   readonly #onData = (chunk: Buffer): void => {
     if (this.#passage === null && this.#aheadBytes === 0) return this.#read(chunk);
@@ -68,13 +77,21 @@ export class PlainConnection implements Timed {
 
   /** Requests one after the other, as long as they are plain and answered at once. */
   #read(chunk: Buffer): void {
-    const head = readPlainHead(chunk.toString('latin1', 0, Math.min(chunk.length, mostRead)), 0, this.#known);
+    const head = this.#headOf(chunk, chunk.length);
     if (head === null) return this.#handOver(chunk);
     if (head.end < chunk.length) {
       const rest = chunk.subarray(head.end);
       this.#ahead.unshift(rest);
       this.#aheadBytes += rest.length;
     }
+    this.#take(head);
+  }
+
+  #headOf(bytes: Buffer, length: number): PlainHead | null {
+    return readPlainHead(bytes.toString('latin1', 0, Math.min(length, mostRead)), 0, this.#known);
+  }
+
+  #take(head: PlainHead): void {
     this.deadline = Number.POSITIVE_INFINITY;
     this.#passage = this.#lane.newPassage(this, head);
     this.#lane.take(this.#passage);
@@ -118,6 +135,7 @@ export class PlainConnection implements Timed {
   #leave(): void {
     this.#gone = true;
     deadlines.delete(this);
+    readByStream(this.socket);
     this.socket
       .off('data', this.#onData)
       .off('end', this.#onEnd)

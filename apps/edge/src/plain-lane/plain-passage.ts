@@ -2,6 +2,7 @@ import type { ClientListener, OnLeft } from '../origin/client-side.ts';
 import { AnsweringPassage, type AnsweringOptions, smallAnswer } from '../request-path/answering-passage.ts';
 import type { RequestHead } from '../request-path/request-head.ts';
 import { type SharedHead, statusLine } from '../request-path/shared-head.ts';
+import { writeSoon, type Writer } from '../origin/http1/gathered-writes.ts';
 import type { PlainConnection } from './plain-connection.ts';
 
 export type PlainOptions = AnsweringOptions;
@@ -10,7 +11,7 @@ const keepText = 'Connection: keep-alive\r\nKeep-Alive: timeout=65\r\n\r\n';
 const closeText = 'Connection: close\r\n\r\n';
 
 /** A plain request of HTTP/1.1 and its answer, written straight to the socket. */
-export class PlainPassage extends AnsweringPassage {
+export class PlainPassage extends AnsweringPassage implements Writer {
   readonly #connection: PlainConnection;
   #listener: ClientListener | null = null;
   #closed: (() => void)[] | null = null;
@@ -109,9 +110,24 @@ export class PlainPassage extends AnsweringPassage {
   end(last: Buffer | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { socket } = this.#connection;
     if (this.gone) return;
-    this.#writeLast(last);
+    if (this.#chunked || (last !== null && last.length > smallAnswer)) {
+      this.#writeLast(last);
+      return this.#afterLast();
+    }
+    if (last !== null) this.#held += last.toString('latin1');
+    writeSoon(this);
+  }
+
+  /** What is held is the end of the answer. */
+  writeNow(): void {
+    if (this.gone) return;
+    this.flush();
+    this.#afterLast();
+  }
+
+  #afterLast(): void {
+    const { socket } = this.#connection;
     if (socket.writableLength === 0) return this.#complete();
     // The next request waits until the client has taken this answer.
     this.watchReader();

@@ -4,6 +4,7 @@ import type { AnswerHead, Framing } from './answer-head.ts';
 import type { Carried } from './carried.ts';
 import { deadlines, type Timed } from './deadlines.ts';
 import { BrokenAnswer, OriginError, type OriginFault } from './origin-error.ts';
+import { writeSoon, type Writer } from './gathered-writes.ts';
 import type { PoolLimits } from './pool-limits.ts';
 
 /** How much earlier than the origin we give a kept connection up, so that none is closed under a request. */
@@ -25,7 +26,7 @@ export interface ConnectionOwner {
 }
 
 /** One connection to an origin. It carries one request after the other; whatever is odd about an answer ends it. */
-export class Connection implements AnswerSink, Timed {
+export class Connection implements AnswerSink, Timed, Writer {
   readonly #opener: ConnectionOpener;
   owner: ConnectionOwner;
   readonly #parser = new AnswerParser(this);
@@ -33,7 +34,7 @@ export class Connection implements AnswerSink, Timed {
   #request: Carried | null = null;
   #open = false;
   deadline = Number.POSITIVE_INFINITY;
-  /** Of the request's body: its head, until it leaves with the first chunk; bytes still to come, -1 for chunks; all sent. */
+  /** The request's head until it leaves, of a body with the first chunk; bytes still to come, -1 for chunks; all sent. */
   #heldText = '';
   #bodyLeft = 0;
   #sent = true;
@@ -53,6 +54,11 @@ export class Connection implements AnswerSink, Timed {
 
   /** Bytes for `onread` of the socket. Returns whether to go on reading. */
   readonly read = (length: number, bytes: Uint8Array): boolean => {
+    if (this.#heldText !== '') {
+      // Meant for nobody, or that the connection is over: whatever it is, it answers no request that was not sent.
+      this.#fail(new OriginError('empty', 'the origin spoke before it was asked'));
+      return false;
+    }
     this.heard = true;
     // Until the head is complete its time runs on, or one that trickles would never be over.
     if (this.#answered) this.deadline = deadlines.now + this.owner.limits.silenceMs;
@@ -103,19 +109,14 @@ export class Connection implements AnswerSink, Timed {
     const { bodyLength } = request;
     this.#bodyLeft = bodyLength ?? 0;
     this.#sent = this.#bodyLeft === 0;
-    if (this.#sent) {
-      this.deadline = deadlines.now + this.owner.limits.answerMs;
-      this.#socket.write(request.text, 'latin1');
-    } else {
-      this.deadline = Number.POSITIVE_INFINITY;
-      // The first part of the body is often here already, and then leaves in one packet with the head.
-      this.#heldText = request.text;
-      setImmediate(() => this.#flushText());
-    }
+    // The first part of a body is often here already, and then leaves in one packet with the head.
+    this.#heldText = request.text;
+    this.deadline = this.#sent ? deadlines.now + this.owner.limits.answerMs : Number.POSITIVE_INFINITY;
+    writeSoon(this);
     request.onCarried(this);
   }
 
-  #flushText(): void {
+  writeNow(): void {
     if (this.#heldText === '' || this.#socket.destroyed) return;
     this.#socket.write(this.#heldText, 'latin1');
     this.#heldText = '';

@@ -56,9 +56,12 @@ class RawOrigin {
   }
 }
 
-function poolTo(port: number, some: Partial<PoolLimits> = {}, tls = false): ConnectionPool {
+type Read = Parameters<Dial>[0];
+
+function poolTo(port: number, some: Partial<PoolLimits> = {}, tls = false, dialled?: (read: Read) => void): ConnectionPool {
   const buffer = Buffer.alloc(64 * 1024);
   const dial: Dial = (read) => {
+    dialled?.(read);
     const target = { port, host: '127.0.0.1', onread: { buffer, callback: read } };
     return tls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
   };
@@ -177,7 +180,22 @@ test('bytes on an idle connection end it', async () => {
   expect(await ask(pool).over).toMatchObject({ body: 'ok', ended: true });
 });
 
-test('an answer before the request was sent is given, and its connection is not used again', async () => {
+test('what comes between a request that is about to be sent and its sending is no answer to it', async () => {
+  const origin = await new RawOrigin().start((socket) => socket.write(ok));
+  const reads: Read[] = [];
+  const pool = poolTo(origin.port, {}, false, (read) => reads.push(read));
+  await ask(pool).over;
+  const one = ask(pool);
+  expect(one.connection?.reused).toBe(true);
+  const evil = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil');
+  expect(reads[0]?.(evil.length, evil)).toBe(false);
+  expect(await one.over).toMatchObject({ body: '', status: 0, error: { fault: 'empty' } });
+  await eventually(() => expect(origin.open).toBe(0));
+  expect(origin.heard).toHaveLength(1);
+  expect(origin.heard[0]?.split('GET')).toHaveLength(2);
+});
+
+test('an answer before the whole request was sent is given, and its connection is not used again', async () => {
   const origin = await new RawOrigin().start((socket) => socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno'));
   const pool = poolTo(origin.port);
   expect(await ask(pool, 100).over).toMatchObject({ status: 413, body: 'no', error: null });
