@@ -16,6 +16,13 @@ const stableMs = 30_000;
 /** How long a new worker may take until it serves. */
 const startMs = 60_000;
 
+/**
+ * Short-lived buffers of requests under way die young with the first two, instead of being copied to the old generation, from the first
+ * second on. The last keeps V8 from collecting everything when a process has little to do: whatever is in use at that moment counts as old
+ * then, and with HTTP/2 keeps what comes after it until the next such collection. A request cost 77 µs after twelve idle seconds, and not 53.
+ */
+const memoryFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32', '--no-memory-reducer'];
+
 /** Keeps the wanted number of workers alive. */
 export class Supervisor {
   readonly #wanted: number;
@@ -135,8 +142,7 @@ export class Supervisor {
 export async function runPrimary(): Promise<void> {
   const config = edgeConfig();
   const logger = createLogger('edge-primary', config.LOG_LEVEL);
-  // Short-lived buffers of requests under way then die young instead of being copied to the old generation, from the first second on.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=64', '--min-semi-space-size=32'] });
+  cluster.setupPrimary({ execArgv: [...process.execArgv, ...memoryFlags] });
   await assertPortsFree(config);
   // TLS sessions go on in another process only if all of them share a secret.
   const sharesSecret = config.SEALING_KEY !== undefined || config.EDGE_TICKET_KEY !== undefined;
