@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { Edge } from '../edge.ts';
 import { removeFolder, startEdge, temporaryFolder } from '../testing/edge-under-test.ts';
@@ -49,7 +51,7 @@ function putInChunks(path: string, body: string): string {
 }
 
 /** Sends everything at once and resolves with the paths and hashes that the origin tells. */
-async function exchange(secure: boolean, text: string, answers: number): Promise<string[]> {
+async function exchange(secure: boolean, answers: number, text: string): Promise<string[]> {
   const socket = open(secure).on('error', () => undefined);
   let heard = '';
   socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
@@ -59,6 +61,48 @@ async function exchange(secure: boolean, text: string, answers: number): Promise
   socket.destroy();
   return told();
 }
+
+/** Sends each piece as a record of TLS of its own, and all of them in one packet. */
+async function sendRecords(pieces: readonly string[]): Promise<{ heard: () => string; close: () => void }> {
+  const below = connectTcp(edge.ports[1] ?? 0, '127.0.0.1').on('error', () => undefined);
+  let held: Buffer[] | null = null;
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      if (held) held.push(chunk);
+      else below.write(chunk);
+      done();
+    },
+  });
+  below.on('data', (chunk) => socket.push(chunk));
+  const secured = connectTls({ socket, servername: host, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }).on(
+    'error',
+    () => undefined,
+  );
+  let heard = '';
+  secured.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+  await once(secured, 'secureConnect');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const records = (held = []);
+  for (const piece of pieces) await new Promise((resolve) => secured.write(piece, 'latin1', resolve));
+  await eventually(() => expect(records.length).toBeGreaterThanOrEqual(pieces.length));
+  held = null;
+  below.write(Buffer.concat(records));
+  return { heard: () => heard, close: () => below.destroy() };
+}
+
+test('a body whose records of TLS are read at once with its head arrives byte for byte', async () => {
+  origin.answer = (request, response) => {
+    const sum = createHash('sha256');
+    request.on('data', (chunk: Buffer) => sum.update(chunk)).on('end', () => response.end(`(${request.url} ${sum.digest('hex')})`));
+  };
+  const body = bytes(10_000);
+  const text = putInChunks('/records', body) + get('/behind');
+  const { heard, close } = await sendRecords(text.match(/[^]{1,500}/g) ?? []);
+  await eventually(() => expect(heard()).toContain(`(/behind ${hash('')})`));
+  expect(heard()).toContain(`(/records ${hash(body)})`);
+  close();
+});
 
 test.each([
   ['plain', false],
@@ -82,7 +126,7 @@ test.each([
     const text = bodies.map((body, i) => (body === '' ? get(`/${i}`) : putInChunks(`/${i}`, body))).join('');
     const expected = bodies.map((body, i) => `/${i} ${hash(body)}`);
     for (let round = 0; round < 10; round++) {
-      const all = await Promise.all(Array.from({ length: 8 }, () => exchange(secure, text, expected.length)));
+      const all = await Promise.all(Array.from({ length: 8 }, () => exchange(secure, expected.length, text)));
       for (const told of all) expect(told).toEqual(expected);
     }
   },

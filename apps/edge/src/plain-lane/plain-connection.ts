@@ -123,6 +123,7 @@ export class PlainConnection implements Timed {
   #handOver(chunk: Buffer): void {
     this.#aheadBytes = chunk.length;
     this.socket.pause();
+    readByStream(this.socket);
     setImmediate(() => {
       if (this.#gone) return;
       this.#leave();
