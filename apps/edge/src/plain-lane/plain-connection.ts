@@ -136,7 +136,6 @@ export class PlainConnection implements Timed {
   #leave(): void {
     this.#gone = true;
     deadlines.delete(this);
-    readByStream(this.socket);
     this.socket
       .off('data', this.#onData)
       .off('end', this.#onEnd)
