@@ -1,4 +1,5 @@
 import type { Ruleset } from '@sitekeep/contracts';
+import { remembered } from './remembered.ts';
 import { pendingBot, type SiteServices } from './site-services.ts';
 import { refuse, type Refusal, type StageCheck } from './verdict.ts';
 
@@ -8,35 +9,33 @@ import { refuse, type Refusal, type StageCheck } from './verdict.ts';
  * is verified. Null when switched off.
  */
 export function countryStage(filters: Ruleset['filters'], services: SiteServices): StageCheck | null {
-  const refusalOf = refusalByCountry(filters.countries);
-  if (!refusalOf) return null;
-  const { searchBots } = filters;
+  if (filters.countries.mode === 'off') return null;
+  return filters.searchBots ? sparingBots(filters.countries, services) : sparingNobody(filters.countries);
+}
+
+type Countries = Ruleset['filters']['countries'];
+
+const sparingNobody = remembered((countries: Countries): StageCheck => {
+  const refusalOf = refusalByCountry(countries);
+  return (request) => (request.exemptBy === null ? refusalOf(request.country()) : null);
+});
+
+const sparingBots = remembered((countries: Countries, services: SiteServices): StageCheck => {
+  const refusalOf = refusalByCountry(countries);
   return (request) => {
     if (request.exemptBy !== null) return null;
     const refusal = refusalOf(request.country());
-    if (refusal === null || !searchBots) return refusal;
+    if (refusal === null) return null;
     const bot = services.verifiedBot(request.address, request.userAgent);
     // A refusal for good would take the page out of the search engine; "come again" costs the bot one more visit.
     if (bot === pendingBot) return notVerifiedYet;
     return bot === null ? refusal : null;
   };
-}
+});
 
 const notVerifiedYet: Refusal = { ...refuse('country', 'bot_not_verified_yet', null, 503), retryAfterSeconds: 10 };
 
-type Countries = Ruleset['filters']['countries'];
-type RefusalByCountry = ((country: string | null) => Refusal | null) | null;
-
-const known = new WeakMap<Countries, RefusalByCountry>();
-
-/** Sites that share what they say of countries share what is made of it. */
-function refusalByCountry(countries: Countries): RefusalByCountry {
-  const made = known.get(countries) ?? prepare(countries);
-  known.set(countries, made);
-  return made;
-}
-
-function prepare({ mode, codes: listed }: Countries): RefusalByCountry {
+function refusalByCountry({ mode, codes: listed }: Countries): (country: string | null) => Refusal | null {
   const codes = new Set(listed);
   if (mode === 'allow') {
     return (country) => {
@@ -44,6 +43,5 @@ function prepare({ mode, codes: listed }: Countries): RefusalByCountry {
       return codes.has(country) ? null : refuse('country', 'country_not_allowed', country);
     };
   }
-  if (mode === 'off') return null;
   return (country) => (country !== null && codes.has(country) ? refuse('country', 'country_blocked', country) : null);
 }

@@ -16,8 +16,8 @@ const ruleset = (filters: Partial<Filters>, suspended = false): Ruleset => rules
 const compileSite = (of: Ruleset, services: SiteServices = noServices) => compile(of, services);
 
 function decide(filters: Partial<Filters>, from: string, now = 0, suspended = false, services: Partial<SiteServices> = {}) {
-  const { checks } = compile(ruleset(filters, suspended), { ...noServices, ...services });
-  return enforce(checks, requestFrom(from, { now, country: (address) => countries()(address) }));
+  const site = compile(ruleset(filters, suspended), { ...noServices, ...services });
+  return enforce(site.checks, requestFrom(from, { now, country: (address) => countries()(address) }), site);
 }
 
 const pass = null;

@@ -24,7 +24,7 @@ function ask(gate: RulesetGate, session: GateClaims | null, parts: RequestParts 
   };
   const site = compileSite(rulesetOf({ gate, ...more }), { ...noServices, gate: { ...noServices.gate, sessionOf } });
   const request = requestFrom(from, parts);
-  const refusal = enforce(site.checks, request);
+  const refusal = enforce(site.checks, request, site);
   return { refusal, decision: request.gate, looks, request, stages: site.stages.map(({ stage }) => stage) };
 }
 
@@ -292,7 +292,8 @@ describe('bans', () => {
       bans: { find: () => (ban ? banned : null) },
       gate: { ...noServices.gate, sessionOf: () => session },
     };
-    return enforce(compileSite(rulesetOf({ gate, rateLimits }), services).checks, requestFrom('192.0.2.1'));
+    const site = compileSite(rulesetOf({ gate, rateLimits }), services);
+    return enforce(site.checks, requestFrom('192.0.2.1'), site);
   }
 
   test('do not hit who is signed in', () => {

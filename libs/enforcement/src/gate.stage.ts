@@ -2,6 +2,7 @@ import type { Ruleset, RulesetGate } from '@sitekeep/contracts';
 import type { GateDecision } from '@sitekeep/gate-session';
 import { compileGatePolicy } from './gate-policy.ts';
 import { gitNeed } from './git-request.ts';
+import { remembered } from './remembered.ts';
 import type { GateServices, SiteServices } from './site-services.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
 
@@ -10,17 +11,20 @@ import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from '
  * it only where it says so. What was decided stays on the request: identity and the cache go by it. Null when switched off.
  */
 export function gateStage({ gate }: Ruleset, services: SiteServices): StageCheck | null {
-  if (gate.mode === 'off') return null;
+  return gate.mode === 'off' ? null : deciding(gate, services.gate);
+}
+
+const deciding = remembered((gate: RulesetGate, services: GateServices): StageCheck => {
   const policy = compileGatePolicy(gate);
-  const sessionOf = (request: EnforcementRequest) => sessionIn(gate, services.gate, request);
-  const machineOf = (request: EnforcementRequest) => machineIn(gate, services.gate, request);
+  const sessionOf = (request: EnforcementRequest) => sessionIn(gate, services, request);
+  const machineOf = (request: EnforcementRequest) => machineIn(gate, services, request);
   return (request) => {
     const decision = request.skipsGate ? skipped : policy.decide(request, sessionOf, machineOf);
     request.gate = decision;
     const refusal = refusalBy(decision);
-    return refusal?.status === 401 && asksGit(services.gate, request) ? { ...refusal, basic: true } : refusal;
+    return refusal?.status === 401 && asksGit(services, request) ? { ...refusal, basic: true } : refusal;
   };
-}
+});
 
 /**
  * Whether somebody who has signed in sends the request, or a program that has shown its token: they are known, and are not banned for

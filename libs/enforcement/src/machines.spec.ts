@@ -38,7 +38,7 @@ function ask({ gate = {}, machine = machineOf(), session = null, hasGit = false,
   const services = { ...noServices, gate: { sessionOf: () => session, machineOf, hasGit: () => hasGit } };
   const site = compileSite(rulesetOf({ gate: { ...defaultGate, mode: 'on', ...gate }, ...more }), services);
   const request = requestFrom('192.0.2.1', parts);
-  const refusal = enforce(site.checks, request);
+  const refusal = enforce(site.checks, request, site);
   return { refusal, decision: request.gate, looks, status: refusal?.status ?? null, why: request.gate?.why };
 }
 
@@ -141,7 +141,7 @@ test('a banned address does not shut out a program that has shown its token', ()
       ...{ ...noServices, gate },
       bans: bans as unknown as typeof noServices.bans,
     });
-    return enforce(site.checks, requestFrom('192.0.2.1'))?.status ?? null;
+    return enforce(site.checks, requestFrom('192.0.2.1'), site)?.status ?? null;
   };
   expect([statusOf(machineOf()), statusOf(null)]).toEqual([null, 429]);
 });

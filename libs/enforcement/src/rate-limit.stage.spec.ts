@@ -41,10 +41,11 @@ class Counts implements LimitServices {
 
 function site(...rateLimits: RulesetRateLimit[]) {
   const counts = new Counts();
-  const check = rateLimitStage(rulesetOf({ rateLimits }), { ...noServices, limits: counts });
+  const compiled = compileSite(rulesetOf({ rateLimits }), { ...noServices, limits: counts });
+  const check = compiled.stages.find(({ stage }) => stage === 'rate_limit')?.check;
   const ask = (parts: RequestParts = {}, from = '192.0.2.1') => {
     const request = requestFrom(from, parts);
-    return { refusal: check?.(request) ?? null, request };
+    return { refusal: check?.(request, compiled) ?? null, request };
   };
   return { counts, ask };
 }
@@ -182,7 +183,8 @@ test('a banned address is refused by sites with a rule that bans, unless it is w
   };
   const decide = (rateLimits: RulesetRateLimit[], from: string, now = 0, whitelist: string[] = []) => {
     const filters = { whitelist: whitelist.map((address) => ({ address, expiresAt: null })) };
-    return enforce(compileSite(rulesetOf({ rateLimits, filters }), { ...noServices, bans }).checks, requestFrom(from, { now }));
+    const site = compileSite(rulesetOf({ rateLimits, filters }), { ...noServices, bans });
+    return enforce(site.checks, requestFrom(from, { now }), site);
   };
   const rules = [rule({ action: 'ban', banSeconds: 60 })];
   expect(decide(rules, '192.0.2.1')).toEqual({ stage: 'ban', reason: 'banned', matched: 'login', status: 429, retryAfterSeconds: 62 });

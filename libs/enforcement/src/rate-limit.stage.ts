@@ -1,12 +1,13 @@
-import type { Ruleset, RulesetRateLimit } from '@sitekeep/contracts';
+import type { Ruleset, RulesetGate, RulesetRateLimit } from '@sitekeep/contracts';
 import { pathTest, type PathTest } from './path-match.ts';
+import { remembered } from './remembered.ts';
 import { limitKey, type LimitKeyOf } from './rate-limit-key.ts';
 import { isKnown } from './gate.stage.ts';
 import type { LimitCounter, LimitReading } from './rate-limit-services.ts';
-import type { SiteServices } from './site-services.ts';
+import type { GateServices, SiteServices } from './site-services.ts';
 import type { EnforcementRequest, Refusal, StageCheck } from './verdict.ts';
 
-/** What a rule says, ready to be asked. Sites with the same rule object share it. */
+/** What a rule says, ready to be asked. */
 interface ReadyRule {
   readonly rule: RulesetRateLimit;
   readonly path: PathTest | null;
@@ -16,30 +17,32 @@ interface ReadyRule {
   readonly policy: string;
 }
 
-interface Rule {
-  readonly ready: ReadyRule;
-  readonly counter: LimitCounter;
-}
-
-const known = new WeakMap<RulesetRateLimit, ReadyRule>();
-
 /**
  * Counts the request under every rule that it matches, in their order, until one refuses it. `count` never refuses, `challenge` sends
  * to the visitor check, `refuse` and `ban` answer 429. The fields RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)
  * tell of the refusing rule, or of the one that has least left. Whitelisted requests are not counted; who is signed in is refused, but
  * not banned. Null without rules.
  */
-export function rateLimitStage({ siteId, rateLimits, gate }: Ruleset, { limits, gate: sessions }: SiteServices): StageCheck | null {
-  if (rateLimits.length === 0) return null;
-  const rules = rateLimits.map((rule): Rule => ({ ready: ready(rule), counter: limits.counterOf(siteId, rule) }));
-  return (request) => {
+export function rateLimitStage({ rateLimits, gate }: Ruleset, { gate: sessions }: SiteServices): StageCheck | null {
+  return rateLimits.length === 0 ? null : counting(rateLimits, gate, sessions);
+}
+
+/** What the stage counts in, one for each rule. */
+export function countersOf({ siteId, rateLimits }: Ruleset, { limits }: SiteServices): readonly LimitCounter[] {
+  return rateLimits.map((rule) => limits.counterOf(siteId, rule));
+}
+
+const counting = remembered((rateLimits: readonly RulesetRateLimit[], gate: RulesetGate, sessions: GateServices): StageCheck => {
+  const rules = rateLimits.map(ready);
+  return (request, { counter, moreCounters }) => {
     if (request.exemptBy !== null) return null;
     let tightest: ReadyRule | null = null;
     let [least, reset] = [Infinity, 0];
-    for (const { ready: each, counter } of rules) {
+    for (let i = 0; i < rules.length; i++) {
+      const each = rules[i] as ReadyRule;
       if (!applies(each, request)) continue;
       const { action } = each.rule;
-      const { admitted, remaining, resetSeconds } = ask(each, counter, request);
+      const { admitted, remaining, resetSeconds } = ask(each, (i === 0 ? counter : moreCounters[i - 1]) as LimitCounter, request);
       if (action === 'count') continue;
       if (admitted && action !== 'challenge' && remaining < least) [tightest, least, reset] = [each, remaining, resetSeconds];
       if (admitted) continue;
@@ -50,15 +53,9 @@ export function rateLimitStage({ siteId, rateLimits, gate }: Ruleset, { limits, 
     if (tightest !== null) tell(request, tightest, least, reset);
     return null;
   };
-}
+});
 
 function ready(rule: RulesetRateLimit): ReadyRule {
-  const made = known.get(rule) ?? prepare(rule);
-  known.set(rule, made);
-  return made;
-}
-
-function prepare(rule: RulesetRateLimit): ReadyRule {
   const quotedName = `"${rule.name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
   return {
     rule,

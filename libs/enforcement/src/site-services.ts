@@ -4,7 +4,8 @@ import type { GateMachine } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
 import { deriveSiteKeys, PassCache, type SiteKeys } from '@sitekeep/visitor-check';
 import { type BanServices, type LimitServices, noBans, noLimits } from './rate-limit-services.ts';
-import type { EnforcementRequest, StageCheck } from './verdict.ts';
+import type { Attack, SiteState } from './site-state.ts';
+import type { EnforcementRequest, Refusal } from './verdict.ts';
 
 /** What the stages of a site ask that its ruleset cannot tell: lists of the operator and state that edges share. None waits. */
 export interface SiteServices {
@@ -33,11 +34,13 @@ export interface GateServices {
 
 /** What looks for attacks: @sitekeep/firewall, which knows this library. */
 export interface FirewallServices {
-  /** Judges heads by a section; the same function for the same section. */
-  headCheck(section: RulesetFirewall): StageCheck;
+  /** Judges heads by a section; the same function for the same section, whenever it begins to block. */
+  headCheck(section: RulesetFirewall): HeadCheck;
 }
 
-const nobodyIsJudged: StageCheck = () => null;
+export type HeadCheck = (request: EnforcementRequest, site: Pick<SiteState, 'blocksFrom'>) => Refusal | null;
+
+const nobodyIsJudged: HeadCheck = () => null;
 /** For a process that judges nobody. */
 export const noFirewall: FirewallServices = { headCheck: () => nobodyIsJudged };
 
@@ -56,11 +59,6 @@ export interface AttackLimits {
   /** Requests under way at once, over all edges. */
   readonly threshold: number;
   readonly quietSeconds: number;
-}
-
-/** Whether a site in mode auto counts as attacked now. */
-export interface Attack {
-  readonly on: boolean;
 }
 
 const nobodysKey = randomBytes(32);

@@ -1,6 +1,7 @@
 import type { CheckMethod, DetectionEvent, GateClaims, RefusalReason, Stage } from '@sitekeep/contracts';
 import type { GateDecision, GateMachine } from '@sitekeep/gate-session';
 import type { Address } from '@sitekeep/geo';
+import type { SiteState } from './site-state.ts';
 
 /** What the stages look at, and the few things that one stage tells those after it. */
 export interface EnforcementRequest {
@@ -79,7 +80,7 @@ export interface Refusal {
 }
 
 /** One stage of a compiled site: a refusal ends the path, null hands the request on. */
-export type StageCheck = (request: EnforcementRequest) => Refusal | null;
+export type StageCheck = (request: EnforcementRequest, site: SiteState) => Refusal | null;
 
 export function refuse(stage: Stage, reason: RefusalReason, matched: string | null, status = 403): Refusal {
   return { stage, reason, matched, status };

@@ -1,7 +1,9 @@
 import type { CheckMethod, Ruleset } from '@sitekeep/contracts';
 import { cookieValues, passCookieName } from '@sitekeep/visitor-check';
 import { anyPathTest, pathTest, type PathTest } from './path-match.ts';
+import { remembered } from './remembered.ts';
 import { pendingBot, type SiteServices } from './site-services.ts';
+import type { Attack, SiteState } from './site-state.ts';
 import { refuse, type EnforcementRequest, type Refusal, type StageCheck } from './verdict.ts';
 
 /** A token and nothing else: no spelling of another path, such as `..%2Fadmin`. */
@@ -20,43 +22,44 @@ interface Challenged extends Refusal {
  * of a pass, and paths that the customer excludes. Null when nobody would ever be asked.
  */
 export function visitorCheckStage(ruleset: Ruleset, services: SiteServices): StageCheck | null {
-  if (!isEverWanted(ruleset)) return ruleset.firewall.mode === 'off' ? null : onlyIfWanted(ruleset.check, services);
-  const { siteId, check } = ruleset;
-  const { mode, threshold, quietSeconds } = check;
+  if (isEverWanted(ruleset)) return checking(ruleset.check, services);
+  return ruleset.firewall.mode === 'off' ? null : onlyIfWanted(ruleset.check, services);
+}
+
+/** Null unless the site checks its visitors while it is under attack. */
+export function attackOf({ siteId, check: { mode, threshold, quietSeconds } }: Ruleset, { check }: SiteServices): Attack | null {
+  return mode === 'auto' ? check.attackOf(siteId, { threshold, quietSeconds }) : null;
+}
+
+const checking = remembered((check: Ruleset['check'], services: SiteServices): StageCheck => {
   const plan = planOf(check);
-  const attack = mode === 'auto' ? services.check.attackOf(siteId, { threshold, quietSeconds }) : null;
-  return (request) => {
+  const { isSuspicious } = services.check;
+  return (request, site) => {
     if (request.exemptBy !== null) return null;
-    const isOn = mode === 'suspicious' ? services.check.isSuspicious(siteId, request.address, request.now) : (attack?.on ?? true);
+    const isOn = check.mode === 'suspicious' ? isSuspicious(site.siteId, request.address, request.now) : (site.attack?.on ?? true);
     const wanted = wantedOf(request, plan, isOn);
-    return wanted === null ? null : unlessSpared(request, wanted, check, plan, services);
+    return wanted === null ? null : unlessSpared(request, site, wanted, plan, services);
   };
-}
+});
 
-/** Of sites whose check is off: a rule of the firewall may want it, also one that is pushed to all sites. One function for all of them. */
-function onlyIfWanted(check: Ruleset['check'], services: SiteServices): StageCheck {
-  const made = knownIfWanted.get(check)?.get(services);
-  if (made) return made;
+/** Of sites whose check is off: a rule of the firewall may want it, also one that is pushed to all sites. */
+const onlyIfWanted = remembered((check: Ruleset['check'], services: SiteServices): StageCheck => {
   const plan = planOf(check);
-  const stage: StageCheck = (request) => {
+  return (request, site) => {
     if (request.checkWantedBy === null || request.exemptBy !== null) return null;
-    return unlessSpared(request, challenged(check.method, request.checkWantedBy), check, plan, services);
+    return unlessSpared(request, site, challenged(check.method, request.checkWantedBy), plan, services);
   };
-  knownIfWanted.set(check, new WeakMap([[services, stage]]));
-  return stage;
-}
-
-const knownIfWanted = new WeakMap<Ruleset['check'], WeakMap<SiteServices, StageCheck>>();
+});
 
 function unlessSpared(
   request: EnforcementRequest,
+  site: SiteState,
   wanted: Challenged,
-  { epoch }: Ruleset['check'],
-  { excluded }: Plan,
+  { epoch, excluded }: Plan,
   services: SiteServices,
 ): Challenged | null {
   if (isSpared(request.path, excluded)) return null;
-  if (holdsPass(request, epoch, wanted.check, services)) return null;
+  if (holdsPass(request, site, epoch, wanted.check, services)) return null;
   const bot = services.verifiedBot(request.address, request.userAgent);
   return bot !== null && bot !== pendingBot ? null : wanted;
 }
@@ -74,26 +77,19 @@ const challenged = (method: CheckMethod, why: string, after = retryAfterSeconds)
 
 const isSpared = (path: string, excluded: PathTest | null): boolean => excluded?.(path) === true || acmePath.test(path);
 
-/** What the settings of a check say, ready to be asked. Sites with the same settings object share it. */
+/** What the settings of a check say, ready to be asked. */
 interface Plan {
   readonly method: CheckMethod;
+  readonly epoch: number;
   /** Null when the mode is off. */
   readonly byMode: Challenged | null;
   readonly byPath: ((request: EnforcementRequest) => Challenged | null) | null;
   readonly excluded: PathTest | null;
 }
 
-const known = new WeakMap<Ruleset['check'], Plan>();
-
-function planOf(check: Ruleset['check']): Plan {
-  const made = known.get(check) ?? prepare(check);
-  known.set(check, made);
-  return made;
-}
-
-function prepare({ mode, method, quietSeconds, always, excluded }: Ruleset['check']): Plan {
+function planOf({ mode, method, epoch, quietSeconds, always, excluded }: Ruleset['check']): Plan {
   const byMode = mode === 'off' ? null : challenged(method, `mode ${mode}`, mode === 'auto' ? quietSeconds : retryAfterSeconds);
-  return { method, byMode, byPath: wantedByPath(always), excluded: anyPathTest(excluded) };
+  return { method, epoch, byMode, byPath: wantedByPath(always), excluded: anyPathTest(excluded) };
 }
 
 /** Who is to be checked, pass or no pass. `isOn`: the mode wants it now. */
@@ -118,9 +114,9 @@ function wantedByPath(always: Ruleset['check']['always']): ((request: Enforcemen
     rules.find(({ methods, matches }) => (methods.length === 0 || methods.includes(method)) && matches(path))?.wanted ?? null;
 }
 
-function holdsPass(request: EnforcementRequest, epoch: number, method: CheckMethod, { check }: SiteServices): boolean {
+function holdsPass(request: EnforcementRequest, site: SiteState, epoch: number, method: CheckMethod, { check }: SiteServices): boolean {
   if (request.cookies === '') return false;
-  const keys = check.keysOf(request.siteId, epoch);
+  const keys = (site.passKeys ??= check.keysOf(site.siteId, epoch));
   const given = cookieValues(request.cookies, passCookieName(request.secure, request.address));
-  return given.some((pass) => check.passes.verify(keys, pass, request, method, request.now) === 'valid');
+  return given.some((pass) => check.passes.verify(keys, pass, request, method, request.now, site) === 'valid');
 }

@@ -1,16 +1,25 @@
-import type { Address } from '@sitekeep/geo';
 import type { CheckMethod } from '@sitekeep/contracts';
+import type { Address } from '@sitekeep/geo';
 import { passExpiry, type PassState, serves, verifyPass } from './pass.ts';
 import type { SiteKeys } from './site-keys.ts';
 import { sameNetwork, type Visitor } from './visitor.ts';
 
 /** A pass that was valid, with all that made it so. */
-interface Known {
+export interface KnownPass {
+  readonly pass: string;
   readonly keys: SiteKeys;
   readonly address: Address;
   readonly userAgent: string | undefined;
+  /** ms since epoch */
   readonly expiresAt: number;
 }
+
+/** Of a site, the pass that was valid last: whoever opens a page sends several requests. */
+export interface LastPass {
+  lastPass: KnownPass | null;
+}
+
+const mostUserAgents = 1000;
 
 /**
  * Remembers valid passes of all sites of a process. The cookie alone proves nothing: site, epoch (both by identity of the
@@ -20,8 +29,10 @@ interface Known {
 export class PassCache {
   readonly #half: number;
   // Two generations instead of an order of use: what was asked for lately is in the young one, and the old one is dropped as a whole.
-  #young = new Map<string, Known>();
-  #old = new Map<string, Known>();
+  #young = new Map<string, KnownPass>();
+  #old = new Map<string, KnownPass>();
+  /** There are far fewer than visitors. */
+  readonly #userAgents = new Map<string, string>();
 
   /** `capacity`: passes kept at most; one takes about 300 bytes. */
   constructor(capacity = 20_000) {
@@ -32,38 +43,59 @@ export class PassCache {
     return this.#young.size + this.#old.size;
   }
 
-  /** Answers as verifyPass. */
-  verify(keys: SiteKeys, pass: string, visitor: Visitor, method: CheckMethod, now: number): PassState {
-    const known = this.#young.get(pass) ?? this.#promoted(pass);
-    if (known !== undefined && isOf(known, keys, visitor) && known.expiresAt > now) return serves(pass, method) ? 'valid' : 'weaker';
+  /** Answers as verifyPass. `site`: whose keys they are. */
+  verify(keys: SiteKeys, pass: string, visitor: Visitor, method: CheckMethod, now: number, site: LastPass): PassState {
+    const known = this.#known(site, pass);
+    if (known !== null && isOf(known, keys, visitor) && known.expiresAt > now) return serves(pass, method) ? 'valid' : 'weaker';
     const state = verifyPass(keys, pass, visitor, method, now);
-    if (state === 'valid') {
-      const { address, userAgent } = visitor;
-      this.#keep(ownText(pass), { keys, address, userAgent: userAgent && ownText(userAgent), expiresAt: passExpiry(pass) ?? 0 });
-    }
+    if (state === 'valid') site.lastPass = this.#remember(keys, ownText(pass), visitor);
     return state;
   }
 
-  #promoted(pass: string): Known | undefined {
+  #known(site: LastPass, pass: string): KnownPass | null {
+    const { lastPass } = site;
+    if (lastPass !== null && lastPass.pass === pass) return lastPass;
+    const known = this.#young.get(pass) ?? this.#promoted(pass);
+    return known === undefined ? null : (site.lastPass = known);
+  }
+
+  #remember(keys: SiteKeys, pass: string, { address, userAgent }: Visitor): KnownPass {
+    const agent = userAgent === undefined ? undefined : this.#userAgent(userAgent);
+    const known = { pass, keys, address, userAgent: agent, expiresAt: passExpiry(pass) ?? 0 };
+    this.#keep(known);
+    return known;
+  }
+
+  #promoted(pass: string): KnownPass | undefined {
     const known = this.#old.get(pass);
     if (known !== undefined) {
       this.#old.delete(pass);
-      this.#keep(pass, known);
+      this.#keep(known);
     }
     return known;
   }
 
-  #keep(pass: string, known: Known): void {
+  /** One text for all who have the same. */
+  #userAgent(given: string): string {
+    const known = this.#userAgents.get(given);
+    if (known !== undefined) return known;
+    const own = ownText(given);
+    if (this.#userAgents.size >= mostUserAgents) this.#userAgents.clear();
+    this.#userAgents.set(own, own);
+    return own;
+  }
+
+  #keep(known: KnownPass): void {
     if (this.#young.size >= this.#half) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(pass, known);
+    this.#young.set(known.pass, known);
   }
 }
 
 /** A part of a string keeps the whole of it in memory, here the head of a request. */
 const ownText = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
-const isOf = (known: Known, keys: SiteKeys, { address, userAgent }: Visitor): boolean =>
+const isOf = (known: KnownPass, keys: SiteKeys, { address, userAgent }: Visitor): boolean =>
   known.keys === keys && known.userAgent === userAgent && sameNetwork(known.address, address);

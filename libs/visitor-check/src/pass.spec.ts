@@ -1,5 +1,5 @@
 import { issuePass, passExpiry, passLength, verifyPass } from './pass.ts';
-import { PassCache } from './pass-cache.ts';
+import { type LastPass, PassCache } from './pass-cache.ts';
 import { deriveSiteKeys } from './site-keys.ts';
 import { altered, keys, now, sealingKey, visitor, visitorAt } from './testing/visitors.ts';
 import type { Visitor } from './visitor.ts';
@@ -8,16 +8,25 @@ const expiresAt = now + 1_800_000;
 const pass = issuePass(keys, 'invisible', visitor, expiresAt);
 const captchaPass = issuePass(keys, 'captcha', visitor, expiresAt);
 
+/** Where nobody has been yet. */
+const site = (): LastPass => ({ lastPass: null });
+
+function knowing(at: LastPass): PassCache {
+  const cache = new PassCache();
+  for (const known of [captchaPass, pass]) expect(cache.verify(keys, known, visitor, 'invisible', now, at)).toBe('valid');
+  return cache;
+}
+
 /** Both ways of asking must always agree, also once the cache knows the pass. */
 describe.each([
   ['verifyPass', verifyPass],
-  ['PassCache, empty', (...asked: Parameters<typeof verifyPass>) => new PassCache().verify(...asked)],
+  ['PassCache, empty', (...asked: Parameters<typeof verifyPass>) => new PassCache().verify(...asked, site())],
+  ['PassCache that knows the pass of this visitor', (...asked: Parameters<typeof verifyPass>) => knowing(site()).verify(...asked, site())],
   [
-    'PassCache that knows the pass of this visitor',
+    'PassCache at a site where this visitor was the last',
     (...asked: Parameters<typeof verifyPass>) => {
-      const cache = new PassCache();
-      for (const known of [pass, captchaPass]) expect(cache.verify(keys, known, visitor, 'invisible', now)).toBe('valid');
-      return cache.verify(...asked);
+      const same = site();
+      return knowing(same).verify(...asked, same);
     },
   ],
 ])('%s', (_, verify) => {
@@ -77,10 +86,10 @@ test('a visitor may move within the network: IPv4 /24, IPv6 /48', () => {
   const six = issuePass(keys, 'invisible', visitorAt('2001:db8:1:2:3::4'), expiresAt);
   expect(verifyPass(keys, six, visitorAt('2001:db8:1:ffff::1'), 'invisible', now)).toBe('valid');
   expect(verifyPass(keys, six, visitorAt('2001:db8:2:2:3::4'), 'invisible', now)).toBe('forged');
-  const cache = new PassCache();
-  expect(cache.verify(keys, six, visitorAt('2001:db8:1::1'), 'invisible', now)).toBe('valid');
-  expect(cache.verify(keys, six, visitorAt('2001:db8:1:ffff::1'), 'invisible', now)).toBe('valid');
-  expect(cache.verify(keys, six, visitorAt('2001:db8:2::1'), 'invisible', now)).toBe('forged');
+  const [cache, at] = [new PassCache(), site()];
+  expect(cache.verify(keys, six, visitorAt('2001:db8:1::1'), 'invisible', now, at)).toBe('valid');
+  expect(cache.verify(keys, six, visitorAt('2001:db8:1:ffff::1'), 'invisible', now, at)).toBe('valid');
+  expect(cache.verify(keys, six, visitorAt('2001:db8:2::1'), 'invisible', now, at)).toBe('forged');
 });
 
 test('a pass is short and does not show whom it is bound to', () => {
@@ -99,34 +108,54 @@ test('a very long browser name makes no difference', () => {
 
 describe('the cache', () => {
   test('forgets a pass that expired: its holder is refused, not let through on the old verdict', () => {
-    const cache = new PassCache();
-    expect(cache.verify(keys, pass, visitor, 'invisible', now)).toBe('valid');
-    expect(cache.verify(keys, pass, visitor, 'invisible', expiresAt)).toBe('expired');
+    const [cache, at] = [new PassCache(), site()];
+    expect(cache.verify(keys, pass, visitor, 'invisible', now, at)).toBe('valid');
+    expect(cache.verify(keys, pass, visitor, 'invisible', expiresAt, at)).toBe('expired');
   });
 
   test('goes on letting the holder through after somebody else tried the cookie', () => {
-    const cache = new PassCache();
+    const [cache, at] = [new PassCache(), site()];
     const thief = visitorAt('198.51.100.1');
     for (let i = 0; i < 3; i++) {
-      expect(cache.verify(keys, pass, visitor, 'invisible', now)).toBe('valid');
-      expect(cache.verify(keys, pass, thief, 'invisible', now)).toBe('forged');
+      expect(cache.verify(keys, pass, visitor, 'invisible', now, at)).toBe('valid');
+      expect(cache.verify(keys, pass, thief, 'invisible', now, at)).toBe('forged');
     }
   });
 
   test('never grows beyond its capacity, and keeps what is asked for', () => {
-    const cache = new PassCache(100);
+    const [cache, at] = [new PassCache(100), site()];
     const half = 50;
     for (let i = 0; i < 1000; i++) {
       const other = issuePass(keys, 'invisible', visitor, expiresAt + i * 1000 + 1000);
-      expect(cache.verify(keys, other, visitor, 'invisible', now)).toBe('valid');
-      expect(cache.verify(keys, pass, visitor, 'invisible', now)).toBe('valid');
+      expect(cache.verify(keys, other, visitor, 'invisible', now, at)).toBe('valid');
+      expect(cache.verify(keys, pass, visitor, 'invisible', now, at)).toBe('valid');
       expect(cache.size).toBeLessThanOrEqual(2 * half);
     }
   });
 
+  test('knows who was at a site last even when so many came since that it has forgotten him', () => {
+    const [cache, at, elsewhere] = [new PassCache(2), site(), site()];
+    expect(cache.verify(keys, pass, visitor, 'invisible', now, at)).toBe('valid');
+    const others = [1, 2, 3, 4].map((i) => issuePass(keys, 'invisible', visitor, expiresAt + i * 1000));
+    for (const other of others) expect(cache.verify(keys, other, visitor, 'invisible', now, elsewhere)).toBe('valid');
+    expect([at.lastPass?.pass, elsewhere.lastPass?.pass]).toEqual([pass, others[3]]);
+    expect(cache.verify(keys, pass, visitor, 'invisible', now, at)).toBe('valid');
+    expect(cache.verify(keys, pass, visitor, 'invisible', expiresAt, at)).toBe('expired');
+  });
+
+  test('of as many browsers as there may be, each is told from the others', () => {
+    const [cache, at] = [new PassCache(), site()];
+    const named = Array.from({ length: 2500 }, (_, i) => visitorAt('203.0.113.9', `Browser/${i}`));
+    const passes = named.map((one) => issuePass(keys, 'invisible', one, expiresAt));
+    for (const [i, one] of named.entries()) {
+      expect(cache.verify(keys, passes[i] as string, one, 'invisible', now, at)).toBe('valid');
+      expect(cache.verify(keys, passes[i] as string, named[i - 1] ?? visitor, 'invisible', now, at)).toBe('forged');
+    }
+  });
+
   test('keeps no forged passes', () => {
-    const cache = new PassCache();
-    for (const forged of altered(pass)) cache.verify(keys, forged, visitor, 'invisible', now);
+    const [cache, at] = [new PassCache(), site()];
+    for (const forged of altered(pass)) cache.verify(keys, forged, visitor, 'invisible', now, at);
     expect(cache.size).toBe(0);
   });
 });

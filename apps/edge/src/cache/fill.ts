@@ -22,7 +22,7 @@ const littleLeft = 64 * 1024;
 /** So long others wait for a head that one of them may be to blame for; then the first of them asks anew, and the rest wait for that. */
 const mostWaitMs = 5000;
 /** An exchange counts what it moves for its client; here each reader counts for itself. */
-const uncounted = new Tally('', new Set());
+const uncounted = new Tally('', null);
 
 /**
  * One answer on its way from the origin to the store and to all who asked for it meanwhile. To its exchange it is the client. It never

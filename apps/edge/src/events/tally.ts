@@ -5,7 +5,8 @@ export type Counts = Omit<MinuteCount, 'siteId' | 'minute'>;
 /** Counters of one site in this process since they were last taken. Plain fields: every request touches them. */
 export class Tally implements Counts {
   readonly siteId: string;
-  readonly #used: Set<Tally>;
+  readonly #all: Tallies | null;
+  #used = false;
   requests = 0;
   refused = 0;
   limited = 0;
@@ -16,14 +17,21 @@ export class Tally implements Counts {
   bytesIn = 0;
   bytesOut = 0;
 
-  constructor(siteId: string, used: Set<Tally>) {
+  /** `all`: who takes the counters; null where nobody does. */
+  constructor(siteId: string, all: Tallies | null) {
     this.siteId = siteId;
-    this.#used = used;
+    this.#all = all;
   }
 
   began(): void {
     this.requests++;
-    this.#used.add(this);
+    if (!this.#used) this.#use();
+  }
+
+  /** Noted here and not looked up in a set, which for many sites is memory that no processor has at hand. */
+  #use(): void {
+    this.#used = true;
+    this.#all?.used(this);
   }
 
   /** To be called after `began`. Whoever is asked to sign in is no more refused than somebody who is sent elsewhere. */
@@ -36,17 +44,18 @@ export class Tally implements Counts {
 
   originFailed(): void {
     this.originErrors++;
-    this.#used.add(this);
+    if (!this.#used) this.#use();
   }
 
   /** Told while they pass, so that a day-long stream is not counted in its last minute. */
   moved(bytesIn: number, bytesOut: number): void {
     this.bytesIn += bytesIn;
     this.bytesOut += bytesOut;
-    this.#used.add(this);
+    if (!this.#used) this.#use();
   }
 
   take(): Counts {
+    this.#used = false;
     const { requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut } = this;
     this.requests = this.refused = this.limited = this.challenged = 0;
     this.cached = this.originErrors = this.bytesIn = this.bytesOut = 0;
@@ -56,16 +65,21 @@ export class Tally implements Counts {
 
 /** The counters of all sites of this process. */
 export class Tallies {
-  readonly #used = new Set<Tally>();
+  #used: Tally[] = [];
 
   of(siteId: string): Tally {
-    return new Tally(siteId, this.#used);
+    return new Tally(siteId, this);
+  }
+
+  /** To be told of the first thing that is counted since the last `take`. */
+  used(tally: Tally): void {
+    this.#used.push(tally);
   }
 
   /** Takes the counters of every site that had traffic since the last call. */
   take(): { siteId: string; counts: Counts }[] {
-    const taken = [...this.#used].map((tally) => ({ siteId: tally.siteId, counts: tally.take() }));
-    this.#used.clear();
-    return taken;
+    const used = this.#used;
+    this.#used = [];
+    return used.map((tally) => ({ siteId: tally.siteId, counts: tally.take() }));
   }
 }

@@ -122,7 +122,7 @@ export class BodyStage {
     const refusal = firewall?.wantsBody(arrival) === true ? firewall.judgeBody(arrival, { chunks, whole }, site.blocksFrom) : null;
     if (refusal !== null) return refusal;
     api?.lookAt(chunks, whole);
-    const challenge = arrival.checkWantedBy === checkWanted ? null : enforce(site.compiled.lastChecks, arrival);
+    const challenge = arrival.checkWantedBy === checkWanted ? null : enforce(site.compiled.lastChecks, arrival, site.compiled);
     return challenge ?? api?.refusal ?? null;
   }
 

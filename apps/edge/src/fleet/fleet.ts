@@ -73,7 +73,7 @@ export class Fleet {
       ...{ gate: parts.gate, clock: parts.clock },
     });
     const firewall = new Firewall();
-    const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall, clock: parts.clock });
+    const firewalls = new SiteFirewalls({ firewall, limits: this.counters, shared: sharedFirewall });
     // Now, because it takes some tenths of a second in which nobody else is served.
     firewalls.of(mostCommon);
     this.#firewallRules = new FirewallRules({ ...parts, firewall, firewalls, folder: config.EDGE_DATA_DIR });

@@ -150,7 +150,11 @@ export class ToldAgain extends HandedOn {
       request.limitHeaders = limitHeaders;
       return refusal;
     };
-    return { ...site, compiled: new CompiledSite([{ stage: refusal?.stage ?? 'site', check }]), tally: new Tally(site.siteId, new Set()) };
+    return {
+      ...site,
+      compiled: new CompiledSite(site.siteId, { checks: [check], names: [refusal?.stage ?? 'site'] }),
+      tally: new Tally(site.siteId, null),
+    };
   }
 
   /** The site has changed in between, and the request may pass now. */

@@ -146,7 +146,7 @@ function tellStages(steps: ExplainStep[], site: LiveSite, request: Arrival, body
     const answered = last ? tellEarly(steps, site, request, requestId) : null;
     if (answered !== null) return answered;
     const { exemptBy, checkWantedBy } = request;
-    const refusal = check(request);
+    const refusal = check(request, site.compiled);
     const found = stage === 'firewall' ? explainFirewall(request, site, bodyLength) : stage === 'gate' ? explainGate(request) : '';
     if (refusal) {
       const outcome = refusal.check ? 'challenged' : 'refused';

@@ -34,7 +34,7 @@ export class Lasting {
     const again = arrival.again(now);
     // The token that it came with may be long over, and its session not.
     if (arrival.session) again.session = this.#sessions.latest(site, arrival, now);
-    return enforce(site.compiled.lastingChecks, again) !== null;
+    return enforce(site.compiled.lastingChecks, again, site.compiled) !== null;
   }
 
   /** Whether the session or the program's token that let it in is over. To be asked every second. */

@@ -155,7 +155,7 @@ export class RequestPath {
     const acme = isAcmePath(arrival.path);
     const early = found.response?.early;
     if (early && !acme) return this.#answerOrJudge(passage, arrival, found, early);
-    const refusal = acme ? enforce(found.compiled.uncheckedChecks, arrival) : judge(found, arrival);
+    const refusal = acme ? enforce(found.compiled.uncheckedChecks, arrival, found.compiled) : judge(found, arrival);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, found, refusal);
     this.#letIn(passage, arrival, found);
@@ -163,7 +163,7 @@ export class RequestPath {
 
   /** Of a site that answers some requests itself: after all stages but visitor check and gate. */
   #answerOrJudge(passage: Passage, arrival: Arrival, site: LiveSite, early: EarlyAnswers): void {
-    const refusal = enforce(site.compiled.uncheckedChecks, arrival);
+    const refusal = enforce(site.compiled.uncheckedChecks, arrival, site.compiled);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
     const answer = early.answer(arrival, site.hostnames, { requestId: passage.requestId, brand: site.brand });
@@ -174,7 +174,7 @@ export class RequestPath {
       this.#found(passage, arrival, site);
       return this.#give(passage, answer.page, 'response', 'answered', site);
     }
-    const challenge = enforce(site.compiled.lastChecks, arrival);
+    const challenge = enforce(site.compiled.lastChecks, arrival, site.compiled);
     if (challenge !== null) return this.#refuse(passage, arrival, site, challenge);
     this.#letIn(passage, arrival, site);
   }
@@ -272,7 +272,7 @@ export class RequestPath {
   #atReservedPath(passage: Passage, arrival: Arrival, site: LiveSite): void {
     // They are ours and not the site's: no page of another origin may call them.
     passage.dress = null;
-    const refusal = enforce(site.compiled.reservedChecks, arrival);
+    const refusal = enforce(site.compiled.reservedChecks, arrival, site.compiled);
     passage.limitHeaders = arrival.limitHeaders;
     if (refusal !== null) return this.#refuse(passage, arrival, site, refusal);
     const answered = isGatePath(arrival.path)

@@ -19,6 +19,7 @@ class SharedParts<Part extends object> {
 
 const checks = new SharedParts<Ruleset['check']>();
 const limits = new SharedParts<Ruleset['rateLimits'][number]>();
+const limitLists = new SharedParts<Ruleset['rateLimits']>();
 const countries = new SharedParts<Ruleset['filters']['countries']>();
 const balancers = new SharedParts<Ruleset['balancer']>();
 const origins = new SharedParts<OriginSettings>();
@@ -35,7 +36,7 @@ export function withSharedParts(ruleset: Ruleset): Ruleset {
     ...ruleset,
     check: checks.of(ruleset.check),
     balancer: balancers.of(ruleset.balancer),
-    rateLimits: ruleset.rateLimits.map((limit) => limits.of(limit)),
+    rateLimits: limitLists.of(ruleset.rateLimits.map((limit) => limits.of(limit))),
     filters: { ...ruleset.filters, countries: countries.of(ruleset.filters.countries) },
     cache: caches.of(ruleset.cache),
     response: responses.of(ruleset.response),

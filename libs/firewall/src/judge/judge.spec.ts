@@ -16,7 +16,7 @@ afterAll(() => firewall.dispose());
 const now = 1_800_000_000_000;
 
 function firewallsWith(limits: LimitServices = noLimits) {
-  return new SiteFirewalls({ firewall, limits, shared: (section) => section, clock: { nowMs: () => now } });
+  return new SiteFirewalls({ firewall, limits, shared: (section) => section });
 }
 
 const section = (parts: Partial<RulesetFirewall> = {}): RulesetFirewall => ({ ...defaultFirewall, mode: 'block', ...parts });
@@ -71,7 +71,7 @@ function requestOf(target: string, body: string | null = null, parts: Partial<En
 /** Head, and body if it is wanted, by one section. */
 function judge(given: RulesetFirewall, request: EnforcementRequest, body: string | null = null, firewalls = firewallsWith()) {
   const site = firewalls.of(given);
-  const ofHead = firewalls.headCheck(given)(request);
+  const ofHead = firewalls.headCheck(given)(request, given);
   const wants = ofHead === null && site.wantsBody(request);
   const most = given.body.bytes;
   const seen = { chunks: [Buffer.from(body ?? '').subarray(0, most)], whole: (body?.length ?? 0) <= most };
@@ -169,7 +169,7 @@ test('patches come before the rules of a site, and a request meets the same ones
   firewalls.setPatches(patch('evil'));
   expect(judge(given, requestOf('/?x=evil'), null, firewalls).refusal).toMatchObject({ reason: 'custom_rule', matched: 'patch-1' });
   const request = requestOf('/', 'x=evil');
-  expect(firewalls.headCheck(given)(request)).toBeNull();
+  expect(firewalls.headCheck(given)(request, given)).toBeNull();
   firewalls.setPatches({ version: 2, patches: [] });
   const site = firewalls.of(given);
   expect(site.wantsBody(request)).toBe(true);
@@ -210,7 +210,7 @@ test('what is told of holds twenty matches at most, the heaviest first, and no m
     ruleOf(`sqli-${'x'.repeat(20)}-${i}`, 'everyword', { severity: i === 39 ? 'critical' : 'notice' }),
   );
   const crowded = new Firewall({ sitekeep: many });
-  const firewalls = new SiteFirewalls({ firewall: crowded, limits: noLimits, shared: (given) => given, clock: { nowMs: () => now } });
+  const firewalls = new SiteFirewalls({ firewall: crowded, limits: noLimits, shared: (given) => given });
   const { refusal, detection } = judge(section(), requestOf(`/?${'n'.repeat(300)}=everyword`), null, firewalls);
   expect(refusal?.matched?.length).toBeLessThanOrEqual(200);
   expect(refusal?.matched).toMatch(/^sqli-x{20}-39, sqli-/);

@@ -1,5 +1,5 @@
 import type { FirewallPatches, RulesetFirewall, RulesetRateLimit } from '@sitekeep/contracts';
-import { addressKey, type EnforcementRequest, type FirewallServices, type LimitServices, type StageCheck } from '@sitekeep/enforcement';
+import { addressKey, type EnforcementRequest, type FirewallServices, type HeadCheck, type LimitServices } from '@sitekeep/enforcement';
 import { type CompiledRules, compilePatches, type LimitedRule } from '../custom/index.ts';
 import type { Firewall } from '../inspect/firewall.ts';
 import { SiteFirewall } from './site-firewall.ts';
@@ -9,12 +9,11 @@ export interface SiteFirewallsParts {
   readonly limits: LimitServices;
   /** One object for all equal sections, as far as they are remembered. */
   readonly shared: (section: RulesetFirewall) => RulesetFirewall;
-  readonly clock: { nowMs(): number };
 }
 
 interface Ready {
   readonly firewall: SiteFirewall;
-  readonly check: StageCheck;
+  readonly check: HeadCheck;
 }
 
 /** The firewalls of the sites of one process: one for each section that differs in more than when it begins to block. */
@@ -36,10 +35,8 @@ export class SiteFirewalls implements FirewallServices {
     return this.#readyOf(section).firewall;
   }
 
-  headCheck(section: RulesetFirewall): StageCheck {
-    const { firewall, check } = this.#readyOf(section);
-    const { blocksFrom } = section;
-    return blocksFrom === null || blocksFrom <= this.#parts.clock.nowMs() ? check : (request) => firewall.judgeHead(request, blocksFrom);
+  headCheck(section: RulesetFirewall): HeadCheck {
+    return this.#readyOf(section).check;
   }
 
   #readyOf(section: RulesetFirewall): Ready {
@@ -55,7 +52,7 @@ export class SiteFirewalls implements FirewallServices {
     const { firewall, limits } = this.#parts;
     const overLimit = (request: EnforcementRequest, rule: LimitedRule) => isOverLimit(limits, request, rule);
     const made = new SiteFirewall(section, { firewall, patches: () => this.#patches, overLimit });
-    return { firewall: made, check: (request) => made.judgeHead(request, null) };
+    return { firewall: made, check: (request, { blocksFrom }) => made.judgeHead(request, blocksFrom) };
   }
 }
 
