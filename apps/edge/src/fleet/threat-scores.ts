@@ -28,21 +28,27 @@ const pointsOf: Partial<Record<RefusalReason, number>> = {
   custom_rule: 1,
 };
 
+class Scores extends Keys {
+  protected override get countRule(): CountRule {
+    return rule;
+  }
+}
+
 /** Threat scores of addresses, by site and over all edges: one customer's rules must not make an address suspicious to another's. */
 export class ThreatScores {
   readonly #counters: Counters;
-  readonly #keys: Keys;
+  readonly #scores: Scores;
 
   constructor(counters: Counters) {
     this.#counters = counters;
-    this.#keys = new Keys(counters, 'threat', rule);
+    this.#scores = new Scores(counters, 'threat');
   }
 
   refused(siteId: string, addressKey: string, reason: RefusalReason, now: number): void {
     const points = pointsOf[reason];
     if (points === undefined) return;
     const { sync } = this.#counters;
-    const score = this.#keys.of(`${siteId}:${addressKey}`);
+    const score = this.#scores.of(`${siteId}:${addressKey}`);
     // A flood makes an address no worse than suspicious, nor keeps it so for longer than the window.
     if (score.isFull(now, sync)) return;
     score.add(now, points);
@@ -52,7 +58,7 @@ export class ThreatScores {
   /** Answers from what is known; about an address that was not asked about lately the other edges are asked meanwhile. */
   isSuspicious(siteId: string, addressKey: string, now: number): boolean {
     const { sync } = this.#counters;
-    const score = this.#keys.of(`${siteId}:${addressKey}`);
+    const score = this.#scores.of(`${siteId}:${addressKey}`);
     if (score.isOlder(now, staleMs)) sync.queue(score, urgency.lazy);
     return score.isFull(now, sync);
   }

@@ -42,6 +42,8 @@ export class Listeners {
   readonly #connections: Connections;
   readonly #balancers: CidrSet;
   readonly #perAddress: ConnectionsPerAddress;
+  #lastText = '';
+  #lastPeer: Address | null = null;
   readonly #ports: readonly Port[];
   readonly #doors: readonly Server[];
   readonly #http1: Http1Server;
@@ -74,7 +76,7 @@ export class Listeners {
   }
 
   #accept(socket: Socket, port: Port): void {
-    const peer = socket.remoteAddress === undefined ? null : Address.parse(socket.remoteAddress);
+    const peer = socket.remoteAddress === undefined ? null : this.#peerOf(socket.remoteAddress);
     if (!peer) return void socket.destroy();
     if (this.#balancers.size === 0 || this.#balancers.find(peer, 0) === null) return this.#admit(socket, peer, port);
     this.#nameless.add(socket.once('close', () => this.#nameless.delete(socket)));
@@ -82,6 +84,12 @@ export class Listeners {
       this.#nameless.delete(socket);
       this.#admit(socket, source ?? peer, port);
     });
+  }
+
+  /** Browsers open several connections at once, which then have one address in common. */
+  #peerOf(text: string): Address | null {
+    if (text !== this.#lastText) [this.#lastText, this.#lastPeer] = [text, Address.parse(text)];
+    return this.#lastPeer;
   }
 
   #admit(socket: Socket, address: Address, { port, tls, further, asks }: Port): void {

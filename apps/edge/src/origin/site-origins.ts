@@ -26,6 +26,7 @@ export class SiteOrigins implements OriginSite {
   readonly balancer: Balancer | null;
   readonly #settings: Ruleset['balancer'];
   readonly #origins: readonly Origin[];
+  readonly #first: Origin;
   readonly #suspended: boolean;
   #watches: (() => void)[] = noWatches;
   /** Others have taken their place, or nobody. */
@@ -44,6 +45,7 @@ export class SiteOrigins implements OriginSite {
     this.#settings = balancer;
     this.#suspended = ruleset.suspended;
     this.#origins = originsOf(this, ruleset, services);
+    this.#first = this.#origins[0] as Origin;
     if (previous !== null) this.#takeOver(previous);
     const plain = this.#origins.length === 1 && balancer.health === null;
     this.balancer = plain ? null : new Balancer(siteId, this.#origins, balancer, services);
@@ -84,7 +86,7 @@ export class SiteOrigins implements OriginSite {
 
   /** The origin of a site without a balancer. */
   next(): Origin {
-    return this.#origins[0] as Origin;
+    return this.#first;
   }
 
   /** Which origins a request is for. Answers of different groups are different answers. */

@@ -77,26 +77,27 @@ export function siteBuilder(
     const load = check.mode === 'auto' ? inFlight.of(siteId, check) : null;
     const tally = previous?.tally ?? tallies.of(siteId);
     return {
+      // What every request asks stands together: of many sites, little is in the processor's cache.
       siteId,
+      arrival,
+      gate,
+      response,
+      compiled,
+      firewall,
+      api,
+      tally,
+      leaks,
+      cache,
+      load,
+      origins,
       revision,
       hostnames,
-      arrival,
       certificates,
-      compiled,
       check,
-      gate,
-      firewall,
       blocksFrom,
-      api,
       bodyBytes: body.bytes,
-      leaks,
-      load,
       brand,
-      response,
-      cache,
-      origins,
       forwardAuth,
-      tally,
     };
   };
 }

@@ -62,46 +62,56 @@ export class Counters implements LimitServices {
   }
 }
 
-/** The counts of one rule by key, in two generations: those used lately, and those before. */
-export class Keys {
-  readonly #counters: Counters;
+/** Counts of one kind by key, in two generations: those used lately, and those before. */
+export abstract class Keys {
+  protected readonly counters: Counters;
   readonly #prefix: string;
-  readonly #rule: CountRule;
   #young: Map<string, SharedCount> | null = null;
   #old: Map<string, SharedCount> | null = null;
+  /** The young one that was asked for last: whoever opens a page sends several requests. */
+  #last: SharedCount | null = null;
+  #lastKey = '';
 
-  constructor(counters: Counters, prefix: string, rule: CountRule) {
-    this.#counters = counters;
+  constructor(counters: Counters, prefix: string) {
+    this.counters = counters;
     this.#prefix = prefix;
-    this.#rule = rule;
   }
 
+  /** What all of them are held against. */
+  protected abstract get countRule(): CountRule;
+
   of(key: string): SharedCount {
-    return this.#young?.get(key) ?? this.#renew(key);
+    if (this.#last !== null && key === this.#lastKey) return this.#last;
+    const young = this.#young?.get(key);
+    if (young === undefined) return this.#renew(key);
+    this.#last = young;
+    this.#lastKey = key;
+    return young;
   }
 
   /** Without remembering the key for having been asked. */
-  peek(key: string): SharedCount {
+  protected known(key: string): SharedCount {
     return this.#young?.get(key) ?? this.#old?.get(key) ?? this.#new(key);
   }
 
+  /** Keys remembered. */
   get size(): number {
     return (this.#young?.size ?? 0) + (this.#old?.size ?? 0);
   }
 
-  has(key: string): boolean {
+  knows(key: string): boolean {
     return this.#young?.has(key) === true || this.#old?.has(key) === true;
   }
 
   #new(key: string): SharedCount {
-    return new SharedCount(this.#rule, redisKeys.counter(`${this.#prefix}:${key}`));
+    return new SharedCount(this.countRule, redisKeys.counter(`${this.#prefix}:${key}`));
   }
 
   #renew(key: string): SharedCount {
     const count = this.#old?.get(key) ?? this.#new(key);
     this.#old?.delete(key);
     (this.#young ??= new Map()).set(key, count);
-    this.#counters.grew(this);
+    this.counters.grew(this);
     return count;
   }
 
@@ -109,6 +119,8 @@ export class Keys {
   age(): boolean {
     this.#old = this.#young;
     this.#young = null;
+    this.#last = null;
+    this.#lastKey = '';
     return this.#old === null;
   }
 }
@@ -116,20 +128,21 @@ export class Keys {
 /** What was said last: one for all, because every rule of every site has a counter. */
 const reading = { admitted: true, remaining: 0, resetSeconds: 1 };
 
-class RuleCounter implements LimitCounter, CountRule {
+class RuleCounter extends Keys implements LimitCounter, CountRule {
   rule: RulesetRateLimit;
-  readonly #counters: Counters;
   readonly #sync: CountSync;
-  readonly #keys: Keys;
-  readonly #unshared = new WeakSet<SharedCount>();
+  #unshared: WeakSet<SharedCount> | null = null;
   #madeUp = 0;
   #madeUpSince = -Infinity;
 
   constructor(counters: Counters, name: string, rule: RulesetRateLimit) {
+    super(counters, name);
     this.rule = rule;
-    this.#counters = counters;
     this.#sync = counters.sync;
-    this.#keys = new Keys(counters, name, this);
+  }
+
+  protected override get countRule(): CountRule {
+    return this;
   }
 
   get windowMs(): number {
@@ -144,28 +157,19 @@ class RuleCounter implements LimitCounter, CountRule {
     return this.rule.burst;
   }
 
-  /** Keys remembered. */
-  get size(): number {
-    return this.#keys.size;
-  }
-
-  knows(key: string): boolean {
-    return this.#keys.has(key);
-  }
-
   take(key: string, now: number): LimitReading {
-    const isTooMany = isMadeUp(key) && !this.#keys.has(key) && !this.#isShared(now);
-    const count = this.#keys.of(key);
-    if (isTooMany) this.#unshared.add(count);
+    const isTooMany = isMadeUp(key) && !this.knows(key) && !this.#isShared(now);
+    const count = this.of(key);
+    if (isTooMany) (this.#unshared ??= new WeakSet()).add(count);
     const fleet = this.#fleetOf(key, count);
     const admitted = count.take(now, fleet);
-    if (!admitted) this.#counters.limited[this.rule.action]++;
+    if (!admitted) this.counters.limited[this.rule.action]++;
     if (fleet !== alone) this.#sync.queue(count, count.urgencyAfter(admitted, now, this.#sync));
     return this.#read(count, admitted, now, fleet);
   }
 
   peek(key: string, now: number): LimitReading {
-    const count = this.#keys.peek(key);
+    const count = this.known(key);
     const fleet = this.#fleetOf(key, count);
     return this.#read(count, count.admits(now, fleet), now, fleet);
   }
@@ -177,7 +181,7 @@ class RuleCounter implements LimitCounter, CountRule {
   }
 
   #fleetOf(key: string, count: SharedCount): FleetState {
-    return isMadeUp(key) && this.#unshared.has(count) ? alone : this.#sync;
+    return isMadeUp(key) && this.#unshared?.has(count) === true ? alone : this.#sync;
   }
 
   #read(count: SharedCount, admitted: boolean, now: number, fleet: FleetState): LimitReading {

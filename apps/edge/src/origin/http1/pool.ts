@@ -21,6 +21,8 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
   #used = 0;
   #opening = 0;
   #uploads = 0;
+  /** Whether requests wait, as nearly never: the lines are not looked at then. */
+  #waits = false;
   closing = false;
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
@@ -69,7 +71,8 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
 
   #watchWaiting(): void {
     this.deadline = Math.min(this.#waiting.until, this.#waitingUploads.until);
-    if (this.#allWaiting === 0) deadlines.delete(this);
+    this.#waits = this.#allWaiting > 0;
+    if (!this.#waits) deadlines.delete(this);
   }
 
   #takeFree(): Connection | null {
@@ -128,6 +131,7 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
 
   /** Of those that may begin, the one that waits longest. */
   #nextWaiting(): Carried | null {
+    if (!this.#waits) return null;
     const mayUpload = this.#uploads < this.limits.uploads;
     const uploadFirst = mayUpload && this.#waitingUploads.until < this.#waiting.until;
     const [first, second] = uploadFirst ? [this.#waitingUploads, this.#waiting] : [this.#waiting, this.#waitingUploads];
