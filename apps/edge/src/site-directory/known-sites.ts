@@ -1,17 +1,12 @@
 import type { HostPointer, Ruleset } from '@sitekeep/contracts';
 import type { BuildSite, LiveSite, OnSiteChange } from './live-site.ts';
+import { NameTable } from './name-table.ts';
 
 /** A site as this process knows it; `live` is null when it was deleted. */
 export interface SiteRecord {
   readonly siteId: string;
   revision: number;
   live: LiveSite | null;
-}
-
-/** Which site a published name belongs to. */
-interface NameRecord {
-  readonly site: SiteRecord;
-  readonly revision: number;
 }
 
 const mostAbsent = 20_000;
@@ -22,7 +17,9 @@ const absentMs = 30_000;
  * in whatever order messages, Redis and the copy on disk are heard.
  */
 export class KnownSites {
-  readonly #names = new Map<string, NameRecord>();
+  readonly #names = new NameTable<SiteRecord>();
+  /** Of each name, the revision that gave it to its site. Apart: only changes ask. */
+  readonly #revisions = new Map<string, number>();
   /** Names that belong to no site, and until when that is believed; apart and bounded, because visitors make them up. */
   readonly #absent = new Map<string, number>();
   readonly #sites = new Map<string, SiteRecord>();
@@ -36,8 +33,8 @@ export class KnownSites {
 
   /** The site of a name, null when there is none, undefined when nobody has said. */
   name(name: string, now: number): LiveSite | null | undefined {
-    const record = this.#names.get(name);
-    if (record) return record.site.live;
+    const site = this.#names.get(name);
+    if (site) return site.live;
     return (this.#absent.get(name) ?? 0) > now ? null : undefined;
   }
 
@@ -99,8 +96,7 @@ export class KnownSites {
   /** Forgets who has a name unless a revision at least as new said so. */
   doubt(name: string, revision: number): void {
     this.#absent.delete(name);
-    const record = this.#names.get(name);
-    if (record && record.revision < revision) this.#names.delete(name);
+    if (this.#revisionOf(name) < revision) this.#forget(name);
   }
 
   /** Forgets which names belong to nobody. */
@@ -120,16 +116,24 @@ export class KnownSites {
   }
 
   #claim(name: string, site: SiteRecord, revision: number): void {
-    const record = this.#names.get(name);
-    if (record && record.revision > revision) return;
+    if (this.#revisionOf(name) > revision) return;
     this.#absent.delete(name);
-    this.#names.set(name, { site, revision });
+    this.#names.set(name, site);
+    this.#revisions.set(name, revision);
+  }
+
+  #revisionOf(name: string): number {
+    return this.#revisions.get(name) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #forget(name: string): void {
+    this.#names.delete(name);
+    this.#revisions.delete(name);
   }
 
   #release(site: SiteRecord, old: LiveSite | null, revision: number, kept: ReadonlySet<string>): void {
     for (const name of old?.hostnames ?? []) {
-      const record = this.#names.get(name);
-      if (record?.site === site && !kept.has(name) && record.revision < revision) this.#names.delete(name);
+      if (this.#names.get(name) === site && !kept.has(name) && this.#revisionOf(name) < revision) this.#forget(name);
     }
   }
 }

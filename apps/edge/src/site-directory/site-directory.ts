@@ -60,7 +60,7 @@ export class SiteDirectory {
     if (site) return site;
     if (site === null) return 'unknown';
     if (this.#waiting >= mostWaiting) return 'unavailable';
-    const lookup = this.#lookups.get(hostname) ?? this.#begin(hostname);
+    const lookup = this.#lookups.get(hostname) ?? this.#begin(inOnePiece(hostname));
     if (!lookup) return 'unavailable';
     lookup.requests++;
     this.#waiting++;
@@ -166,6 +166,9 @@ export class SiteDirectory {
     return 'unavailable';
   }
 }
+
+/** What is remembered of a request must not keep the rest of its head in memory. */
+const inOnePiece = (hostname: string): string => Buffer.from(hostname).toString();
 
 function wildcardOf(hostname: string): string | null {
   const dot = hostname.indexOf('.');
