@@ -11,6 +11,10 @@ const mostRefusals = 1000;
 const mostDetections = 500;
 const mostBans = 1000;
 const mostCounts = 10_000;
+/** Counts of so many sites are told every second. Of more, a fifth is, those that wait for longest: telling takes the time of requests. */
+const countsAtOnce = 1000;
+const turns = 5;
+const minuteMs = 60_000;
 const mostUses = 5000;
 /** Batches nobody has read yet; beyond it the reader is behind, and full events would only fill Redis. Counts go on. */
 const backlogLimit = 2000;
@@ -38,6 +42,8 @@ export class EventSender {
   #unsent: EventBatch | null = null;
   #number = 0;
   #behind = false;
+  /** ms since epoch: the minute in which counts were taken last */
+  #minute = 0;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
 
@@ -53,18 +59,23 @@ export class EventSender {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sending;
+    this.#collect(Infinity);
     await this.flush();
   }
 
   flush(): Promise<void> {
-    this.#collect();
+    this.#collect(Math.max(countsAtOnce, Math.ceil(this.#options.tallies.waiting / turns)));
     this.#sending ??= this.#send().finally(() => (this.#sending = undefined));
     return this.#sending;
   }
 
-  #collect(): void {
-    const now = this.#options.clock.nowMs();
-    for (const { siteId, counts } of this.#options.tallies.take()) this.#counts.add(siteId, now, counts);
+  #collect(most: number): void {
+    const { clock, tallies } = this.#options;
+    const [minute, before] = [Math.floor(clock.nowMs() / minuteMs) * minuteMs, this.#minute];
+    this.#minute = minute;
+    // With the end of a minute all that was counted in it is taken, as counts of that minute.
+    const taken = minute === before + minuteMs ? tallies.take(before) : tallies.take(minute, most);
+    for (const counts of taken) this.#counts.add(counts);
     if (!this.#behind) return;
     this.#options.refusals.dropAll();
     this.#options.detections.dropAll();

@@ -1,32 +1,47 @@
 import type { MinuteCount } from '@sitekeep/contracts';
-import type { Counts } from './tally.ts';
 
 const mostRows = 100_000;
 
-/** Counts by site and minute that wait to be sent; they add up while Redis is away. */
+/** Counts by minute and site that wait to be sent; they add up while Redis is away. */
 export class MinuteCounts {
-  readonly #rows = new Map<string, MinuteCount>();
+  readonly #minutes = new Map<number, Map<string, MinuteCount>>();
+  #rows = 0;
 
-  add(siteId: string, now: number, counts: Counts): void {
-    const minute = Math.floor(now / 60_000) * 60_000;
-    const key = `${minute} ${siteId}`;
-    const row = this.#rows.get(key);
-    if (row) this.#rows.set(key, sum(row, counts));
-    else if (this.#rows.size < mostRows) this.#rows.set(key, { siteId, minute, ...counts });
+  add(counts: MinuteCount): void {
+    const { minute, siteId } = counts;
+    const rows = this.#minutes.get(minute);
+    const row = rows?.get(siteId);
+    if (row) rows?.set(siteId, sum(row, counts));
+    else if (this.#rows < mostRows) this.#put(rows ?? this.#begin(minute), counts);
+  }
+
+  #begin(minute: number): Map<string, MinuteCount> {
+    const rows = new Map<string, MinuteCount>();
+    this.#minutes.set(minute, rows);
+    return rows;
+  }
+
+  #put(rows: Map<string, MinuteCount>, counts: MinuteCount): void {
+    rows.set(counts.siteId, counts);
+    this.#rows++;
   }
 
   take(most: number): MinuteCount[] {
-    const rows: MinuteCount[] = [];
-    for (const [key, row] of this.#rows) {
-      if (rows.length === most) break;
-      rows.push(row);
-      this.#rows.delete(key);
+    const taken: MinuteCount[] = [];
+    for (const [minute, rows] of this.#minutes) {
+      for (const [siteId, row] of rows) {
+        if (taken.length === most) return taken;
+        taken.push(row);
+        rows.delete(siteId);
+        this.#rows--;
+      }
+      this.#minutes.delete(minute);
     }
-    return rows;
+    return taken;
   }
 }
 
-function sum(row: MinuteCount, more: Counts): MinuteCount {
+function sum(row: MinuteCount, more: MinuteCount): MinuteCount {
   return {
     siteId: row.siteId,
     minute: row.minute,

@@ -1,21 +1,20 @@
 import type { MinuteCount, RefusalReason } from '@sitekeep/contracts';
 
-export type Counts = Omit<MinuteCount, 'siteId' | 'minute'>;
-
 /** Counters of one site in this process since they were last taken. Plain fields: every request touches them. */
-export class Tally implements Counts {
-  readonly siteId: string;
-  readonly #all: Tallies | null;
+export class Tally implements Omit<MinuteCount, 'minute'> {
+  // What a forwarded request touches stands together, as what it asks of its site does.
   #used = false;
   requests = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  readonly siteId: string;
+  readonly #all: Tallies | null;
   refused = 0;
   limited = 0;
   challenged = 0;
   /** answered from the cache; whoever counts has called `began` */
   cached = 0;
   originErrors = 0;
-  bytesIn = 0;
-  bytesOut = 0;
 
   /** `all`: who takes the counters; null where nobody does. */
   constructor(siteId: string, all: Tallies | null) {
@@ -54,18 +53,25 @@ export class Tally implements Counts {
     if (!this.#used) this.#use();
   }
 
-  take(): Counts {
+  /** As counts of this minute, ms since epoch. */
+  take(minute: number): MinuteCount {
     this.#used = false;
-    const { requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut } = this;
+    const { siteId, requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut } = this;
     this.requests = this.refused = this.limited = this.challenged = 0;
     this.cached = this.originErrors = this.bytesIn = this.bytesOut = 0;
-    return { requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut };
+    return { siteId, minute, requests, refused, limited, challenged, cached, originErrors, bytesIn, bytesOut };
   }
 }
 
 /** The counters of all sites of this process. */
 export class Tallies {
+  /** In the order of their first use since they were taken. */
   #used: Tally[] = [];
+
+  /** Sites with counts that were not taken yet. */
+  get waiting(): number {
+    return this.#used.length;
+  }
 
   of(siteId: string): Tally {
     return new Tally(siteId, this);
@@ -76,10 +82,8 @@ export class Tallies {
     this.#used.push(tally);
   }
 
-  /** Takes the counters of every site that had traffic since the last call. */
-  take(): { siteId: string; counts: Counts }[] {
-    const used = this.#used;
-    this.#used = [];
-    return used.map((tally) => ({ siteId: tally.siteId, counts: tally.take() }));
+  /** Takes the counts of at most so many sites, those that wait for longest, as counts of this minute (ms since epoch). */
+  take(minute: number, most = this.#used.length): MinuteCount[] {
+    return this.#used.splice(0, most).map((tally) => tally.take(minute));
   }
 }
