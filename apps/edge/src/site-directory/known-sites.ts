@@ -7,6 +7,14 @@ export interface SiteRecord {
   readonly siteId: string;
   revision: number;
   live: LiveSite | null;
+  /** Names that are its own by what a pointer said, and not by its ruleset as it is known. */
+  pointed: readonly string[];
+}
+
+/** Who has a name, by the revision that said so. */
+interface Owner {
+  readonly site: SiteRecord;
+  readonly revision: number;
 }
 
 const mostAbsent = 20_000;
@@ -17,9 +25,10 @@ const absentMs = 30_000;
  * in whatever order messages, Redis and the copy on disk are heard.
  */
 export class KnownSites {
-  readonly #names = new NameTable<SiteRecord>();
-  /** Of each name, the revision that gave it to its site. Apart: only changes ask. */
-  readonly #revisions = new Map<string, number>();
+  /** The site of each name as it is now; null when it was deleted. */
+  readonly #names = new NameTable<LiveSite | null>();
+  /** Apart from what every request asks: only changes ask. */
+  readonly #owners = new Map<string, Owner>();
   /** Names that belong to no site, and until when that is believed; apart and bounded, because visitors make them up. */
   readonly #absent = new Map<string, number>();
   readonly #sites = new Map<string, SiteRecord>();
@@ -33,8 +42,8 @@ export class KnownSites {
 
   /** The site of a name, null when there is none, undefined when nobody has said. */
   name(name: string, now: number): LiveSite | null | undefined {
-    const site = this.#names.get(name);
-    if (site) return site.live;
+    const live = this.#names.get(name);
+    if (live !== undefined) return live;
     return (this.#absent.get(name) ?? 0) > now ? null : undefined;
   }
 
@@ -58,9 +67,7 @@ export class KnownSites {
     const old = record?.live ?? null;
     const live = this.#build(ruleset, old);
     const site = record ?? this.#add(siteId);
-    site.revision = revision;
-    site.live = live;
-    this.#release(site, old, revision, new Set(live.hostnames));
+    this.#replace(site, live, revision);
     for (const name of live.hostnames) this.#claim(name, site, revision);
     if (old?.origins !== live.origins) live.origins.begin(old?.origins ?? null);
     this.#onChange(siteId, live);
@@ -72,9 +79,7 @@ export class KnownSites {
     const site = this.#sites.get(siteId) ?? this.#add(siteId);
     if (site.revision >= revision) return false;
     const old = site.live;
-    site.revision = revision;
-    site.live = null;
-    this.#release(site, old, revision, new Set());
+    this.#replace(site, null, revision);
     old?.origins.close();
     this.#onChange(siteId, null);
     return true;
@@ -84,7 +89,10 @@ export class KnownSites {
   point(name: string, pointer: HostPointer): void {
     const site = pointer.siteId === null ? undefined : this.#sites.get(pointer.siteId);
     // A site that is known in a later revision than the pointer speaks for itself: it may have given the name up since.
-    if (site && (site.revision < pointer.revision || site.live?.hostnames.includes(name))) this.#claim(name, site, pointer.revision);
+    const has = site?.live?.hostnames.includes(name);
+    if (!site || (site.revision >= pointer.revision && !has)) return;
+    if (!has && !site.pointed.includes(name)) site.pointed = [...site.pointed, name];
+    this.#claim(name, site, pointer.revision);
   }
 
   /** Notes that a name belongs to no site, for a while. */
@@ -110,30 +118,41 @@ export class KnownSites {
   }
 
   #add(siteId: string): SiteRecord {
-    const site: SiteRecord = { siteId, revision: 0, live: null };
+    const site: SiteRecord = { siteId, revision: 0, live: null, pointed: none };
     this.#sites.set(siteId, site);
     return site;
+  }
+
+  /** Names that the new revision does not name any more are nobody's, unless something newer gave them to the site. */
+  #replace(site: SiteRecord, live: LiveSite | null, revision: number): void {
+    const before = [...(site.live?.hostnames ?? none), ...site.pointed];
+    const now = new Set(live?.hostnames);
+    site.revision = revision;
+    site.live = live;
+    const own = before.filter((name) => this.#owners.get(name)?.site === site);
+    const isLost = (name: string) => !now.has(name) && this.#revisionOf(name) < revision;
+    for (const name of own) {
+      if (isLost(name)) this.#forget(name);
+      else this.#names.set(name, live);
+    }
+    site.pointed = own.filter((name) => !now.has(name) && this.#owners.has(name));
   }
 
   #claim(name: string, site: SiteRecord, revision: number): void {
     if (this.#revisionOf(name) > revision) return;
     this.#absent.delete(name);
-    this.#names.set(name, site);
-    this.#revisions.set(name, revision);
+    this.#names.set(name, site.live);
+    this.#owners.set(name, { site, revision });
   }
 
   #revisionOf(name: string): number {
-    return this.#revisions.get(name) ?? Number.NEGATIVE_INFINITY;
+    return this.#owners.get(name)?.revision ?? Number.NEGATIVE_INFINITY;
   }
 
   #forget(name: string): void {
     this.#names.delete(name);
-    this.#revisions.delete(name);
-  }
-
-  #release(site: SiteRecord, old: LiveSite | null, revision: number, kept: ReadonlySet<string>): void {
-    for (const name of old?.hostnames ?? []) {
-      if (this.#names.get(name) === site && !kept.has(name) && this.#revisionOf(name) < revision) this.#forget(name);
-    }
+    this.#owners.delete(name);
   }
 }
+
+const none: readonly string[] = [];
