@@ -1,5 +1,5 @@
 import type { Ruleset, Stage } from '@sitekeep/contracts';
-import type { KnownPass, SiteKeys } from '@sitekeep/visitor-check';
+import { type KnownPass, readAheadOf, type SiteKeys } from '@sitekeep/visitor-check';
 import { banStage } from './ban.stage.ts';
 import { blacklistStage } from './blacklist.stage.ts';
 import { countryStage } from './country.stage.ts';
@@ -38,6 +38,12 @@ export class CompiledSite implements SiteState {
     this.attack = attack;
     this.blocksFrom = blocksFrom;
     this.#stages = stages;
+  }
+
+  /** Any number, made of all that the stages will read of this site. */
+  readAhead(): number {
+    const { counter, lastPass } = this;
+    return (counter === null ? 0 : counter.readAhead()) ^ (lastPass === null ? 0 : readAheadOf(lastPass));
   }
 
   /** Of requests to the edge's own paths: they answer a check, so they do not meet it, and nothing of them reaches the site. */

@@ -284,7 +284,7 @@ describe('bans', () => {
 
   function asked(session: GateClaims | null, { ban, admitted }: { ban: boolean; admitted: boolean }, gate = gateOf()) {
     const reading = { ...full, admitted };
-    const counter = { take: () => reading, peek: () => reading };
+    const counter = { take: () => reading, peek: () => reading, readAhead: () => 0 };
     const limits = { counterOf: () => counter };
     const services = {
       ...noServices,

@@ -11,6 +11,8 @@ export interface LimitCounter {
   take(key: string, now: number): LimitReading;
   /** What `take` would say. */
   peek(key: string, now: number): LimitReading;
+  /** Any number, made of what the next `take` will probably read. */
+  readAhead(): number;
 }
 
 export interface LimitReading {
@@ -31,7 +33,7 @@ export interface BanServices {
 export const noLimits: LimitServices = {
   counterOf: (_siteId, { limit, windowSeconds }) => {
     const reading: LimitReading = { admitted: true, remaining: limit, resetSeconds: windowSeconds };
-    return { take: () => reading, peek: () => reading };
+    return { take: () => reading, peek: () => reading, readAhead: () => 0 };
   },
 };
 

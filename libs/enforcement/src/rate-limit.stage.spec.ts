@@ -35,6 +35,7 @@ class Counts implements LimitServices {
         return read(key, used);
       },
       peek: (key: string) => read(key, (this.#used.get(`${name} ${key}`) ?? 0) + 1),
+      readAhead: () => 0,
     };
   }
 }

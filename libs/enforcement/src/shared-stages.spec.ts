@@ -29,7 +29,7 @@ const countingEach = (): LimitServices => ({
   counterOf: () => {
     let taken = 0;
     const read = (admitted: boolean) => ({ admitted, remaining: 0, resetSeconds: 1 });
-    return { take: () => read(taken++ < 1), peek: () => read(taken < 1) };
+    return { take: () => read(taken++ < 1), peek: () => read(taken < 1), readAhead: () => 0 };
   },
 });
 

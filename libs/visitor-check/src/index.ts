@@ -14,7 +14,7 @@ export {
 export { decideInvisible, type InvisibleDecision } from './decision.ts';
 export { checkDigits, digitsOf } from './digits.ts';
 export { issuePass, type PassState, verifyPass } from './pass.ts';
-export { type KnownPass, type LastPass, PassCache } from './pass-cache.ts';
+export { type KnownPass, type LastPass, PassCache, readAheadOf } from './pass-cache.ts';
 export { cookieValues, passCookie, passCookieName } from './pass-cookie.ts';
 export { checkProofOfWork, difficultyFor } from './proof-of-work.ts';
 export { deriveSiteKeys, type SiteKeys } from './site-keys.ts';

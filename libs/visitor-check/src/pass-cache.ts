@@ -1,6 +1,6 @@
 import type { CheckMethod } from '@sitekeep/contracts';
 import type { Address } from '@sitekeep/geo';
-import { passExpiry, type PassState, serves, verifyPass } from './pass.ts';
+import { passExpiry, passLength, type PassState, serves, verifyPass } from './pass.ts';
 import type { SiteKeys } from './site-keys.ts';
 import { sameNetwork, type Visitor } from './visitor.ts';
 
@@ -10,8 +10,8 @@ export interface KnownPass {
   readonly keys: SiteKeys;
   readonly address: Address;
   readonly userAgent: string | undefined;
-  /** ms since epoch */
-  readonly expiresAt: number;
+  /** Seconds since epoch: a number of ms would have a place in memory of its own. */
+  readonly expiry: number;
 }
 
 /** Of a site, the pass that was valid last: whoever opens a page sends several requests. */
@@ -46,7 +46,7 @@ export class PassCache {
   /** Answers as verifyPass. `site`: whose keys they are. */
   verify(keys: SiteKeys, pass: string, visitor: Visitor, method: CheckMethod, now: number, site: LastPass): PassState {
     const known = this.#known(site, pass);
-    if (known !== null && isOf(known, keys, visitor) && known.expiresAt > now) return serves(pass, method) ? 'valid' : 'weaker';
+    if (known !== null && isOf(known, keys, visitor) && known.expiry * 1000 > now) return serves(pass, method) ? 'valid' : 'weaker';
     const state = verifyPass(keys, pass, visitor, method, now);
     if (state === 'valid') site.lastPass = this.#remember(keys, ownText(pass), visitor);
     return state;
@@ -61,7 +61,7 @@ export class PassCache {
 
   #remember(keys: SiteKeys, pass: string, { address, userAgent }: Visitor): KnownPass {
     const agent = userAgent === undefined ? undefined : this.#userAgent(userAgent);
-    const known = { pass, keys, address, userAgent: agent, expiresAt: passExpiry(pass) ?? 0 };
+    const known = { pass, keys, address, userAgent: agent, expiry: (passExpiry(pass) ?? 0) / 1000 };
     this.#keep(known);
     return known;
   }
@@ -93,6 +93,9 @@ export class PassCache {
     this.#young.set(known.pass, known);
   }
 }
+
+/** Any number, made of what `verify` reads of a pass: its text lies in two lines of the processor's cache. */
+export const readAheadOf = ({ pass }: KnownPass): number => pass.charCodeAt(0) ^ pass.charCodeAt(passLength - 1);
 
 /** A part of a string keeps the whole of it in memory, here the head of a request. */
 const ownText = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');

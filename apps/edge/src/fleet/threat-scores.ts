@@ -1,7 +1,7 @@
 import type { RefusalReason } from '@sitekeep/contracts';
 import type { Counters } from './counters/counters.ts';
 import { Keys } from './counters/counters.ts';
-import { type CountRule, urgency } from './counters/shared-count.ts';
+import { type CountRule, countTime, urgency } from './counters/shared-count.ts';
 
 /** Points within ten minutes that make an address suspicious to a site. */
 const threshold = 20;
@@ -44,9 +44,10 @@ export class ThreatScores {
     this.#scores = new Scores(counters, 'threat');
   }
 
-  refused(siteId: string, addressKey: string, reason: RefusalReason, now: number): void {
+  refused(siteId: string, addressKey: string, reason: RefusalReason, msSinceEpoch: number): void {
     const points = pointsOf[reason];
     if (points === undefined) return;
+    const now = countTime(msSinceEpoch);
     const { sync } = this.#counters;
     const score = this.#scores.of(`${siteId}:${addressKey}`);
     // A flood makes an address no worse than suspicious, nor keeps it so for longer than the window.
@@ -56,7 +57,8 @@ export class ThreatScores {
   }
 
   /** Answers from what is known; about an address that was not asked about lately the other edges are asked meanwhile. */
-  isSuspicious(siteId: string, addressKey: string, now: number): boolean {
+  isSuspicious(siteId: string, addressKey: string, msSinceEpoch: number): boolean {
+    const now = countTime(msSinceEpoch);
     const { sync } = this.#counters;
     const score = this.#scores.of(`${siteId}:${addressKey}`);
     if (score.isOlder(now, staleMs)) sync.queue(score, urgency.lazy);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { RulesetOrigin } from '@sitekeep/contracts';
 import type { Condition } from './balancer/condition.ts';
 import type { Carried } from './http1/carried.ts';
+import type { ConnectionPool } from './http1/pool.ts';
 import { defaultLimits, type PoolLimits } from './http1/pool-limits.ts';
 import type { OriginConnect } from './origin-connect.ts';
 import { connectionKey, type OriginSite, type OriginTarget, urlOf } from './origin-identity.ts';
@@ -12,11 +13,14 @@ export type OriginSettings = Omit<RulesetOrigin, 'host' | 'port'> & { readonly l
 
 /** One server of the customer, with the connections kept open to it. */
 export class Origin implements OriginTarget {
+  // What every request asks comes first, so that it is read from memory at once.
+  readonly settings: OriginSettings;
+  /** Of the reach, once it is there. */
+  #pool: ConnectionPool | null = null;
+  #reach: Reach | null = null;
   readonly site: OriginSite & { readonly connect: OriginConnect; readonly closed: boolean };
   readonly host: string;
   readonly port: number;
-  readonly settings: OriginSettings;
-  #reach: Reach | null = null;
   /** Of the smooth weighted round robin. */
   turn = 0;
 
@@ -49,6 +53,10 @@ export class Origin implements OriginTarget {
     return hostHeader === null ? this.url : `${this.url} as ${hostHeader}`;
   }
 
+  readAhead(): number {
+    return this.#pool === null ? 0 : this.#pool.readAhead();
+  }
+
   get #open(): Reach {
     return (this.#reach ??= new Reach(this.site.closed));
   }
@@ -70,11 +78,16 @@ export class Origin implements OriginTarget {
   /** Goes on with what another one has made for requests that end up at the same place. */
   takeOver(reach: Reach): void {
     this.#reach = reach;
+    this.#pool = null;
   }
 
   /** Sends the request when a connection is there; what becomes of it, the request is told. `fresh`: on a connection that was not idle. */
   dispatch(request: Carried, fresh = false): void {
-    this.#open.dispatch(request, this.site.connect, this, this.settings.limits, fresh);
+    const { limits } = this.settings;
+    if (this.#pool !== null) return this.#pool.dispatch(request, limits, fresh);
+    const reach = this.#open;
+    reach.dispatch(request, this.site.connect, this, limits, fresh);
+    this.#pool = reach.pool;
   }
 
   /** A connection for an upgrade, ready. Rejects with OriginError. */

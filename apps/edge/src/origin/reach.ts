@@ -22,6 +22,11 @@ export class Reach {
     return (this.#condition ??= new Condition());
   }
 
+  /** Null until it is there. */
+  get pool(): ConnectionPool | null {
+    return this.#pool instanceof Promise ? null : this.#pool;
+  }
+
   /** Sends the request when a connection is there. A client certificate is waited for. */
   dispatch(request: Carried, connect: OriginConnect, target: OriginTarget, limits: PoolLimits, fresh: boolean): void {
     try {
@@ -31,13 +36,12 @@ export class Reach {
     }
     if (this.#pool instanceof Promise) {
       void this.#pool.then(
-        (pool) => request.cancelled || pool.dispatch(request, fresh),
+        (pool) => request.cancelled || pool.dispatch(request, limits, fresh),
         (error: unknown) => request.cancelled || request.onFailed(notReachable(error), null),
       );
       return;
     }
-    this.#pool.limits = limits;
-    this.#pool.dispatch(request, fresh);
+    this.#pool.dispatch(request, limits, fresh);
   }
 
   #open(opened: ConnectionPool | Promise<ConnectionPool>): ConnectionPool | Promise<ConnectionPool> {
@@ -60,7 +64,7 @@ export class Reach {
 
   /** Requests that wait for a connection are to go elsewhere. */
   turnAway(): void {
-    if (this.#pool !== null && !(this.#pool instanceof Promise)) this.#pool.turnAway();
+    this.pool?.turnAway();
   }
 
   /** The condition, where there is one; from now on there is none. */

@@ -18,15 +18,16 @@ export interface OriginServices extends BalancerServices {
 
 /** The origins of one site, and who of them is asked. */
 export class SiteOrigins implements OriginSite {
+  // What every request asks comes first, so that it is read from memory at once.
+  /** Null for a site with one origin that nobody checks: there is nothing to choose or to know. */
+  readonly balancer: Balancer | null;
+  readonly #first: Origin;
+  readonly secret: OriginSecret | null;
   readonly siteId: string;
   readonly hostnames: Ruleset['hostnames'];
   readonly connect: OriginConnect;
-  readonly secret: OriginSecret | null;
-  /** Null for a site with one origin that nobody checks: there is nothing to choose or to know. */
-  readonly balancer: Balancer | null;
   readonly #settings: Ruleset['balancer'];
   readonly #origins: readonly Origin[];
-  readonly #first: Origin;
   readonly #suspended: boolean;
   #watches: (() => void)[] = noWatches;
   /** Others have taken their place, or nobody. */
@@ -87,6 +88,11 @@ export class SiteOrigins implements OriginSite {
   /** The origin of a site without a balancer. */
   next(): Origin {
     return this.#first;
+  }
+
+  /** Any number, made of what a request to the first origin will read. */
+  readAhead(): number {
+    return this.#first.readAhead();
   }
 
   /** Which origins a request is for. Answers of different groups are different answers. */

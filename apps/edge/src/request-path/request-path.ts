@@ -22,6 +22,7 @@ import type { Metrics, Verdict } from '../operation/metrics.ts';
 import type { OriginFailure } from '../origin/exchange.ts';
 import type { EarlyAnswers } from '../response/answers/early-answers.ts';
 import type { LiveSite } from '../site-directory/live-site.ts';
+import { readAhead } from '../site-directory/read-ahead.ts';
 import type { Found, SiteDirectory } from '../site-directory/site-directory.ts';
 import type { Challenger } from '../visitor-check/challenger.ts';
 import { type CheckEndpoints, isReserved, type CheckAnswered } from '../visitor-check/check-endpoints.ts';
@@ -128,6 +129,7 @@ export class RequestPath {
     if (passage.gone) return;
     if (answer === 'unknown') return this.#answer(passage, 'site', 'unknown_host');
     if (answer === 'unavailable') return this.#answer(passage, 'site', 'site_unavailable');
+    readAhead(answer);
     const found = passage.meets(answer);
     arrival.siteId = found.siteId;
     if (arrival.secure) passage.strictTransport = found.arrival.strictTransport;

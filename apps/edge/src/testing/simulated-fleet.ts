@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { countScript } from '../fleet/counters/count-script.ts';
-import { type CountRule, SharedCount, urgency } from '../fleet/counters/shared-count.ts';
+import { type CountRule, never, SharedCount, urgency } from '../fleet/counters/shared-count.ts';
 
 /** Traffic of one key: when a request comes, in ms, and at which process. */
 export type Arrival = readonly [at: number, process: number];
@@ -100,7 +100,7 @@ class SimulatedFleet {
   turn(): void {
     for (const member of this.#members) {
       const { emptyUntil } = member.count;
-      if (member.waits || (emptyUntil !== -Infinity && emptyUntil <= this.#clock)) this.#call(member);
+      if (member.waits || (emptyUntil !== never && emptyUntil <= this.#clock)) this.#call(member);
     }
   }
 

@@ -189,7 +189,7 @@ test('a limit of a rule counts by address, for its site, and neither the whiteli
         asked.push(`${way} ${siteId} ${name} ${limit}/${windowSeconds} ${key}`);
         return { admitted: false, remaining: 0, resetSeconds: 7 };
       };
-      return { take: reading('take'), peek: reading('peek') };
+      return { take: reading('take'), peek: reading('peek'), readAhead: () => 0 };
     },
   };
   const rule: RulesetFirewallRule = {

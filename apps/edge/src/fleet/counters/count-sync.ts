@@ -3,7 +3,7 @@ import { redisKeys } from '@sitekeep/contracts';
 import type { Clock, Logger, Redis } from '@sitekeep/runtime';
 import { countScript } from './count-script.ts';
 import { Sleepers } from './sleepers.ts';
-import { type FleetState, type SharedCount, urgency, type Urgency } from './shared-count.ts';
+import { countTime, type FleetState, type SharedCount, urgency, type Urgency } from './shared-count.ts';
 
 /** Keys of one call; more would keep Redis from others for too long. */
 const mostPerCall = 200;
@@ -98,7 +98,7 @@ export class CountSync implements FleetState {
 
   #turn(): void {
     if (!this.away) this.#hurry(this.#lazy.splice(0, mostLazyPerTurn));
-    for (const count of this.#sleepers.awake(this.#clock.nowMs())) this.queue(count, urgency.lazy);
+    for (const count of this.#sleepers.awake(countTime(this.#clock.nowMs()))) this.queue(count, urgency.lazy);
     if (this.#urgent.length > 0 || this.away || ++this.#turns % idleTurns === 0) void this.#call();
   }
 
@@ -135,7 +135,7 @@ export class CountSync implements FleetState {
     for (const count of counts) {
       count.queued = urgency.none;
       const { windowMs, limit, burst } = count.rule;
-      const report = count.report(now);
+      const report = count.report(countTime(now));
       keys.push(count.key);
       args.push(windowMs, limit, burst, report.used, report.need);
     }
@@ -166,7 +166,7 @@ export class CountSync implements FleetState {
   }
 
   #heard(counts: readonly SharedCount[], answer: readonly number[]): void {
-    const now = this.#clock.nowMs();
+    const now = countTime(this.#clock.nowMs());
     if (this.away) this.#logger.info('requests are counted with the other edges again');
     this.away = false;
     this.processes = Math.max(this.#neighbours, answer[0] as number);

@@ -1,7 +1,7 @@
 import { redisKeys, type RulesetRateLimit } from '@sitekeep/contracts';
 import type { LimitCounter, LimitReading, LimitServices } from '@sitekeep/enforcement';
 import type { CountSync } from './count-sync.ts';
-import { type CountRule, type FleetState, SharedCount } from './shared-count.ts';
+import { type CountRule, countTime, type FleetState, SharedCount } from './shared-count.ts';
 
 /** Keys that one process remembers, over all rules. */
 const mostKeys = 200_000;
@@ -94,6 +94,10 @@ export abstract class Keys {
     return this.#young?.get(key) ?? this.#old?.get(key) ?? this.#new(key);
   }
 
+  readAhead(): number {
+    return this.#last === null ? 0 : this.#last.readAhead();
+  }
+
   /** Keys remembered. */
   get size(): number {
     return (this.#young?.size ?? 0) + (this.#old?.size ?? 0);
@@ -157,7 +161,8 @@ class RuleCounter extends Keys implements LimitCounter, CountRule {
     return this.rule.burst;
   }
 
-  take(key: string, now: number): LimitReading {
+  take(key: string, msSinceEpoch: number): LimitReading {
+    const now = countTime(msSinceEpoch);
     const isTooMany = isMadeUp(key) && !this.knows(key) && !this.#isShared(now);
     const count = this.of(key);
     if (isTooMany) (this.#unshared ??= new WeakSet()).add(count);
@@ -168,7 +173,8 @@ class RuleCounter extends Keys implements LimitCounter, CountRule {
     return this.#read(count, admitted, now, fleet);
   }
 
-  peek(key: string, now: number): LimitReading {
+  peek(key: string, msSinceEpoch: number): LimitReading {
+    const now = countTime(msSinceEpoch);
     const count = this.known(key);
     const fleet = this.#fleetOf(key, count);
     return this.#read(count, count.admits(now, fleet), now, fleet);

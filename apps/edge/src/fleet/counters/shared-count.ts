@@ -23,6 +23,17 @@ export interface CountAnswer {
   readonly releaseMs: number;
 }
 
+const begun = Date.now();
+
+/**
+ * The time in which counts are kept: ms since this process began. Numbers of up to 31 bits are part of the count; each one beyond would
+ * be read from a place in memory of its own.
+ */
+export const countTime = (msSinceEpoch: number): number => msSinceEpoch - begun;
+
+/** Before everything, and such a number. */
+export const never = -(2 ** 30);
+
 /** How far an answer can be trusted to know the other processes' part, in ms. */
 const trustMs = 1000;
 
@@ -42,7 +53,7 @@ export type Urgency = (typeof urgency)[keyof typeof urgency];
 
 /**
  * One key as this process knows it: a sliding window over all edges, of which this process may use its share without asking. Pure:
- * times come in, in ms; what is to be told to Redis is fetched by `report` and answered by `heard` or `failed`.
+ * times come in, in ms of any clock; what is to be told to Redis is fetched by `report` and answered by `heard` or `failed`.
  */
 export class SharedCount {
   readonly rule: CountRule;
@@ -53,27 +64,32 @@ export class SharedCount {
   #untold = 0;
   /** In the report under way. */
   #sent = 0;
-  #requestedAt = -Infinity;
+  #requestedAt = never;
   /** The report under way, or the last one, asked for more requests. */
   #asked = false;
   #share = 0;
   #prepaid = 0;
   /** Of them, as last granted. */
   #granted = 0;
-  #grantedAt = -Infinity;
+  #grantedAt = never;
   #remaining = 0;
-  #heardAt = -Infinity;
+  #heardAt = never;
   /** Nothing is left until then. */
-  #emptyUntil = -Infinity;
+  #emptyUntil = never;
   #releaseAt = 0;
   /** What this process admitted, in two windows of its own. */
   #own = 0;
   #ownBefore = 0;
-  #ownSince = -Infinity;
+  #ownSince = never;
 
   constructor(rule: CountRule, key: string) {
     this.rule = rule;
     this.key = key;
+  }
+
+  /** Any number, made of what `take` reads. */
+  readAhead(): number {
+    return this.queued ^ this.#prepaid ^ this.#own;
   }
 
   admits(now: number, fleet: FleetState): boolean {
@@ -156,7 +172,7 @@ export class SharedCount {
     if (prepaid > 0) [this.#granted, this.#grantedAt] = [this.#prepaid, now];
     this.#remaining = remaining;
     this.#releaseAt = now + releaseMs;
-    this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : -Infinity;
+    this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : never;
     return isFirst && this.#asked && remaining > 0;
   }
 
@@ -170,7 +186,7 @@ export class SharedCount {
     return this.#prepaid > 0;
   }
 
-  /** When Redis is to be asked again because something is left then; -Infinity without need. */
+  /** When Redis is to be asked again because something is left then; `never` without need. */
   get emptyUntil(): number {
     return this.#emptyUntil;
   }

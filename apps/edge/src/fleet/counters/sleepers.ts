@@ -1,4 +1,4 @@
-import type { SharedCount } from './shared-count.ts';
+import { never, type SharedCount } from './shared-count.ts';
 
 const bucketMs = 250;
 const most = 100_000;
@@ -9,7 +9,7 @@ export class Sleepers {
   readonly #asleep = new Set<SharedCount>();
 
   add(count: SharedCount): void {
-    if (count.emptyUntil === -Infinity || this.#asleep.has(count) || this.#asleep.size >= most) return;
+    if (count.emptyUntil === never || this.#asleep.has(count) || this.#asleep.size >= most) return;
     this.#asleep.add(count);
     const bucket = Math.floor(count.emptyUntil / bucketMs);
     const others = this.#buckets.get(bucket);
@@ -26,7 +26,7 @@ export class Sleepers {
       for (const count of counts) {
         this.#asleep.delete(count);
         if (count.emptyUntil > now) this.add(count);
-        else if (count.emptyUntil !== -Infinity) awake.push(count);
+        else if (count.emptyUntil !== never) awake.push(count);
       }
     }
     return awake;

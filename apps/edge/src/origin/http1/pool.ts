@@ -11,19 +11,20 @@ import { WaitingLine } from './waiting-line.ts';
  * to them; a request that finds none free waits for the next of its site that is, new or used.
  */
 export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed {
+  // What every request asks comes first, so that it is read from memory at once.
   readonly #shared: SharedConnections;
   /** May change: what is under way keeps the deadlines it has. */
   limits: PoolLimits;
-  readonly #waiting = new WaitingLine();
-  /** With a body: these wait also while as many bodies as may are under way. */
-  readonly #waitingUploads = new WaitingLine();
   /** Connections in use, those being opened among them. */
   #used = 0;
-  #opening = 0;
-  #uploads = 0;
   /** Whether requests wait, as nearly never: the lines are not looked at then. */
   #waits = false;
   closing = false;
+  #uploads = 0;
+  #opening = 0;
+  readonly #waiting = new WaitingLine();
+  /** With a body: these wait also while as many bodies as may are under way. */
+  readonly #waitingUploads = new WaitingLine();
   /** Of the request that waits longest. */
   deadline = Number.POSITIVE_INFINITY;
 
@@ -34,12 +35,21 @@ export class ConnectionPool implements ConnectionOwner, ConnectionOpener, Timed 
     shared.join();
   }
 
+  /** Any number, made of what `dispatch` reads. */
+  readAhead(): number {
+    return this.#used ^ this.#opening;
+  }
+
   get #full(): boolean {
     return this.#used >= this.limits.connections;
   }
 
-  /** Sends the request when a connection is there. `fresh`: not on one that has been idle, because such a one has just failed. */
-  dispatch(request: Carried, fresh = false): void {
+  /**
+   * Sends the request when a connection is there. `limits`: of the site as it is now. `fresh`: not on one that has been idle, because
+   * such a one has just failed.
+   */
+  dispatch(request: Carried, limits = this.limits, fresh = false): void {
+    this.limits = limits;
     const waitsAnyway = fresh || (hasBody(request) && this.#uploads >= this.limits.uploads);
     const connection = waitsAnyway ? null : this.#takeFree();
     if (connection !== null) return this.#start(connection, request);
