@@ -18,12 +18,12 @@ export function keptSecrets(dir) {
   return Object.fromEntries(names.map((name) => [name, process.env[name] || kept[name]]));
 }
 
-/** A self-signed certificate for the edge's HTTPS listener, made anew a month before it ends. */
-export function keptCertificate(dir) {
+/** A self-signed certificate for the edge's HTTPS listener, made anew a month before it ends, or when it cannot be read. */
+export function keptCertificate(dir, random = randomBytes) {
   const certFile = join(dir, 'edge-certificate.pem');
   const keyFile = join(dir, 'edge-key.pem');
   if (!isGood(certFile) || !existsSync(keyFile)) {
-    const { certificate, key } = selfSigned(['localhost', '*.localhost', '*.sitekeep.test'], '127.0.0.1');
+    const { certificate, key } = selfSigned(['localhost', '*.localhost', '*.sitekeep.test'], '127.0.0.1', random);
     writeFileSync(keyFile, key, ownerOnly);
     writeFileSync(certFile, certificate, ownerOnly);
   }
@@ -31,16 +31,23 @@ export function keptCertificate(dir) {
 }
 
 function isGood(file) {
-  return existsSync(file) && Date.parse(new X509Certificate(readFileSync(file)).validTo) - Date.now() > 30 * day;
+  if (!existsSync(file)) return false;
+  try {
+    return Date.parse(new X509Certificate(readFileSync(file)).validTo) - Date.now() > 30 * day;
+  } catch {
+    // A start that was killed left half of it.
+    return false;
+  }
 }
 
-function selfSigned(hostnames, address) {
+function selfSigned(hostnames, address, random) {
   // Node makes the key (forge would need seconds); forge writes the certificate.
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey.export({ type: 'spki', format: 'pem' }));
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // The first byte is neither zero nor above 127: such an INTEGER needs no padding, of which forge takes away one byte at most.
+  certificate.serialNumber = `40${random(15).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - day);
   certificate.validity.notAfter = new Date(Date.now() + 700 * day);
   const name = [{ name: 'commonName', value: 'Sitekeep on this machine' }];
