@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { makeRoom } from '../make-room.ts';
 
 const most = 10_000;
 const longest = 200;
@@ -12,7 +13,7 @@ export class RecentKeys {
   add(key: string, now: number): void {
     const short = shortOf(key);
     this.#until.delete(short);
-    if (this.#until.size >= most) this.#until.delete(this.#until.keys().next().value as string);
+    makeRoom(this.#until, most);
     this.#until.set(short, now + forMs);
   }
 

@@ -1,4 +1,5 @@
 import type { GateClaims } from '@sitekeep/contracts';
+import { makeRoom } from '../make-room.ts';
 import type { GateClient, GateSaid, HeldSession } from './gate-client.ts';
 
 /** A session as it was renewed. */
@@ -97,10 +98,10 @@ async function within(promise: Promise<void>, ms: number, late: () => void): Pro
   clearTimeout(timer);
 }
 
-/** The oldest makes room. */
+/** The oldest make room. */
 function keep<Value>(kept: Map<string, Value>, key: string, value: Value): void {
   kept.delete(key);
-  if (kept.size >= mostKnown) kept.delete(kept.keys().next().value as string);
+  makeRoom(kept, mostKnown);
   kept.set(key, value);
 }
 

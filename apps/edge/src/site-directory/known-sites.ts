@@ -1,4 +1,5 @@
 import type { HostPointer, Ruleset } from '@sitekeep/contracts';
+import { makeRoom } from '../make-room.ts';
 import type { BuildSite, LiveSite, OnSiteChange } from './live-site.ts';
 import { NameTable } from './name-table.ts';
 
@@ -97,7 +98,7 @@ export class KnownSites {
 
   /** Notes that a name belongs to no site, for a while. */
   absent(name: string, now: number, forMs = absentMs): void {
-    if (this.#absent.size >= mostAbsent) this.#absent.delete(this.#absent.keys().next().value ?? '');
+    makeRoom(this.#absent, mostAbsent);
     this.#absent.set(name, now + forMs);
   }
 

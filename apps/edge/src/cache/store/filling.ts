@@ -61,12 +61,7 @@ export class Filling implements CacheWriter {
     this.#end();
     const { keep, keepSpilled } = this.#parts;
     if (this.#spill) return keepSpilled(this.#key, this.#head, this.#length, this.#spill);
-    const body = joined(
-      this.#chunks.map(({ bytes }) => bytes),
-      this.#length,
-    );
-    this.#forgetChunks();
-    return keep(this.#key, this.#head, body);
+    return keep(this.#key, this.#head, this.#body());
   }
 
   abandon(): void {
@@ -74,6 +69,22 @@ export class Filling implements CacheWriter {
     this.#end();
     if (this.#spill) void this.#spill.abandon();
     this.#forgetChunks();
+  }
+
+  /** All that came, in memory of its own, which a single chunk has already where it was copied. */
+  #body(): Buffer {
+    const [chunk] = this.#chunks;
+    if (chunk?.isCopy && this.#chunks.length === 1) {
+      this.#chunks = [];
+      this.#uncount(chunk);
+      return chunk.bytes;
+    }
+    const body = joined(
+      this.#chunks.map(({ bytes }) => bytes),
+      this.#length,
+    );
+    this.#forgetChunks();
+    return body;
   }
 
   #end(): void {
@@ -101,8 +112,12 @@ export class Filling implements CacheWriter {
     this.#chunks = [];
   }
 
-  #release({ bytes, isCopy }: Chunk): void {
+  #release(chunk: Chunk): void {
+    this.#uncount(chunk);
+    if (chunk.isCopy) letGo(chunk.bytes);
+  }
+
+  #uncount({ bytes }: Chunk): void {
     this.#parts.memory.release(this.#key.siteId, bytes.length + perChunk);
-    if (isCopy) letGo(bytes);
   }
 }

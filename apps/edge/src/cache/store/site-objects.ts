@@ -1,3 +1,4 @@
+import { makeRoom } from '../../make-room.ts';
 import { Fifo } from './fifo.ts';
 import { perGhost } from './sizes.ts';
 import type { Entry, StoredAnswer } from './stored-answer.ts';
@@ -78,9 +79,8 @@ export class SiteObjects {
   }
 
   #remember(answer: StoredAnswer): void {
-    const ghosts = this.#ghosts;
-    if (ghosts.size >= Math.min(mostGhosts, this.objects + 1)) ghosts.delete(ghosts.values().next().value as number);
-    ghosts.add(answer.digest);
+    makeRoom(this.#ghosts, Math.min(mostGhosts, this.objects + 1));
+    this.#ghosts.add(answer.digest);
   }
 }
 

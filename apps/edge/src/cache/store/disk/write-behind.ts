@@ -1,3 +1,4 @@
+import { makeRoom } from '../../../make-room.ts';
 import type { CachedHead, CacheKey } from '../../cached-answer.ts';
 import { sameVariant } from '../same-variant.ts';
 import type { StoredAnswer } from '../stored-answer.ts';
@@ -34,7 +35,7 @@ export class WriteBehind {
 
   add(answer: StoredAnswer): void {
     if (this.#stopped) return;
-    if (this.#waiting.size >= mostWaiting) this.#waiting.delete(this.#waiting.values().next().value as StoredAnswer);
+    makeRoom(this.#waiting, mostWaiting);
     this.#waiting.add(answer);
     this.#work();
   }
