@@ -280,7 +280,7 @@ describe('bans', () => {
   const limit = { name: 'all', methods: [], path: null, key: { kind: 'address' as const }, limit: 1, windowSeconds: 10, burst: 0 };
   const rateLimits = [{ ...limit, action: 'ban' as const, banSeconds: 60 }];
   const banned = { until: 1000, siteId: 'site_1', address: '192.0.2.1', rule: 'all', since: 0 };
-  const full = { admitted: false, remaining: 0, resetSeconds: 1 };
+  const full = { admitted: false, remaining: 0, resetSeconds: 1, reached: true };
 
   function asked(session: GateClaims | null, { ban, admitted }: { ban: boolean; admitted: boolean }, gate = gateOf()) {
     const reading = { ...full, admitted };

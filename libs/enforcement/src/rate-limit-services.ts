@@ -21,6 +21,8 @@ export interface LimitReading {
   readonly remaining: number;
   /** Seconds until it has more of them, at least 1. */
   readonly resetSeconds: number;
+  /** Whether a refused key has had all that the limit allows. Else other processes may hold some of it that will be left over. */
+  readonly reached: boolean;
 }
 
 /** Temporary bans, as all edges know them. */
@@ -32,7 +34,7 @@ export interface BanServices {
 /** For a process that counts nothing: every request is the first one. */
 export const noLimits: LimitServices = {
   counterOf: (_siteId, { limit, windowSeconds }) => {
-    const reading: LimitReading = { admitted: true, remaining: limit, resetSeconds: windowSeconds };
+    const reading: LimitReading = { admitted: true, remaining: limit, resetSeconds: windowSeconds, reached: false };
     return { take: () => reading, peek: () => reading, readAhead: () => 0 };
   },
 };

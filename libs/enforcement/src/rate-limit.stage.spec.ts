@@ -26,7 +26,13 @@ class Counts implements LimitServices {
   readonly #used = new Map<string, number>();
 
   counterOf(_siteId: string, { name, limit }: RulesetRateLimit) {
-    const read = (key: string, used: number) => ({ admitted: used <= limit, remaining: Math.max(0, limit - used), resetSeconds: 7, key });
+    const read = (key: string, used: number) => ({
+      admitted: used <= limit,
+      remaining: Math.max(0, limit - used),
+      resetSeconds: 7,
+      reached: used > limit,
+      key,
+    });
     return {
       take: (key: string) => {
         const used = (this.#used.get(`${name} ${key}`) ?? 0) + 1;
@@ -92,6 +98,20 @@ test('a rule that challenges wants the visitor check, and the next rules are ask
   expect(ask().request.checkWantedBy).toBeNull();
   expect(ask()).toMatchObject({ refusal: null, request: { checkWantedBy: 'rate limit all' } });
   expect(ask().refusal).toMatchObject({ matched: 'after' });
+});
+
+test('nobody is banned who may not have had all of the limit: others hold what is left', () => {
+  const full = () => ({ admitted: false, remaining: 0, resetSeconds: 1, reached: false });
+  const limits: LimitServices = { counterOf: () => ({ take: full, peek: full, readAhead: () => 0 }) };
+  const compiled = compileSite(rulesetOf({ rateLimits: [rule({ action: 'ban', banSeconds: 600 })] }), { ...noServices, limits });
+  const check = compiled.stages.find(({ stage }) => stage === 'rate_limit')?.check;
+  expect(check?.(requestFrom('192.0.2.1'), compiled)).toEqual({
+    stage: 'rate_limit',
+    reason: 'rate_limited',
+    matched: 'all',
+    status: 429,
+    retryAfterSeconds: 1,
+  });
 });
 
 test('a rule that bans says for how long', () => {

@@ -20,8 +20,8 @@ interface ReadyRule {
 /**
  * Counts the request under every rule that it matches, in their order, until one refuses it. `count` never refuses, `challenge` sends
  * to the visitor check, `refuse` and `ban` answer 429. The fields RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)
- * tell of the refusing rule, or of the one that has least left. Whitelisted requests are not counted; who is signed in is refused, but
- * not banned. Null without rules.
+ * tell of the refusing rule, or of the one that has least left. Whitelisted requests are not counted; who is signed in, or may not have
+ * had all of the limit, is refused, but not banned. Null without rules.
  */
 export function rateLimitStage({ rateLimits, gate }: Ruleset, { gate: sessions }: SiteServices): StageCheck | null {
   return rateLimits.length === 0 ? null : counting(rateLimits, gate, sessions);
@@ -42,11 +42,11 @@ const counting = remembered((rateLimits: readonly RulesetRateLimit[], gate: Rule
       const each = rules[i] as ReadyRule;
       if (!applies(each, request)) continue;
       const { action } = each.rule;
-      const { admitted, remaining, resetSeconds } = ask(each, (i === 0 ? counter : moreCounters[i - 1]) as LimitCounter, request);
+      const { admitted, remaining, resetSeconds, reached } = ask(each, (i === 0 ? counter : moreCounters[i - 1]) as LimitCounter, request);
       if (action === 'count') continue;
       if (admitted && action !== 'challenge' && remaining < least) [tightest, least, reset] = [each, remaining, resetSeconds];
       if (admitted) continue;
-      const bans = action === 'ban' && !isKnown(gate, sessions, request);
+      const bans = action === 'ban' && reached && !isKnown(gate, sessions, request);
       if (action !== 'challenge') return refusalBy(each, request, resetSeconds, bans);
       request.checkWantedBy ??= `rate limit ${each.rule.name}`;
     }

@@ -28,7 +28,7 @@ const other = (parts: Partial<Ruleset> = {}): Ruleset => ({ ...whole, siteId: 's
 const countingEach = (): LimitServices => ({
   counterOf: () => {
     let taken = 0;
-    const read = (admitted: boolean) => ({ admitted, remaining: 0, resetSeconds: 1 });
+    const read = (admitted: boolean) => ({ admitted, remaining: 0, resetSeconds: 1, reached: !admitted });
     return { take: () => read(taken++ < 1), peek: () => read(taken < 1), readAhead: () => 0 };
   },
 });

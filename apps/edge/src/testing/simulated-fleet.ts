@@ -13,6 +13,14 @@ export interface Simulation {
   readonly arrivals: readonly Arrival[];
 }
 
+/** Times of requests, in ms. */
+export interface Outcome {
+  readonly admitted: number[];
+  readonly refused: number[];
+  /** Those of the refused for which the limit counted as reached. */
+  readonly reached: number[];
+}
+
 const lazyMs = 250;
 const begin = Date.UTC(2030, 0, 1);
 let simulations = 0;
@@ -27,7 +35,7 @@ const simulatedScript = countScript.replace(redisTime, 'local now = tonumber(ARG
  * Processes that share a count over a real Redis, in a time of their own: each answer comes when it is due there, however long it took. The same
  * arrivals end the same way each time.
  */
-export async function simulate(redis: Redis, simulation: Simulation): Promise<{ admitted: number[]; refused: number[] }> {
+export async function simulate(redis: Redis, simulation: Simulation): Promise<Outcome> {
   const fleet = new SimulatedFleet(redis, simulation);
   for (const [at, process] of simulation.arrivals) fleet.at(at, () => fleet.request(process));
   const end = Math.max(...simulation.arrivals.map(([at]) => at));
@@ -46,6 +54,7 @@ interface Member {
 class SimulatedFleet {
   readonly admitted: number[] = [];
   readonly refused: number[] = [];
+  readonly reached: number[] = [];
   readonly #redis: Redis;
   readonly #simulation: Simulation;
   readonly #members: Member[];
@@ -92,6 +101,7 @@ class SimulatedFleet {
     const member = this.#members[process] as Member;
     const admitted = member.count.take(this.#clock, this.#state);
     (admitted ? this.admitted : this.refused).push(this.#now);
+    if (!admitted && member.count.isReached(this.#clock, this.#state)) this.reached.push(this.#now);
     const how = member.count.urgencyAfter(admitted, this.#clock, this.#state);
     if (how !== urgency.none) member.waits = true;
     if (how === urgency.urgent) this.#call(member);
@@ -108,15 +118,16 @@ class SimulatedFleet {
     if (member.calling) return;
     member.calling = true;
     member.waits = false;
-    const { used, need } = member.count.report(this.#clock);
+    const { used, need, holds } = member.count.report(this.#clock);
     const half = this.#simulation.roundTripMs / 2;
     this.at(this.#now + half, async () => {
       const { windowMs, limit, burst } = this.#simulation.rule;
-      const parts = [member.name, this.#clock, windowMs, limit, burst, used, need];
-      const [, share, prepaid, remaining, releaseMs] = (await this.#redis.eval(simulatedScript, 2, ...this.#keys, ...parts)) as Answer;
+      const parts = [member.name, this.#clock, windowMs, limit, burst, used, need, holds];
+      const answer = (await this.#redis.eval(simulatedScript, 2, ...this.#keys, ...parts)) as Answer;
+      const [, share, prepaid, remaining, releaseMs, elsewhere] = answer;
       this.at(this.#now + half, () => {
         member.calling = false;
-        const again = member.count.heard({ share, prepaid, remaining, releaseMs }, this.#clock);
+        const again = member.count.heard({ share, prepaid, remaining, releaseMs, elsewhere }, this.#clock);
         if (again || (member.waits && member.count.urgencyAfter(true, this.#clock, this.#state) === urgency.urgent)) this.#call(member);
         else if (member.count.holdsPrepaid) member.waits = true;
       });
@@ -124,4 +135,4 @@ class SimulatedFleet {
   }
 }
 
-type Answer = [processes: number, share: number, prepaid: number, remaining: number, releaseMs: number];
+type Answer = [processes: number, share: number, prepaid: number, remaining: number, releaseMs: number, elsewhere: number];

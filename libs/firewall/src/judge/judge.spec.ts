@@ -187,7 +187,7 @@ test('a limit of a rule counts by address, for its site, and neither the whiteli
     counterOf: (siteId, { name, limit, windowSeconds }) => {
       const reading = (way: string) => (key: string) => {
         asked.push(`${way} ${siteId} ${name} ${limit}/${windowSeconds} ${key}`);
-        return { admitted: false, remaining: 0, resetSeconds: 7 };
+        return { admitted: false, remaining: 0, resetSeconds: 7, reached: true };
       };
       return { take: reading('take'), peek: reading('peek'), readAhead: () => 0 };
     },

@@ -137,7 +137,7 @@ export class CountSync implements FleetState {
       const { windowMs, limit, burst } = count.rule;
       const report = count.report(countTime(now));
       keys.push(count.key);
-      args.push(windowMs, limit, burst, report.used, report.need);
+      args.push(windowMs, limit, burst, report.used, report.need, report.holds);
     }
     // A process that was held up finds its timers due before it has read the answer, so that is read first.
     const slow = setTimeout(() => (slowNow = setImmediate(() => (this.away = true))), slowMs);
@@ -171,10 +171,10 @@ export class CountSync implements FleetState {
     this.away = false;
     this.processes = Math.max(this.#neighbours, answer[0] as number);
     for (const [i, count] of counts.entries()) {
-      const at = i * 4 + 1;
+      const at = i * 5 + 1;
       const [share, prepaid] = [answer[at] as number, answer[at + 1] as number];
-      const [remaining, releaseMs] = [answer[at + 2] as number, answer[at + 3] as number];
-      if (count.heard({ share, prepaid, remaining, releaseMs }, now)) this.queue(count, urgency.urgent);
+      const [remaining, releaseMs, elsewhere] = [answer[at + 2] as number, answer[at + 3] as number, answer[at + 4] as number];
+      if (count.heard({ share, prepaid, remaining, releaseMs, elsewhere }, now)) this.queue(count, urgency.urgent);
       // What is not used soon goes back, so that it is not lost to the others.
       if (count.holdsPrepaid) this.queue(count, urgency.lazy);
       this.#sleepers.add(count);

@@ -91,6 +91,44 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('a client below its limit is not refused, at
   expect(refused).toEqual([]);
 });
 
+/** So many requests, one after the other, each at a process of its own choice. */
+function visitor(random: () => number, { requests, gapMs, processes }: { requests: number; gapMs: number; processes: number }): Arrival[] {
+  return Array.from({ length: requests }, (_, i): Arrival => [i * gapMs + random(), Math.floor(random() * processes)]);
+}
+
+test.each(
+  [
+    [3, 100],
+    [5, 80],
+    [5, 300],
+    [10, 200],
+    [20, 100],
+    [60, 30],
+    [100, 30],
+  ].map(([limit, gapMs]) => ({ limit: limit as number, gapMs: gapMs as number })),
+)('a visitor who sends exactly $limit requests, $gapMs ms apart, now here, now there, is not refused', async ({ limit, gapMs }) => {
+  for (let seed = 0; seed < 10; seed++) {
+    const arrivals = visitor(randomsOf(seed * 77 + limit), { requests: 2 * limit, gapMs, processes: 2 });
+    const rule = { windowMs: 60_000, limit, burst: 0 };
+    const { admitted, refused } = await simulate(redis, { processes: 2, rule, roundTripMs: 1, arrivals });
+    expect(refused.filter((at) => at < limit * gapMs)).toEqual([]);
+    expect(admitted.length).toBeLessThanOrEqual(limit + 2);
+  }
+});
+
+test.each([1, 2, 3, 4, 5, 6])('a limit counts as reached by nobody who has not had it, and soon by whoever goes on (%i)', async (seed) => {
+  const random = randomsOf(seed + 500);
+  const processes = 2 + Math.floor(random() * 10);
+  const limit = 3 + Math.floor(random() * 120);
+  const gapMs = 1 + random() * 100;
+  const arrivals = visitor(random, { requests: 4 * limit + Math.ceil(2000 / gapMs), gapMs, processes });
+  const rule = { windowMs: 60_000, limit, burst: 0 };
+  const { admitted, refused, reached } = await simulate(redis, { processes, rule, roundTripMs: 2, arrivals });
+  const firstReached = reached[0] as number;
+  expect(admitted.filter((at) => at < firstReached).length).toBeGreaterThanOrEqual(limit);
+  expect(firstReached - (refused[0] as number)).toBeLessThan(1500);
+});
+
 test('a page and what it is made of, asked for at once, are not refused when the client comes back either', async () => {
   const page = (at: number): Arrival[] => [[at, 3], ...Array.from({ length: 40 }, (): Arrival => [at + 30, 3])];
   const { refused } = await simulate(redis, {

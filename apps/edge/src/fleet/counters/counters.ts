@@ -130,7 +130,7 @@ export abstract class Keys {
 }
 
 /** What was said last: one for all, because every rule of every site has a counter. */
-const reading = { admitted: true, remaining: 0, resetSeconds: 1 };
+const reading = { admitted: true, remaining: 0, resetSeconds: 1, reached: false };
 
 class RuleCounter extends Keys implements LimitCounter, CountRule {
   rule: RulesetRateLimit;
@@ -194,6 +194,7 @@ class RuleCounter extends Keys implements LimitCounter, CountRule {
     reading.admitted = admitted;
     reading.remaining = admitted ? count.remaining(now, fleet) : 0;
     reading.resetSeconds = count.resetSeconds(now);
+    reading.reached = !admitted && count.isReached(now, fleet);
     return reading;
   }
 }

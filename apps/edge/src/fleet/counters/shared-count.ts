@@ -21,6 +21,7 @@ export interface CountAnswer {
   readonly prepaid: number;
   readonly remaining: number;
   readonly releaseMs: number;
+  readonly elsewhere: number;
 }
 
 const begun = Date.now();
@@ -44,8 +45,8 @@ const hurryPart = 16;
 /** Of what a process may admit without having asked, the part that it may keep to itself: all of them together 0.6 % of the limit. */
 const littlePart = 128;
 
-/** Whether a process has use for prepaid requests: no longer, yes, or it has enough of them. */
-export const need = { none: 0, more: 1, met: 2 } as const;
+/** Whether a process has use for prepaid requests: no longer, yes, it has enough of them, or yes and it has refused some. */
+export const need = { none: 0, more: 1, met: 2, refused: 3 } as const;
 export type Need = (typeof need)[keyof typeof need];
 
 export const urgency = { none: 0, lazy: 1, urgent: 2 } as const;
@@ -65,6 +66,8 @@ export class SharedCount {
   /** In the report under way. */
   #sent = 0;
   #requestedAt = never;
+  /** Since the last report a request was. */
+  #refused = false;
   /** The report under way, or the last one, asked for more requests. */
   #asked = false;
   #share = 0;
@@ -74,6 +77,8 @@ export class SharedCount {
   #grantedAt = never;
   #remaining = 0;
   #heardAt = never;
+  /** Prepaid requests of other processes, which may come back. */
+  #elsewhere = 0;
   /** Nothing is left until then. */
   #emptyUntil = never;
   #releaseAt = 0;
@@ -101,7 +106,10 @@ export class SharedCount {
   /** Counts a request if it is admitted. `urgency` after it says how soon Redis is to hear. */
   take(now: number, fleet: FleetState): boolean {
     this.#requestedAt = now;
-    if (!this.admits(now, fleet)) return false;
+    if (!this.admits(now, fleet)) {
+      this.#refused = true;
+      return false;
+    }
     this.#ownSum(now);
     this.#own++;
     if (this.#prepaid > 0) this.#prepaid--;
@@ -138,14 +146,20 @@ export class SharedCount {
     return Math.max(0, Math.min(left, limit + burst));
   }
 
+  /** Whether what is refused has had all that the limit allows, wherever it came. */
+  isReached(now: number, fleet: FleetState): boolean {
+    if (fleet.away || this.#ownSum(now) >= this.rule.limit + this.rule.burst) return true;
+    return this.#elsewhere === 0 && this.#isEmpty(now);
+  }
+
   /** Seconds until more are left, at least 1. */
   resetSeconds(now: number): number {
     const ms = this.#releaseAt > now ? this.#releaseAt - now : this.rule.windowMs;
     return Math.max(1, Math.ceil(Math.min(ms, this.rule.windowMs) / 1000));
   }
 
-  /** What Redis is to be told now; answered by `heard` or `failed`. */
-  report(now: number): { used: number; need: Need } {
+  /** What Redis is to be told now; answered by `heard` or `failed`. `holds`: prepaid requests that are left. */
+  report(now: number): { used: number; need: Need; holds: number } {
     // After a time without Redis only what is still in the window counts.
     this.#sent = Math.min(this.#untold, Math.ceil(this.#ownSum(now)));
     this.#untold = 0;
@@ -156,11 +170,18 @@ export class SharedCount {
     // Until the answer comes, a request is still welcome.
     this.#share = Math.max(this.#share, givenBack);
     this.#asked = !idle;
-    return { used: this.#sent - givenBack, need: idle ? need.none : this.#hasPrepaid ? need.met : need.more };
+    return { used: this.#sent - givenBack, need: this.#needs(idle), holds: this.#prepaid };
+  }
+
+  #needs(idle: boolean): Need {
+    const refused = this.#refused;
+    this.#refused = false;
+    if (refused) return need.refused;
+    return idle ? need.none : this.#hasPrepaid ? need.met : need.more;
   }
 
   /** True when Redis should be asked once more: only the next answer knows of others who began at the same time. */
-  heard({ share, prepaid, remaining, releaseMs }: CountAnswer, now: number): boolean {
+  heard({ share, prepaid, remaining, releaseMs, elsewhere }: CountAnswer, now: number): boolean {
     const isFirst = now - this.#heardAt >= trustMs;
     this.#sent = 0;
     this.#heardAt = now;
@@ -171,6 +192,7 @@ export class SharedCount {
     this.#prepaid += prepaid - paid;
     if (prepaid > 0) [this.#granted, this.#grantedAt] = [this.#prepaid, now];
     this.#remaining = remaining;
+    this.#elsewhere = elsewhere;
     this.#releaseAt = now + releaseMs;
     this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : never;
     return isFirst && this.#asked && remaining > 0;
