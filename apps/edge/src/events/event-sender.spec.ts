@@ -94,6 +94,16 @@ test('when a minute is over, what was counted in it is told as of that minute', 
   expect(requestsIn(counts.filter(({ minute }) => minute === 101 * minuteMs))).toBe(1200);
 });
 
+test('a process that ends tells all it has counted, also what waits behind a batch that Redis did not take', async () => {
+  const sites = sitesWithRequests(25_000);
+  await server.kill();
+  await sender.flush();
+  for (const site of sites) site.began();
+  await server.restart();
+  await sender.stop();
+  expect(requestsIn(await told())).toBe(50_000);
+});
+
 test('what was counted while the clock went far ahead belongs to the time that it shows now', async () => {
   const [site] = sitesWithRequests(1);
   await sender.flush();

@@ -45,7 +45,7 @@ export class EventSender {
   /** ms since epoch: the minute in which counts were taken last */
   #minute = 0;
   #timer: NodeJS.Timeout | undefined;
-  #sending: Promise<void> | undefined;
+  #sending: Promise<boolean> | undefined;
 
   constructor(options: EventSenderOptions) {
     this.#options = options;
@@ -55,15 +55,16 @@ export class EventSender {
     this.#timer = setInterval(() => void this.flush(), 1000);
   }
 
-  /** Sends what is left, once; what Redis does not take now is lost with the process. */
+  /** Sends all that is left; what Redis does not take now is lost with the process. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sending;
     this.#collect(Infinity);
-    await this.flush();
+    while (await this.#send()) continue;
   }
 
-  flush(): Promise<void> {
+  /** One batch of what waits. False when there was nothing, or Redis did not take it. */
+  flush(): Promise<boolean> {
     this.#collect(Math.max(countsAtOnce, Math.ceil(this.#options.tallies.waiting / turns)));
     this.#sending ??= this.#send().finally(() => (this.#sending = undefined));
     return this.#sending;
@@ -81,17 +82,19 @@ export class EventSender {
     this.#options.detections.dropAll();
   }
 
-  async #send(): Promise<void> {
+  async #send(): Promise<boolean> {
     this.#unsent ??= this.#nextBatch();
-    if (!this.#unsent) return;
+    if (!this.#unsent) return false;
     const { redis, streamMaxLength, logger } = this.#options;
     try {
       const batch = JSON.stringify(this.#unsent);
       await redis.xadd(redisKeys.events, 'MAXLEN', '~', streamMaxLength, '*', 'batch', batch);
       this.#unsent = null;
       this.#behind = (await redis.xlen(redisKeys.events)) > backlogLimit;
+      return true;
     } catch (error) {
       logger.debug({ err: error }, 'events wait for redis');
+      return false;
     }
   }
 

@@ -10,6 +10,15 @@ test('asking to sign in is a request, and no refusal; a sign-in that failed is o
   expect(tallies.take(60_000)).toMatchObject([{ siteId: 'site_1', minute: 60_000, requests: 4, refused: 3, limited: 1 }]);
 });
 
+test('a refusal that is found when its request was taken already is taken, too', () => {
+  const tallies = new Tallies();
+  const tally = tallies.of('site_1');
+  tally.began();
+  tallies.take(0);
+  tally.wasRefused('answer_leaks');
+  expect(tallies.take(0)).toMatchObject([{ requests: 0, refused: 1 }]);
+});
+
 test('those that wait for longest are taken first, and each is counted once', () => {
   const tallies = new Tallies();
   const all = Array.from({ length: 5 }, (_, i) => tallies.of(`site_${i}`));

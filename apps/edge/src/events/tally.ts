@@ -37,6 +37,8 @@ export class Tally implements Omit<MinuteCount, 'minute'> {
   wasRefused(reason: RefusalReason): void {
     if (reason === 'sign_in_required') return;
     this.refused++;
+    // An answer that shows what it should not is found long after its request was counted.
+    if (!this.#used) this.#use();
     if (reason === 'rate_limited' || reason === 'banned') this.limited++;
     else if (reason === 'challenged' || reason === 'check_failed') this.challenged++;
   }
