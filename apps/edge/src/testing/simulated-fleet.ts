@@ -124,10 +124,10 @@ class SimulatedFleet {
       const { windowMs, limit, burst } = this.#simulation.rule;
       const parts = [member.name, this.#clock, windowMs, limit, burst, used, need, holds];
       const answer = (await this.#redis.eval(simulatedScript, 2, ...this.#keys, ...parts)) as Answer;
-      const [, share, prepaid, remaining, releaseMs, elsewhere] = answer;
+      const [, share, prepaid, remaining, releaseMs, atBest] = answer;
       this.at(this.#now + half, () => {
         member.calling = false;
-        const again = member.count.heard({ share, prepaid, remaining, releaseMs, elsewhere }, this.#clock);
+        const again = member.count.heard({ share, prepaid, remaining, releaseMs, atBest }, this.#clock);
         if (again || (member.waits && member.count.urgencyAfter(true, this.#clock, this.#state) === urgency.urgent)) this.#call(member);
         else if (member.count.holdsPrepaid) member.waits = true;
       });
@@ -135,4 +135,4 @@ class SimulatedFleet {
   }
 }
 
-type Answer = [processes: number, share: number, prepaid: number, remaining: number, releaseMs: number, elsewhere: number];
+type Answer = [processes: number, share: number, prepaid: number, remaining: number, releaseMs: number, atBest: number];

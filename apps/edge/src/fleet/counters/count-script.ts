@@ -28,7 +28,7 @@ const aliveMs = 15_000;
  *             A process that was not busy with it yet counts for one of all: the others may have just begun, too.
  *  remaining  requests left in the window, with those that other processes hold and may give back
  *  release    ms until there are more
- *  elsewhere  prepaid requests that other processes hold
+ *  atBest     requests that would be left if the other processes gave back all they hold
  * While nobody was refused, what others hold keeps nobody from a request: a client that comes now here, now there would be refused
  * before its limit. From the first refusal on it is counted as used, so that the limit is kept to the last request.
  * The limit of a window is raised, up to the burst, by what the key left unused of it in the window before.
@@ -108,7 +108,7 @@ local function count(key, window, limit, burst, used, need, holds)
   local step = remaining > 0 and 1 or sum + math.max(1, math.floor(most / 100)) - most
   local soon = release(slots, slot, part, step)
   if remaining == 0 and elsewhere > 0 then soon = math.min(soon, ${heldMs}) end
-  return share, prepaid, math.max(remaining, most - sum + spare), soon, elsewhere
+  return share, prepaid, math.max(remaining, most - sum + spare), soon, math.max(0, most - sum + elsewhere)
 end
 
 local answer = { processes }

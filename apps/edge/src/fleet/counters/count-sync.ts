@@ -173,8 +173,8 @@ export class CountSync implements FleetState {
     for (const [i, count] of counts.entries()) {
       const at = i * 5 + 1;
       const [share, prepaid] = [answer[at] as number, answer[at + 1] as number];
-      const [remaining, releaseMs, elsewhere] = [answer[at + 2] as number, answer[at + 3] as number, answer[at + 4] as number];
-      if (count.heard({ share, prepaid, remaining, releaseMs, elsewhere }, now)) this.queue(count, urgency.urgent);
+      const [remaining, releaseMs, atBest] = [answer[at + 2] as number, answer[at + 3] as number, answer[at + 4] as number];
+      if (count.heard({ share, prepaid, remaining, releaseMs, atBest }, now)) this.queue(count, urgency.urgent);
       // What is not used soon goes back, so that it is not lost to the others.
       if (count.holdsPrepaid) this.queue(count, urgency.lazy);
       this.#sleepers.add(count);

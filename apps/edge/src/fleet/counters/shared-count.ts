@@ -21,7 +21,7 @@ export interface CountAnswer {
   readonly prepaid: number;
   readonly remaining: number;
   readonly releaseMs: number;
-  readonly elsewhere: number;
+  readonly atBest: number;
 }
 
 const begun = Date.now();
@@ -77,8 +77,8 @@ export class SharedCount {
   #grantedAt = never;
   #remaining = 0;
   #heardAt = never;
-  /** Prepaid requests of other processes, which may come back. */
-  #elsewhere = 0;
+  /** Requests left if the other processes gave back all they hold. */
+  #atBest = 0;
   /** Nothing is left until then. */
   #emptyUntil = never;
   #releaseAt = 0;
@@ -149,7 +149,7 @@ export class SharedCount {
   /** Whether what is refused has had all that the limit allows, wherever it came. */
   isReached(now: number, fleet: FleetState): boolean {
     if (fleet.away || this.#ownSum(now) >= this.rule.limit + this.rule.burst) return true;
-    return this.#elsewhere === 0 && this.#isEmpty(now);
+    return this.#atBest === 0 && this.#isEmpty(now);
   }
 
   /** Seconds until more are left, at least 1. */
@@ -181,7 +181,7 @@ export class SharedCount {
   }
 
   /** True when Redis should be asked once more: only the next answer knows of others who began at the same time. */
-  heard({ share, prepaid, remaining, releaseMs, elsewhere }: CountAnswer, now: number): boolean {
+  heard({ share, prepaid, remaining, releaseMs, atBest }: CountAnswer, now: number): boolean {
     const isFirst = now - this.#heardAt >= trustMs;
     this.#sent = 0;
     this.#heardAt = now;
@@ -192,7 +192,7 @@ export class SharedCount {
     this.#prepaid += prepaid - paid;
     if (prepaid > 0) [this.#granted, this.#grantedAt] = [this.#prepaid, now];
     this.#remaining = remaining;
-    this.#elsewhere = elsewhere;
+    this.#atBest = atBest;
     this.#releaseAt = now + releaseMs;
     this.#emptyUntil = this.#asked && remaining + this.#prepaid === 0 ? now + releaseMs : never;
     return isFirst && this.#asked && remaining > 0;
